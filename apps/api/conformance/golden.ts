@@ -1,0 +1,55 @@
+/**
+ * Compares the running server with the recorded answers of the real Flextype: black box, over real sockets, on copies.
+ *
+ * @example bun run golden ../shared/golden
+ */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readDeviations, renderDeviations, TABLE } from './deviations.ts';
+import { compareHttp } from './http-suite.ts';
+import { compareRandomProjects, compareSites } from './id-suite.ts';
+import { listNames } from './recordings.ts';
+import { renderTallies } from './tally.ts';
+
+/** How many differences of one file are printed; the figures count them all. */
+const SHOWN = 40;
+
+async function main(args: string[]): Promise<boolean> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { write: { type: 'boolean', default: false } },
+  });
+  const golden = resolve(positionals[0] ?? '../shared/golden');
+  const deviations = await readDeviations();
+  const table = renderDeviations(deviations);
+  if (values.write) await Bun.write(TABLE, table);
+  const upToDate =
+    (await Bun.file(TABLE)
+      .text()
+      .catch(() => '')) === table;
+  if (!upToDate) print(`${TABLE} is not up to date: run "bun run golden --write"`);
+
+  if ((await listNames(golden, /^(http|site)-|^random$/)).length === 0) {
+    print(`${golden} holds no recordings: name the folder that does, "bun run golden DIR"`);
+    return false;
+  }
+  const tallies = [
+    ...(await compareSites(golden)),
+    ...(await compareRandomProjects(golden)),
+    ...(await compareHttp(golden, deviations)),
+  ];
+  for (const { file, different } of tallies) {
+    if (different.length > 0) print(`\n${file}: ${different.length} different`);
+    for (const text of different.slice(0, SHOWN)) print(`  ${text}`);
+    if (different.length > SHOWN) print(`  … and ${different.length - SHOWN} more`);
+  }
+  print(renderTallies(tallies));
+  return upToDate && tallies.every(({ different }) => different.length === 0);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+process.exitCode = (await main(Bun.argv.slice(2))) ? 0 : 1;

@@ -1,0 +1,77 @@
+import { basename, join } from 'node:path';
+import { equalAnswers } from './compare.ts';
+import { type AnsweredId, listNames, readAnswers, recordedSite } from './recordings.ts';
+import { startServer } from './server.ts';
+import { emptyTally, type Tally } from './tally.ts';
+import { makeTempSite } from './temp-site.ts';
+import { ask, get } from './wire.ts';
+
+/** The token of both recorded sites and of all random projects: enabled, without a limit. */
+const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
+/** How many connections ask at the same time. */
+const CONNECTIONS = 8;
+
+/** Asks a copy of each recorded site for every id of `site-NAME.jsonl`. */
+export async function compareSites(golden: string): Promise<Tally[]> {
+  const tallies: Tally[] = [];
+  for (const name of await listNames(golden, /^site-.*\.jsonl$/)) {
+    const site = recordedSite(golden, name.slice('site-'.length, -'.jsonl'.length));
+    const answers = await readAnswers(join(golden, name));
+    tallies.push(await compareIds(name, { '.': site }, answers, basename(site).startsWith('flextype-0.')));
+  }
+  return tallies;
+}
+
+/** Asks each random project for every id of its `golden.jsonl`; they ran on the defaults of 1.0.0-alpha.3. */
+export async function compareRandomProjects(golden: string): Promise<Tally[]> {
+  const tallies: Tally[] = [];
+  for (const name of await listNames(join(golden, 'random'), /^[^.]+$/)) {
+    const folder = join(golden, 'random', name);
+    const copies = {
+      src: join(recordedSite(golden, 'flextype-1.0.0-alpha.3'), 'src'),
+      project: join(folder, 'project'),
+    };
+    const answers = await readAnswers(join(folder, 'golden.jsonl'));
+    tallies.push(await compareIds(`random/${name}`, copies, answers, false));
+  }
+  return tallies;
+}
+
+async function compareIds(
+  file: string,
+  copies: Readonly<Record<string, string>>,
+  answers: readonly AnsweredId[],
+  legacy: boolean,
+): Promise<Tally> {
+  const tally = emptyTally(file);
+  await using site = await makeTempSite(copies);
+  const server = await startServer(site.root, legacy ? [] : ['--set', 'api.v1=alpha']);
+  if (server.kind === 'refused') {
+    tally.different.push(`does not start (exit ${server.exitCode}): ${server.output.trim()}`);
+    return tally;
+  }
+  const route = legacy ? '/api/registry' : '/api/v1/registry';
+  const queue = answers.values();
+  const work = async (): Promise<void> => {
+    for (const expected of queue) {
+      const actual = await ask(
+        server.origin,
+        get(`${route}?id=${encodeURIComponent(expected.id)}&token=${TOKEN}`),
+      );
+      const type = expected.type ?? actual.headers.get('content-type');
+      const same =
+        actual.status === expected.status &&
+        actual.headers.get('content-type') === type &&
+        equalAnswers(expected.id, expected.body, actual.body);
+      if (same) tally.equal += 1;
+      else {
+        tally.different.push(
+          `id ${JSON.stringify(expected.id)}\n    expected ${expected.status} ${type} ${expected.body}\n    received ${actual.status} ${actual.headers.get('content-type')} ${actual.body}`,
+        );
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, work));
+  await server.stop();
+  return tally;
+}

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+
+/** The server under test, as a child process that listens. */
+export interface RunningServer {
+  readonly kind: 'running';
+  readonly origin: URL;
+  /** Asks the process to stop, waits until it has (its token files are written by then). */
+  stop(): Promise<void>;
+}
+
+/** A server that would not start. */
+export interface RefusedStart {
+  readonly kind: 'refused';
+  readonly exitCode: number;
+  /** What it wrote to both of its outputs. */
+  readonly output: string;
+}
+
+const ENTRY = fileURLToPath(new URL('../src/index.ts', import.meta.url));
+const LISTENS = /http:\/\/127\.0\.0\.1:\d+/;
+/** A server that has not stopped after this many milliseconds has lost its way. */
+const STOP_WITHIN_MS = 10_000;
+
+/** Starts the real server on a free port and waits until it says where it listens, or ends. */
+export async function startServer(
+  root: string,
+  flags: readonly string[],
+): Promise<RunningServer | RefusedStart> {
+  // Settings of the person who runs this must not reach the server under test.
+  const { FLEXTYPE_ROOT: _root, HOST: _host, PORT: _port, ...env } = process.env;
+  const child = Bun.spawn([process.execPath, ENTRY, '--root', root, '--port', '0', ...flags], {
+    env,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  let output = '';
+  const { promise, resolve } = Promise.withResolvers<URL | undefined>();
+  const drain = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream) {
+      output += decoder.decode(chunk, { stream: true });
+      const origin = LISTENS.exec(output);
+      // The digits of the port may be cut off by the end of the chunk: only a whole line counts.
+      if (origin !== null && output.indexOf('\n', origin.index) >= 0) resolve(new URL(origin[0]));
+    }
+  };
+  const drained = Promise.all([drain(child.stdout), drain(child.stderr)]);
+  drained.then(() => resolve(undefined));
+  const origin = await promise;
+  if (origin === undefined) return { kind: 'refused', exitCode: await child.exited, output };
+  return {
+    kind: 'running',
+    origin,
+    stop: async () => {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+      const exitCode = await child.exited;
+      clearTimeout(timer);
+      await drained;
+      if (exitCode !== 0) throw new Error(`the server did not stop cleanly (exit ${exitCode}):\n${output}`);
+    },
+  };
+}

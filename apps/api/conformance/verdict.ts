@@ -1,0 +1,110 @@
+import type { Expectation } from './deviations.ts';
+import { type HttpCase, readCalls, withoutCalls } from './http-case.ts';
+import type { RawAnswer } from './wire.ts';
+
+/** What the server did with one case. */
+export type Outcome =
+  | {
+      readonly kind: 'answered';
+      readonly answers: readonly RawAnswer[];
+      /** The token's file once the server had stopped, byte by byte; `undefined` where the case has none. */
+      readonly tokenAfter: string | undefined;
+    }
+  | { readonly kind: 'refused'; readonly output: string };
+
+const JSON_TYPE = 'application/json;charset=UTF-8';
+const PLACE = /settings\.yaml:\d+:\d+/;
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  500: 'Internal Server Error',
+};
+/** The error table of the Flextype documentation. */
+const MESSAGES: Readonly<Record<number, string>> = {
+  400: 'Validation for this particular item failed',
+  401: 'Token is wrong',
+  404: 'The requested resource or endpoint could not be found',
+};
+
+/** What distinguishes an outcome from the recorded one; empty if nothing does. */
+export function differencesFromOriginal(recorded: HttpCase, outcome: Outcome): string[] {
+  if (outcome.kind === 'refused') return [`the server does not start: ${outcome.output.trim()}`];
+  const found = recorded.exchanges.flatMap((exchange, index) => {
+    const answer = outcome.answers[index];
+    return [
+      ...differ('status', exchange.status, answer?.status),
+      ...differ('content type', exchange.type, answer?.headers.get('content-type')),
+      ...differ('body', exchange.body, answer?.body),
+    ];
+  });
+  return [...found, ...tokenDifferences(recorded, outcome.tokenAfter, recorded.callsAfter)];
+}
+
+/** What distinguishes an outcome from the one that is listed; empty if nothing does. */
+export function differencesFromListed(recorded: HttpCase, outcome: Outcome, expect: Expectation): string[] {
+  if ('refusesToStart' in expect) {
+    if (outcome.kind === 'answered') return ['the server starts'];
+    return PLACE.test(outcome.output) ? [] : [`no file:line:column in: ${outcome.output.trim()}`];
+  }
+  if (outcome.kind === 'refused') return [`the server does not start: ${outcome.output.trim()}`];
+  const answer = outcome.answers.at(-1);
+  if (answer === undefined) return ['no answer'];
+  const head = recorded.exchanges.at(-1)?.request.method === 'HEAD';
+  const found = differ('status', expect.status, answer.status);
+  for (const [name, value] of Object.entries(expect.headers ?? {})) {
+    found.push(...differ(name, value, answer.headers.get(name)));
+  }
+  if (expect.body !== undefined) found.push(...differ('body', expect.body, answer.body));
+  else if (!head) found.push(...errorDifferences(answer, recorded.section === ''));
+  const unchanged = recorded.token && readCalls(recorded.token.before.toString('latin1'));
+  return [...found, ...tokenDifferences(recorded, outcome.tokenAfter, expect.calls ?? unchanged)];
+}
+
+function errorDifferences(answer: RawAnswer, legacy: boolean): string[] {
+  const found = differ('content type', JSON_TYPE, answer.headers.get('content-type'));
+  if (answer.status === 405 && !answer.headers.has('allow')) found.push('no Allow header');
+  const body: unknown = parseOrUndefined(answer.body);
+  if (typeof body !== 'object' || body === null) return [...found, `no JSON object: ${answer.body}`];
+  const fields = new Map<string, unknown>(Object.entries(body));
+  const keys = legacy ? 'http_status_code,message' : 'title,message,http_status_code';
+  found.push(...differ('fields', keys, [...fields.keys()].join()));
+  found.push(...differ('http_status_code', answer.status, fields.get('http_status_code')));
+  if (legacy) return found;
+  found.push(...differ('title', TITLES[answer.status], fields.get('title')));
+  const message = MESSAGES[answer.status];
+  return message === undefined ? found : [...found, ...differ('message', message, fields.get('message'))];
+}
+
+function tokenDifferences(
+  recorded: HttpCase,
+  after: string | undefined,
+  calls: string | undefined,
+): string[] {
+  if (recorded.token === undefined) return [];
+  if (after === undefined) return ['the token file is gone'];
+  const before = recorded.token.before.toString('latin1');
+  const kept = withoutCalls(before) === withoutCalls(after);
+  // Where the file has no last newline and no `calls:`, the new line needs one before it.
+  const keptButNewline = `${withoutCalls(before)}\n` === withoutCalls(after);
+  return [
+    ...differ('calls', calls, readCalls(after)),
+    ...(kept || keptButNewline
+      ? []
+      : [`more than calls has changed in the token file: ${JSON.stringify(after)}`]),
+  ];
+}
+
+function differ(what: string, expected: unknown, actual: unknown): string[] {
+  if (expected === actual) return [];
+  return [`${what}: expected ${JSON.stringify(expected)}, received ${JSON.stringify(actual)}`];
+}
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

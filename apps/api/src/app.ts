@@ -1,0 +1,46 @@
+import { Elysia } from 'elysia';
+import { ROUTE_PATHS, registryApi } from './registry-api.ts';
+import type { RegistryService, RouteName } from './registry-service.ts';
+
+/** The whole server as a value: `app.handle(request)` answers without a socket, `app.listen()` with one. */
+export function createApp(service: RegistryService) {
+  return new Elysia({ name: '@flextype-bun/api' })
+    .use(registryApi(service))
+    .all('*', ({ request }) => answerOtherPath(service, request))
+    .onError(({ request, code, error }) => {
+      if (code === 'NOT_FOUND') return service.missingRoute(request);
+      throw error;
+    });
+}
+
+// Flextype's router sees the decoded path without doubled slashes at its beginning, and below `base_path`
+// (golden, sections 9b and 12). Such paths are rare, so only they pay for being made plain.
+function answerOtherPath(service: RegistryService, request: Request): Response | Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const path = toPlainPath(pathname, service.basePath);
+  for (const [name, route] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
+    if (path === route) return answer(service, name, request);
+    // 0.9.16 sends a path with a slash at its end to the one without.
+    if (name === 'legacy' && path === `${route}/`) {
+      return new Response(null, {
+        status: 301,
+        headers: { Location: `${service.basePath}${route}${search}` },
+      });
+    }
+  }
+  return service.missingRoute(request);
+}
+
+function answer(service: RegistryService, name: RouteName, request: Request): Response | Promise<Response> {
+  if (request.method === 'GET' || request.method === 'HEAD') return service.call(name, request);
+  return request.method === 'OPTIONS' ? service.options(request) : service.wrongMethod(name, request);
+}
+
+function toPlainPath(pathname: string, basePath: string): string | undefined {
+  try {
+    const path = decodeURIComponent(pathname).replace(/^\/{2,}/, '/');
+    return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import type { CorsSettings } from './site-settings.ts';
+
+/** Headers of one answer, as name → value. */
+export type HeaderFields = Readonly<Record<string, string>>;
+
+/**
+ * The CORS headers of an answer, after the site's `flextype.settings.cors`.
+ *
+ * With credentials a browser refuses `*`, so that the origin of the request is named instead.
+ *
+ * @param origin the request's `Origin`, if it has one
+ */
+export function corsHeaders(cors: CorsSettings, origin: string | null): HeaderFields {
+  const varies = dependsOnOrigin(cors);
+  const allowed = varies ? matching(cors, origin) : cors.origins[0];
+  return {
+    ...(allowed !== undefined && { 'Access-Control-Allow-Origin': allowed }),
+    ...(allowed !== undefined && cors.credentials && { 'Access-Control-Allow-Credentials': 'true' }),
+    ...(cors.expose.length > 0 && { 'Access-Control-Expose-Headers': cors.expose.join(', ') }),
+    ...(varies && { Vary: 'Origin' }),
+  };
+}
+
+/** What a preflight is told besides. */
+export function preflightHeaders(cors: CorsSettings): HeaderFields {
+  return {
+    'Access-Control-Allow-Methods': cors.methods.join(', '),
+    'Access-Control-Allow-Headers': cors.headers.join(', '),
+  };
+}
+
+/** Whether the headers differ between requests from different origins. */
+export function dependsOnOrigin(cors: CorsSettings): boolean {
+  return cors.origins.length > 1 || (cors.credentials && cors.origins[0] === '*');
+}
+
+function matching(cors: CorsSettings, origin: string | null): string | undefined {
+  if (origin === null) return undefined;
+  return cors.origins.includes(origin) || cors.origins.includes('*') ? origin : undefined;
+}

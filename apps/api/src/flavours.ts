@@ -1,0 +1,127 @@
+import {
+  DEFAULT_JSON_OPTIONS,
+  encodeJson,
+  type JsonOptions,
+  LEGACY_JSON_OPTIONS,
+  type Value,
+} from '@flextype-bun/registry-core';
+
+/** Why a request is not answered with a value. */
+export type Failure =
+  | 'parameters'
+  | 'api-disabled'
+  | 'token-unknown'
+  | 'token-refused'
+  | 'access-token'
+  | 'not-found'
+  | 'route'
+  | 'method'
+  | 'no-json'
+  | 'unavailable';
+
+/** One way to answer: the envelope, the errors and their statuses, and the rules for tokens. */
+export interface Flavour {
+  readonly name: 'documented' | 'alpha' | 'legacy';
+  /** Which Flextype's rules a token is judged by. */
+  readonly rules: '0.9' | '1.x';
+  /** Whether an id that is not set is an error, or a `null`. */
+  readonly missing: 'error' | 'null';
+  /** Whether `default` is heard. */
+  readonly takesDefault: boolean;
+  /** What the site's `serializers.json.encode` makes of the text. */
+  readonly json: (encode: JsonEncodeSettings) => JsonOptions;
+  /** Whether answers with an item name the charset; errors always do. */
+  readonly namesCharset: boolean;
+  readonly envelope: (id: string, value: Value) => Value;
+  readonly statuses: Readonly<Record<Failure, number>>;
+  readonly error: (status: number, failure: Failure) => Value;
+}
+
+/** `flextype.settings.serializers.json.encode`. */
+export interface JsonEncodeSettings {
+  readonly pretty: boolean;
+  readonly escapeUnicode: boolean;
+  readonly depth: number;
+}
+
+const STATUSES: Readonly<Record<Failure, number>> = {
+  parameters: 400,
+  'api-disabled': 400,
+  'token-unknown': 401,
+  'token-refused': 400,
+  'access-token': 401,
+  'not-found': 404,
+  route: 404,
+  method: 405,
+  'no-json': 500,
+  unavailable: 503,
+};
+
+// The first four are the error table of the Flextype documentation, to the letter.
+const MESSAGES: Readonly<Record<number, readonly [title: string, message: string]>> = {
+  400: ['Bad Request', 'Validation for this particular item failed'],
+  401: ['Unauthorized', 'Token is wrong'],
+  404: ['Not Found', 'The requested resource or endpoint could not be found'],
+  405: ['Method Not Allowed', 'The requested resource does not answer to this method'],
+  500: ['Internal Server Error', 'The value of the requested item has no JSON'],
+  503: ['Service Unavailable', 'Calls cannot be counted at the moment'],
+};
+
+const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
+  parameters: 'Wrong query params or not defined',
+  'api-disabled': 'Unauthorized',
+  'token-unknown': 'Unauthorized',
+  'token-refused': 'Unauthorized',
+  'access-token': 'Unauthorized',
+  'not-found': 'Registry item not found',
+  route: 'Not found',
+  method: 'Method not allowed',
+  'no-json': 'Registry item has no JSON',
+  unavailable: 'Calls cannot be counted at the moment',
+};
+
+/** The Flextype documentation, which is what `/api/v1/registry` answers by default. */
+export const DOCUMENTED: Flavour = {
+  name: 'documented',
+  rules: '1.x',
+  missing: 'error',
+  takesDefault: true,
+  json: (encode) => ({ ...DEFAULT_JSON_OPTIONS, ...encode }),
+  namesCharset: true,
+  envelope: (key, value) => toMap({ data: toMap({ key, value }) }),
+  statuses: STATUSES,
+  error: (status) => {
+    const [title, message] = MESSAGES[status] ?? ['', ''];
+    return toMap({ title, message, http_status_code: BigInt(status) });
+  },
+};
+
+/** What Flextype 1.0.0-alpha.3 really answers on `/api/v1/registry` (`golden/http-1.0.0-alpha.3.json`). */
+export const ALPHA: Flavour = {
+  ...DOCUMENTED,
+  name: 'alpha',
+  missing: 'null',
+  envelope: (id, value) => toMap({ id, value }),
+};
+
+/** `/api/registry` of Flextype 0.9.16 (`golden/http-0.9.16.json`). */
+export const LEGACY: Flavour = {
+  name: 'legacy',
+  rules: '0.9',
+  missing: 'error',
+  takesDefault: false,
+  json: () => LEGACY_JSON_OPTIONS,
+  namesCharset: false,
+  envelope: DOCUMENTED.envelope,
+  statuses: { ...STATUSES, 'api-disabled': 401, 'token-refused': 401 },
+  error: (status, failure) => toMap({ http_status_code: BigInt(status), message: LEGACY_MESSAGES[failure] }),
+};
+
+/** The text of an error body. */
+export function errorText(flavour: Flavour, failure: Failure, json: JsonOptions): string {
+  return encodeJson(flavour.error(flavour.statuses[failure], failure), json);
+}
+
+function toMap(entries: Readonly<Record<string, Value>>): Value {
+  return new Map(Object.entries(entries));
+}

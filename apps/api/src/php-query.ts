@@ -1,0 +1,96 @@
+import type { PhpArray, Value } from '@flextype-bun/registry-core';
+
+// PHP's own bounds (max_input_vars, max_input_nesting_level): what comes after is not read.
+const MOST_PARAMETERS = 1_000;
+const DEEPEST = 64;
+
+/**
+ * Reads a query string as PHP fills `$_GET`: `+` is a space, the last of equal names wins, `a[]=x&a[k]=y` builds an
+ * array, and dots and spaces in a name become `_`.
+ *
+ * A byte that is no UTF-8 becomes half of a surrogate pair, which `isWellFormed()` tells from any text.
+ *
+ * @param query what stands after the `?`, still percent-encoded
+ */
+export function parseQuery(query: string): PhpArray {
+  const parameters = new Map<string, Value>();
+  let start = 0;
+  for (let count = 0; start < query.length && count < MOST_PARAMETERS; count++) {
+    const ampersand = query.indexOf('&', start);
+    const end = ampersand === -1 ? query.length : ampersand;
+    if (end > start) {
+      const equals = query.indexOf('=', start);
+      const split = equals === -1 || equals > end ? end : equals;
+      setParameter(parameters, decode(query.slice(start, split)), decode(query.slice(split + 1, end)));
+    }
+    start = end + 1;
+  }
+  return parameters;
+}
+
+function setParameter(parameters: Map<string, Value>, rawName: string, value: string): void {
+  const name = rawName.trimStart();
+  const bracket = name.indexOf('[');
+  const close = bracket === -1 ? -1 : name.indexOf(']', bracket);
+  if (bracket <= 0 || close === -1) {
+    if (name) parameters.set(name.replace(/[. [\0]/g, toVariableCharacter), value);
+    return;
+  }
+  const path = [name.slice(0, bracket).replace(/[. \0]/g, toVariableCharacter)];
+  const brackets = /\[([^\]]*)\]/y;
+  brackets.lastIndex = bracket;
+  for (let part = brackets.exec(name); part; part = brackets.exec(name)) path.push(part[1] ?? '');
+  if (path.length <= DEEPEST) setPath(parameters, path, value);
+}
+
+function setPath(array: Map<string, Value>, [first = '', ...rest]: readonly string[], value: string): void {
+  const key = first === '' ? String(nextIndex(array)) : first;
+  if (rest.length === 0) {
+    array.set(key, value);
+    return;
+  }
+  const known = array.get(key);
+  const inner = known instanceof Map ? known : new Map<string, Value>();
+  array.set(key, inner);
+  setPath(inner, rest, value);
+}
+
+// PHP appends after the highest integer key.
+function nextIndex(array: PhpArray): number {
+  let highest = -1;
+  for (const key of array.keys()) {
+    if (/^\d+$/.test(key)) highest = Math.max(highest, Number(key));
+  }
+  return highest + 1;
+}
+
+function toVariableCharacter(): string {
+  return '_';
+}
+
+function decode(text: string): string {
+  if (!/[%+]/.test(text)) return text;
+  const spaced = text.replaceAll('+', ' ');
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return decodeBytes(spaced);
+  }
+}
+
+// Percent signs without two digits stand for themselves in PHP; bytes need not be UTF-8.
+function decodeBytes(text: string): string {
+  const bytes = Buffer.from(
+    Buffer.from(text, 'utf8')
+      .toString('latin1')
+      .replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))),
+    'latin1',
+  );
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return bytes
+      .toString('latin1')
+      .replace(/[\x80-\xff]/g, (byte) => String.fromCharCode(0xdc00 + byte.charCodeAt(0)));
+  }
+}

@@ -1,0 +1,31 @@
+import { Elysia } from 'elysia';
+import type { RegistryService, RegistryServiceOptions, RouteName } from './registry-service.ts';
+
+/** Where the routes are, without the site's `base_path`. */
+export const ROUTE_PATHS: Readonly<Record<RouteName, string>> = {
+  v1: '/api/v1/registry',
+  legacy: '/api/registry',
+};
+
+/**
+ * The registry routes as an Elysia plugin.
+ *
+ * The query is read by PHP's rules and not by Elysia's, so that the same URL means the same to both servers.
+ *
+ * @example new Elysia().use(registryApi(new RegistryService({ registry, tokens, settings })))
+ */
+export function registryApi(service: RegistryService) {
+  const app = new Elysia({ name: '@flextype-bun/registry-api' });
+  for (const [name, path] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
+    const operation = name === 'v1' ? 'registry.get' : 'registry.get.legacy';
+    const detail = { operationId: operation, summary: 'Get a registry item', tags: ['Registry'] };
+    app
+      .get(path, ({ request }) => service.call(name, request), { detail })
+      .head(path, ({ request }) => service.call(name, request), { detail: { hide: true } })
+      .options(path, ({ request }) => service.options(request), { detail: { hide: true } })
+      .all(path, ({ request }) => service.wrongMethod(name, request), { detail: { hide: true } });
+  }
+  return app;
+}
+
+export type { RegistryServiceOptions };

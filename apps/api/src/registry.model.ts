@@ -1,0 +1,30 @@
+import { Type as t } from '@sinclair/typebox';
+
+/** What a call of the registry route may say in its query; names and shapes after the Flextype documentation. */
+export const RegistryQuery = t.Object({
+  id: t.String({
+    description: 'Dotted id of a registry item, as `flextype.manifest.version`',
+    examples: ['flextype.manifest.version'],
+  }),
+  token: t.String({ description: 'Token of the API', examples: ['efe1e36e4d60fcd547e22eb9f795dff9'] }),
+  access_token: t.Optional(
+    t.String({
+      description: 'Access token, verified against `hashed_access_token` of the token if it is sent',
+    }),
+  ),
+  default: t.Optional(
+    t.Unknown({
+      description: 'What to answer where the item is not set: a text, or `default[]=a&default[]=b`',
+    }),
+  ),
+});
+
+/** An item that is set. */
+export const RegistryItem = t.Object({ data: t.Object({ key: t.String(), value: t.Unknown() }) });
+
+/** The error of the documented flavour. */
+export const RegistryFailure = t.Object({
+  title: t.String(),
+  message: t.String(),
+  http_status_code: t.Integer(),
+});

@@ -1,0 +1,157 @@
+import { access, constants } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { openRegistry, type Registry, type Value } from '@flextype-bun/registry-core';
+import { openTokens, type Tokens, type TokensOptions } from '@flextype-bun/tokens';
+import { createApp } from './app.ts';
+import { LiveSettings, PLUGIN_NAME } from './live-settings.ts';
+import type { Log } from './log.ts';
+import { RegistryService } from './registry-service.ts';
+import type { ServerSettings } from './settings.model.ts';
+import { toSettings } from './settings.ts';
+import type { Site } from './site.ts';
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly url: string;
+  readonly registry: Registry;
+  readonly tokens: Tokens;
+  /** Reads all files again. */
+  reload(): Promise<void>;
+  /** Answers the calls under way, writes the counts, and lets everything go. */
+  stop(): Promise<void>;
+}
+
+/** The port cannot be had. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+/** The folder of this plugin, whose `settings.yaml` holds the defaults. */
+export const PLUGIN_FOLDER = resolve(import.meta.dir, '..');
+
+// How long calls under way may take when the server stops, in milliseconds.
+const DRAIN_TIME = 5_000;
+
+/**
+ * Opens the site's registry and tokens and serves them.
+ *
+ * @throws {RegistryError | TokensError | SettingsError | ListenError} each with a message for people
+ */
+export async function startServer(
+  site: Site,
+  overrides: ReadonlyMap<string, Value>,
+  log: Log,
+): Promise<RunningServer> {
+  const registry = await openSiteRegistry(site, overrides, log);
+  const releases: (() => Promise<void>)[] = [() => registry.close()];
+  try {
+    const settings = new LiveSettings(registry, overrides, log);
+    const tokens = await openTokens(site.root, await tokensOptions(site, settings.current, registry, log));
+    releases.unshift(() => tokens.close());
+    tokens.onProblem(({ type, problem }) => {
+      const level = type === 'raised' ? 'warn' : 'info';
+      log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${problem.message}` });
+    });
+    const service = new RegistryService({ registry, tokens, settings: () => settings.routes });
+    const app = listen(createApp(service), settings.current);
+    releases.unshift(() => drain(app));
+    return {
+      url: `http://${app.server?.hostname}:${app.server?.port}`,
+      registry,
+      tokens,
+      reload: () => registry.reload(),
+      stop: () => release(releases),
+    };
+  } catch (error) {
+    await release(releases);
+    throw error;
+  }
+}
+
+async function openSiteRegistry(
+  site: Site,
+  overrides: ReadonlyMap<string, Value>,
+  log: Log,
+): Promise<Registry> {
+  const companions = { [PLUGIN_NAME]: PLUGIN_FOLDER };
+  // How to watch is itself a setting of the site, so that the files are read once before they are watched.
+  const first = await openRegistry(site.root, { watch: false, companions });
+  const { watch } = toSettings(first.companion(PLUGIN_NAME), overrides);
+  await first.close();
+  return openRegistry(site.root, {
+    companions,
+    watch: watch.enabled,
+    polling: watch.polling,
+    pollInterval: watch.interval,
+    debounce: watch.debounce,
+    settle: watch.settle,
+    onLog: (entry) => log.entry(entry),
+  });
+}
+
+async function tokensOptions(
+  site: Site,
+  { tokens }: ServerSettings,
+  registry: Registry,
+  log: Log,
+): Promise<TokensOptions> {
+  const entries = registry.get('flextype.settings.entries.directory');
+  const readOnly = tokens.ledger === 'file' && !(await isWritable(site.root));
+  if (readOnly && !site.demo) {
+    log.entry({
+      level: 'warn',
+      message: `${site.root} is read-only: calls are counted in memory and forgotten at the end`,
+    });
+  }
+  return {
+    ...(typeof entries === 'string' && entries !== '' && { entriesDirectory: entries }),
+    ledger: site.demo || readOnly ? 'memory' : tokens.ledger,
+    journal: tokens.journal,
+    redis: tokens.redis,
+    onJournalFailure: tokens.when_unwritten,
+    checkpointInterval: tokens.checkpoint,
+    maxResident: tokens.max_resident,
+  };
+}
+
+async function isWritable(root: string): Promise<boolean> {
+  return access(join(root, 'project'), constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+function listen<App extends ReturnType<typeof createApp>>(app: App, { host, port }: ServerSettings): App {
+  try {
+    app.listen({ hostname: host, port });
+    return app;
+  } catch (error) {
+    throw new ListenError(toListenMessage(error, host, port), { cause: error });
+  }
+}
+
+function toListenMessage(error: unknown, host: string, port: number): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is in use; stop what listens there, or choose another with --port`;
+    case 'EACCES':
+      return `Port ${port} on ${host} is not for this user; choose one above 1023 with --port`;
+    default:
+      return `Listening on ${host}:${port} failed (${message}); choose another address with --host and --port`;
+  }
+}
+
+async function drain(app: ReturnType<typeof createApp>): Promise<void> {
+  const { server } = app;
+  if (!server) return;
+  const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
+  const timer = setTimeout(giveUp, DRAIN_TIME);
+  await Promise.race([server.stop(), late]);
+  clearTimeout(timer);
+  await server.stop(true);
+}
+
+async function release(releases: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const letGo of releases) await letGo();
+}

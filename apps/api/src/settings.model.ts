@@ -1,0 +1,78 @@
+import { type Static, Type as t } from '@sinclair/typebox';
+
+const WhenDown = t.Union([t.Literal('refuse'), t.Literal('serve')]);
+
+/**
+ * The settings of the server: one schema validates them, types them, and describes them. Their defaults stand in
+ * `apps/api/settings.yaml`, which is the plugin's own settings file.
+ */
+export const ServerSettings = t.Object({
+  host: t.String({ minLength: 1, description: 'Address that the server listens on' }),
+  port: t.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    description: 'Port that it listens on; 0 for any that is free',
+  }),
+  api: t.Object({
+    v1: t.Union([t.Literal('documented'), t.Literal('alpha')], {
+      description: 'What `/api/v1/registry` answers: as the documentation says, or as 1.0.0-alpha.3 does',
+    }),
+    legacy: t.Boolean({ description: 'Whether `/api/registry` of Flextype 0.9.x is answered, too' }),
+  }),
+  watch: t.Object({
+    enabled: t.Boolean({ description: 'Follow changes of the files; without it, `SIGHUP` reads them again' }),
+    polling: t.Boolean({ description: 'Look at the files at intervals, for network file systems' }),
+    interval: t.Integer({ minimum: 10, description: 'How often polling looks, in ms' }),
+    debounce: t.Integer({
+      minimum: 0,
+      description: 'How long after the last change the files are read, in ms',
+    }),
+    settle: t.Integer({
+      minimum: 0,
+      description: 'How long a file must stay away or cut short before that is believed, in ms',
+    }),
+  }),
+  tokens: t.Object({
+    ledger: t.Union([t.Literal('file'), t.Literal('memory'), t.Literal('redis')], {
+      description: 'Where calls are counted: durably in files, in memory only, or in Redis',
+    }),
+    checkpoint: t.Integer({
+      minimum: 10,
+      maximum: 1_000,
+      description: 'How often `token.yaml` is brought up to date, in ms',
+    }),
+    max_resident: t.Integer({ minimum: 1, description: 'How many tokens are kept in memory' }),
+    when_unwritten: t.Union([t.Literal('refuse'), t.Literal('serve')], {
+      description: 'What becomes of calls while the journal cannot be written: a 503, or an answer',
+    }),
+    journal: t.Object({
+      directory: t.String({ minLength: 1, description: "Folder of the journal, from the site's root" }),
+      fsync: t.Union([t.Literal('none'), t.Literal('checkpoint'), t.Literal('always')], {
+        description: 'What is forced to the disk, and when',
+      }),
+    }),
+    redis: t.Object({
+      url: t.String({ pattern: '^rediss?://', description: 'Address of the Redis or Valkey server' }),
+      limited: t.Unsafe<Static<typeof WhenDown>>({
+        ...WhenDown,
+        description: 'Calls of tokens with a limit while Redis is down',
+      }),
+      unlimited: t.Unsafe<Static<typeof WhenDown>>({
+        ...WhenDown,
+        description: 'Calls of tokens without a limit while Redis is down',
+      }),
+    }),
+  }),
+  log: t.Object({
+    level: t.Union(
+      [t.Literal('debug'), t.Literal('info'), t.Literal('warn'), t.Literal('error'), t.Literal('silent')],
+      { description: 'The least that is worth a line' },
+    ),
+  }),
+});
+
+/** The server's settings, valid and complete. */
+export type ServerSettings = Static<typeof ServerSettings>;
+
+/** The settings that a change on disk brings into force at once; the others wait for the next start. */
+export const LIVE_SETTINGS: readonly string[] = ['api.v1', 'api.legacy', 'log.level'];

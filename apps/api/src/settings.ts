@@ -1,0 +1,67 @@
+import { type PhpArray, parseYaml, toPlain, type Value, YamlError } from '@flextype-bun/registry-core';
+import type { TSchema } from '@sinclair/typebox';
+import { Value as Schemas } from '@sinclair/typebox/value';
+import { ServerSettings } from './settings.model.ts';
+
+/** Settings that cannot be used, each with what is wrong with it. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(
+      `The server's settings cannot be used:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+      options,
+    );
+    this.problems = problems;
+  }
+}
+
+/**
+ * Makes the server's settings from the plugin's (defaults and the site's overrides, merged) and from what the command
+ * line and the environment set over them.
+ *
+ * @param overrides dotted key → value
+ * @throws {SettingsError} with every problem at once
+ */
+export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Value>): ServerSettings {
+  const merged = [...overrides].reduce((tree, [key, value]) => withKey(tree, key.split('.'), value), layers);
+  const settings = toPlain(merged);
+  if (Schemas.Check(ServerSettings, settings)) return settings as ServerSettings;
+  const problems = new Map<string, string>();
+  for (const { path, message, value, schema } of Schemas.Errors(ServerSettings, settings)) {
+    const key = path.slice(1).replaceAll('/', '.');
+    if (!problems.has(key))
+      problems.set(key, `${key} is ${JSON.stringify(value)}; ${expectation(schema, message)}`);
+  }
+  throw new SettingsError([...problems.values()]);
+}
+
+/**
+ * Reads one `KEY=VALUE` of the command line; the value is YAML, as it would stand in the settings file.
+ *
+ * @throws {SettingsError}
+ */
+export function toOverride(assignment: string): [key: string, value: Value] {
+  const equals = assignment.indexOf('=');
+  if (equals <= 0) throw new SettingsError([`--set ${assignment} is no KEY=VALUE, as in --set api.v1=alpha`]);
+  const text = assignment.slice(equals + 1);
+  try {
+    return [assignment.slice(0, equals), parseYaml(text)];
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new SettingsError([`--set ${assignment}: ${error.reason}`], { cause: error });
+  }
+}
+
+function withKey(tree: PhpArray, [first = '', ...rest]: readonly string[], value: Value): PhpArray {
+  const below = tree.get(first);
+  const inner = below instanceof Map ? below : new Map();
+  return new Map(tree).set(first, rest.length === 0 ? value : withKey(inner, rest, value));
+}
+
+function expectation(schema: TSchema, message: string): string {
+  const options: readonly TSchema[] | undefined = schema['anyOf'];
+  if (!options) return message.toLowerCase();
+  return `expected one of ${options.map((option) => String(option['const'])).join(', ')}`;
+}

@@ -1,0 +1,75 @@
+import { isArray, lookup, type Snapshot, type Value } from '@flextype-bun/registry-core';
+import type { JsonEncodeSettings } from './flavours.ts';
+
+/** What the site's own settings (`flextype.settings`) say about the API; made once a snapshot. */
+export interface SiteSettings {
+  /** `api.registry.enabled`. */
+  readonly enabled: boolean;
+  readonly charset: string;
+  readonly encode: JsonEncodeSettings;
+  /** `base_path` without a slash at its end; empty for none. */
+  readonly basePath: string;
+  readonly cors: CorsSettings | undefined;
+}
+
+/** `flextype.settings.cors`, where it is enabled. */
+export interface CorsSettings {
+  readonly origins: readonly string[];
+  readonly headers: readonly string[];
+  readonly methods: readonly string[];
+  readonly expose: readonly string[];
+  readonly credentials: boolean;
+}
+
+// The bits of `serializers.json.encode.options` (golden, section 9b).
+const PRETTY = 2n;
+const ESCAPE_UNICODE = 4n;
+const DEFAULT_DEPTH = 512;
+
+/** Reads the settings that matter here; what is not set, or makes no sense, is as Flextype ships it. */
+export function toSiteSettings(snapshot: Snapshot): SiteSettings {
+  const read = (key: string) => lookup(snapshot.tree, `flextype.settings.${key}`);
+  const options = read('serializers.json.encode.options');
+  const bits = typeof options === 'bigint' ? options : 0n;
+  const depth = Number(read('serializers.json.encode.depth'));
+  const enabled = read('api.registry.enabled');
+  // Without Flextype's own files there is no default to say that the API is on.
+  const hasCore = lookup(snapshot.tree, 'flextype.manifest.version') !== undefined;
+  return {
+    enabled: enabled === undefined ? !hasCore : isTruthy(enabled),
+    charset: toText(read('charset'), /^[\w.:+-]+$/) ?? 'UTF-8',
+    encode: {
+      pretty: (bits & PRETTY) !== 0n,
+      escapeUnicode: (bits & ESCAPE_UNICODE) !== 0n,
+      depth: Number.isInteger(depth) && depth > 0 ? depth : DEFAULT_DEPTH,
+    },
+    basePath: (toText(read('base_path'), /^\/\S*$/) ?? '').replace(/\/+$/, ''),
+    cors: isTruthy(read('cors.enabled')) ? toCors(read) : undefined,
+  };
+}
+
+function toCors(read: (key: string) => Value | undefined): CorsSettings {
+  return {
+    origins: toTexts(read('cors.origin')),
+    headers: toTexts(read('cors.headers')),
+    methods: toTexts(read('cors.methods')),
+    expose: toTexts(read('cors.expose')),
+    credentials: isTruthy(read('cors.credentials')),
+  };
+}
+
+/** What PHP takes for true. */
+function isTruthy(value: Value | undefined): boolean {
+  if (isArray(value)) return value.size > 0;
+  return Boolean(value) && value !== '0';
+}
+
+function toText(value: Value | undefined, allowed: RegExp): string | undefined {
+  return typeof value === 'string' && allowed.test(value) ? value : undefined;
+}
+
+// What cannot stand in a header is left out: a line break there would be another header.
+function toTexts(value: Value | undefined): string[] {
+  const items = isArray(value) ? [...value.values()] : String(value ?? '').split(',');
+  return items.map((item) => String(item).trim()).filter((item) => /^[\x21-\x7e]+$/.test(item));
+}

@@ -1,0 +1,134 @@
+import semver from 'semver';
+import { RegistryError } from './errors.ts';
+
+/**
+ * Whether a version meets one of Composer's version constraints, as `Composer\Semver\Semver::satisfies` judges it:
+ * `1.2.3`, `>=1.0 <2.0`, `1.0 - 2.0`, `^1.0.0-alpha.2`, `~1.2` (below 2.0, other than npm's), `1.0.*`, `!=1.1`,
+ * `,` or a space for "and", `|` or `||` for "or", `*`.
+ *
+ * Composer puts the pre-releases of a bound's version inside `>=1.0`, `^1.0` and `1.0.*`, and outside `<2.0`.
+ *
+ * @throws {RegistryError} `malformed-constraint`
+ */
+export function satisfies(version: string, constraint: string): boolean {
+  const subject = toSemver(version, constraint);
+  const ranges = constraint.trim().split(/\s*\|\|?\s*/);
+  return ranges
+    .map((range) => toBounds(range, constraint))
+    .some((bounds) => bounds.every(({ operator, bound }) => semver.cmp(subject, operator, bound)));
+}
+
+interface Bound {
+  readonly operator: '>=' | '>' | '<' | '<=' | '=' | '!=';
+  readonly bound: string;
+}
+
+const VERSION = String.raw`v?\d+(?:\.\d+){0,3}(?:[-_.]?(?:stable|beta|b|rc|alpha|a|patch|pl|p|dev)(?:[.-]?\d+)*)*(?:[-+][0-9A-Za-z.-]+)?`;
+const HYPHEN_RANGE = new RegExp(`^(${VERSION}) +- +(${VERSION})$`, 'i');
+const TERM = new RegExp(
+  String.raw`(\^|~>?|!=|<>|>=?|<=?|==?)?\s*(\*|v?\d+(?:\.\d+)*\.[*x]|${VERSION})(?:@\w+)?(?:[\s,]+|$)`,
+  'iy',
+);
+
+function toBounds(range: string, constraint: string): Bound[] {
+  const hyphen = HYPHEN_RANGE.exec(range);
+  if (hyphen) {
+    const [, from = '', to = ''] = hyphen;
+    const last = numbers(to);
+    const upper: Bound =
+      last.length < 3 && !isPreRelease(to)
+        ? { operator: '<', bound: before(bump(last, last.length - 1)) }
+        : { operator: '<=', bound: toSemver(to, constraint) };
+    return [lowerBound(from, constraint), upper];
+  }
+  const bounds: Bound[] = [];
+  TERM.lastIndex = 0;
+  while (TERM.lastIndex < range.length) {
+    const term = TERM.exec(range);
+    if (!term) throw malformed(constraint);
+    bounds.push(...termBounds(term[1] ?? '', term[2] ?? '', constraint));
+  }
+  if (bounds.length === 0 && range.trim() === '') throw malformed(constraint);
+  return bounds;
+}
+
+function termBounds(operator: string, version: string, constraint: string): Bound[] {
+  if (version === '*') return [{ operator: '>=', bound: before([0]) }];
+  if (/[*x]$/i.test(version)) {
+    const parts = numbers(version.slice(0, -2));
+    return [
+      { operator: '>=', bound: before(parts) },
+      { operator: '<', bound: before(bump(parts, parts.length - 1)) },
+    ];
+  }
+  const parts = numbers(version);
+  if (operator === '^') {
+    const significant = parts.findIndex((part) => part > 0);
+    const position = significant === -1 ? parts.length - 1 : significant;
+    return [lowerBound(version, constraint), { operator: '<', bound: before(bump(parts, position)) }];
+  }
+  if (operator.startsWith('~')) {
+    const position = Math.max(0, parts.length - 2);
+    return [lowerBound(version, constraint), { operator: '<', bound: before(bump(parts, position)) }];
+  }
+  if (operator === '>=') return [lowerBound(version, constraint)];
+  if (operator === '<') {
+    return [{ operator, bound: isPreRelease(version) ? toSemver(version, constraint) : before(parts) }];
+  }
+  const bound = toSemver(version, constraint);
+  if (operator === '>' || operator === '<=') return [{ operator, bound }];
+  return [{ operator: operator === '!=' || operator === '<>' ? '!=' : '=', bound }];
+}
+
+function lowerBound(version: string, constraint: string): Bound {
+  return {
+    operator: '>=',
+    bound: isPreRelease(version) ? toSemver(version, constraint) : before(numbers(version)),
+  };
+}
+
+/** The lowest pre-release there is: what Composer calls `-dev`, which stands before alpha, beta and RC. */
+function before(parts: readonly number[]): string {
+  return `${core(parts)}-0`;
+}
+
+function bump(parts: readonly number[], position: number): number[] {
+  return parts.slice(0, position + 1).map((part, index) => (index === position ? part + 1 : part));
+}
+
+function core(parts: readonly number[]): string {
+  return [0, 1, 2].map((index) => parts[index] ?? 0).join('.');
+}
+
+function numbers(version: string): number[] {
+  const [, digits = ''] = /^v?(\d+(?:\.\d+){0,3})/i.exec(version.trim()) ?? [];
+  return digits.split('.').map(Number);
+}
+
+function isPreRelease(version: string): boolean {
+  return /[-_.]?(?:beta|b|rc|alpha|a|dev)(?:[.-]?\d+)*/i.test(version.replace(/\+.*$/, ''));
+}
+
+const STABILITY = /^[-_.]?(stable|beta|b|rc|alpha|a|patch|pl|p|dev)?[.-]?((?:\d+[.-]?)*)(?:[-.]?(dev))?$/i;
+const STABILITY_NAMES: Record<string, string> = { a: 'alpha', b: 'beta', dev: '0' };
+
+/** Composer's spelling of a version in npm's: `1.0.0-beta2` as `1.0.0-beta.2`, `-dev` as `-0`. */
+function toSemver(version: string, constraint: string): string {
+  const text = version.trim().replace(/\+.*$/, '');
+  const [whole = '', digits] = /^v?(\d+(?:\.\d+){0,3})/i.exec(text) ?? [];
+  const suffix = STABILITY.exec(text.slice(whole.length));
+  if (digits === undefined || !suffix)
+    throw malformed(version === constraint ? constraint : `${version} (${constraint})`);
+  const name = suffix[1]?.toLowerCase() ?? '';
+  const stable = ['', 'stable', 'patch', 'pl', 'p'].includes(name);
+  if (stable) return core(numbers(digits));
+  const counters = (suffix[2] ?? '').split(/[.-]/).filter(Boolean);
+  return `${core(numbers(digits))}-${[STABILITY_NAMES[name] ?? name, ...counters.map(Number)].join('.')}`;
+}
+
+function malformed(constraint: string): RegistryError {
+  return new RegistryError(
+    'malformed-constraint',
+    `"${constraint}" is no version constraint that Composer knows`,
+  );
+}

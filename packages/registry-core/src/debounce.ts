@@ -1,0 +1,35 @@
+/** Collects items until none has come for `quiet` ms, or the first has waited for `patience` ms, and hands them on. */
+export class Debounce<Item> {
+  readonly #quiet: number;
+  readonly #patience: number;
+  readonly #handle: (items: readonly Item[]) => void;
+  #items: Item[] = [];
+  #first = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(quiet: number, patience: number, handle: (items: readonly Item[]) => void) {
+    this.#quiet = quiet;
+    this.#patience = patience;
+    this.#handle = handle;
+  }
+
+  add(item: Item): void {
+    const now = performance.now();
+    if (this.#items.length === 0) this.#first = now;
+    this.#items.push(item);
+    clearTimeout(this.#timer);
+    const left = this.#first + this.#patience - now;
+    this.#timer = setTimeout(() => this.#flush(), Math.max(0, Math.min(this.#quiet, left)));
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer);
+    this.#items = [];
+  }
+
+  #flush(): void {
+    const items = this.#items;
+    this.#items = [];
+    this.#handle(items);
+  }
+}

@@ -1,0 +1,88 @@
+/** Every reason for which this library throws or reports. The list is closed: a new reason is a new code. */
+export type RegistryErrorCode =
+  /** The root, or what leads to it, does not exist. */
+  | 'root-missing'
+  /** The root is a file. */
+  | 'root-not-a-directory'
+  /** Neither `src/flextype` nor a Flextype `project` folder stands below the root. */
+  | 'not-a-project'
+  /** A file or folder is there, but cannot be read. */
+  | 'unreadable'
+  /** A file that Flextype cannot start without is not there. */
+  | 'missing-file'
+  /** A YAML file that the parser refuses; `cause` is the `YamlError`. */
+  | 'malformed-yaml'
+  /** A YAML file that is read here, but that Flextype itself would refuse. */
+  | 'lax-yaml'
+  /** A manifest or settings file whose content is a single value instead of keys and values. */
+  | 'not-a-mapping'
+  /** A value that has no JSON: INF, NaN, or a string that is not UTF-8. */
+  | 'no-json'
+  /** A tree deeper than `json_encode`'s `depth`. */
+  | 'too-deep'
+  /** A plugin folder that lacks one of `plugin.php`, `plugin.yaml`, `settings.yaml`. */
+  | 'incomplete-plugin'
+  /** A plugin left out since a version that it needs is not there. */
+  | 'unmet-dependency'
+  /** A constraint or a version that Composer's grammar does not know. */
+  | 'malformed-constraint'
+  /** The project is served without Flextype's own files (`src/` was not deployed). */
+  | 'no-core'
+  /** Native watching is not to be had; polling took its place. */
+  | 'watch-fallback'
+  /** One or more problems keep the project from being loaded; see `diagnostics`. */
+  | 'load-failed'
+  /** The registry was closed. */
+  | 'closed';
+
+/** Where in a file something stands; lines and columns count from 1. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** Something worth knowing about a project: an error keeps data from being served, a warning does not. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly code: RegistryErrorCode;
+  /** What is wrong and what mends it, without the place. */
+  readonly message: string;
+  readonly position?: SourcePosition;
+  /** The lines around the place, with a marker, as a terminal shows them. */
+  readonly snippet?: string;
+  /** The registry id that it concerns, where one is known: `plugins.site.settings`. */
+  readonly id?: string;
+}
+
+/** The one error that this library throws. */
+export class RegistryError extends Error {
+  override readonly name = 'RegistryError';
+  readonly code: RegistryErrorCode;
+  /** Every problem found, not only the first. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(code: RegistryErrorCode, message: string, options: RegistryErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.diagnostics = options.diagnostics ?? [];
+  }
+}
+
+/** What else a {@link RegistryError} can carry. */
+export interface RegistryErrorOptions {
+  readonly cause?: unknown;
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+/** `file:line:column`, as editors and terminals link it; the parts that are not known are left out. */
+export function formatPosition(position: SourcePosition): string {
+  return [position.file, position.line, position.column].filter((part) => part !== undefined).join(':');
+}
+
+/** One diagnostic as text: `file:line:column: message`, with the snippet below it. */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const place = diagnostic.position ? `${formatPosition(diagnostic.position)}: ` : '';
+  const snippet = diagnostic.snippet ? `\n${diagnostic.snippet}` : '';
+  return `${place}${diagnostic.message}${snippet}`;
+}

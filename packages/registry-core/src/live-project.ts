@@ -1,0 +1,203 @@
+import { Debounce } from './debounce.ts';
+import { type Diagnostic, formatDiagnostic, RegistryError } from './errors.ts';
+import { type Dirty, Loader } from './loader.ts';
+import type { RegistryLogEntry, RegistryOptions } from './options.ts';
+import { requireProject } from './project.ts';
+import type { RegistryEvent, RegistryListener, RegistryStatus } from './registry.ts';
+import { ReloadQueue } from './reload-queue.ts';
+import type { Snapshot } from './snapshot.ts';
+import { unitsOf } from './sources.ts';
+import { changedIds } from './tree-diff.ts';
+import { ProjectWatcher } from './watch.ts';
+
+/** `ready`: all files are in force. `stale`: a broken one is not. `closed`: changes are no longer followed. */
+export type LiveState = 'ready' | 'stale' | 'closed';
+
+interface ReloadRequest {
+  readonly dirty: Dirty;
+  readonly trusting: boolean;
+}
+
+// A debounced burst of changes is read at the latest after this many quiet times.
+const PATIENCE = 5;
+
+// How long after a reload its units are looked at once more, in milliseconds: a write that came while a file was
+// being read may be told of only once.
+const SECOND_LOOK = 60;
+
+// Everything is looked at in turn, as events can get lost (a file replaced by a folder, a network file system). It
+// may cost this share of the time, and comes no more often than this, in milliseconds.
+const SWEEP_SHARE = 0.01;
+const SWEEP_INTERVAL = 2_000;
+
+/** The one owner of a project's current snapshot: reloads, swaps, tells. */
+export class LiveProject {
+  readonly #root: string;
+  readonly #options: RegistryOptions;
+  readonly #listeners = new Set<RegistryListener>();
+  readonly #queue = new ReloadQueue<ReloadRequest>((request) => this.#load(request), mergeRequests);
+  readonly #changes: Debounce<readonly string[] | undefined>;
+  #loader: Loader | undefined;
+  #watcher: ProjectWatcher | undefined;
+  #current: Snapshot | undefined;
+  #state: LiveState = 'ready';
+  #changedAt = new Date();
+  #reloads = 0;
+  #timers = new Set<ReturnType<typeof setTimeout>>();
+
+  constructor(root: string, options: RegistryOptions) {
+    this.#root = root;
+    this.#options = options;
+    const { debounce } = options;
+    this.#changes = new Debounce(debounce, debounce * PATIENCE, (changes) => this.#onChanges(changes));
+  }
+
+  get snapshot(): Snapshot {
+    if (!this.#current) throw new RegistryError('closed', 'The registry is not open');
+    return this.#current;
+  }
+
+  get status(): RegistryStatus {
+    return Object.freeze({
+      state: this.#state,
+      diagnostics: this.snapshot.diagnostics,
+      version: this.snapshot.version,
+      changedAt: this.#changedAt,
+      reloads: this.#reloads,
+      watching: this.#watcher?.mode ?? 'off',
+      watchedPaths: this.#watcher?.size ?? 0,
+    });
+  }
+
+  async open(): Promise<void> {
+    const { companions, settle } = this.#options;
+    const project = await requireProject(this.#root);
+    this.#loader = new Loader({ project, companions, settle });
+    this.#current = await this.#loader.load();
+    if (!this.#options.watch) return;
+    this.#watcher = new ProjectWatcher({
+      root: this.#root,
+      companions: Object.values(companions),
+      polling: this.#options.polling,
+      pollInterval: this.#options.pollInterval,
+      onChange: (paths) => this.#changes.add(paths),
+      onLog: (entry) => this.#log(entry),
+    });
+    await this.#watcher.start();
+    // What changed between the first load and the watcher's start was seen by neither.
+    await this.#sweep();
+  }
+
+  subscribe(listener: RegistryListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  reload(): Promise<void> {
+    return this.#queue.request({ dirty: undefined, trusting: true });
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#changes.cancel();
+    for (const timer of this.#timers) clearTimeout(timer);
+    await Promise.all([this.#watcher?.close(), this.#queue.close()]);
+    this.#listeners.clear();
+  }
+
+  #onChanges(changes: readonly (readonly string[] | undefined)[]): void {
+    const { companions } = this.#options;
+    const dirty = new Set<string>();
+    for (const path of changes.flatMap((paths) => paths ?? [this.#root])) {
+      const keys = unitsOf(this.#root, path, companions);
+      if (!keys) {
+        this.#request(undefined);
+        return;
+      }
+      for (const key of keys) dirty.add(key);
+    }
+    this.#request(dirty);
+    this.#later(SECOND_LOOK, () => this.#request(dirty));
+  }
+
+  #request(dirty: Dirty): void {
+    this.#queue.request({ dirty, trusting: false }).catch((error: unknown) => {
+      this.#log({ level: 'error', message: `The reload failed: ${String(error)}` });
+    });
+  }
+
+  async #sweep(): Promise<void> {
+    const start = performance.now();
+    await this.#queue.request({ dirty: undefined, trusting: false });
+    const took = performance.now() - start;
+    this.#later(Math.max(SWEEP_INTERVAL, took / SWEEP_SHARE), () => void this.#sweep());
+  }
+
+  #later(delay: number, act: () => void): void {
+    if (this.#state === 'closed') return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, delay);
+    timer.unref();
+    this.#timers.add(timer);
+  }
+
+  async #load({ dirty, trusting }: ReloadRequest): Promise<void> {
+    const previous = this.snapshot;
+    const result = await this.#loader?.reload(dirty, trusting);
+    if (!result || this.#state === 'closed') return;
+    const { snapshot, lookAgain } = result;
+    if (lookAgain) this.#later(lookAgain.after + 1, () => this.#request(lookAgain.keys));
+    this.#current = snapshot;
+    const ids = snapshot.version === previous.version ? [] : changedIds(previous.tree, snapshot.tree);
+    if (ids.length > 0 || !sameArray(previous.companions, snapshot.companions)) {
+      this.#reloads++;
+      this.#changedAt = new Date();
+      this.#tell({ type: 'change', ids, previous, snapshot });
+    }
+    this.#follow(previous.diagnostics, snapshot.diagnostics);
+  }
+
+  #follow(before: readonly Diagnostic[], now: readonly Diagnostic[]): void {
+    const known = new Set(before.map(formatDiagnostic));
+    const present = new Set(now.map(formatDiagnostic));
+    const state = now.some((diagnostic) => diagnostic.severity === 'error') ? 'stale' : 'ready';
+    const appeared = now.filter((diagnostic) => !known.has(formatDiagnostic(diagnostic)));
+    const mended = before.filter((diagnostic) => !present.has(formatDiagnostic(diagnostic)));
+    for (const diagnostic of appeared) {
+      const level = diagnostic.severity === 'error' ? 'error' : 'warn';
+      this.#log({ level, message: formatDiagnostic(diagnostic) });
+    }
+    for (const diagnostic of mended) {
+      this.#log({ level: 'info', message: `Mended: ${formatDiagnostic({ ...diagnostic, snippet: '' })}` });
+    }
+    const changed = state !== this.#state || appeared.length > 0 || mended.length > 0;
+    this.#state = state;
+    if (changed) this.#tell({ type: 'status', state, diagnostics: now });
+  }
+
+  #tell(event: RegistryEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.#log({ level: 'error', message: `A subscriber failed: ${String(error)}` });
+      }
+    }
+  }
+
+  #log(entry: RegistryLogEntry): void {
+    this.#options.onLog(entry);
+  }
+}
+
+function mergeRequests(a: ReloadRequest, b: ReloadRequest): ReloadRequest {
+  const dirty = a.dirty && b.dirty ? new Set([...a.dirty, ...b.dirty]) : undefined;
+  return { dirty, trusting: a.trusting || b.trusting };
+}
+
+function sameArray(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
+  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
+}

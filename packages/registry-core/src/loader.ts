@@ -1,0 +1,222 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Diagnostic, formatDiagnostic, RegistryError } from './errors.ts';
+import { FileStore } from './file-store.ts';
+import { type PluginSelection, selectionProfile, selectPlugins } from './plugins.ts';
+import { manifestVersion, type Project, toDialect, toGeneration } from './project.ts';
+import { type Snapshot, toSnapshot } from './snapshot.ts';
+import { flextypeSources, type UnitKind, type UnitSources, unitKey } from './sources.ts';
+import { readUnit, type Unit } from './unit.ts';
+import { listUnits, sourcesOf, type UnitPlaces } from './unit-listing.ts';
+
+/** What one load found. */
+export interface LoadResult {
+  readonly snapshot: Snapshot;
+  /** Units in which a change was seen that is not believed yet, and when to look at them again, in milliseconds. */
+  readonly lookAgain: { readonly keys: ReadonlySet<string>; readonly after: number } | undefined;
+}
+
+/** Which units to read again, by their keys; `undefined` for all, newly listed. */
+export type Dirty = ReadonlySet<string> | undefined;
+
+/** How a project's loader is set up. */
+export interface LoaderOptions {
+  readonly project: Project;
+  readonly companions: Readonly<Record<string, string>>;
+  readonly settle: number;
+}
+
+/**
+ * Turns a project's files into snapshots: at first all of them, later those that changed. Loads must not overlap.
+ */
+export class Loader {
+  readonly #root: string;
+  readonly #places: UnitPlaces;
+  readonly #store: FileStore;
+  readonly #units = new Map<string, Unit>();
+  readonly #profiles = new Map<string, string>();
+  #project: Project;
+  #selection: PluginSelection | undefined;
+  #snapshot: Snapshot | undefined;
+
+  constructor({ project, companions, settle }: LoaderOptions) {
+    this.#root = project.root;
+    this.#project = project;
+    this.#places = { root: project.root, companions };
+    this.#store = new FileStore(settle);
+  }
+
+  /**
+   * The first load.
+   *
+   * @throws {RegistryError} `load-failed` with every problem of the project, not only the first
+   */
+  async load(): Promise<Snapshot> {
+    const { snapshot } = await this.reload(undefined, true);
+    const errors = snapshot.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+    if (errors.length > 0) {
+      const list = errors.map(formatDiagnostic).join('\n');
+      const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
+      throw new RegistryError('load-failed', `${this.#root} cannot be served, for ${count}:\n${list}`, {
+        diagnostics: snapshot.diagnostics,
+      });
+    }
+    return snapshot;
+  }
+
+  /**
+   * Reads the dirty units again. Whatever is broken stays as it was, with an error among the diagnostics.
+   *
+   * @param trusting believe at once that a file is gone or empty
+   */
+  async reload(dirty: Dirty, trusting: boolean): Promise<LoadResult> {
+    const before = this.#snapshot;
+    if (before && !(await this.#isThere())) {
+      return {
+        snapshot: Object.freeze({ ...before, diagnostics: [vanished(this.#root)] }),
+        lookAgain: undefined,
+      };
+    }
+    const problems: Diagnostic[] = [];
+    const flextype = unitKey('flextype', 'flextype');
+    let sources = await this.#sources(dirty, problems);
+    if (sources.has(flextype)) {
+      await this.#read(flextypeSources(this.#root), trusting);
+      // Another generation has another parser, so that every file may mean something else.
+      if (this.#followVersion() && dirty) sources = await this.#sources(undefined, problems);
+      if (sources.size > 1) sources.delete(flextype);
+    }
+    await Promise.all([...sources.values()].map((source) => this.#read(source, trusting)));
+    return this.#assemble(problems);
+  }
+
+  async #isThere(): Promise<boolean> {
+    const there = (path: string) =>
+      stat(path).then(
+        () => true,
+        () => false,
+      );
+    const hadProject = [...this.#units.keys()].some(
+      (key) => key.startsWith('plugin/') || key.startsWith('theme/'),
+    );
+    return there(hadProject ? join(this.#root, 'project') : this.#root);
+  }
+
+  async #sources(dirty: Dirty, problems: Diagnostic[]): Promise<Map<string, UnitSources>> {
+    // Units that were there are read too, so that their going is noticed.
+    const keys = dirty ?? new Set([...(await listUnits(this.#places, problems)), ...this.#units.keys()]);
+    return new Map([...keys].map((key) => [key, sourcesOf(key, this.#places)]));
+  }
+
+  async #read(sources: UnitSources, trusting: boolean): Promise<void> {
+    const key = unitKey(sources.kind, sources.name);
+    const previous = this.#units.get(key);
+    const unit = await readUnit(
+      sources,
+      this.#store,
+      toDialect(this.#project.generation),
+      previous,
+      trusting,
+    );
+    if (unit === previous) return;
+    if (!unit) {
+      this.#units.delete(key);
+      for (const path of pathsOf(sources)) this.#store.forget(path);
+    } else {
+      // Plugins come and go; without Flextype's own files there is nothing to serve, so what was known stays.
+      const lost = sources.kind === 'flextype' && previous?.complete && !unit.complete;
+      this.#units.set(
+        key,
+        lost
+          ? { ...previous, diagnostics: unit.diagnostics.map(toError), made: unit.made, lookAgain: undefined }
+          : unit,
+      );
+    }
+    this.#noteProfile(key, unit);
+  }
+
+  #noteProfile(key: string, unit: Unit | undefined): void {
+    if (unit?.sources.kind !== 'plugin' && !this.#profiles.has(key)) return;
+    const profile = unit && selectionProfile(unit);
+    if (profile !== this.#profiles.get(key)) this.#selection = undefined;
+    if (profile === undefined) this.#profiles.delete(key);
+    else this.#profiles.set(key, profile);
+  }
+
+  /** Takes over the manifest's version; tells whether the generation became another. */
+  #followVersion(): boolean {
+    const manifest = this.#units.get(unitKey('flextype', 'flextype'))?.manifest;
+    const version = manifestVersion(manifest ?? null);
+    if (version === this.#project.version) return false;
+    const before = this.#project.generation;
+    const generation = version === undefined ? before : toGeneration(version);
+    this.#project = Object.freeze({ root: this.#root, version, generation });
+    this.#selection = undefined;
+    return generation !== before;
+  }
+
+  #assemble(problems: readonly Diagnostic[]): LoadResult {
+    const kinds: Record<UnitKind, Unit[]> = { flextype: [], plugin: [], theme: [], companion: [] };
+    const units = [...this.#units.values()];
+    for (const unit of units) kinds[unit.sources.kind].push(unit);
+    const [flextype] = kinds.flextype;
+    if (!flextype) throw new RegistryError('not-a-project', `${this.#root} is no Flextype project`);
+    this.#selection = this.#select(kinds.plugin);
+    const snapshot = toSnapshot(
+      {
+        project: this.#project,
+        flextype,
+        selection: this.#selection,
+        themes: kinds.theme.sort((a, b) => (a.sources.name < b.sources.name ? -1 : 1)),
+        companions: kinds.companion,
+        diagnostics: [
+          ...problems,
+          ...units.flatMap((unit) => unit.diagnostics),
+          ...this.#selection.diagnostics,
+        ],
+      },
+      this.#snapshot,
+    );
+    this.#snapshot = snapshot;
+    return { snapshot, lookAgain: toLookAgain(this.#units) };
+  }
+
+  #select(plugins: readonly Unit[]): PluginSelection {
+    const known = this.#selection;
+    if (!known) return selectPlugins(plugins, this.#project.generation, this.#project.version);
+    const current = known.plugins.map(
+      (unit) => this.#units.get(unitKey('plugin', unit.sources.name)) ?? unit,
+    );
+    return { ...known, plugins: current };
+  }
+}
+
+function toLookAgain(units: ReadonlyMap<string, Unit>): LoadResult['lookAgain'] {
+  const doubtful = [...units].filter(([, unit]) => unit.lookAgain !== undefined);
+  if (doubtful.length === 0) return undefined;
+  return {
+    keys: new Set(doubtful.map(([key]) => key)),
+    after: Math.min(...doubtful.map(([, unit]) => unit.lookAgain ?? 0)),
+  };
+}
+
+function pathsOf({ folder, markers, manifest, defaults, overrides }: UnitSources): string[] {
+  return [folder, ...markers, ...(manifest ? [manifest] : []), defaults, overrides];
+}
+
+function toError(diagnostic: Diagnostic): Diagnostic {
+  return {
+    ...diagnostic,
+    severity: 'error',
+    message: `${diagnostic.message}; what was there before stays in force`,
+  };
+}
+
+function vanished(root: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'root-missing',
+    message: 'The project is not there at the moment; what was there before stays in force',
+    position: { file: root },
+  };
+}

@@ -1,0 +1,135 @@
+import { isArray, type Value } from '@flextype-bun/yaml';
+import { satisfies } from './constraint.ts';
+import { type Diagnostic, RegistryError } from './errors.ts';
+import { type Generation, manifestVersion } from './project.ts';
+import type { Unit } from './unit.ts';
+
+/** The plugins of a site in the order of the registry, and why others are not among them. */
+export interface PluginSelection {
+  readonly plugins: readonly Unit[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Which plugins count, and in which order: complete ones, by `settings.priority` ascending, ties by folder name.
+ * 1.x leaves disabled plugins out before it looks at dependencies (its `getEnabledPlugins`), 0.9.x keeps them.
+ *
+ * A plugin whose dependency is not met makes Flextype answer every request with an HTML page; here it is left
+ * out, with what depends on it, and a diagnostic says why.
+ *
+ * @param flextype the version of Flextype; where it is unknown, constraints on it count as met
+ */
+export function selectPlugins(
+  units: Iterable<Unit>,
+  generation: Generation,
+  flextype: string | undefined,
+): PluginSelection {
+  const listed = [...units]
+    .filter((unit) => unit.complete && (generation === '0.9' || isEnabled(unit)))
+    .map((unit) => ({ unit, priority: toPriority(unit.settings.get('priority')) }))
+    .sort((a, b) => a.priority - b.priority || (a.unit.sources.name < b.unit.sources.name ? -1 : 1))
+    .map(({ unit }) => unit);
+  const diagnostics: Diagnostic[] = [];
+  const kept = new Map(listed.map((unit) => [unit.sources.name, unit]));
+  let before: number;
+  do {
+    before = kept.size;
+    for (const unit of kept.values()) {
+      const problem = unmet(unit, kept, flextype);
+      if (!problem) continue;
+      kept.delete(unit.sources.name);
+      diagnostics.push(problem);
+    }
+  } while (kept.size < before);
+  return { plugins: [...kept.values()], diagnostics };
+}
+
+/** What {@link selectPlugins} looks at in one plugin: as long as it stays the same, so does the selection. */
+export function selectionProfile(unit: Unit): string {
+  const enabled = isEnabled(unit);
+  const dependencies = dependenciesOf(unit).flat();
+  const priority = toPriority(unit.settings.get('priority'));
+  return JSON.stringify([
+    unit.complete,
+    enabled,
+    priority,
+    manifestVersion(unit.manifest) ?? null,
+    dependencies,
+  ]);
+}
+
+/** Whether PHP takes `settings.enabled` for true: not set, `null`, `false`, 0, `''`, `'0'` and `[]` are false. */
+export function isEnabled(unit: Unit): boolean {
+  const enabled = unit.settings.get('enabled');
+  if (isArray(enabled)) return enabled.size > 0;
+  return Boolean(enabled) && enabled !== '0';
+}
+
+// PHP compares the priorities as they stand; what is no number sorts as 0, as its text would.
+function toPriority(priority: Value | undefined): number {
+  const number = isArray(priority) || priority === undefined ? Number.NaN : Number(priority);
+  return Number.isNaN(number) ? 0 : number;
+}
+
+function dependenciesOf(unit: Unit): [name: string, constraint: string][] {
+  const dependencies = unit.manifest.get('dependencies');
+  if (!isArray(dependencies)) return [];
+  return [...dependencies].map(([name, constraint]) => [
+    name,
+    isArray(constraint) ? '' : String(constraint ?? ''),
+  ]);
+}
+
+function unmet(
+  unit: Unit,
+  kept: ReadonlyMap<string, Unit>,
+  flextype: string | undefined,
+): Diagnostic | undefined {
+  for (const [name, constraint] of dependenciesOf(unit)) {
+    const needs = `The plugin "${unit.sources.name}" is left out: it needs ${name} ${constraint}`;
+    const dependency = kept.get(name);
+    if (name !== 'flextype' && !dependency) {
+      return toDiagnostic(unit, 'unmet-dependency', `${needs}, which is not there, or itself left out`);
+    }
+    const version = name === 'flextype' ? flextype : manifestVersion(dependency?.manifest ?? null);
+    if (version === undefined && name === 'flextype') continue;
+    try {
+      if (!isMet(version ?? '', constraint)) {
+        return toDiagnostic(unit, 'unmet-dependency', `${needs}, and ${version} is there`);
+      }
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      return toDiagnostic(unit, 'malformed-constraint', `${needs}; ${error.message}`);
+    }
+  }
+  return undefined;
+}
+
+function toDiagnostic(
+  unit: Unit,
+  code: 'unmet-dependency' | 'malformed-constraint',
+  message: string,
+): Diagnostic {
+  const { manifest, name } = unit.sources;
+  return {
+    severity: 'warning',
+    code,
+    message,
+    id: `plugins.${name}`,
+    ...(manifest && { position: { file: manifest } }),
+  };
+}
+
+// Two thousand plugins ask the same few questions; the bound keeps a flood of new ones from growing it for ever.
+const ANSWERS_KEPT = 10_000;
+const answers = new Map<string, boolean>();
+
+function isMet(version: string, constraint: string): boolean {
+  const question = `${version} ${constraint}`;
+  const known = answers.get(question);
+  if (known !== undefined) return known;
+  const answer = satisfies(version, constraint);
+  if (answers.size >= ANSWERS_KEPT) answers.clear();
+  answers.set(question, answer);
+  return answer;
+}

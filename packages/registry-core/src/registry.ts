@@ -1,0 +1,163 @@
+import { resolve } from 'node:path';
+import type { PhpArray, Value } from '@flextype-bun/yaml';
+import { isArray } from '@flextype-bun/yaml';
+import { lookup } from './dot-path.ts';
+import type { Diagnostic } from './errors.ts';
+import type { JsonOptions } from './json.ts';
+import { LiveProject, type LiveState } from './live-project.ts';
+import { DEFAULT_REGISTRY_OPTIONS, type RegistryOptions } from './options.ts';
+import { type Plain, toPlain } from './plain.ts';
+import type { Project } from './project.ts';
+import type { Snapshot } from './snapshot.ts';
+import { SnapshotTexts } from './snapshot-texts.ts';
+import type { WatchMode } from './watch.ts';
+
+/** The registry of a Flextype project, as it is on disk at this moment. */
+export interface Registry {
+  readonly project: Project;
+  /** Digest of all values: it changes exactly when an answer may. */
+  readonly version: string;
+  /** All of the registry at this moment; never changes, and is replaced by another when a file does. */
+  readonly snapshot: Snapshot;
+  readonly status: RegistryStatus;
+
+  /**
+   * The value of a dotted id as plain, frozen JavaScript, or `fallback` where it is not set. `null` is not set.
+   *
+   * @example registry.get('plugins.site.settings.title', 'Untitled')
+   */
+  get(id: string): Plain | undefined;
+  get<Fallback>(id: string, fallback: Fallback): Plain | Fallback;
+  /** Whether an id is set to anything but `null`. */
+  has(id: string): boolean;
+  /** The whole registry as plain, frozen JavaScript. */
+  all(): Plain;
+  /** The value of an id as PHP holds it, or `undefined` where it is not set. */
+  value(id: string): Value | undefined;
+  /**
+   * The JSON text of an id's value to the letter of Flextype's, or `undefined` where it is not set. Texts are made
+   * once a snapshot for each options object.
+   *
+   * @throws {RegistryError} `no-json`, `too-deep`
+   */
+  json(id: string, options?: Partial<JsonOptions>): string | undefined;
+  /** The settings of a companion (see {@link RegistryOptions.companions}). */
+  companion(name: string): PhpArray;
+  /** Calls `listener` at every change; what it throws is logged. Returns the way out. */
+  subscribe(listener: RegistryListener): () => void;
+  /** Reads all files again, now, and believes them; resolves when the outcome is in force. */
+  reload(): Promise<void>;
+  /** Stops watching and waits for a reload under way. What was read stays readable. */
+  close(): Promise<void>;
+}
+
+/** How a registry is doing. */
+export interface RegistryStatus {
+  /** `stale`: a file is broken, and what it last said stays in force. */
+  readonly state: LiveState;
+  /** What is wrong or odd at present. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly version: string;
+  /** When the values last changed. */
+  readonly changedAt: Date;
+  /** How often the values have changed since the start. */
+  readonly reloads: number;
+  readonly watching: WatchMode;
+  readonly watchedPaths: number;
+}
+
+/** What a subscriber is told. */
+export type RegistryEvent =
+  | {
+      readonly type: 'change';
+      /** The ids whose values differ, as deep as can be told. Empty where only a companion changed. */
+      readonly ids: readonly string[];
+      readonly previous: Snapshot;
+      readonly snapshot: Snapshot;
+    }
+  | { readonly type: 'status'; readonly state: LiveState; readonly diagnostics: readonly Diagnostic[] };
+
+/** See {@link Registry.subscribe}. */
+export type RegistryListener = (event: RegistryEvent) => void;
+
+/**
+ * Opens the registry of the Flextype project at `root`, and follows its files from then on.
+ *
+ * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `not-a-project`, `unreadable`, and `load-failed` with
+ *   every problem that the files have
+ * @example
+ * const registry = await openRegistry('/var/www/site');
+ * registry.get('flextype.manifest.version'); // '1.0.0-alpha.3'
+ */
+export async function openRegistry(root: string, options: Partial<RegistryOptions> = {}): Promise<Registry> {
+  const live = new LiveProject(resolve(root), { ...DEFAULT_REGISTRY_OPTIONS, ...options });
+  await live.open();
+  return new ProjectRegistry(live);
+}
+
+class ProjectRegistry implements Registry {
+  readonly #live: LiveProject;
+  #texts: SnapshotTexts;
+
+  constructor(live: LiveProject) {
+    this.#live = live;
+    this.#texts = new SnapshotTexts(live.snapshot);
+  }
+
+  get project(): Project {
+    return this.snapshot.project;
+  }
+
+  get version(): string {
+    return this.snapshot.version;
+  }
+
+  get snapshot(): Snapshot {
+    return this.#live.snapshot;
+  }
+
+  get status(): RegistryStatus {
+    return this.#live.status;
+  }
+
+  get(id: string): Plain | undefined;
+  get<Fallback>(id: string, fallback: Fallback): Plain | Fallback;
+  get<Fallback>(id: string, fallback?: Fallback): Plain | Fallback | undefined {
+    const value = this.value(id);
+    return value === undefined ? fallback : toPlain(value);
+  }
+
+  has(id: string): boolean {
+    return this.value(id) !== undefined;
+  }
+
+  all(): Plain {
+    return toPlain(this.snapshot.tree);
+  }
+
+  value(id: string): Value | undefined {
+    return lookup(this.snapshot.tree, id);
+  }
+
+  json(id: string, options?: Partial<JsonOptions>): string | undefined {
+    if (this.#texts.snapshot !== this.snapshot) this.#texts = new SnapshotTexts(this.snapshot);
+    return this.#texts.json(id, options);
+  }
+
+  companion(name: string): PhpArray {
+    const settings = this.snapshot.companions.get(name);
+    return isArray(settings) ? settings : new Map();
+  }
+
+  subscribe(listener: RegistryListener): () => void {
+    return this.#live.subscribe(listener);
+  }
+
+  reload(): Promise<void> {
+    return this.#live.reload();
+  }
+
+  close(): Promise<void> {
+    return this.#live.close();
+  }
+}

@@ -1,0 +1,126 @@
+import { join, relative, sep } from 'node:path';
+
+/** What one unit of the registry is read from: Flextype itself, one plugin, one theme, one companion. */
+export interface UnitSources {
+  readonly kind: UnitKind;
+  /** The folder's name; `flextype` for Flextype itself. */
+  readonly name: string;
+  /** The folder without which the unit is not there. */
+  readonly folder: string;
+  /** Files that must be there, besides the YAML ones, for a plugin to count. */
+  readonly markers: readonly string[];
+  /** Absent in a companion. */
+  readonly manifest: string | undefined;
+  /** The settings that come with the unit. */
+  readonly defaults: string;
+  /** The site's settings, which win. */
+  readonly overrides: string;
+}
+
+export type UnitKind = 'flextype' | 'plugin' | 'theme' | 'companion';
+
+/** `flextype.settings` ← `src/flextype/settings.yaml` ← `project/config/flextype/settings.yaml`, and the manifest. */
+export function flextypeSources(root: string): UnitSources {
+  const folder = join(root, 'src/flextype');
+  return {
+    kind: 'flextype',
+    name: 'flextype',
+    folder,
+    markers: [],
+    manifest: join(folder, 'flextype.yaml'),
+    defaults: join(folder, 'settings.yaml'),
+    overrides: join(root, 'project/config/flextype/settings.yaml'),
+  };
+}
+
+/** A plugin counts if its folder has `plugin.php`, `plugin.yaml` and `settings.yaml` (Flextype's `getPluginsList`). */
+export function pluginSources(root: string, name: string): UnitSources {
+  const folder = join(pluginsFolder(root), name);
+  return {
+    kind: 'plugin',
+    name,
+    folder,
+    markers: [join(folder, 'plugin.php')],
+    manifest: join(folder, 'plugin.yaml'),
+    defaults: join(folder, 'settings.yaml'),
+    overrides: join(root, 'project/config/plugins', name, 'settings.yaml'),
+  };
+}
+
+/** A theme as the plugin `site` of 0.9.x reads it. */
+export function themeSources(root: string, name: string): UnitSources {
+  const folder = join(themesFolder(root), name);
+  return {
+    kind: 'theme',
+    name,
+    folder,
+    markers: [],
+    manifest: join(folder, 'theme.yaml'),
+    defaults: join(folder, 'settings.yaml'),
+    overrides: join(root, 'project/config/themes', name, 'settings.yaml'),
+  };
+}
+
+/** The settings of a plugin that stands outside the project. */
+export function companionSources(root: string, name: string, folder: string): UnitSources {
+  return {
+    kind: 'companion',
+    name,
+    folder,
+    markers: [],
+    manifest: undefined,
+    defaults: join(folder, 'settings.yaml'),
+    overrides: join(root, 'project/config/plugins', name, 'settings.yaml'),
+  };
+}
+
+export function pluginsFolder(root: string): string {
+  return join(root, 'project/plugins');
+}
+
+export function themesFolder(root: string): string {
+  return join(root, 'project/themes');
+}
+
+/** A unit's key among all units: `plugin/site`. */
+export function unitKey(kind: UnitKind, name: string): string {
+  return `${kind}/${name}`;
+}
+
+/** The id below which a unit stands in the tree; a companion stands in none. */
+export function unitId(sources: Pick<UnitSources, 'kind' | 'name'>): string {
+  if (sources.kind === 'flextype') return 'flextype';
+  return `${sources.kind === 'theme' ? 'themes' : 'plugins'}.${sources.name}`;
+}
+
+const OWNERS: readonly [folder: string, kind: UnitKind][] = [
+  ['project/plugins', 'plugin'],
+  ['project/config/plugins', 'plugin'],
+  ['project/themes', 'theme'],
+  ['project/config/themes', 'theme'],
+];
+
+/**
+ * The units that a changed path can concern, as keys; `undefined` where it may be any number of them (a folder
+ * of plugins, or one above it).
+ */
+export function unitsOf(
+  root: string,
+  path: string,
+  companions: Readonly<Record<string, string>>,
+): string[] | undefined {
+  const local = relative(root, path).split(sep).join('/');
+  const keys: string[] = [];
+  for (const [name, folder] of Object.entries(companions)) {
+    const inOverrides =
+      local.startsWith(`project/config/plugins/${name}/`) || local === `project/config/plugins/${name}`;
+    if (inOverrides || !relative(folder, path).startsWith('..')) keys.push(unitKey('companion', name));
+  }
+  if (/^(src\/flextype|project\/config\/flextype)(\/|$)/.test(local))
+    keys.push(unitKey('flextype', 'flextype'));
+  for (const [folder, kind] of OWNERS) {
+    const name = local.startsWith(`${folder}/`) ? local.slice(folder.length + 1).split('/')[0] : undefined;
+    if (name) keys.push(unitKey(kind, name));
+  }
+  return keys.length > 0 ? keys : undefined;
+}

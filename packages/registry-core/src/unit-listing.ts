@@ -1,0 +1,67 @@
+import { readdir } from 'node:fs/promises';
+import type { Diagnostic } from './errors.ts';
+import {
+  companionSources,
+  flextypeSources,
+  pluginSources,
+  pluginsFolder,
+  themeSources,
+  themesFolder,
+  type UnitKind,
+  type UnitSources,
+  unitKey,
+} from './sources.ts';
+
+/** Where a project's units are looked for. */
+export interface UnitPlaces {
+  readonly root: string;
+  /** Companions, as name → folder. */
+  readonly companions: Readonly<Record<string, string>>;
+}
+
+/** The keys of all units whose folders are there now; a folder that cannot be listed is added to `problems`. */
+export async function listUnits(
+  { root, companions }: UnitPlaces,
+  problems: Diagnostic[],
+): Promise<Set<string>> {
+  const keys = new Set([unitKey('flextype', 'flextype')]);
+  for (const name of Object.keys(companions)) keys.add(unitKey('companion', name));
+  const folders: [UnitKind, string][] = [
+    ['plugin', pluginsFolder(root)],
+    ['theme', themesFolder(root)],
+  ];
+  for (const [kind, folder] of folders) {
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') problems.push(unreadableFolder(folder, error.code));
+      return [];
+    });
+    // Flextype lists them with Symfony's Finder, which passes over names that begin with a dot.
+    for (const name of names) if (!name.startsWith('.')) keys.add(unitKey(kind, name));
+  }
+  return keys;
+}
+
+/** What the unit of a key is read from. */
+export function sourcesOf(key: string, { root, companions }: UnitPlaces): UnitSources {
+  const slash = key.indexOf('/');
+  const name = key.slice(slash + 1);
+  switch (key.slice(0, slash) as UnitKind) {
+    case 'flextype':
+      return flextypeSources(root);
+    case 'plugin':
+      return pluginSources(root, name);
+    case 'theme':
+      return themeSources(root, name);
+    case 'companion':
+      return companionSources(root, name, companions[name] ?? '');
+  }
+}
+
+function unreadableFolder(folder: string, code: string | undefined): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'unreadable',
+    message: `This folder cannot be read (${code}); give this user access to it`,
+    position: { file: folder },
+  };
+}

@@ -1,0 +1,172 @@
+import type { PhpArray, Value, YamlDialect } from '@flextype-bun/yaml';
+import type { Diagnostic } from './errors.ts';
+import type { FileReading, FileStore } from './file-store.ts';
+import { mergeLayers } from './merge.ts';
+import { type UnitSources, unitId } from './sources.ts';
+import { describeTree } from './tree-digest.ts';
+
+/** One part of the registry as its files say: Flextype itself, a plugin, a theme, a companion. */
+export interface Unit {
+  readonly sources: UnitSources;
+  /** Whether it has all that Flextype wants of it; what has not is left out of the tree. */
+  readonly complete: boolean;
+  /** `{ manifest, settings }`, in Flextype's order; of a companion the settings alone. */
+  readonly tree: PhpArray;
+  readonly manifest: PhpArray;
+  readonly settings: PhpArray;
+  /** Digest of the tree: equal digests are equal values. */
+  readonly digest: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Look again after this many milliseconds: a change is not believed yet. */
+  readonly lookAgain: number | undefined;
+  /** What it was made from; as long as these are the same, so is the unit. */
+  readonly made: readonly FileReading[];
+}
+
+const EMPTY: PhpArray = new Map();
+const DEFAULT_PRIORITY = 100n;
+
+/**
+ * Reads a unit's files and builds its part of the tree. Where nothing changed, `previous` is given back, so that
+ * equal subtrees stay the same object from one snapshot to the next.
+ *
+ * @returns `undefined` where the unit's folder is not there
+ */
+export async function readUnit(
+  sources: UnitSources,
+  store: FileStore,
+  dialect: YamlDialect,
+  previous: Unit | undefined,
+  trusting: boolean,
+): Promise<Unit | undefined> {
+  const [folder, manifest, defaults, overrides, ...markers] = await Promise.all([
+    store.probe(sources.folder, trusting),
+    sources.manifest ? store.read(sources.manifest, dialect, trusting) : undefined,
+    store.read(sources.defaults, dialect, trusting),
+    store.read(sources.overrides, dialect, trusting),
+    ...sources.markers.map((marker) => store.probe(marker, trusting)),
+  ]);
+  const files = [manifest, defaults, overrides].filter((file): file is FileReading => file !== undefined);
+  const made = [folder, ...markers, ...files];
+  const lookAgain = earliest(made);
+  if (previous && lookAgain !== undefined) return { ...previous, lookAgain };
+  if (folder.value === undefined && sources.kind !== 'flextype') return undefined;
+  if (previous && made.every((part, index) => part === previous.made[index])) return settled(previous);
+  const problems = files.flatMap((file) => file.diagnostics);
+  const missing = missingFiles(sources, markers, manifest, defaults);
+  const built = buildTree(
+    sources,
+    manifest?.value ?? EMPTY,
+    defaults.value ?? EMPTY,
+    overrides.value ?? EMPTY,
+  );
+  const { digest, unencodable } = describeTree(built.tree, unitId(sources));
+  const unchanged = previous?.digest === digest;
+  return {
+    sources,
+    complete: missing.length === 0,
+    ...(unchanged
+      ? { tree: previous.tree, manifest: previous.manifest, settings: previous.settings }
+      : built),
+    digest,
+    diagnostics: [
+      ...problems,
+      ...incomplete(sources, missing, problems, folder.value !== undefined),
+      ...unencodable.map(noJson),
+    ],
+    lookAgain,
+    made,
+  };
+}
+
+function buildTree(sources: UnitSources, manifest: PhpArray, defaults: PhpArray, overrides: PhpArray) {
+  const merged = mergeLayers(defaults, overrides);
+  const settings = sources.kind === 'plugin' ? withPriority(merged) : merged;
+  if (sources.kind === 'companion') return { tree: settings, manifest, settings };
+  const parts: [string, Value][] = [
+    ['manifest', manifest],
+    ['settings', settings],
+  ];
+  // Flextype sets its own settings before its manifest, and those of plugins after (golden: id=flextype).
+  return { tree: new Map(sources.kind === 'flextype' ? parts.reverse() : parts), manifest, settings };
+}
+
+function withPriority(settings: PhpArray): PhpArray {
+  return (settings.get('priority') ?? null) === null
+    ? new Map(settings).set('priority', DEFAULT_PRIORITY)
+    : settings;
+}
+
+function missingFiles(
+  sources: UnitSources,
+  markers: readonly FileReading[],
+  manifest: FileReading | undefined,
+  defaults: FileReading,
+): string[] {
+  const missing = sources.markers.filter((_, index) => markers[index]?.value === undefined);
+  if (sources.manifest && manifest?.value === undefined) missing.push(sources.manifest);
+  if (defaults.value === undefined) missing.push(sources.defaults);
+  return missing;
+}
+
+function incomplete(
+  sources: UnitSources,
+  missing: readonly string[],
+  problems: readonly Diagnostic[],
+  folder: boolean,
+): Diagnostic[] {
+  const id = unitId(sources);
+  const broken = new Set(
+    problems.filter((problem) => problem.severity === 'error').map((problem) => problem.position?.file),
+  );
+  if (sources.kind === 'flextype' && !folder) {
+    return [
+      {
+        severity: 'warning',
+        code: 'no-core',
+        message:
+          "Flextype's own files are not there: flextype.manifest is empty, flextype.settings are the site's alone",
+        position: { file: sources.folder },
+        id,
+      },
+    ];
+  }
+  return missing
+    .filter((file) => !broken.has(file))
+    .map((file): Diagnostic => {
+      if (sources.kind === 'flextype' || sources.kind === 'companion') {
+        return {
+          severity: 'error',
+          code: 'missing-file',
+          message: 'This file is not there, and nothing can be served without it',
+          position: { file },
+          id,
+        };
+      }
+      return {
+        severity: 'warning',
+        code: 'incomplete-plugin',
+        message: `The ${sources.kind} "${sources.name}" is left out: this file is not there`,
+        position: { file },
+        id,
+      };
+    });
+}
+
+function noJson(id: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'no-json',
+    message: `${id} has no JSON (INF, NaN or half a surrogate pair): it and what contains it cannot be served`,
+    id,
+  };
+}
+
+function settled(unit: Unit): Unit {
+  return unit.lookAgain === undefined ? unit : { ...unit, lookAgain: undefined };
+}
+
+function earliest(files: readonly FileReading[]): number | undefined {
+  const waits = files.map((file) => file.lookAgain).filter((wait) => wait !== undefined);
+  return waits.length > 0 ? Math.min(...waits) : undefined;
+}

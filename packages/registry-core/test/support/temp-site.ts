@@ -1,0 +1,50 @@
+import { afterEach } from 'bun:test';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const FIXTURES = resolve(import.meta.dir, '../../../../fixtures');
+const made: string[] = [];
+
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** An empty folder that is gone after the test. */
+export function tempFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'flextype-registry-'));
+  made.push(folder);
+  return folder;
+}
+
+/** A copy of a site in `fixtures/`, as `sites/1.x` or `broken/syntax`. */
+export function copyFixture(name: string): string {
+  const folder = join(tempFolder(), 'site');
+  cpSync(join(FIXTURES, name), folder, { recursive: true });
+  return folder;
+}
+
+/** A site made of files, as path → text; without a manifest among them it is one of 1.0.0-alpha.3. */
+export function makeSite(files: Readonly<Record<string, string>>): string {
+  const root = tempFolder();
+  const core = { 'src/flextype/flextype.yaml': "version: '1.0.0-alpha.3'\n", 'src/flextype/settings.yaml': '' };
+  for (const [path, text] of Object.entries({ ...core, ...files })) writeIn(root, path, text);
+  return root;
+}
+
+/** Files of a whole plugin, to be spread into {@link makeSite}. */
+export function pluginFiles(name: string, manifest: string, settings: string): Record<string, string> {
+  const folder = `project/plugins/${name}`;
+  return {
+    [`${folder}/plugin.php`]: '<?php\n',
+    [`${folder}/plugin.yaml`]: manifest,
+    [`${folder}/settings.yaml`]: settings,
+  };
+}
+
+/** Writes a file, and the folders that it needs. */
+export function writeIn(root: string, path: string, text: string): void {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

@@ -1,0 +1,95 @@
+import type { AccessTokens } from './access-token.ts';
+import type { Account } from './account.ts';
+import type { Rules } from './judge.ts';
+import type { CallLedger, Counted } from './ledger.ts';
+import { type Outcome, refused } from './outcome.ts';
+import { type Resident, toToken } from './resident.ts';
+import { isTokenName } from './token-name.ts';
+import type { TokenStore } from './token-store.ts';
+
+/** How a call is judged. */
+export interface ConsumeOptions {
+  /** The access token that came with the call, if one did; an empty one is one. */
+  readonly accessToken?: string | undefined;
+  /** Whose rules apply. @default '1.x' */
+  readonly rules?: Rules | undefined;
+}
+
+/**
+ * Judges a call and counts it, in the order of the originals: known, complete, enabled, within its limit, access token.
+ *
+ * Answers at once where all that is needed is in memory.
+ */
+export class Caller {
+  readonly #store: TokenStore;
+  readonly #ledger: CallLedger;
+  readonly #accessTokens: AccessTokens;
+
+  constructor(store: TokenStore, ledger: CallLedger, accessTokens: AccessTokens) {
+    this.#store = store;
+    this.#ledger = ledger;
+    this.#accessTokens = accessTokens;
+  }
+
+  consume(token: string, options: ConsumeOptions): Outcome | Promise<Outcome> {
+    const resident = this.#store.peek(token);
+    return resident === undefined ? this.#fetch(token, options) : this.#judge(resident, options);
+  }
+
+  async #fetch(token: string, options: ConsumeOptions): Promise<Outcome> {
+    if (!isTokenName(token)) return refused('unknown');
+    let resident: Resident | undefined;
+    try {
+      resident = await this.#store.get(token);
+    } catch (error) {
+      this.#store.reportUnreadable({ file: 'token folders', label: 'the token folders' }, error);
+      return refused('unavailable');
+    }
+    return resident === undefined ? refused('unknown') : this.#judge(resident, options);
+  }
+
+  #judge(resident: Resident, options: ConsumeOptions, verified?: string): Outcome | Promise<Outcome> {
+    const { refusal, limit } = resident.terms(options.rules ?? '1.x');
+    if (refusal !== undefined) return refused(refusal);
+    const { account } = resident;
+    if (account === undefined) return refused('incomplete');
+    if (account.calls >= limit) return refused('exhausted');
+    if (options.accessToken !== undefined) {
+      const { hash } = resident;
+      if (hash === undefined) return refused('access-token');
+      if (hash !== verified) return this.#verify(resident, options, options.accessToken, hash);
+    }
+    return this.#count(resident, account, limit);
+  }
+
+  #verify(
+    resident: Resident,
+    options: ConsumeOptions,
+    accessToken: string,
+    hash: string,
+  ): Outcome | Promise<Outcome> {
+    const verdict = this.#accessTokens.verify(accessToken, hash);
+    if (verdict === 'right') return this.#judge(resident, options, hash);
+    if (verdict === 'wrong') return refused('access-token');
+    if (verdict === 'busy') return refused('unavailable');
+    return verdict.then(async (slow) => {
+      if (slow === 'wrong') return refused('access-token');
+      if (slow === 'busy') return refused('unavailable');
+      // The file may have changed meanwhile: all checks anew, but for this one where the hash is still the same.
+      const current = await this.#store.get(resident.place.token);
+      return current === undefined ? refused('unknown') : this.#judge(current, options, hash);
+    });
+  }
+
+  #count(resident: Resident, account: Account, limit: number): Outcome | Promise<Outcome> {
+    const counted = this.#ledger.count(account, limit);
+    if (typeof counted === 'object') return counted.then((late) => outcomeOf(resident, late));
+    return outcomeOf(resident, counted);
+  }
+}
+
+function outcomeOf(resident: Resident, counted: Counted): Outcome {
+  if (typeof counted !== 'number') return refused(counted);
+  const token = toToken(resident);
+  return token === undefined ? refused('incomplete') : { status: 'accepted', token, calls: counted };
+}

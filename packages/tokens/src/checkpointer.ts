@@ -1,0 +1,148 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Account } from './account.ts';
+import { withCalls } from './edit-document.ts';
+import { reasonOf, systemCode, TokensError } from './errors.ts';
+import type { CallLedger } from './ledger.ts';
+import type { ResolvedOptions } from './options.ts';
+import { forEach } from './pool.ts';
+import type { Problems } from './problems.ts';
+import type { Resident } from './resident.ts';
+import { dialectOf, readDocument, type SoundDocument } from './token-document.ts';
+import { readHandle, replaceTokenFile } from './token-file.ts';
+import type { TokenStore } from './token-store.ts';
+
+/** How often a file is tried again at once, when others write it between our reading and our renaming. */
+const ATTEMPTS = 5;
+/** How long a replaced file is kept open, in milliseconds, for what a writer still puts into it. */
+const AFTERMATH_MS = 40;
+/** How many replaced files are kept open at a time. */
+const MOST_HELD = 64;
+/** How often the last checkpoint is tried before what is left stays in the journal. */
+const LAST_ATTEMPTS = 8;
+
+/** Brings the token files up to date with the ledger, at intervals and at the end. */
+export class Checkpointer {
+  readonly #store: TokenStore;
+  readonly #ledger: CallLedger;
+  readonly #problems: Problems;
+  readonly #options: ResolvedOptions;
+  readonly #held = new Set<Promise<void>>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(store: TokenStore, ledger: CallLedger, problems: Problems, options: ResolvedOptions) {
+    this.#store = store;
+    this.#ledger = ledger;
+    this.#problems = problems;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.run(), this.#options.checkpointInterval);
+  }
+
+  /** One checkpoint of all that is due; a call while one is under way waits for that one. Never throws. */
+  run(): Promise<void> {
+    this.#running ??= this.#checkpoint().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** The last checkpoints: until nothing is due, or what is left cannot be written now. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+    for (let attempt = 0; attempt < LAST_ATTEMPTS; attempt++) {
+      await this.run();
+      await Promise.all(this.#held);
+      if ((await this.#due()).length === 0) return;
+      await Bun.sleep(AFTERMATH_MS);
+    }
+  }
+
+  async #checkpoint(): Promise<void> {
+    try {
+      await forEach(await this.#due(), (token) => this.#one(token));
+      await this.#ledger.checkpointed();
+    } catch (error) {
+      // Each token reports its own; what arrives here is the ledger's, which reports its own, too.
+      this.#problems.raise('unwritable', 'checkpoint', `the last checkpoint stopped (${reasonOf(error)}).`);
+      return;
+    }
+    this.#problems.clear('unwritable', 'checkpoint');
+  }
+
+  async #due(): Promise<readonly string[]> {
+    return this.#ledger.due();
+  }
+
+  async #one(token: string): Promise<void> {
+    const resident = await this.#store.get(token);
+    if (resident === undefined) {
+      this.#ledger.abandon(token);
+      return;
+    }
+    const { file, label } = resident.place;
+    try {
+      await resident.inTurn(() => this.#write(resident));
+      this.#problems.clear('unwritable', file);
+    } catch (error) {
+      if (error instanceof TokensError && error.code === 'journal') return;
+      const reason = systemCode(error) ?? reasonOf(error);
+      const message = `the calls cannot be written (${reason}). They are kept until the file and its folder can be written, or calls: are counted in memory (ledger: memory).`;
+      this.#problems.raise('unwritable', file, message, { file: label });
+    }
+  }
+
+  async #write(resident: Resident): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const known = await this.#store.look(resident, { read: true });
+      const { account, document, place, gone } = resident;
+      if (known === 'doubt' || gone || account === undefined || !document.ok) return;
+      const before = document.calls.count;
+      const value = await this.#ledger.reconcile(account, before);
+      if (value !== before) {
+        const text = textWith(document, value, resident);
+        await this.#ledger.intend(account, value);
+        const sync = this.#options.journal.fsync !== 'none';
+        const replaced = await replaceTokenFile(place, document.text, text, { sync });
+        if (replaced === 'changed') continue;
+        resident.document = readDocument(text, place.label, dialectOf(place.layout));
+        resident.stamp = undefined;
+        this.#hold(replaced, resident, account, document);
+      }
+      await this.#ledger.written(account, value, before);
+      return;
+    }
+  }
+
+  /**
+   * PHP opens, truncates and writes. Where our rename came in between, its number is in the file that we replaced, and
+   * in no folder any more: that file is kept open for a moment, and what was added in it is added to ours.
+   */
+  #hold(replaced: FileHandle, resident: Resident, account: Account, before: SoundDocument): void {
+    const look = async (): Promise<void> => {
+      try {
+        if (this.#held.size > MOST_HELD) return;
+        await Bun.sleep(AFTERMATH_MS);
+        const { text } = await readHandle(replaced);
+        if (text === undefined || text === before.text) return;
+        const after = readDocument(text, resident.place.label, dialectOf(resident.place.layout));
+        const added = after.ok ? after.calls.count - before.calls.count : 0;
+        if (added > 0 && !resident.gone) this.#ledger.credit(account, added);
+      } finally {
+        await replaced.close();
+      }
+    };
+    const held = look()
+      .catch((error: unknown) => this.#store.reportUnreadable(resident.place, error))
+      .finally(() => this.#held.delete(held));
+    this.#held.add(held);
+  }
+}
+
+function textWith(document: SoundDocument, calls: number, { place }: Resident): string {
+  const count = { count: calls, float: document.calls.float };
+  return withCalls(document.text, count, { label: place.label, dialect: dialectOf(place.layout) });
+}

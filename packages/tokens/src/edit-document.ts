@@ -1,0 +1,100 @@
+import { locateYaml, parseYaml, type Value } from '@flextype-bun/yaml';
+import { deepEquals } from 'bun';
+import { TokensError } from './errors.ts';
+import { type CallCount, countOf, formatCount } from './judge.ts';
+import { checkFields } from './token.ts';
+import type { Dialect } from './token-document.ts';
+
+/** What an edit needs to know of the file. */
+export interface EditOptions {
+  readonly label: string;
+  readonly dialect: Dialect;
+}
+
+/**
+ * The same text with another number of calls, and not a byte else changed.
+ *
+ * Quotes stay where they are. Where `calls` is not there yet, the smallest line or flow entry is added.
+ * Throws `edit` where no such edit leaves all other fields as they were.
+ */
+export function withCalls(text: string, calls: CallCount, options: EditOptions): string {
+  return edit(text, 'calls', formatCount(calls), options, (value) => {
+    const checked = checkFields(new Map([['calls', value]]));
+    return 'fields' in checked && countOf(checked.fields.calls)?.count === calls.count;
+  });
+}
+
+/** The same text with another `state`; otherwise as {@link withCalls}. */
+export function withState(text: string, state: 'enabled' | 'disabled', options: EditOptions): string {
+  return edit(text, 'state', state, options, (value) => value === state);
+}
+
+/**
+ * Tries the likely edits, the smallest first, and takes the first one that reads back as meant: the parser, and no
+ * guess about a file's style, decides what an edit does.
+ */
+function edit(
+  text: string,
+  key: string,
+  value: string,
+  options: EditOptions,
+  isMeant: (value: Value) => boolean,
+): string {
+  const before = parse(text, options);
+  for (const candidate of candidates(text, key, value, options)) {
+    const after = parse(candidate, options);
+    const edited = after?.get(key);
+    if (
+      edited !== undefined &&
+      isMeant(edited) &&
+      deepEquals(without(after, key), without(before, key), true)
+    ) {
+      return candidate;
+    }
+  }
+  const message = `"${key}" cannot be changed to ${value} without changing more; write it as \`${key}: ${value}\`.`;
+  throw new TokensError(message, { code: 'edit', place: { file: options.label } });
+}
+
+function* candidates(text: string, key: string, value: string, options: EditOptions): Generator<string> {
+  const splice = (start: number, end: number, piece: string): string =>
+    text.slice(0, start) + piece + text.slice(end);
+  const spot = locateYaml(text, [key], options);
+  if (spot !== undefined) {
+    const { start, end } = spot.value;
+    const quote = spot.style === 'single' ? "'" : spot.style === 'double' ? '"' : '';
+    yield splice(start, end, quote + value + quote);
+    yield splice(start, end, value);
+    // `calls:` with nothing after it: its value is an empty place right behind the colon.
+    yield splice(start, end, ` ${value}`);
+    if (spot.key !== undefined) {
+      const colon = text.indexOf(':', spot.key.end) + 1;
+      yield splice(colon, colon, ` ${value}`);
+    }
+    return;
+  }
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const endsInNewline = text === '' || /[\r\n]$/.test(text);
+  yield endsInNewline ? `${text}${key}: ${value}${newline}` : `${text}${newline}${key}: ${value}`;
+  const neighbour = locateYaml(text, ['limit_calls'], options)?.key;
+  if (neighbour === undefined) return;
+  const lineStart =
+    Math.max(text.lastIndexOf('\n', neighbour.start - 1), text.lastIndexOf('\r', neighbour.start - 1)) + 1;
+  const indent = text.slice(lineStart, neighbour.start).replace('\uFEFF', '');
+  yield splice(neighbour.start, neighbour.start, `${key}: ${value}${newline}${indent}`);
+  yield splice(neighbour.start, neighbour.start, `${key}: ${value}, `);
+}
+
+function parse(text: string, options: EditOptions): ReadonlyMap<string, Value> | undefined {
+  try {
+    const value = parseYaml(text, { file: options.label, dialect: options.dialect });
+    return value instanceof Map ? value : undefined;
+  } catch {
+    // Not YAML: this candidate is none.
+    return undefined;
+  }
+}
+
+function without(mapping: ReadonlyMap<string, Value> | undefined, key: string): [string, Value][] {
+  return [...(mapping ?? [])].filter(([name]) => name !== key);
+}

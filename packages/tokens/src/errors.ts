@@ -1,0 +1,71 @@
+/**
+ * Why an operation on tokens failed.
+ *
+ * - `locked`: another server counts in the same journal folder
+ * - `option`: an option cannot be used
+ * - `token`: the text is no token at all (`[A-Za-z0-9_-]{1,255}`)
+ * - `unknown`: no file holds this token
+ * - `exists`: a token of that name is there already
+ * - `malformed`: the token file cannot be read as one
+ * - `edit`: the token file cannot be edited without changing more than was asked
+ * - `storage`: the file system refused
+ * - `journal`: the journal cannot be opened or written
+ * - `redis`: the Redis server cannot be reached or used
+ * - `closed`: these tokens were closed
+ */
+export type TokensErrorCode =
+  | 'locked'
+  | 'option'
+  | 'token'
+  | 'unknown'
+  | 'exists'
+  | 'malformed'
+  | 'edit'
+  | 'storage'
+  | 'journal'
+  | 'redis'
+  | 'closed';
+
+/** A place in a file; lines and columns count from 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** What an error carries beside its message. */
+export interface TokensErrorOptions {
+  readonly code: TokensErrorCode;
+  readonly place?: SourcePlace | undefined;
+  readonly cause?: unknown;
+}
+
+/** The one error of this package: a code to switch on, a message for people, and the place where there is one. */
+export class TokensError extends Error {
+  override readonly name = 'TokensError';
+  readonly code: TokensErrorCode;
+  readonly place: SourcePlace | undefined;
+
+  constructor(message: string, options: TokensErrorOptions) {
+    const { code, place, cause } = options;
+    super(place === undefined ? message : `${formatPlace(place)}: ${message}`, { cause });
+    this.code = code;
+    this.place = place;
+  }
+}
+
+/** `file`, `file:line` or `file:line:column`. */
+export function formatPlace(place: SourcePlace): string {
+  return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
+}
+
+/** The system's code of a failed file operation (`ENOENT`), or undefined for any other error. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What an unknown thrown value says. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

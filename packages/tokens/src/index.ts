@@ -1,0 +1,19 @@
+export type { CreatedToken, CreateOptions } from './admin.ts';
+export type { ConsumeOptions } from './caller.ts';
+export { type SourcePlace, TokensError, type TokensErrorCode } from './errors.ts';
+export type { Refusal, Rules } from './judge.ts';
+export type { LedgerKind } from './ledger.ts';
+export {
+  DEFAULT_TOKENS_OPTIONS,
+  type FsyncMode,
+  type JournalOptions,
+  type RedisOptions,
+  type TokensOptions,
+  type WhenDown,
+} from './options.ts';
+export type { Accepted, Outcome, Refused } from './outcome.ts';
+export type { Problem, ProblemCode, ProblemEvent } from './problems.ts';
+export { type Token, TokenFields, TokenSchema } from './token.ts';
+export type { TokenLayout } from './token-directory.ts';
+export { isTokenName, maskToken, TOKEN_PATTERN } from './token-name.ts';
+export { openTokens, type Tokens, type TokensStatus } from './tokens.ts';

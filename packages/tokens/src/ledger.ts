@@ -1,0 +1,44 @@
+import type { Account } from './account.ts';
+
+/** Where calls are counted. */
+export type LedgerKind = 'file' | 'memory' | 'redis';
+
+/** The number of the counted call, or why it could not be counted. */
+export type Counted = number | 'exhausted' | 'unavailable';
+
+/**
+ * Where calls are counted, and how they survive.
+ *
+ * `count` is called for every request, and answers at once where it can. The other methods bring ledger and token
+ * files together: looks at files report what they found (`noticed`), and checkpoints write what is `due`.
+ */
+export interface CallLedger {
+  readonly kind: LedgerKind;
+  /** How many tokens' files are behind, as far as is known here. */
+  readonly pending: number;
+  /** Gets ready; throws `locked`, `journal` or `redis`. */
+  open(): Promise<void>;
+  /** Forgets what an earlier server left behind of a token that is gone. */
+  abandon(token: string): void;
+  /** The count of a token that comes into memory, whose file says `disk`. */
+  adopt(token: string, disk: number): Account | Promise<Account>;
+  /** Counts one call, if fewer than `limit` were counted. */
+  count(account: Account, limit: number): Counted | Promise<Counted>;
+  /** A look at the file found another number there than the last look. */
+  noticed(account: Account, disk: number): void;
+  /** Adds what others counted without its being in the file. */
+  credit(account: Account, calls: number): void;
+  /** The tokens whose files are behind. */
+  due(): readonly string[] | Promise<readonly string[]>;
+  /** Takes in the number that the file holds, and says which one it should hold. */
+  reconcile(account: Account, disk: number): number | Promise<number>;
+  /** Notes that the file is about to hold `value`; throws where this cannot be noted, and then it must not be written. */
+  intend(account: Account, value: number): void | Promise<void>;
+  /** The file holds `value` now, and held `before`. */
+  written(account: Account, value: number, before: number): void | Promise<void>;
+  /** All that was due has been tried: a good time to tidy up. */
+  checkpointed(): void | Promise<void>;
+  /** The token is gone, or begins anew: its count with it. */
+  forget(account: Account): void;
+  close(): Promise<void>;
+}

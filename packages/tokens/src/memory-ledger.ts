@@ -1,0 +1,62 @@
+import { Account } from './account.ts';
+import type { CallLedger, Counted } from './ledger.ts';
+
+/**
+ * Counts in memory only: for demo and read-only projects, whose files are never written.
+ *
+ * Counts last as long as the process; a few dozen bytes are kept for every token that was ever called.
+ */
+export class MemoryLedger implements CallLedger {
+  readonly kind = 'memory';
+  readonly pending = 0;
+  readonly #accounts = new Map<string, Account>();
+
+  async open(): Promise<void> {}
+
+  abandon(): void {}
+
+  adopt(token: string, disk: number): Account {
+    const known = this.#accounts.get(token);
+    if (known !== undefined) {
+      this.noticed(known, disk);
+      return known;
+    }
+    const account = new Account(token, disk, disk);
+    this.#accounts.set(token, account);
+    return account;
+  }
+
+  count(account: Account, limit: number): Counted {
+    if (account.calls >= limit) return 'exhausted';
+    account.calls += 1;
+    return account.calls;
+  }
+
+  noticed(account: Account, disk: number): void {
+    account.absorb(disk, performance.now());
+  }
+
+  credit(account: Account, calls: number): void {
+    account.calls += calls;
+  }
+
+  due(): readonly string[] {
+    return [];
+  }
+
+  reconcile(_account: Account, disk: number): number {
+    return disk;
+  }
+
+  intend(): void {}
+
+  written(): void {}
+
+  checkpointed(): void {}
+
+  forget(account: Account): void {
+    this.#accounts.delete(account.token);
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,42 @@
+import type { Refusal } from './judge.ts';
+import type { Token } from './token.ts';
+
+/** What became of a call: counted, or refused and not counted. */
+export type Outcome = Accepted | Refused;
+
+/** A counted call. */
+export interface Accepted {
+  readonly status: 'accepted';
+  readonly token: Token;
+  /** The number of this call: 1 for the first. */
+  readonly calls: number;
+}
+
+/**
+ * A refused call.
+ *
+ * - `unknown`: the site has no such token
+ * - `incomplete`: its file lacks a field, or cannot be read as a token
+ * - `disabled`: its state says so
+ * - `exhausted`: its limit is reached
+ * - `access-token`: an access token was sent and does not fit
+ * - `unavailable`: the call cannot be counted now; try again in a moment
+ */
+export interface Refused {
+  readonly status: 'refused';
+  readonly reason: Refusal;
+}
+
+const REFUSALS: Readonly<Record<Refusal, Refused>> = {
+  unknown: { status: 'refused', reason: 'unknown' },
+  incomplete: { status: 'refused', reason: 'incomplete' },
+  disabled: { status: 'refused', reason: 'disabled' },
+  exhausted: { status: 'refused', reason: 'exhausted' },
+  'access-token': { status: 'refused', reason: 'access-token' },
+  unavailable: { status: 'refused', reason: 'unavailable' },
+};
+
+/** The refusal for a reason; one object each, as refusals come in floods. */
+export function refused(reason: Refusal): Refused {
+  return REFUSALS[reason];
+}

@@ -1,0 +1,15 @@
+/** How many file operations of one kind are under way at a time. */
+const WIDTH = 16;
+
+/** Does something with every item, a few at a time; an error of one does not keep the others from their turn. */
+export async function forEach<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const iterator = items[Symbol.iterator]();
+  const errors: unknown[] = [];
+  const lane = async (): Promise<void> => {
+    for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
+      await work(next.value).catch((error: unknown) => errors.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: WIDTH }, lane));
+  if (errors.length > 0) throw errors[0];
+}

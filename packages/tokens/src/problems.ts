@@ -1,0 +1,69 @@
+import type { SourcePlace } from './errors.ts';
+
+/**
+ * What stands in the way.
+ *
+ * - `malformed`: a token file is no YAML mapping, or lacks what a token needs
+ * - `outside`: a token's folder or file is a link, or differs in case; it is treated as unknown
+ * - `unwritable`: a token file cannot be brought up to date; its calls stay safe in the ledger
+ * - `journal`: the journal cannot be written
+ * - `redis`: the Redis server does not answer
+ */
+export type ProblemCode = 'malformed' | 'outside' | 'unwritable' | 'journal' | 'redis';
+
+/** One thing that a person should know; never holds a token in full. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly place?: SourcePlace;
+  /** When it was first seen. */
+  readonly since: Date;
+}
+
+/** A problem came up, or is over. */
+export interface ProblemEvent {
+  readonly type: 'raised' | 'cleared';
+  readonly problem: Problem;
+}
+
+/** More distinct problems than this are counted no further: a million broken files must not fill the memory. */
+const MOST_PROBLEMS = 200;
+
+/** The problems of now, each reported once when it comes up and once when it is over. */
+export class Problems {
+  readonly #current = new Map<string, Problem>();
+  readonly #listeners = new Set<(event: ProblemEvent) => void>();
+
+  /** Reports a problem, unless the same one is known already. */
+  raise(code: ProblemCode, subject: string, message: string, place?: SourcePlace): void {
+    const key = `${code} ${subject}`;
+    const known = this.#current.get(key);
+    if (known?.message === message) return;
+    if (known === undefined && this.#current.size >= MOST_PROBLEMS) return;
+    const problem = { code, message, since: new Date(), ...(place === undefined ? {} : { place }) };
+    this.#current.set(key, problem);
+    this.#tell({ type: 'raised', problem });
+  }
+
+  /** Says that a problem is over; nothing happens where there was none. */
+  clear(code: ProblemCode, subject: string): void {
+    const key = `${code} ${subject}`;
+    const problem = this.#current.get(key);
+    if (problem === undefined) return;
+    this.#current.delete(key);
+    this.#tell({ type: 'cleared', problem });
+  }
+
+  list(): readonly Problem[] {
+    return [...this.#current.values()];
+  }
+
+  subscribe(listener: (event: ProblemEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(event: ProblemEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}

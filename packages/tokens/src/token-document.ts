@@ -1,0 +1,68 @@
+import { locateYaml, parseYaml, type Value, YamlError } from '@flextype-bun/yaml';
+import { reasonOf, type SourcePlace } from './errors.ts';
+import { type CallCount, countOf } from './judge.ts';
+import { checkFields, type TokenFields } from './token.ts';
+import type { TokenLayout } from './token-directory.ts';
+
+/** The text of a token file, and what it says. */
+export type TokenDocument = SoundDocument | BrokenDocument;
+
+/** A token file that can be judged and counted. */
+export interface SoundDocument {
+  readonly ok: true;
+  readonly text: string;
+  readonly mapping: ReadonlyMap<string, Value>;
+  readonly fields: TokenFields;
+  readonly calls: CallCount;
+}
+
+/** A token file that cannot, and why. */
+export interface BrokenDocument {
+  readonly ok: false;
+  readonly text: string;
+  readonly reason: string;
+  readonly place: SourcePlace;
+}
+
+/** Which of Flextype's two YAML parsers reads the files of a layout. */
+export type Dialect = 'symfony5' | 'symfony6';
+
+/** 0.9's own tokens are read by its older parser, for which `017` is octal. */
+export function dialectOf(layout: TokenLayout): Dialect {
+  return layout === '0.9' ? 'symfony5' : 'symfony6';
+}
+
+/** Reads the text of a token file; `label` is the file's name for people. Never throws. */
+export function readDocument(text: string, label: string, dialect: Dialect): TokenDocument {
+  const broken = (reason: string, place: SourcePlace): BrokenDocument => ({ ok: false, text, reason, place });
+  let value: Value;
+  try {
+    value = parseYaml(text, { file: label, dialect });
+  } catch (error) {
+    if (!(error instanceof YamlError)) return broken(reasonOf(error), { file: label });
+    return broken(error.reason, { file: label, line: error.line, column: error.column });
+  }
+  const start = { file: label, line: 1, column: 1 };
+  if (value === null) return broken('the file is empty; a token needs state, calls and limit_calls', start);
+  if (!(value instanceof Map)) return broken('a token file must be a mapping of fields', start);
+  if (value.size > 0 && isList(value))
+    return broken('a token file must be a mapping of fields, not a list', start);
+  const checked = checkFields(value);
+  const calls = 'fields' in checked ? countOf(checked.fields.calls) : undefined;
+  if ('fields' in checked && calls !== undefined) {
+    return { ok: true, text, mapping: value, fields: checked.fields, calls };
+  }
+  const field = 'wrong' in checked ? checked.wrong : 'calls';
+  const spot = locateYaml(text, [field], { file: label, dialect })?.value;
+  const wanted = field === 'state' ? 'a plain value' : 'a number that can be counted exactly';
+  return broken(`"${field}" must be ${wanted}`, {
+    file: label,
+    ...(spot === undefined ? {} : { line: spot.line, column: spot.column }),
+  });
+}
+
+function isList(mapping: ReadonlyMap<string, Value>): boolean {
+  let index = 0;
+  for (const key of mapping.keys()) if (key !== String(index++)) return false;
+  return true;
+}

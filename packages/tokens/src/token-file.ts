@@ -1,0 +1,145 @@
+import { readFileSync, renameSync } from 'node:fs';
+import { type FileHandle, open, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCode, TokensError } from './errors.ts';
+import type { TokenPlace } from './token-directory.ts';
+
+/** A token file is a page of text; whatever is larger is not one, and is not read into memory. */
+const LARGEST_FILE = 1024 * 1024;
+
+/** The name under which a new version is written before it takes the place of the old one. */
+export const TEMPORARY_NAME = '.token.yaml.tmp';
+
+/** What tells one version of a file from another, without reading it. */
+export interface Stamp {
+  readonly inode: bigint;
+  readonly size: bigint;
+  /** Nanoseconds since 1970, by the file system's clock. */
+  readonly modified: bigint;
+}
+
+/** A file as it was read. */
+export interface Sight {
+  readonly stamp: Stamp;
+  /** Its bytes as UTF-8, byte order mark included; undefined where they are no UTF-8. */
+  readonly text: string | undefined;
+}
+
+/** What is at the file's place now; undefined: nothing. */
+export async function stampOf(file: string): Promise<Stamp | undefined> {
+  return absentAsUndefined(async () => toStamp(await stat(file, { bigint: true })));
+}
+
+/** What tells a token's folder from one made anew under the same name. */
+export async function folderStampOf(folder: string): Promise<string | undefined> {
+  return absentAsUndefined(async () => {
+    const { ino, birthtimeNs } = await stat(folder, { bigint: true });
+    return `${ino} ${birthtimeNs}`;
+  });
+}
+
+/** Reads a token file; undefined where there is none. */
+export async function readTokenFile(file: string): Promise<Sight | undefined> {
+  return absentAsUndefined(async () => {
+    const before = await stat(file, { bigint: true });
+    // Not opened before this is known: opening a named pipe would wait for its writer.
+    if (!before.isFile()) throw new TokensError('token.yaml is not a file.', { code: 'malformed' });
+    const handle = await open(file, 'r');
+    try {
+      return await readHandle(handle);
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+/**
+ * Puts a new text in the place of one that was read: written beside it, then renamed over it, so that no reader ever
+ * sees half a file. Mode and owner stay.
+ *
+ * `changed`: the file is no longer the one that was read, and was left alone. Else the replaced file, still open, in
+ * which a writer that had opened it before the rename leaves its bytes.
+ */
+export async function replaceTokenFile(
+  place: TokenPlace,
+  before: string,
+  after: string,
+  options: { readonly sync: boolean },
+): Promise<'changed' | FileHandle> {
+  const temporary = join(place.folder, TEMPORARY_NAME);
+  const old = await open(place.file, 'r');
+  try {
+    await writeCopy(temporary, after, old, options.sync);
+    // No await between these two: what others could write unseen in between is a matter of microseconds.
+    if (readFileSync(place.file, 'utf8') !== before) {
+      await unlink(temporary);
+      await old.close();
+      return 'changed';
+    }
+    renameSync(temporary, place.file);
+    return old;
+  } catch (error) {
+    await old.close();
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** What an open file holds now, from its first byte. */
+export async function readHandle(handle: FileHandle): Promise<Sight> {
+  const info = await handle.stat({ bigint: true });
+  if (info.size > LARGEST_FILE)
+    throw new TokensError(`token.yaml is larger than ${LARGEST_FILE} bytes.`, { code: 'malformed' });
+  const bytes = Buffer.alloc(Number(info.size));
+  const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+  return { stamp: toStamp(info), text: decode(bytes.subarray(0, bytesRead)) };
+}
+
+async function writeCopy(
+  temporary: string,
+  text: string,
+  original: FileHandle,
+  sync: boolean,
+): Promise<void> {
+  const { mode, uid, gid } = await original.stat();
+  const copy = await open(temporary, 'w', 0o600);
+  try {
+    await copy.writeFile(text);
+    // Owner before mode: changing the owner takes set-id bits away. Only root may give a file away; a server that is
+    // not root leaves the group's and its own name on the file, as any editor that saves by renaming does.
+    await copy.chown(uid, gid).catch(() => undefined);
+    await copy.chmod(mode & 0o7777);
+    if (sync) await copy.sync();
+  } finally {
+    await copy.close();
+  }
+}
+
+function toStamp(info: { ino: bigint; size: bigint; mtimeNs: bigint }): Stamp {
+  return { inode: info.ino, size: info.size, modified: info.mtimeNs };
+}
+
+/** Whether two stamps say that nothing happened in between. */
+export function sameStamp(a: Stamp, b: Stamp): boolean {
+  return a.inode === b.inode && a.size === b.size && a.modified === b.modified;
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+async function absentAsUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,238 @@
+import { isDoubtful, isOld, isOther, isSettled, isWhole, QUIET_MS } from './doubt.ts';
+import { reasonOf, systemCode } from './errors.ts';
+import type { CallLedger } from './ledger.ts';
+import type { ResolvedOptions } from './options.ts';
+import { forEach } from './pool.ts';
+import type { Problems } from './problems.ts';
+import { Resident } from './resident.ts';
+import type { TokenDirectory, TokenPlace } from './token-directory.ts';
+import { dialectOf, readDocument, type TokenDocument } from './token-document.ts';
+import { folderStampOf, readTokenFile, type Sight, sameStamp, stampOf } from './token-file.ts';
+
+/** No call is judged by a look at the file older than this, in milliseconds. */
+const OLDEST_LOOK_MS = 700;
+/** Between two looks at a file in doubt, in milliseconds. */
+const RETRY_MS = 20;
+/** How many residents are asked for room before the limit is exceeded for now. */
+const EVICTION_TRIES = 32;
+
+/** The tokens in memory: read on first use, looked at while in use, let go when there are too many. */
+export class TokenStore {
+  readonly #directory: TokenDirectory;
+  readonly #ledger: CallLedger;
+  readonly #problems: Problems;
+  readonly #options: ResolvedOptions;
+  /** In the order of their loading; those in use go to the end when room is made. */
+  readonly #residents = new Map<string, Resident>();
+  readonly #loading = new Map<string, Promise<Resident | undefined>>();
+  #active: Resident[] = [];
+  #sweeper: ReturnType<typeof setInterval> | undefined;
+  #sweeping: Promise<void> | undefined;
+
+  constructor(directory: TokenDirectory, ledger: CallLedger, problems: Problems, options: ResolvedOptions) {
+    this.#directory = directory;
+    this.#ledger = ledger;
+    this.#problems = problems;
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#residents.size;
+  }
+
+  /** Begins to look at the files of the tokens in use, from time to time. */
+  start(): void {
+    this.#sweeper = setInterval(() => {
+      this.#sweeping ??= this.#sweep().finally(() => {
+        this.#sweeping = undefined;
+      });
+    }, this.#options.lookInterval);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#sweeper);
+    await this.#sweeping;
+  }
+
+  /** The token, where it is in memory and was looked at not long ago: no waiting, no file. */
+  peek(token: string): Resident | undefined {
+    const resident = this.#residents.get(token);
+    if (resident === undefined || performance.now() - resident.lookedAt > OLDEST_LOOK_MS) return undefined;
+    this.#use(resident);
+    return resident;
+  }
+
+  /** The token, read or looked at where that is due; undefined where the site has none of that name. */
+  async get(token: string): Promise<Resident | undefined> {
+    const known = this.#residents.get(token);
+    if (known === undefined) return this.#load(token);
+    if (performance.now() - known.lookedAt > OLDEST_LOOK_MS) {
+      const asked = performance.now();
+      await known.inTurn(async () => {
+        if (known.lookedAt < asked) await this.look(known);
+      });
+    }
+    if (known.gone) return this.#load(token);
+    this.#use(known);
+    return known;
+  }
+
+  /**
+   * Looks at a token's file, and takes in what changed; only in the token's turn.
+   *
+   * `doubt`: somebody seems to be writing it; what was known holds for a moment longer.
+   */
+  async look(resident: Resident, options: { readonly read?: boolean } = {}): Promise<'sure' | 'doubt'> {
+    const began = performance.now();
+    if (resident.gone) return 'sure';
+    if (options.read !== true && resident.stamp !== undefined) {
+      const stamp = await stampOf(resident.place.file);
+      if (stamp !== undefined && sameStamp(stamp, resident.stamp)) {
+        resident.lookedAt = began;
+        return 'sure';
+      }
+    }
+    const sight = await readTokenFile(resident.place.file);
+    const found = sight === undefined ? undefined : documentOf(sight, resident.place, resident.document);
+    if (resident.document.ok && isDoubtful(resident.document, found) && !isSettled(resident, sight, began)) {
+      resident.lookedAt = began;
+      setTimeout(() => this.#lookAgain(resident), RETRY_MS);
+      return 'doubt';
+    }
+    resident.doubt = undefined;
+    if (sight === undefined || found === undefined) this.drop(resident);
+    else await this.#take(resident, sight, found);
+    resident.lookedAt = began;
+    return 'sure';
+  }
+
+  async #take(resident: Resident, sight: Sight, found: TokenDocument): Promise<void> {
+    const { place, account, document } = resident;
+    resident.stamp = isOld(sight.stamp) ? sight.stamp : undefined;
+    if (found === document) return;
+    const folderStamp = await folderStampOf(place.folder);
+    const anew = folderStamp !== resident.folderStamp || isOther(document, found);
+    resident.folderStamp = folderStamp;
+    resident.document = found;
+    this.#report(resident);
+    if (anew && account !== undefined) {
+      this.#ledger.forget(account);
+      resident.account = undefined;
+    }
+    if (!found.ok) return;
+    if (resident.account === undefined)
+      resident.account = await this.#ledger.adopt(place.token, found.calls.count);
+    else if (found.calls.count !== resident.account.seen)
+      this.#ledger.noticed(resident.account, found.calls.count);
+  }
+
+  #load(token: string): Promise<Resident | undefined> {
+    const running = this.#loading.get(token);
+    if (running !== undefined) return running;
+    const loading = this.#read(token).finally(() => this.#loading.delete(token));
+    this.#loading.set(token, loading);
+    return loading;
+  }
+
+  async #read(token: string): Promise<Resident | undefined> {
+    const place = await this.#directory.find(token);
+    if (place === undefined) return undefined;
+    const began = performance.now();
+    let sight = await readTokenFile(place.file);
+    let document = sight === undefined ? undefined : documentOf(sight, place);
+    // Whoever creates a token in two steps, or rewrites it just now, is done in a moment.
+    while (sight !== undefined && (document === undefined || !isWhole(document)) && !isOld(sight.stamp)) {
+      if (performance.now() - began > QUIET_MS) break;
+      await Bun.sleep(RETRY_MS);
+      sight = await readTokenFile(place.file);
+      document = sight === undefined ? undefined : documentOf(sight, place);
+    }
+    if (sight === undefined || document === undefined) return undefined;
+    const resident = new Resident(place, document);
+    resident.stamp = isOld(sight.stamp) ? sight.stamp : undefined;
+    resident.folderStamp = await folderStampOf(place.folder);
+    resident.lookedAt = began;
+    if (document.ok) resident.account = await this.#ledger.adopt(token, document.calls.count);
+    this.#report(resident);
+    this.#makeRoom(EVICTION_TRIES);
+    this.#residents.set(token, resident);
+    this.#use(resident);
+    return resident;
+  }
+
+  #use(resident: Resident): void {
+    if (resident.used) return;
+    resident.used = true;
+    this.#active.push(resident);
+  }
+
+  async #sweep(): Promise<void> {
+    const active = this.#active;
+    this.#active = [];
+    for (const resident of active) resident.used = false;
+    await forEach(active, (resident) => this.#lookSafely(resident));
+    this.#makeRoom(this.#residents.size);
+  }
+
+  #lookAgain(resident: Resident): void {
+    if (!resident.gone && resident.doubt !== undefined) void this.#lookSafely(resident);
+  }
+
+  /** A file that cannot be looked at keeps its last good version; calls stay possible and the reason is a problem. */
+  async #lookSafely(resident: Resident): Promise<void> {
+    try {
+      await resident.inTurn(() => this.look(resident));
+      this.#problems.clear('malformed', `${resident.place.file} unreadable`);
+    } catch (error) {
+      resident.lookedAt = performance.now();
+      this.reportUnreadable(resident.place, error);
+    }
+  }
+
+  /** Reports a token file that the file system does not let us read. */
+  reportUnreadable(place: Pick<TokenPlace, 'file' | 'label'>, error: unknown): void {
+    const reason = systemCode(error) ?? reasonOf(error);
+    const message = `the token file cannot be read (${reason}). Make it readable for the server.`;
+    this.#problems.raise('malformed', `${place.file} unreadable`, message, { file: place.label });
+  }
+
+  /** Lets go of a token whose file is gone, and of its count. */
+  drop(resident: Resident): void {
+    const { place, account } = resident;
+    resident.gone = true;
+    if (this.#residents.get(place.token) === resident) this.#residents.delete(place.token);
+    if (account !== undefined) this.#ledger.forget(account);
+    this.#problems.clear('malformed', place.file);
+    this.#problems.clear('unwritable', place.file);
+  }
+
+  #report({ document, place }: Resident): void {
+    if (document.ok) this.#problems.clear('malformed', place.file);
+    else
+      this.#problems.raise(
+        'malformed',
+        place.file,
+        `${document.reason}. The token is refused until it is mended.`,
+        document.place,
+      );
+  }
+
+  /** Lets go of tokens that were not used of late, and whose counts are in their files. */
+  #makeRoom(tries: number): void {
+    let left = tries;
+    for (const [token, resident] of this.#residents) {
+      if (this.#residents.size < this.#options.maxResident || left-- === 0) return;
+      this.#residents.delete(token);
+      if (resident.idle) this.#problems.clear('malformed', resident.place.file);
+      else this.#residents.set(token, resident);
+    }
+  }
+}
+
+function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): TokenDocument {
+  if (sight.text === undefined) {
+    return { ok: false, text: '', reason: 'the file is not UTF-8 text', place: { file: place.label } };
+  }
+  if (sight.text === known?.text) return known;
+  return readDocument(sight.text, place.label, dialectOf(place.layout));
+}

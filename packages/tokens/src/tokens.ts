@@ -1,0 +1,192 @@
+import { realpath } from 'node:fs/promises';
+import { AccessTokens } from './access-token.ts';
+import { Admin, type CreatedToken, type CreateOptions } from './admin.ts';
+import { Caller, type ConsumeOptions } from './caller.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { reasonOf, TokensError } from './errors.ts';
+import { FileLedger } from './file-ledger.ts';
+import type { CallLedger, LedgerKind } from './ledger.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+import { type FsyncMode, type ResolvedOptions, resolveOptions, type TokensOptions } from './options.ts';
+import { type Outcome, refused } from './outcome.ts';
+import { type Problem, type ProblemEvent, Problems } from './problems.ts';
+import { toToken } from './resident.ts';
+import type { Token } from './token.ts';
+import { TokenDirectory } from './token-directory.ts';
+import { isTokenName } from './token-name.ts';
+import { TokenStore } from './token-store.ts';
+
+/** How the tokens of a site are. */
+export interface TokensStatus {
+  /** `degraded`: calls are not counted as durably as the options say, or files are not up to date; see `problems`. */
+  readonly state: 'ready' | 'degraded' | 'closed';
+  /** Where calls are counted; `memory` means that counts end with the process. */
+  readonly ledger: LedgerKind;
+  readonly problems: readonly Problem[];
+  /** Tokens whose counts are not in their files yet. */
+  readonly pending: number;
+  /** Tokens in memory. */
+  readonly resident: number;
+  /** The journal of the `file` ledger; `bytes` are what a restart would read. */
+  readonly journal?: { readonly directory: string; readonly fsync: FsyncMode; readonly bytes: number };
+}
+
+/** The tokens of one site: finds them, judges calls, counts them. */
+export interface Tokens {
+  /** The token, or undefined where the site has none of that name or its file cannot be read as one. */
+  find(token: string): Promise<Token | undefined>;
+  /** Judges a call and counts it where it is accepted; a promise only where a file or a journal has to be waited for. */
+  consume(token: string, options?: ConsumeOptions): Outcome | Promise<Outcome>;
+  /** Makes a new token in the site's own layout; its access token is told here and never again. */
+  create(options?: CreateOptions): Promise<CreatedToken>;
+  /** Sets `state: enabled`, and nothing else in the file. */
+  enable(token: string): Promise<Token>;
+  /** Sets `state: disabled`, and nothing else in the file. */
+  disable(token: string): Promise<Token>;
+  /** Removes the token's folder. */
+  remove(token: string): Promise<void>;
+  /** All tokens of the site, one after the other, in no order; files that are no tokens are left out. */
+  list(): AsyncIterable<Token>;
+  /** Brings the token files up to date now; what cannot be written is in `status`. */
+  flush(): Promise<void>;
+  readonly status: TokensStatus;
+  /** Tells of problems as they come up and are over, without any token in full; returns how to stop that. */
+  onProblem(listener: (event: ProblemEvent) => void): () => void;
+  /** Writes all counts and lets everything go; further calls do nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the tokens of the Flextype project in a folder. Reads no token file before it is asked for.
+ *
+ * Throws {@link TokensError}: `option`, `locked` where another server counts there, `journal`, `redis`, `storage`.
+ *
+ * @example
+ * const tokens = await openTokens('/var/www/site');
+ * const outcome = await tokens.consume('efe1e36e4d60fcd547e22eb9f795dff9');
+ * await tokens.close();
+ */
+export async function openTokens(root: string, options: TokensOptions = {}): Promise<Tokens> {
+  const resolved = resolveOptions(root, options);
+  await realpath(resolved.root).catch((cause: unknown) => {
+    throw new TokensError(`there is no such project (${reasonOf(cause)}).`, {
+      code: 'storage',
+      place: { file: resolved.root },
+      cause,
+    });
+  });
+  const problems = new Problems();
+  const directory = new TokenDirectory(resolved.root, resolved.entriesDirectory, problems);
+  const ledger = ledgerFor(resolved, problems);
+  const store = new TokenStore(directory, ledger, problems, resolved);
+  const checkpointer = new Checkpointer(store, ledger, problems, resolved);
+  await ledger.open();
+  store.start();
+  checkpointer.start();
+  if (ledger.pending > 0) await checkpointer.run();
+  return new OpenTokens({ resolved, problems, directory, ledger, store, checkpointer });
+}
+
+interface Parts {
+  readonly resolved: ResolvedOptions;
+  readonly problems: Problems;
+  readonly directory: TokenDirectory;
+  readonly ledger: CallLedger;
+  readonly store: TokenStore;
+  readonly checkpointer: Checkpointer;
+}
+
+class OpenTokens implements Tokens {
+  readonly #parts: Parts;
+  readonly #caller: Caller;
+  readonly #admin: Admin;
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#caller = new Caller(parts.store, parts.ledger, new AccessTokens());
+    this.#admin = new Admin(parts.directory, parts.store);
+  }
+
+  async find(token: string): Promise<Token | undefined> {
+    this.#mustBeOpen();
+    if (!isTokenName(token)) return undefined;
+    const resident = await this.#parts.store.get(token);
+    return resident === undefined ? undefined : toToken(resident);
+  }
+
+  consume(token: string, options: ConsumeOptions = {}): Outcome | Promise<Outcome> {
+    return this.#closing === undefined ? this.#caller.consume(token, options) : refused('unavailable');
+  }
+
+  async create(options: CreateOptions = {}): Promise<CreatedToken> {
+    this.#mustBeOpen();
+    return this.#admin.create(options);
+  }
+
+  async enable(token: string): Promise<Token> {
+    this.#mustBeOpen();
+    return this.#admin.setState(token, 'enabled');
+  }
+
+  async disable(token: string): Promise<Token> {
+    this.#mustBeOpen();
+    return this.#admin.setState(token, 'disabled');
+  }
+
+  async remove(token: string): Promise<void> {
+    this.#mustBeOpen();
+    await this.#admin.remove(token);
+  }
+
+  async *list(): AsyncGenerator<Token> {
+    for await (const { token } of this.#parts.directory.list()) {
+      const found = await this.find(token);
+      if (found !== undefined) yield found;
+    }
+  }
+
+  async flush(): Promise<void> {
+    this.#mustBeOpen();
+    await this.#parts.checkpointer.run();
+  }
+
+  get status(): TokensStatus {
+    const { problems, ledger, store, resolved } = this.#parts;
+    const list = problems.list();
+    const degraded = list.some(({ code }) => code === 'journal' || code === 'redis' || code === 'unwritable');
+    const state = this.#closing === undefined ? (degraded ? 'degraded' : 'ready') : 'closed';
+    const status = {
+      state,
+      ledger: ledger.kind,
+      problems: list,
+      pending: ledger.pending,
+      resident: store.size,
+    } as const;
+    if (!(ledger instanceof FileLedger)) return status;
+    return { ...status, journal: { ...resolved.journal, bytes: ledger.bytes } };
+  }
+
+  onProblem(listener: (event: ProblemEvent) => void): () => void {
+    return this.#parts.problems.subscribe(listener);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#parts.store.stop();
+    await this.#parts.checkpointer.stop();
+    await this.#parts.ledger.close();
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing !== undefined) throw new TokensError('these tokens were closed.', { code: 'closed' });
+  }
+}
+
+function ledgerFor(options: ResolvedOptions, problems: Problems): CallLedger {
+  return options.ledger === 'memory' ? new MemoryLedger() : new FileLedger(options, problems);
+}

@@ -1,0 +1,139 @@
+import { type Frame, indentOf, isBlank, isComment } from './frame.ts';
+import type { ScalarNode } from './node.ts';
+import type { Reader } from './reader.ts';
+
+const HEADER = /([|>])([+-]?)([0-9]*)([+-]?)(?:[ \t]+#.*)?[ \t]*$/;
+
+/** The lines of a block scalar, and what comes after them. */
+interface Block {
+  readonly lines: readonly string[];
+  /** Without any text: how many blank lines there are. */
+  readonly blanks: number;
+  readonly hasText: boolean;
+  readonly explicitIndent: boolean;
+  /** A line of the same frame follows. */
+  readonly followed: boolean;
+}
+
+/**
+ * The text of a literal (`|`) or folded (`>`) block.
+ *
+ * Flextype's parser differs from YAML: it folds a blank line after a more indented one into nothing, an empty block
+ * is one line break if a line of the same mapping follows, and the last line of a block has no line break where the
+ * parser believes that the text ends there (see {@link Frame.drift}).
+ */
+export function blockScalarText(reader: Reader, node: ScalarNode, frame: Frame): string {
+  const { source, extent } = reader;
+  const headerOffset = Math.max(0, node.event.valueStart - 1);
+  const headerLine = source.lineAt(headerOffset);
+  const header = HEADER.exec(source.line(headerLine));
+  const chomping = (header?.[2] ?? '') + (header?.[4] ?? '');
+  const digits = header?.[3] ?? '';
+  const first = headerLine + 1;
+  if (first >= extent.lines) return '';
+
+  const block = readLines(reader, node, frame, first, digits !== '');
+  const end = first + block.lines.length;
+  // That parser compares a line number with the dropped lines in it against a count of lines without them.
+  const atEnd = end - 1 + frame.drift >= extent.lines - extent.dropped - 1;
+  const folded = node.style === 'folded';
+  const text = finish(render(block, frame.root || atEnd), folded, chomping);
+  if (frame.trimmed && !block.followed) {
+    const cut = { ...block, lines: dropBlankEnd(block.lines) };
+    const others = [block, cut].flatMap((b) => [render(b, true), render(b, false)]);
+    if (others.some((lines) => finish(lines, folded, chomping) !== text)) {
+      const remedy = `Write the header as ${folded ? '>' : '|'}-, or start the inner list on a line of its own`;
+      throw reader.refuse(node.start, 'this text ends a list that starts on the line of a dash', remedy);
+    }
+  }
+  return text;
+}
+
+function readLines(
+  reader: Reader,
+  node: ScalarNode,
+  frame: Frame,
+  first: number,
+  explicitIndent: boolean,
+): Block {
+  const { source, extent } = reader;
+  let firstText = first;
+  while (firstText < extent.lines && isBlank(source.line(firstText))) firstText++;
+  const indent = node.event.indent;
+  const hasText = indent >= 0 && firstText < extent.lines && indentOf(source.line(firstText)) >= indent;
+  const lines: string[] = [];
+  for (let line = first; line < firstText; line++) lines.push('');
+  let stop = firstText;
+  if (hasText) {
+    for (; stop < extent.lines; stop++) {
+      const text = source.line(stop);
+      if (!isBlank(text) && indentOf(text) < indent) break;
+      lines.push(text.slice(indent));
+    }
+  }
+  const followed = stop < extent.lines && isInFrame(reader, stop, frame, Math.max(indent, frame.indent + 1));
+  return { lines, blanks: firstText - first, hasText, explicitIndent, followed };
+}
+
+/** Whether a line that ends a block belongs to the frame of the block. */
+function isInFrame(reader: Reader, line: number, frame: Frame, blockIndent: number): boolean {
+  const text = reader.source.line(line);
+  const indent = indentOf(text);
+  if (isComment(text)) {
+    // A comment that is indented less than the frame is not dedented with it: it can end up in the block.
+    if (indent > 0 && indent < frame.indent && indent >= blockIndent - frame.indent) {
+      const offset = (reader.source.lineStarts[line] ?? 0) + indent;
+      throw reader.refuse(
+        offset,
+        'Flextype takes this comment for text',
+        'Indent it like the keys around it, or not at all',
+      );
+    }
+    return true;
+  }
+  if (frame.root || indent > frame.indent) return true;
+  return indent === frame.indent && (!frame.list || /^ *-(?: |$)/.test(text));
+}
+
+/** The lines of the text; an empty one at the end makes a line break there. */
+function render(block: Block, atEnd: boolean): string[] {
+  const { lines, followed } = block;
+  if (block.hasText) return followed || !atEnd ? [...lines, ''] : [...lines];
+  const blanks = block.blanks;
+  if (followed) return Array<string>(blanks + (block.explicitIndent ? 1 : 2)).fill('');
+  return Array<string>(blanks === 0 ? 0 : blanks - 1 + (atEnd ? 0 : 1)).fill('');
+}
+
+function dropBlankEnd(lines: readonly string[]): string[] {
+  const end = lines.findLastIndex((line) => line.trim() !== '') + 1;
+  return lines.slice(0, end);
+}
+
+function finish(lines: readonly string[], folded: boolean, chomping: string): string {
+  const text = folded ? fold(lines) : lines.join('\n');
+  if (chomping === '+') return text;
+  // Trailing breaks only: a regular expression for them would try each of many breaks in the middle.
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 10) end--;
+  return chomping === '' && end < text.length ? text.slice(0, end + 1) : text.slice(0, end);
+}
+
+function fold(lines: readonly string[]): string {
+  const parts: string[] = [];
+  let before: 'start' | 'blank' | 'indented' | 'text' = 'start';
+  for (const line of lines) {
+    if (line === '') {
+      parts.push('\n');
+      before = 'blank';
+    } else if (line.startsWith(' ')) {
+      parts.push('\n', line);
+      before = 'indented';
+    } else {
+      if (before === 'indented') parts.push('\n');
+      else if (before === 'text') parts.push(' ');
+      parts.push(line);
+      before = 'text';
+    }
+  }
+  return parts.join('');
+}

@@ -1,0 +1,68 @@
+import type { ParsedText } from './parse-tree.ts';
+import type { Extent } from './reader.ts';
+import type { YamlSource } from './source.ts';
+
+const DIRECTIVE = /^%YAML[: ][0-9.]+[^\n]*\n/;
+const COMMENTS = /^(?:#[^\n]*\n)+/;
+const START = /^---[^\n]*\n/;
+
+/**
+ * What Flextype makes of the marks around a document: it cuts off one `%YAML` line, the comments at the very start
+ * and a line with `---`, and only after such a line three dots at the very end, whatever line these are on.
+ *
+ * @throws YamlError where that leaves another text than the document
+ */
+export function documentExtent(source: YamlSource, parsed: ParsedText): Extent {
+  const { text } = source;
+  const { document } = parsed;
+  if (parsed.documents > 1) {
+    const offset = secondDocument(text);
+    throw source.error('unsupported', offset, 'there is more than one document', 'Keep one of them');
+  }
+  let at = DIRECTIVE.exec(text)?.[0].length ?? 0;
+  at += COMMENTS.exec(text.slice(at))?.[0].length ?? 0;
+  const marker = START.exec(text.slice(at))?.[0];
+  if (marker !== undefined && !/^---[ \t]*(?:#[^\n]*)?\n$/.test(marker)) {
+    const reason = 'Flextype does not look at what follows --- on its line';
+    throw source.error('unsupported', at, reason, 'Start the document on the next line');
+  }
+  const body = at + (marker?.length ?? 0);
+  if (document?.explicitStart && marker === undefined) checkMarker(source, parsed);
+  const end = documentEnd(source, parsed, marker !== undefined);
+  return { dropped: source.lineAt(body), lines: source.lineAt(end) + 1 };
+}
+
+/** A marker that is not cut off stops Flextype, but as the last line of a text that is nothing else. */
+function checkMarker(source: YamlSource, parsed: ParsedText): void {
+  const { root } = parsed;
+  if (root === undefined || (root.kind === 'scalar' && root.empty) || source.text.startsWith('---')) {
+    const reason = 'Flextype takes the --- for text';
+    throw source.error(
+      'unsupported',
+      Math.max(0, source.text.indexOf('---')),
+      reason,
+      'Remove it, or end its line',
+    );
+  }
+}
+
+function documentEnd(source: YamlSource, parsed: ParsedText, marked: boolean): number {
+  const { text } = source;
+  const trimmed = text.replace(/[ \t\n]+$/, '');
+  const dots = trimmed.endsWith('...') ? trimmed.length - 3 : -1;
+  if (dots !== -1 && marked) {
+    if (parsed.document?.explicitEnd && source.lineStart(dots) === dots) return dots;
+    const remedy = 'Put the text in quotes, or remove the line with ---';
+    throw source.error('unsupported', dots, 'Flextype cuts off the three dots at the end', remedy);
+  }
+  if (parsed.document?.explicitEnd && parsed.root?.kind === 'scalar') {
+    const reason = 'Flextype takes the ... for text';
+    throw source.error('unsupported', Math.max(0, text.lastIndexOf('...')), reason, 'Remove it');
+  }
+  return text.length;
+}
+
+function secondDocument(text: string): number {
+  const marks = [...text.matchAll(/^(?:---|\.\.\.)(?=\s|$)/gm)];
+  return (marks[1] ?? marks[0])?.index ?? 0;
+}

@@ -1,0 +1,65 @@
+import { indentOf } from './frame.ts';
+import type { MappingNode, ScalarNode, SequenceNode, YamlNode } from './node.ts';
+import type { Reader } from './reader.ts';
+
+/**
+ * A plain scalar in brackets: Flextype joins its lines and makes one space of many.
+ *
+ * @param indent column, from 0, of the block the brackets stand in
+ */
+export function flowPlainText(reader: Reader, node: ScalarNode, indent: number): string {
+  const text = reader.source.text.slice(node.contentStart, node.end);
+  if (text.includes(':#'))
+    throw reader.refuse(node.start, 'a colon is followed by a number sign', 'Put the text in quotes');
+  const lines = text.includes('\n');
+  if (!lines && !text.includes('  ')) return text;
+  if (/[\s:]['"]/.test(text)) {
+    throw reader.refuse(
+      node.start,
+      'a text in brackets has spaces or line breaks, and a quote, in it',
+      'Put the text in quotes',
+    );
+  }
+  if (lines) checkBreaks(reader, node, text, indent);
+  return text.replace(/[ \n]+/g, ' ');
+}
+
+/** Only spaces make a space there, a line break alone does not; they count from the column of the block. */
+function checkBreaks(reader: Reader, node: ScalarNode, text: string, indent: number): void {
+  const lines = text.split('\n');
+  for (const [index, line] of lines.entries()) {
+    if (line.includes('\t') || (index > 0 && indentOf(line) <= indent && line !== '')) {
+      throw reader.refuse(
+        node.start,
+        'a text in brackets goes over lines that are not indented',
+        'Put the text in quotes',
+      );
+    }
+  }
+}
+
+/** Tabs between the parts of a flow collection are text to Flextype. */
+export function checkFlowText(reader: Reader, node: SequenceNode | MappingNode): void {
+  const text = reader.source.text.slice(node.start, node.end);
+  if (!text.includes('\t')) return;
+  if (tabs(text) !== tabsInScalars(reader.source.text, node)) {
+    throw reader.refuse(
+      node.start,
+      'there is a tab between the parts of a list or mapping in brackets',
+      'Use spaces',
+    );
+  }
+}
+
+function tabs(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\t'); at !== -1; at = text.indexOf('\t', at + 1)) count++;
+  return count;
+}
+
+function tabsInScalars(text: string, node: YamlNode): number {
+  if (node.kind === 'alias') return 0;
+  if (node.kind === 'scalar') return tabs(text.slice(node.contentStart, node.end));
+  const parts = node.kind === 'sequence' ? node.items : node.pairs.flatMap((pair) => [pair.key, pair.value]);
+  return parts.reduce((sum, part) => sum + tabsInScalars(text, part), 0);
+}

@@ -1,0 +1,161 @@
+import { ArrayBuilder } from './array-builder.ts';
+import { checkFlowText, flowPlainText } from './flow-text.ts';
+import { flowKey } from './key.ts';
+import type { MappingNode, ScalarNode, SequenceNode, YamlNode, YamlPair } from './node.ts';
+import { isLonePair } from './parse-tree.ts';
+import { quotedText } from './quoted.ts';
+import type { Reader } from './reader.ts';
+import { checkCollectionTag, resolvePlain, taggedScalar } from './tag.ts';
+import { isArray, type Value } from './value.ts';
+
+/**
+ * The value of a flow collection, `[…]` or `{…}`, that is not itself in one.
+ *
+ * @param indent column, from 0, of the block it stands in
+ */
+export function flowCollection(reader: Reader, node: SequenceNode | MappingNode, indent: number): Value {
+  checkFlowText(reader, node);
+  return collection(reader, node, indent);
+}
+
+function collection(reader: Reader, node: SequenceNode | MappingNode, indent: number): Value {
+  checkCollectionTag(reader, node);
+  reader.count(node, 0);
+  return node.kind === 'sequence' ? sequence(reader, node, indent) : mapping(reader, node, indent);
+}
+
+function nested(reader: Reader, node: YamlNode, indent: number): Value {
+  if (node.kind === 'alias') return reader.alias(node);
+  if (node.kind === 'scalar') return scalar(reader, node, indent);
+  if (node.anchor !== undefined) {
+    const remedy = 'Write the collection in block style, or the anchor elsewhere';
+    throw reader.refuse(node.start, 'a list or mapping in brackets has an anchor inside of brackets', remedy);
+  }
+  return collection(reader, node, indent);
+}
+
+function scalar(reader: Reader, node: ScalarNode, indent: number): Value {
+  if (node.anchor !== undefined) return anchoredScalar(reader, node, node.anchor, indent);
+  reader.count(node, node.end - node.contentStart);
+  if (node.tag !== undefined) return taggedScalar(reader, node, node.tag, true);
+  if (node.empty) return null;
+  if (node.style !== 'plain') return quotedText(reader, node);
+  return resolvePlain(reader, node, flowPlainText(reader, node, indent));
+}
+
+/** In brackets, an anchor makes a string of a plain scalar: `[&a 1]` is `["1"]`. */
+function anchoredScalar(reader: Reader, node: ScalarNode, anchor: string, indent: number): Value {
+  const gap = reader.source.text.slice(node.anchorStart + 1 + anchor.length, node.contentStart);
+  const simple = node.style === 'plain' && !node.empty && node.tag === undefined && /^ +$/.test(gap);
+  if (!simple || reader.dialect === 'symfony5') {
+    throw reader.refuse(
+      node.start,
+      'there is an anchor inside of brackets',
+      'Write the list or mapping in block style',
+    );
+  }
+  const before = reader.nodes;
+  reader.count(node, node.end - node.contentStart);
+  const text = flowPlainText(reader, node, indent);
+  reader.anchor(anchor, text, before);
+  return text;
+}
+
+function sequence(reader: Reader, node: SequenceNode, indent: number): Value {
+  const list = new Map<string, Value>();
+  for (const item of node.items) {
+    const lonePair = item.kind === 'mapping' && isLonePair(item);
+    if (lonePair) checkLonePair(reader, item);
+    const value = nested(reader, item, indent);
+    if (
+      item.kind === 'alias' &&
+      typeof value === 'string' &&
+      (value.includes(': ') || value.startsWith('&'))
+    ) {
+      throw reader.refuse(
+        item.start,
+        'Flextype parses the text of this alias once more',
+        'Write the text out, in quotes',
+      );
+    }
+    list.set(String(list.size), value);
+  }
+  return list;
+}
+
+/** `[key: value]`: without a value, Flextype reads a string that ends with a colon. */
+function checkLonePair(reader: Reader, node: MappingNode): void {
+  const pair = node.pairs[0];
+  const { value } = pair ?? {};
+  if (value === undefined || (value.kind === 'scalar' && value.empty)) {
+    throw reader.refuse(
+      node.start,
+      'a pair in a list has no value',
+      'Put it in quotes, or in braces with a value',
+    );
+  }
+}
+
+function mapping(reader: Reader, node: MappingNode, indent: number): Value {
+  const builder = new ArrayBuilder();
+  for (const pair of node.pairs) {
+    checkPair(reader, pair);
+    const key = flowKey(reader, pair.key);
+    if (key === '<<') {
+      mergeFlow(reader, builder, pair, indent);
+      continue;
+    }
+    const value = nested(reader, pair.value, indent);
+    if (pair.value.kind === 'alias' && typeof value === 'string' && value.startsWith('&')) {
+      throw reader.refuse(
+        pair.value.start,
+        'Flextype parses the text of this alias once more',
+        'Write the text out, in quotes',
+      );
+    }
+    if (!builder.set(key, value)) throw duplicateKey(reader, pair.key, key);
+  }
+  return builder.array;
+}
+
+function checkPair(reader: Reader, pair: YamlPair): void {
+  const { text } = reader.source;
+  let before = pair.key.start - 1;
+  while (before > 0 && /\s/.test(text[before] ?? '')) before--;
+  if (text[before] === '?' && before < pair.key.start - 1) {
+    throw reader.refuse(before, 'a key comes after a question mark', 'Remove the question mark');
+  }
+  if (!/^(?:\s|#[^\n]*\n)*:/.test(text.slice(pair.key.end, pair.value.end + 1))) {
+    throw reader.refuse(pair.key.start, 'a key in braces has no colon', 'Write a colon and a value after it');
+  }
+  const { value } = pair;
+  if (
+    value.kind === 'scalar' &&
+    value.style === 'plain' &&
+    text[value.contentStart] === ':' &&
+    !value.empty
+  ) {
+    throw reader.refuse(value.start, 'a value starts with a colon', 'Put it in quotes');
+  }
+}
+
+function mergeFlow(reader: Reader, builder: ArrayBuilder, pair: YamlPair, indent: number): void {
+  const value = nested(reader, pair.value, indent);
+  const list = pair.value.kind === 'sequence';
+  if (!isArray(value) || (list && !builder.mergeEach(value))) throw mergeError(reader, pair.value);
+  if (!list) builder.merge(value);
+}
+
+export function mergeError(reader: Reader, node: YamlNode): Error {
+  const remedy = 'Give it a mapping, an alias of one, or a list of these';
+  return reader.fail('syntax', node.start, 'the merge key << has no mapping to merge', remedy);
+}
+
+export function duplicateKey(reader: Reader, node: YamlNode, key: string): Error {
+  return reader.fail(
+    'duplicate-key',
+    node.start,
+    `the key ${JSON.stringify(key)} is there twice`,
+    'Remove one of the two',
+  );
+}

@@ -1,0 +1,86 @@
+import { getScalarValue } from 'js-yaml';
+import type { ScalarNode, YamlNode } from './node.ts';
+import { quotedText } from './quoted.ts';
+import type { Reader } from './reader.ts';
+import { resolveScalar } from './scalar.ts';
+
+const QUOTE_IT = 'Quote the key';
+
+/** Properties on a key mean nothing to Flextype: `&a key` is a key of five characters there. */
+function plainKeyNode(reader: Reader, node: YamlNode): ScalarNode {
+  if (node.anchor !== undefined || node.tag !== undefined) {
+    throw reader.refuse(
+      node.start,
+      'a key has an anchor or a tag',
+      `${QUOTE_IT}, or set the anchor before the mapping`,
+    );
+  }
+  if (node.kind === 'alias') throw reader.refuse(node.start, 'a key is an alias', 'Write the key out');
+  if (node.kind !== 'scalar') throw reader.refuse(node.start, 'a key is a list or a mapping', QUOTE_IT);
+  if (node.empty)
+    throw reader.refuse(node.start, 'a key is missing', "Write a key before the colon, '' if it is empty");
+  return node;
+}
+
+/**
+ * A key in a block mapping: it is resolved like a value, and what comes out must be a string or an integer.
+ * `0x1F` is the key 31, a date the key of its Unix seconds.
+ */
+export function blockKey(reader: Reader, node: YamlNode): string {
+  const key = plainKeyNode(reader, node);
+  if (key.style !== 'plain') return quotedText(reader, key);
+  const text = getScalarValue(reader.source.text, key.event);
+  const value = resolveScalar(text, reader.dialect);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'bigint') return String(value);
+  return keyAsWritten(reader, key, text);
+}
+
+/**
+ * A key in a flow mapping: it ends at its first space (`{1 2: v}` has the key 1), and it is not resolved, but
+ * must be a string or an integer if it were.
+ */
+export function flowKey(reader: Reader, node: YamlNode): string {
+  if (node.kind === 'sequence' || node.kind === 'mapping') return flowKeyOfCollection(reader, node);
+  const key = plainKeyNode(reader, node);
+  if (key.style !== 'plain') {
+    const text = quotedText(reader, key);
+    if (reader.source.text.slice(key.contentStart, key.end).includes('\n')) throw manyLines(reader, key);
+    return text;
+  }
+  const whole = reader.source.text.slice(key.contentStart, key.end);
+  if (whole.includes('\n')) throw manyLines(reader, key);
+  const end = whole.indexOf(' ');
+  const text = end === -1 ? whole : whole.slice(0, end).trim();
+  const value = resolveScalar(text, reader.dialect);
+  if (whole.includes(':') || (typeof value !== 'string' && typeof value !== 'bigint')) {
+    return keyAsWritten(reader, key, whole.includes(':') ? whole : text);
+  }
+  return text;
+}
+
+/** For Flextype a bracket is a character of the key like any other; only a colon in it ends the key. */
+function flowKeyOfCollection(reader: Reader, node: YamlNode): string {
+  const whole = reader.source.text.slice(node.start, node.end);
+  if (node.anchor !== undefined || node.tag !== undefined || /[:\n\t#]/.test(whole)) {
+    throw reader.refuse(node.start, 'a key is a list or a mapping', QUOTE_IT);
+  }
+  // Spaces after an opening bracket, if it is outside of quotes, are dropped before the key is looked for.
+  const start = /^[[{]+(?: +[[{]+)* */.exec(whole)?.[0] ?? '';
+  const packed = start.replaceAll(' ', '') + whole.slice(start.length);
+  const end = packed.indexOf(' ');
+  return end === -1 ? packed : packed.slice(0, end);
+}
+
+function manyLines(reader: Reader, node: YamlNode): Error {
+  return reader.refuse(node.start, 'a key goes over several lines', 'Write it on one line');
+}
+
+function keyAsWritten(reader: Reader, node: ScalarNode, text: string): string {
+  reader.warn(
+    'key-type',
+    node.start,
+    `Flextype refuses the key ${JSON.stringify(text)}: it is neither a string nor an integer; quote it`,
+  );
+  return text;
+}

@@ -1,0 +1,47 @@
+/**
+ * Which Symfony parser's rules apply: `symfony5` is Flextype 0.9.x (symfony/yaml 5.2: `017` is octal),
+ * `symfony6` Flextype 0.10 and 1.x (symfony/yaml 6.4: `017` is a string, fractions of seconds count).
+ */
+export type YamlDialect = 'symfony5' | 'symfony6';
+
+/** How a YAML text is read, and the limits within which. */
+export interface YamlOptions {
+  /** Name of the file, for messages only; `''` means none. */
+  readonly file?: string | undefined;
+  /** Whose scalars and quirks apply. */
+  readonly dialect?: YamlDialect | undefined;
+  /** Longest accepted text, in bytes of UTF-8. */
+  readonly maxBytes?: number | undefined;
+  /** Deepest accepted nesting of collections. */
+  readonly maxDepth?: number | undefined;
+  /**
+   * Most values a text may produce, aliases expanded: this is what stops a "YAML bomb". A scalar counts one, and
+   * one more for every 256 characters, so that a long text cannot be multiplied for nothing either.
+   */
+  readonly maxNodes?: number | undefined;
+}
+
+/** The defaults of {@link YamlOptions}. */
+export const DEFAULT_YAML_OPTIONS: {
+  readonly [Key in keyof Required<YamlOptions>]: NonNullable<YamlOptions[Key]>;
+} = {
+  file: '',
+  dialect: 'symfony6',
+  maxBytes: 8 * 1024 * 1024,
+  maxDepth: 256,
+  maxNodes: 1_000_000,
+};
+
+/** {@link YamlOptions} with every default filled in. */
+export type ResolvedYamlOptions = typeof DEFAULT_YAML_OPTIONS;
+
+/** The caller's options over the defaults; an explicit `undefined` keeps the default. */
+export function resolveOptions(options: YamlOptions): ResolvedYamlOptions {
+  return {
+    file: options.file ?? DEFAULT_YAML_OPTIONS.file,
+    dialect: options.dialect ?? DEFAULT_YAML_OPTIONS.dialect,
+    maxBytes: options.maxBytes ?? DEFAULT_YAML_OPTIONS.maxBytes,
+    maxDepth: options.maxDepth ?? DEFAULT_YAML_OPTIONS.maxDepth,
+    maxNodes: options.maxNodes ?? DEFAULT_YAML_OPTIONS.maxNodes,
+  };
+}

@@ -1,0 +1,188 @@
+import type { DocumentEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
+import { EVENT_ID, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
+import type { MappingNode, ScalarNode, SequenceNode, YamlNode, YamlStyle } from './node.ts';
+import type { YamlSource } from './source.ts';
+
+/** One document of a text, and how many there are. */
+export interface ParsedText {
+  readonly root: YamlNode | undefined;
+  readonly document: DocumentEvent | undefined;
+  readonly documents: number;
+}
+
+const SCALAR_STYLES: Readonly<Record<number, YamlStyle>> = {
+  [SCALAR_STYLE.PLAIN]: 'plain',
+  [SCALAR_STYLE.SINGLE_QUOTED]: 'single',
+  [SCALAR_STYLE.DOUBLE_QUOTED]: 'double',
+  [SCALAR_STYLE.LITERAL_BLOCK]: 'literal',
+  [SCALAR_STYLE.FOLDED_BLOCK]: 'folded',
+};
+
+/** Where a value may be written: `events` of js-yaml know where things start, a tree is needed to know where they end. */
+export function parseTree(source: YamlSource, maxDepth: number): ParsedText {
+  const events = readEvents(source, maxDepth);
+  let root: YamlNode | undefined;
+  let document: DocumentEvent | undefined;
+  let documents = 0;
+  const open: Open[] = [];
+  // A node without text stands where the last one ended.
+  let last = 0;
+
+  for (const event of events) {
+    if (event.type === EVENT_ID.DOCUMENT) {
+      documents++;
+      document ??= event;
+      open.push({ node: undefined, key: undefined });
+      continue;
+    }
+    let node: YamlNode;
+    if (event.type === EVENT_ID.POP) {
+      const closed = open.pop()?.node;
+      if (closed === undefined) continue;
+      closed.end = collectionEnd(source.text, closed, last);
+      last = closed.end;
+      continue;
+    }
+    if (event.type === EVENT_ID.SCALAR) node = scalarNode(source.text, event, last);
+    else if (event.type === EVENT_ID.ALIAS) node = aliasNode(source.text, event.anchorStart, event.anchorEnd);
+    else node = collectionNode(source.text, event);
+    last = node.end;
+
+    const parent = open.at(-1);
+    if (parent === undefined) break;
+    if (parent.node === undefined) root ??= node;
+    else place(parent, parent.node, node);
+    if (node.kind === 'sequence' || node.kind === 'mapping') open.push({ node, key: undefined });
+  }
+  return { root, document, documents };
+}
+
+/** A collection whose end has not come, and the key that waits for its value; a document has no node of its own. */
+interface Open {
+  readonly node: SequenceNode | MappingNode | undefined;
+  key: YamlNode | undefined;
+}
+
+function place(parent: Open, collection: SequenceNode | MappingNode, node: YamlNode): void {
+  if (collection.kind === 'sequence') {
+    collection.items.push(node);
+  } else if (parent.key === undefined) {
+    parent.key = node;
+  } else {
+    collection.pairs.push({ key: parent.key, value: node });
+    parent.key = undefined;
+  }
+}
+
+function readEvents(source: YamlSource, maxDepth: number): Event[] {
+  try {
+    // js-yaml counts the innermost value as a level of its own.
+    return parseEvents(source.text, { maxDepth: maxDepth + 1 });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const offset = Math.min(error.mark?.position ?? 0, source.text.length);
+    if (error.reason.startsWith('nesting exceeded')) {
+      const reason = `the text is nested more than ${maxDepth} levels deep`;
+      throw source.error('limit', offset, reason, 'Make it flatter, or raise maxDepth', error);
+    }
+    throw source.error('syntax', offset, error.reason, 'Correct the YAML at this place', error);
+  }
+}
+
+/** Tag and anchor of an event, and where the first of them starts, or -1. */
+function properties(
+  text: string,
+  event: ScalarEvent | SequenceEvent | MappingEvent,
+): {
+  anchor: string | undefined;
+  anchorStart: number;
+  tag: string | undefined;
+  tagStart: number;
+  first: number;
+} {
+  const anchorStart = event.anchorStart === -1 ? -1 : event.anchorStart - 1;
+  const first =
+    anchorStart === -1 || event.tagStart === -1
+      ? Math.max(anchorStart, event.tagStart)
+      : Math.min(anchorStart, event.tagStart);
+  return {
+    anchor: anchorStart === -1 ? undefined : text.slice(event.anchorStart, event.anchorEnd),
+    anchorStart,
+    tag: event.tagStart === -1 ? undefined : text.slice(event.tagStart, event.tagEnd),
+    tagStart: event.tagStart,
+    first,
+  };
+}
+
+function scalarNode(text: string, event: ScalarEvent, last: number): ScalarNode {
+  const { first, ...properties_ } = properties(text, event);
+  const style = SCALAR_STYLES[event.style] ?? 'plain';
+  const empty = event.valueStart === -1;
+  const quote = style === 'single' || style === 'double' ? 1 : 0;
+  const bare = Math.max(event.anchorEnd, event.tagEnd, empty ? last : 0);
+  const contentStart = empty ? bare : event.valueStart - quote;
+  const end = empty ? bare : event.valueEnd + quote;
+  return {
+    kind: 'scalar',
+    start: first === -1 ? contentStart : first,
+    contentStart,
+    end,
+    style,
+    ...properties_,
+    event,
+    empty,
+  };
+}
+
+function aliasNode(text: string, nameStart: number, end: number): YamlNode {
+  const start = nameStart - 1;
+  const none = { anchor: undefined, anchorStart: -1, tag: undefined, tagStart: -1 };
+  return {
+    kind: 'alias',
+    start,
+    contentStart: start,
+    end,
+    style: 'plain',
+    ...none,
+    name: text.slice(nameStart, end),
+  };
+}
+
+function collectionNode(text: string, event: SequenceEvent | MappingEvent): SequenceNode | MappingNode {
+  const { first, ...properties_ } = properties(text, event);
+  const style: YamlStyle = event.style === 1 ? 'block' : 'flow';
+  const base = {
+    start: first === -1 ? event.start : first,
+    contentStart: event.start,
+    end: event.start + 1,
+    style,
+    ...properties_,
+  };
+  return event.type === EVENT_ID.SEQUENCE
+    ? { kind: 'sequence', ...base, items: [] }
+    : { kind: 'mapping', ...base, pairs: [] };
+}
+
+/** A block collection ends with its last value; a flow collection with its bracket, which no event tells of. */
+function collectionEnd(text: string, node: SequenceNode | MappingNode, last: number): number {
+  const from = Math.max(last, node.end);
+  if (node.style === 'block') return from;
+  if (node.kind === 'mapping' && isLonePair(node)) return from;
+  const closing = node.kind === 'mapping' ? '}' : ']';
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === closing) return at + 1;
+    // Between the last value and the bracket there can be nothing but separators and comments.
+    if (text[at] === '#') {
+      const end = text.indexOf('\n', at);
+      if (end === -1) break;
+      at = end;
+    }
+  }
+  return from;
+}
+
+/** Whether a flow mapping is a pair in a flow sequence, `[key: value]`, and so has no brackets of its own. */
+export function isLonePair(node: MappingNode): boolean {
+  const first = node.pairs[0];
+  return first !== undefined && first.key.start <= node.contentStart;
+}

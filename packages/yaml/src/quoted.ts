@@ -1,0 +1,54 @@
+import { getScalarValue } from 'js-yaml';
+import type { ScalarNode } from './node.ts';
+import type { Reader } from './reader.ts';
+
+const ESCAPE = /\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|[^])/g;
+const LAST_CODE_POINT = 0x10ffff;
+
+/**
+ * The text in quotes.
+ *
+ * Over several lines Flextype folds it by rules of its own: it keeps spaces at the end of a line and tabs at the
+ * start of one, and takes a backslash at the end of a line for a joint, in single quotes also. Where that would
+ * matter, the text is refused.
+ */
+export function quotedText(reader: Reader, node: ScalarNode): string {
+  if (!node.event.fast) {
+    const raw = reader.source.text.slice(node.contentStart, node.end);
+    if (raw.includes('\n')) checkLines(reader, node, raw.split('\n'));
+    if (node.style === 'double') checkEscapes(reader, node, raw);
+  }
+  return getScalarValue(reader.source.text, node.event);
+}
+
+function checkLines(reader: Reader, node: ScalarNode, lines: readonly string[]): void {
+  const remedy = 'Write it on one line, or with \\n in double quotes';
+  for (const [index, line] of lines.entries()) {
+    const blank = /^ *$/.test(line);
+    const trailing = index < lines.length - 1 && !(blank && index > 0) && /[ \t]$/.test(line);
+    if (trailing || (index > 0 && /^ *\t/.test(line))) {
+      throw reader.refuse(node.start, 'this quoted text has spaces or tabs around a line break', remedy);
+    }
+    if (index === lines.length - 1) continue;
+    const slashes = /\\*$/.exec(line)?.[0].length ?? 0;
+    const joint = slashes % 2 === 1;
+    const nextBlank = /^ *$/.test(lines[index + 1] ?? '');
+    if (slashes > 0 && (node.style === 'single' || !joint || nextBlank)) {
+      throw reader.refuse(node.start, 'this quoted text has a backslash before a line break', remedy);
+    }
+  }
+}
+
+/** A half of a surrogate pair, or a number beyond Unicode: PHP makes bytes of it that are no UTF-8. */
+function checkEscapes(reader: Reader, node: ScalarNode, raw: string): void {
+  if (!/\\u/i.test(raw)) return;
+  for (const match of raw.matchAll(ESCAPE)) {
+    const hex = match[1] ?? match[2];
+    if (hex === undefined) continue;
+    const code = Number.parseInt(hex, 16);
+    if (code > LAST_CODE_POINT || (code >= 0xd800 && code <= 0xdfff)) {
+      const remedy = 'Write the character itself, or one \\U escape for it';
+      throw reader.refuse(node.contentStart + match.index, `the escape ${match[0]} is no character`, remedy);
+    }
+  }
+}

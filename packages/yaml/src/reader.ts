@@ -1,0 +1,112 @@
+import type { YamlErrorCode } from './error.ts';
+import type { AliasNode, YamlNode } from './node.ts';
+import type { ResolvedYamlOptions, YamlDialect } from './options.ts';
+import type { YamlSource } from './source.ts';
+import type { Value } from './value.ts';
+
+/**
+ * What Flextype itself would refuse, and is read here by YAML 1.2.
+ *
+ * - `key-type`: a key that is neither a string nor an integer (`null`, `true`, `1.5`); it is kept as it is written.
+ * - `complex-key`: a key after a question mark.
+ * - `tag`: a tag Flextype does not know, or not at that place.
+ */
+export type YamlWarningCode = 'key-type' | 'complex-key' | 'tag';
+
+/** A remark on a text that was read. */
+export interface YamlWarning {
+  readonly code: YamlWarningCode;
+  readonly reason: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column: number;
+}
+
+/** Extent of the text that Symfony's parser works on. */
+export interface Extent {
+  /** How many lines it drops from the start: a directive, comments, `---`. */
+  readonly dropped: number;
+  /** How many lines there are up to its end, the dropped ones included. */
+  readonly lines: number;
+}
+
+/** Most places that are remarked on: the first tell enough. */
+const MAX_WARNINGS = 100;
+const CHARACTERS_PER_NODE = 256;
+
+interface Anchored {
+  readonly value: Value;
+  readonly weight: number;
+}
+
+/** The state of one reading: anchors, warnings, and how much was produced. */
+export class Reader {
+  readonly source: YamlSource;
+  readonly dialect: YamlDialect;
+  readonly extent: Extent;
+  readonly warnings: YamlWarning[] = [];
+  readonly #anchors = new Map<string, Anchored>();
+  readonly #maxNodes: number;
+  #nodes = 0;
+
+  constructor(source: YamlSource, options: ResolvedYamlOptions, extent: Extent) {
+    this.source = source;
+    this.dialect = options.dialect;
+    this.extent = extent;
+    this.#maxNodes = options.maxNodes;
+  }
+
+  /** How many nodes there are so far, aliases expanded. */
+  get nodes(): number {
+    return this.#nodes;
+  }
+
+  /** Counts a scalar or a collection that is produced. */
+  count(node: YamlNode, characters: number): void {
+    this.#add(node, 1 + Math.floor(characters / CHARACTERS_PER_NODE));
+  }
+
+  #add(node: YamlNode, weight: number): void {
+    this.#nodes += weight;
+    if (this.#nodes > this.#maxNodes) {
+      const reason = `the text stands for more than ${this.#maxNodes} values`;
+      throw this.source.error('limit', node.start, reason, 'Use fewer aliases, or raise maxNodes');
+    }
+  }
+
+  /** Remembers the value of an anchor; `before` is {@link nodes} from before the value was read. */
+  anchor(name: string, value: Value, before: number): void {
+    this.#anchors.set(name, { value, weight: this.#nodes - before });
+  }
+
+  alias(node: AliasNode): Value {
+    const target = this.#anchors.get(node.name);
+    // Flextype cuts the name at a number sign.
+    if (target === undefined || node.name.includes('#')) {
+      throw this.fail(
+        'syntax',
+        node.start,
+        `there is no anchor &${node.name} before this`,
+        'Correct the name, or define it',
+      );
+    }
+    this.#add(node, target.weight);
+    return target.value;
+  }
+
+  fail(code: YamlErrorCode, offset: number, reason: string, remedy: string): Error {
+    return this.source.error(code, offset, reason, remedy);
+  }
+
+  /** Refuses what Flextype reads in a way of its own that is not reproduced here. */
+  refuse(offset: number, reason: string, remedy: string): Error {
+    return this.fail('unsupported', offset, reason, remedy);
+  }
+
+  warn(code: YamlWarningCode, offset: number, reason: string): void {
+    if (this.warnings.length >= MAX_WARNINGS) return;
+    const { line, column } = this.source.position(offset);
+    this.warnings.push({ code, reason, line, column });
+  }
+}

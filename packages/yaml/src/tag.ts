@@ -1,0 +1,102 @@
+import { getScalarValue } from 'js-yaml';
+import type { ScalarNode, YamlNode } from './node.ts';
+import { toFloat } from './number.ts';
+import { quotedText } from './quoted.ts';
+import type { Reader } from './reader.ts';
+import { resolveScalar } from './scalar.ts';
+import type { Value } from './value.ts';
+
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/**
+ * The value of a scalar with a tag.
+ *
+ * Flextype knows `!`, `!!str`, `!!float`, `!!binary` and, as null, `!php/const` and `!php/object`; at any other it
+ * stops, and YAML 1.2 is followed with a warning.
+ */
+export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, inFlow: boolean): Value {
+  if (node.anchorStart > node.tagStart) {
+    throw reader.refuse(node.start, 'an anchor comes after a tag', 'Write the anchor first');
+  }
+  const { text } = reader.source;
+  const gap = text.slice(node.tagStart + tag.length, node.contentStart);
+  if (!node.empty && gap !== ' ' && !(tag === '!' && /^ +$/.test(gap))) {
+    throw reader.refuse(
+      node.start,
+      'a tag is not followed by exactly one space',
+      'Write one space after the tag',
+    );
+  }
+  if (tag.startsWith('!php/const') || tag.startsWith('!php/object')) return null;
+  if (node.empty) return emptyTagged(reader, node, tag);
+  const quoted = node.style !== 'plain';
+  const content = quoted ? quotedText(reader, node) : getScalarValue(text, node.event);
+  if (tag === '!') {
+    if (quoted) return content;
+    return inFlow || reader.dialect === 'symfony5' ? content : resolvePlain(reader, node, content);
+  }
+  if (tag === '!!str') {
+    // The older parser leaves the quotes on.
+    return quoted && reader.dialect === 'symfony5' ? text.slice(node.contentStart, node.end) : content;
+  }
+  if (tag === '!!float') return quoted ? 0 : toFloat(content);
+  if (tag === '!!binary') return binaryText(reader, node, content);
+  warnTag(reader, node, tag);
+  if (tag === '!!int' || tag === '!!bool' || tag === '!!null') return resolvePlain(reader, node, content);
+  return content;
+}
+
+function emptyTagged(reader: Reader, node: ScalarNode, tag: string): Value {
+  warnTag(reader, node, tag);
+  return tag === '!!str' ? '' : null;
+}
+
+/** Base64, in whole groups of four; what it decodes to must be UTF-8, or there is no JSON for it. */
+export function binaryText(reader: Reader, node: ScalarNode, content: string): string {
+  const packed = content.replace(/\s+/g, '');
+  const remedy = 'Write the text itself, in double quotes';
+  if (
+    packed.length % 4 !== 0 ||
+    !BASE64.test(packed) ||
+    typeof resolveScalar(packed, reader.dialect) !== 'string'
+  ) {
+    throw reader.fail('syntax', node.start, 'this is no base64 that Flextype takes', remedy);
+  }
+  try {
+    const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw reader.refuse(
+      node.start,
+      'this base64 does not stand for UTF-8 text, so there is no JSON for it',
+      remedy,
+    );
+  }
+}
+
+/** A tag on a list or mapping: only `!` is known there. */
+export function checkCollectionTag(reader: Reader, node: YamlNode): void {
+  if (node.tag === undefined) return;
+  if (node.anchorStart > node.tagStart) {
+    throw reader.refuse(node.start, 'an anchor comes after a tag', 'Write the anchor first');
+  }
+  if (node.tag !== '!' || node.style !== 'flow') warnTag(reader, node, node.tag);
+}
+
+function warnTag(reader: Reader, node: YamlNode, tag: string): void {
+  reader.warn('tag', node.tagStart, `Flextype refuses the tag ${tag} here`);
+}
+
+/** A plain scalar without a tag. */
+export function resolvePlain(reader: Reader, node: YamlNode, text: string): Value {
+  const value = resolveScalar(text, reader.dialect);
+  if (value === undefined) {
+    throw reader.fail(
+      'syntax',
+      node.start,
+      `${text} has the shape of a date but is none`,
+      'Correct it, or put it in quotes',
+    );
+  }
+  return value;
+}

@@ -1,0 +1,44 @@
+import type { YamlDialect } from './options.ts';
+
+/** The dates and times that Symfony takes for a timestamp; nothing else is tried as one. */
+const TIMESTAMP =
+  /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:([Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]*))?(?:[ \t]*(Z|([-+])([0-9]{1,2})(?::([0-9]{2}))?))?)?$/;
+
+/** Whether the text has the shape of a timestamp (it may still be no date). */
+export function isTimestamp(text: string): boolean {
+  return TIMESTAMP.test(text);
+}
+
+/**
+ * Unix seconds of a timestamp, as PHP's date parser reads it: UTC unless a zone is given; a day past the end of
+ * its month rolls over, month and day `0` roll back, hour 24 and second 60 roll over; nothing else may overflow.
+ * `undefined` where that parser finds no date.
+ *
+ * `symfony6` makes a float of it if there is a fraction (microseconds, cut off, not rounded).
+ */
+export function readTimestamp(text: string, dialect: YamlDialect): bigint | number | undefined {
+  const match = TIMESTAMP.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const [hour, minute, second] = [Number(match[5] ?? 0), Number(match[6] ?? 0), Number(match[7] ?? 0)];
+  const [zoneHour, zoneMinute] = [Number(match[11] ?? 0), Number(match[12] ?? 0)];
+  if (month > 12 || day > 31 || hour > 24 || minute > 59 || second > 60 || zoneHour > 24 || zoneMinute > 59) {
+    return undefined;
+  }
+  const fraction = match[8] ?? '';
+  // PHP has another format for a "T" between single-digit parts; that one ends at microseconds.
+  const single = match[2]?.length === 1 || match[3]?.length === 1 || match[5]?.length === 1;
+  if (match[4] === 'T' && single && fraction.length > 6) return undefined;
+  const zone = (zoneHour * 3600 + zoneMinute * 60) * (match[10] === '-' ? -1 : 1);
+  const seconds = daysFromEpoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - zone;
+  const micros = fraction.slice(0, 6).padEnd(6, '0');
+  if (dialect === 'symfony5' || Number(micros) === 0) return BigInt(seconds);
+  return Number(`${seconds}.${micros}`);
+}
+
+/** Days since 1970-01-01 in the Gregorian calendar, also for years before it was in use; month and day may be 0. */
+function daysFromEpoch(year: number, month: number, day: number): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return Math.round(date.getTime() / 86_400_000);
+}
