@@ -72,10 +72,10 @@ export class FileStore {
   }
 
   /** Whether a file or folder is there, as a reading: with an empty value where it is, without one where not. */
-  async probe(path: string, trusting: boolean): Promise<FileReading> {
+  async probe(path: string, kind: 'file' | 'folder', trusting: boolean): Promise<FileReading> {
     const known = this.#records.get(path);
     const content = await stat(path).then(
-      (): Content => 'present',
+      (stats): Content => (stats.isDirectory() === (kind === 'folder') ? 'present' : 'absent'),
       (): Content => 'absent',
     );
     if (known && sameContent(known.content, content)) return believed(known);

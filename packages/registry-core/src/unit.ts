@@ -40,11 +40,11 @@ export async function readUnit(
   trusting: boolean,
 ): Promise<Unit | undefined> {
   const [folder, manifest, defaults, overrides, ...markers] = await Promise.all([
-    store.probe(sources.folder, trusting),
+    store.probe(sources.folder, 'folder', trusting),
     sources.manifest ? store.read(sources.manifest, dialect, trusting) : undefined,
     store.read(sources.defaults, dialect, trusting),
     store.read(sources.overrides, dialect, trusting),
-    ...sources.markers.map((marker) => store.probe(marker, trusting)),
+    ...sources.markers.map((marker) => store.probe(marker, 'file', trusting)),
   ]);
   const files = [manifest, defaults, overrides].filter((file): file is FileReading => file !== undefined);
   const made = [folder, ...markers, ...files];

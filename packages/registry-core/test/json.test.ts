@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { encodeJson, LEGACY_JSON_OPTIONS, parseYaml, RegistryError, toList, type Value } from '../src/index.ts';
+import {
+  encodeJson,
+  LEGACY_JSON_OPTIONS,
+  parseYaml,
+  RegistryError,
+  toList,
+  type Value,
+} from '../src/index.ts';
 
 const json = (yaml: string, options = {}) => encodeJson(parseYaml(yaml), options);
 
@@ -24,7 +31,11 @@ describe('encodeJson', () => {
   });
 
   test('writes whole floats without a fraction, and minus zero with its sign, by the default flags of PHP', () => {
-    expect([1, -0, 1e17].map((float) => encodeJson(float, LEGACY_JSON_OPTIONS))).toEqual(['1', '-0', '1.0e+17']);
+    expect([1, -0, 1e17].map((float) => encodeJson(float, LEGACY_JSON_OPTIONS))).toEqual([
+      '1',
+      '-0',
+      '1.0e+17',
+    ]);
   });
 
   test('writes integers of 64 bits exactly', () => {
@@ -77,7 +88,11 @@ describe('encodeJson', () => {
       fc.constant(null),
       fc.double({ noNaN: true, noDefaultInfinity: true }),
     );
-    const options = fc.record({ escapeSlashes: fc.boolean(), escapeUnicode: fc.boolean(), pretty: fc.boolean() });
+    const options = fc.record({
+      escapeSlashes: fc.boolean(),
+      escapeUnicode: fc.boolean(),
+      pretty: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(scalar), options, (items, chosen) => {
         expect(JSON.parse(encodeJson(toList(items as Value[]), chosen))).toEqual(items);

@@ -1,12 +1,23 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { encodeJson, lookup, mergeLayers, type PhpArray, parseYaml, toList, type Value } from '../src/index.ts';
+import {
+  encodeJson,
+  lookup,
+  mergeLayers,
+  type PhpArray,
+  parseYaml,
+  toList,
+  type Value,
+} from '../src/index.ts';
 
-const merge = (...layers: string[]) => encodeJson(mergeLayers(...layers.map((text) => parseYaml(text) as PhpArray)));
+const merge = (...layers: string[]) =>
+  encodeJson(mergeLayers(...layers.map((text) => parseYaml(text) as PhpArray)));
 
 describe('mergeLayers', () => {
   test('merges maps by key, in the order of the first layer, new keys after', () => {
-    expect(merge('a: 1\nb: {x: 1, y: 2}', 'c: 4\nb: {y: 3, z: 5}')).toBe('{"a":1,"b":{"x":1,"y":3,"z":5},"c":4}');
+    expect(merge('a: 1\nb: {x: 1, y: 2}', 'c: 4\nb: {y: 3, z: 5}')).toBe(
+      '{"a":1,"b":{"x":1,"y":3,"z":5},"c":4}',
+    );
   });
 
   test('merges lists by index', () => {
@@ -30,7 +41,10 @@ describe('mergeLayers', () => {
   });
 });
 
-const key = fc.oneof(fc.constantFrom('a', 'b', '0', '1', '__proto__', 'constructor'), fc.string({ maxLength: 4 }));
+const key = fc.oneof(
+  fc.constantFrom('a', 'b', '0', '1', '__proto__', 'constructor'),
+  fc.string({ maxLength: 4 }),
+);
 const scalar: fc.Arbitrary<Value> = fc.oneof(
   fc.constant(null),
   fc.boolean(),
@@ -75,7 +89,10 @@ describe('laws', () => {
         const merged = mergeLayers(below, above);
         for (const path of paths(above)) {
           const at = (array: Value) =>
-            path.reduce<Value | undefined>((value, name) => (value instanceof Map ? value.get(name) : undefined), array);
+            path.reduce<Value | undefined>(
+              (value, name) => (value instanceof Map ? value.get(name) : undefined),
+              array,
+            );
           const wanted = at(above);
           if (!(wanted instanceof Map)) expect(at(merged)).toBe(wanted as Value);
         }
@@ -91,7 +108,10 @@ describe('lookup', () => {
         for (const path of paths(random)) {
           if (path.length === 0 || path.some((name) => name.includes('.'))) continue;
           const whole = random.get(path.join('.'));
-          const wanted = path.reduce<Value | undefined>((value, name) => (value as PhpArray).get(name), random);
+          const wanted = path.reduce<Value | undefined>(
+            (value, name) => (value as PhpArray).get(name),
+            random,
+          );
           expect(lookup(random, path.join('.'))).toBe((whole ?? wanted) as Exclude<Value, null>);
         }
       }),

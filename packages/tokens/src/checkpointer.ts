@@ -49,6 +49,12 @@ export class Checkpointer {
     return this.#running;
   }
 
+  /** A checkpoint of all that was counted before this call. */
+  async flush(): Promise<void> {
+    await this.#running;
+    await this.run();
+  }
+
   /** The last checkpoints: until nothing is due, or what is left cannot be written now. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);

@@ -3,7 +3,7 @@ import { deepEquals } from 'bun';
 import { TokensError } from './errors.ts';
 import { type CallCount, countOf, formatCount } from './judge.ts';
 import { checkFields } from './token.ts';
-import type { Dialect } from './token-document.ts';
+import { type Dialect, withoutMark } from './token-document.ts';
 
 /** What an edit needs to know of the file. */
 export interface EditOptions {
@@ -40,8 +40,10 @@ function edit(
   options: EditOptions,
   isMeant: (value: Value) => boolean,
 ): string {
-  const before = parse(text, options);
-  for (const candidate of candidates(text, key, value, options)) {
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const bare = withoutMark(text);
+  const before = parse(bare, options);
+  for (const candidate of candidates(bare, key, value, options)) {
     const after = parse(candidate, options);
     const edited = after?.get(key);
     if (
@@ -49,7 +51,7 @@ function edit(
       isMeant(edited) &&
       deepEquals(without(after, key), without(before, key), true)
     ) {
-      return candidate;
+      return mark + candidate;
     }
   }
   const message = `"${key}" cannot be changed to ${value} without changing more; write it as \`${key}: ${value}\`.`;
@@ -80,7 +82,7 @@ function* candidates(text: string, key: string, value: string, options: EditOpti
   if (neighbour === undefined) return;
   const lineStart =
     Math.max(text.lastIndexOf('\n', neighbour.start - 1), text.lastIndexOf('\r', neighbour.start - 1)) + 1;
-  const indent = text.slice(lineStart, neighbour.start).replace('\uFEFF', '');
+  const indent = text.slice(lineStart, neighbour.start);
   yield splice(neighbour.start, neighbour.start, `${key}: ${value}${newline}${indent}`);
   yield splice(neighbour.start, neighbour.start, `${key}: ${value}, `);
 }

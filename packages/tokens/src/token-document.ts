@@ -37,7 +37,7 @@ export function readDocument(text: string, label: string, dialect: Dialect): Tok
   const broken = (reason: string, place: SourcePlace): BrokenDocument => ({ ok: false, text, reason, place });
   let value: Value;
   try {
-    value = parseYaml(text, { file: label, dialect });
+    value = parseYaml(withoutMark(text), { file: label, dialect });
   } catch (error) {
     if (!(error instanceof YamlError)) return broken(reasonOf(error), { file: label });
     return broken(error.reason, { file: label, line: error.line, column: error.column });
@@ -53,12 +53,22 @@ export function readDocument(text: string, label: string, dialect: Dialect): Tok
     return { ok: true, text, mapping: value, fields: checked.fields, calls };
   }
   const field = 'wrong' in checked ? checked.wrong : 'calls';
-  const spot = locateYaml(text, [field], { file: label, dialect })?.value;
+  const spot = locateYaml(withoutMark(text), [field], { file: label, dialect })?.value;
   const wanted = field === 'state' ? 'a plain value' : 'a number that can be counted exactly';
   return broken(`"${field}" must be ${wanted}`, {
     file: label,
     ...(spot === undefined ? {} : { line: spot.line, column: spot.column }),
   });
+}
+
+/**
+ * A text without its byte order mark, which no field of a token is named with.
+ *
+ * PHP takes the mark for a part of the first field's name, and serves the token all the same where that field is none
+ * that it needs.
+ */
+export function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 function isList(mapping: ReadonlyMap<string, Value>): boolean {

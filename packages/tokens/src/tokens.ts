@@ -148,7 +148,7 @@ class OpenTokens implements Tokens {
 
   async flush(): Promise<void> {
     this.#mustBeOpen();
-    await this.#parts.checkpointer.run();
+    await this.#parts.checkpointer.flush();
   }
 
   get status(): TokensStatus {

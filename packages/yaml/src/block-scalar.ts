@@ -1,4 +1,5 @@
-import { type Frame, indentOf, isBlank, isComment } from './frame.ts';
+import type { Frame } from './frame.ts';
+import { indentOf, isBlank, isComment } from './line.ts';
 import type { ScalarNode } from './node.ts';
 import type { Reader } from './reader.ts';
 
@@ -24,15 +25,16 @@ interface Block {
  */
 export function blockScalarText(reader: Reader, node: ScalarNode, frame: Frame): string {
   const { source, extent } = reader;
+  const last = Math.min(extent.lines, frame.end);
   const headerOffset = Math.max(0, node.event.valueStart - 1);
   const headerLine = source.lineAt(headerOffset);
-  const header = HEADER.exec(source.line(headerLine));
+  const header = HEADER.exec(reader.line(headerLine));
   const chomping = (header?.[2] ?? '') + (header?.[4] ?? '');
   const digits = header?.[3] ?? '';
   const first = headerLine + 1;
-  if (first >= extent.lines) return '';
+  if (first >= last) return '';
 
-  const block = readLines(reader, node, frame, first, digits !== '');
+  const block = readLines(reader, node, frame, { first, last }, digits !== '');
   const end = first + block.lines.length;
   // That parser compares a line number with the dropped lines in it against a count of lines without them.
   const atEnd = end - 1 + frame.drift >= extent.lines - extent.dropped - 1;
@@ -41,7 +43,11 @@ export function blockScalarText(reader: Reader, node: ScalarNode, frame: Frame):
   if (frame.trimmed && !block.followed) {
     const cut = { ...block, lines: dropBlankEnd(block.lines) };
     const others = [block, cut].flatMap((b) => [render(b, true), render(b, false)]);
-    if (others.some((lines) => finish(lines, folded, chomping) !== text)) {
+    if (
+      !block.hasText ||
+      /[ \t]$/.test(cut.lines.at(-1) ?? '') ||
+      others.some((lines) => finish(lines, folded, chomping) !== text)
+    ) {
       const remedy = `Write the header as ${folded ? '>' : '|'}-, or start the inner list on a line of its own`;
       throw reader.refuse(node.start, 'this text ends a list that starts on the line of a dash', remedy);
     }
@@ -53,31 +59,31 @@ function readLines(
   reader: Reader,
   node: ScalarNode,
   frame: Frame,
-  first: number,
+  range: { first: number; last: number },
   explicitIndent: boolean,
 ): Block {
-  const { source, extent } = reader;
+  const { first, last } = range;
   let firstText = first;
-  while (firstText < extent.lines && isBlank(source.line(firstText))) firstText++;
+  while (firstText < last && isBlank(reader.line(firstText))) firstText++;
   const indent = node.event.indent;
-  const hasText = indent >= 0 && firstText < extent.lines && indentOf(source.line(firstText)) >= indent;
+  const hasText = indent >= 0 && firstText < last && indentOf(reader.line(firstText)) >= indent;
   const lines: string[] = [];
   for (let line = first; line < firstText; line++) lines.push('');
   let stop = firstText;
   if (hasText) {
-    for (; stop < extent.lines; stop++) {
-      const text = source.line(stop);
+    for (; stop < last; stop++) {
+      const text = reader.line(stop);
       if (!isBlank(text) && indentOf(text) < indent) break;
       lines.push(text.slice(indent));
     }
   }
-  const followed = stop < extent.lines && isInFrame(reader, stop, frame, Math.max(indent, frame.indent + 1));
+  const followed = stop < last && isInFrame(reader, stop, frame, Math.max(indent, frame.indent + 1));
   return { lines, blanks: firstText - first, hasText, explicitIndent, followed };
 }
 
 /** Whether a line that ends a block belongs to the frame of the block. */
 function isInFrame(reader: Reader, line: number, frame: Frame, blockIndent: number): boolean {
-  const text = reader.source.line(line);
+  const text = reader.line(line);
   const indent = indentOf(text);
   if (isComment(text)) {
     // A comment that is indented less than the frame is not dedented with it: it can end up in the block.
@@ -92,7 +98,7 @@ function isInFrame(reader: Reader, line: number, frame: Frame, blockIndent: numb
     return true;
   }
   if (frame.root || indent > frame.indent) return true;
-  return indent === frame.indent && (!frame.list || /^ *-(?: |$)/.test(text));
+  return indent === frame.indent && (!frame.list || /^ *-(?:[ \t]|$)/.test(text));
 }
 
 /** The lines of the text; an empty one at the end makes a line break there. */

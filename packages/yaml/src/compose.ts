@@ -1,18 +1,20 @@
 import { getScalarValue } from 'js-yaml';
 import { ArrayBuilder } from './array-builder.ts';
+import { anchor, checkDash, checkEmptyItem, checkKeyPlace, checkStart, hasEmpty } from './block-checks.ts';
 import { blockScalarText } from './block-scalar.ts';
 import { duplicateKey, flowCollection, mergeError } from './flow.ts';
 import {
   compactListFrame,
   compactMapFrame,
   type Frame,
+  mergeFrame,
   ownLineFrame,
   type Place,
   startsLine,
 } from './frame.ts';
 import { blockKey } from './key.ts';
 import type { MappingNode, ScalarNode, SequenceNode, YamlNode, YamlPair } from './node.ts';
-import { blockPlainText } from './plain.ts';
+import { blockPlainText, checkTail } from './plain.ts';
 import { quotedText } from './quoted.ts';
 import type { Reader } from './reader.ts';
 import { binaryText, checkCollectionTag, resolvePlain, taggedScalar } from './tag.ts';
@@ -30,49 +32,30 @@ export function composeBlock(reader: Reader, node: YamlNode, place: Place): Valu
 
 function content(reader: Reader, node: Exclude<YamlNode, { kind: 'alias' }>, place: Place): Value {
   if (node.kind === 'scalar') return scalar(reader, node, place);
-  const own = place.parent !== 'document' && startsLine(reader, node.start);
+  const own = place.parent !== 'document' && startsLine(reader, node.contentStart);
   if (node.style === 'flow') {
-    return flowCollection(reader, node, own ? reader.source.column(node.start) : place.frame.indent);
+    return flowCollection(reader, node, own ? reader.source.column(node.contentStart) : place.frame.indent);
   }
   if (node.kind === 'sequence') {
     if (!own && place.parent === 'sequence') return compactList(reader, node, place.frame);
-    return blockSequence(
-      reader,
-      node,
-      own ? ownLineFrame(reader, node, place.frame) : { ...place.frame, list: true },
-    );
+    return blockSequence(reader, node, own ? ownLineFrame(reader, node, place.frame) : place.frame);
   }
   if (!own && place.parent === 'sequence') return compactMap(reader, node, place.frame);
   return blockMapping(reader, node, own ? ownLineFrame(reader, node, place.frame) : place.frame);
 }
 
-/** Only what stands on the line of its key or dash can have an anchor: elsewhere `&x` is text to Flextype. */
-function anchor(reader: Reader, node: YamlNode, name: string, value: Value, before: number): void {
-  const next = reader.source.text[node.anchorStart + 1 + name.length] ?? '\n';
-  if (startsLine(reader, node.anchorStart) || (next !== ' ' && next !== '\n')) {
-    throw reader.refuse(
-      node.anchorStart,
-      'Flextype does not take this for an anchor',
-      'Write it after the key, and one space after it',
-    );
-  }
-  reader.anchor(name, value, before);
-}
-
-/** Three dashes at the start of an indented block are cut off with their line, as at the start of a text. */
-function checkStart(reader: Reader, node: YamlNode, place: Place): void {
-  if (place.parent !== 'document' && reader.source.text.startsWith('---', node.start)) {
-    throw reader.refuse(node.start, 'a value starts with three dashes', 'Put it in quotes');
-  }
-}
-
 function scalar(reader: Reader, node: ScalarNode, place: Place): Value {
   reader.count(node, node.end - node.contentStart);
   if (node.style === 'literal' || node.style === 'folded') return blockScalar(reader, node, place);
-  if (node.tag !== undefined) return taggedScalar(reader, node, node.tag, false);
+  if (node.tag !== undefined) {
+    return taggedScalar(reader, node, node.tag, {
+      inFlow: false,
+      plainText: () => blockPlainText(reader, node, place),
+    });
+  }
   if (node.empty) return null;
   if (node.style !== 'plain') return quotedText(reader, node);
-  return resolvePlain(reader, node, blockPlainText(reader, node, place.frame));
+  return resolvePlain(reader, node, blockPlainText(reader, node, place));
 }
 
 function blockScalar(reader: Reader, node: ScalarNode, place: Place): Value {
@@ -81,7 +64,7 @@ function blockScalar(reader: Reader, node: ScalarNode, place: Place): Value {
   // Alone on its line the header means nothing to Flextype, which then stops: YAML 1.2 is followed.
   const alone = /^ *(?:[&!]\S* +)*[|>]/.test(text.slice(header, node.contentStart));
   const read = alone ? getScalarValue(text, node.event) : blockScalarText(reader, node, place.frame);
-  if (node.tag === undefined || node.tag === '!') return read;
+  if (node.tag === undefined || (node.tag === '!' && !alone)) return read;
   if (node.tag === '!!binary') return binaryText(reader, node, read);
   throw reader.refuse(
     node.start,
@@ -95,7 +78,11 @@ function blockSequence(reader: Reader, node: SequenceNode, frame: Frame): Value 
   reader.count(node, 0);
   const list = new Map<string, Value>();
   const place: Place = { frame, parent: 'sequence' };
-  for (const item of node.items) list.set(String(list.size), composeBlock(reader, item, place));
+  for (const [index, item] of node.items.entries()) {
+    if (item.kind === 'scalar' && item.empty) checkEmptyItem(reader, node, index);
+    if (item.anchor !== undefined) checkDash(reader, item);
+    list.set(String(list.size), composeBlock(reader, item, place));
+  }
   return list;
 }
 
@@ -103,9 +90,12 @@ function blockSequence(reader: Reader, node: SequenceNode, frame: Frame): Value 
 function compactList(reader: Reader, node: SequenceNode, outer: Frame): Value {
   if (reader.dialect === 'symfony6')
     return blockSequence(reader, node, compactListFrame(reader, node, outer));
-  const text = reader.source.text.slice(node.start, node.end);
+  const { source } = reader;
+  checkTail(reader, node, outer);
+  const text = source.text.slice(node.start, node.end);
+  const rest = source.line(source.lineAt(node.end));
   const lines = text.split('\n').map((line) => line.trim());
-  if (/[:#\t"'!&*[{\\|>]/.test(text) || lines.includes('')) {
+  if (/[:#\t"'!&*[{\\|>]/.test(text) || /[:#]/.test(rest) || lines.includes('') || hasEmpty(node)) {
     throw reader.refuse(node.start, 'a list starts on the line of a dash', 'Start it on a line of its own');
   }
   reader.count(node, text.length);
@@ -116,6 +106,7 @@ function compactMap(reader: Reader, node: MappingNode, outer: Frame): Value {
   const frame = compactMapFrame(reader, node, outer);
   const first = node.pairs[0];
   if (first?.key.anchor === undefined || node.anchor !== undefined) return blockMapping(reader, node, frame);
+  checkDash(reader, first.key);
   // YAML gives the anchor in "- &x key: value" to the key, Flextype to the whole mapping.
   const before = reader.nodes;
   const bare = { ...first.key, anchor: undefined, anchorStart: -1, start: first.key.contentStart };
@@ -160,18 +151,6 @@ function blockMapping(
   return builder.array.size === 0 ? null : builder.array;
 }
 
-/** A key that does not stand in the column of its mapping comes after a question mark. */
-function checkKeyPlace(reader: Reader, pair: YamlPair, column: number): void {
-  if (reader.source.column(pair.key.start) === column) return;
-  const { text } = reader.source;
-  const mark = text.lastIndexOf('?', pair.key.start);
-  const oneLine = mark !== -1 && /^\?[ \t]+$/.test(text.slice(mark, pair.key.start));
-  if (!oneLine || pair.key.kind !== 'scalar' || text.slice(pair.key.start, pair.key.end).includes('\n')) {
-    throw reader.refuse(pair.key.start, 'a complex key comes after a question mark', 'Write key: value');
-  }
-  reader.warn('complex-key', mark, 'Flextype refuses a key after a question mark');
-}
-
 /** `[a]: b` where a value is expected is `[a]` to Flextype, which does not look at the rest of the line. */
 function bracketedKey(reader: Reader, node: MappingNode, pair: YamlPair, frame: Frame): Value {
   const { key, value } = pair;
@@ -193,7 +172,7 @@ function mergeBlock(reader: Reader, builder: ArrayBuilder, pair: YamlPair, place
       'Define it elsewhere and write an alias',
     );
   }
-  const value = composeBlock(reader, node, place);
+  const value = composeBlock(reader, node, { ...place, frame: mergeFrame(reader, node, place.frame) });
   const direct = node.kind === 'alias' && !startsLine(reader, node.start);
   if (direct && value instanceof Map) builder.merge(value);
   else if (!builder.mergeValue(value)) throw mergeError(reader, node);

@@ -1,9 +1,12 @@
+import type { YamlNode } from './node.ts';
 import type { ParsedText } from './parse-tree.ts';
 import type { Extent } from './reader.ts';
 import type { YamlSource } from './source.ts';
 
 const DIRECTIVE = /^%YAML[: ][0-9.]+[^\n]*\n/;
 const COMMENTS = /^(?:#[^\n]*\n)+/;
+/** Three dots that end a document, wherever they stand. */
+const END = /^\.\.\.(?=[ \t\n]|$)/m;
 const START = /^---[^\n]*\n/;
 
 /**
@@ -22,20 +25,34 @@ export function documentExtent(source: YamlSource, parsed: ParsedText): Extent {
   let at = DIRECTIVE.exec(text)?.[0].length ?? 0;
   at += COMMENTS.exec(text.slice(at))?.[0].length ?? 0;
   const marker = START.exec(text.slice(at))?.[0];
-  if (marker !== undefined && !/^---[ \t]*(?:#[^\n]*)?\n$/.test(marker)) {
+  if (marker !== undefined && !/^---(?:[ \t]+(?:#[^\n]*)?)?\n$/.test(marker)) {
     const reason = 'Flextype does not look at what follows --- on its line';
     throw source.error('unsupported', at, reason, 'Start the document on the next line');
   }
+  const { root } = parsed;
+  if (
+    at + (marker?.length ?? 0) > 0 &&
+    root !== undefined &&
+    source.column(root.contentStart) > 0 &&
+    !isEmpty(root)
+  ) {
+    throw source.error(
+      'unsupported',
+      root.contentStart,
+      'the document is indented',
+      'Remove the spaces before it',
+    );
+  }
   const body = at + (marker?.length ?? 0);
   if (document?.explicitStart && marker === undefined) checkMarker(source, parsed);
-  const end = documentEnd(source, parsed, marker !== undefined);
-  return { dropped: source.lineAt(body), lines: source.lineAt(end) + 1 };
+  const end = documentEnd(source, marker !== undefined);
+  return { dropped: source.lineAt(body), lines: source.lineAt(end) + 1, end };
 }
 
 /** A marker that is not cut off stops Flextype, but as the last line of a text that is nothing else. */
 function checkMarker(source: YamlSource, parsed: ParsedText): void {
   const { root } = parsed;
-  if (root === undefined || (root.kind === 'scalar' && root.empty) || source.text.startsWith('---')) {
+  if (root === undefined || isEmpty(root) || source.text.startsWith('---')) {
     const reason = 'Flextype takes the --- for text';
     throw source.error(
       'unsupported',
@@ -46,20 +63,25 @@ function checkMarker(source: YamlSource, parsed: ParsedText): void {
   }
 }
 
-function documentEnd(source: YamlSource, parsed: ParsedText, marked: boolean): number {
+function documentEnd(source: YamlSource, marked: boolean): number {
   const { text } = source;
   const trimmed = text.replace(/[ \t\n]+$/, '');
   const dots = trimmed.endsWith('...') ? trimmed.length - 3 : -1;
   if (dots !== -1 && marked) {
-    if (parsed.document?.explicitEnd && source.lineStart(dots) === dots) return dots;
+    const earlier = END.exec(text)?.index ?? dots;
+    if (source.lineStart(dots) === dots && earlier === dots) return dots;
     const remedy = 'Put the text in quotes, or remove the line with ---';
     throw source.error('unsupported', dots, 'Flextype cuts off the three dots at the end', remedy);
   }
-  if (parsed.document?.explicitEnd && parsed.root?.kind === 'scalar') {
-    const reason = 'Flextype takes the ... for text';
-    throw source.error('unsupported', Math.max(0, text.lastIndexOf('...')), reason, 'Remove it');
+  const end = END.exec(text);
+  if (end !== null) {
+    throw source.error('unsupported', end.index, 'Flextype takes the ... for text', 'Remove it');
   }
   return text.length;
+}
+
+function isEmpty(node: YamlNode): boolean {
+  return node.kind === 'scalar' && node.empty;
 }
 
 function secondDocument(text: string): number {

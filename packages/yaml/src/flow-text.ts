@@ -1,4 +1,4 @@
-import { indentOf } from './frame.ts';
+import { indentOf } from './line.ts';
 import type { MappingNode, ScalarNode, SequenceNode, YamlNode } from './node.ts';
 import type { Reader } from './reader.ts';
 

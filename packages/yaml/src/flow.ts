@@ -37,7 +37,12 @@ function nested(reader: Reader, node: YamlNode, indent: number): Value {
 function scalar(reader: Reader, node: ScalarNode, indent: number): Value {
   if (node.anchor !== undefined) return anchoredScalar(reader, node, node.anchor, indent);
   reader.count(node, node.end - node.contentStart);
-  if (node.tag !== undefined) return taggedScalar(reader, node, node.tag, true);
+  if (node.tag !== undefined) {
+    return taggedScalar(reader, node, node.tag, {
+      inFlow: true,
+      plainText: () => flowPlainText(reader, node, indent),
+    });
+  }
   if (node.empty) return null;
   if (node.style !== 'plain') return quotedText(reader, node);
   return resolvePlain(reader, node, flowPlainText(reader, node, indent));
@@ -46,7 +51,12 @@ function scalar(reader: Reader, node: ScalarNode, indent: number): Value {
 /** In brackets, an anchor makes a string of a plain scalar: `[&a 1]` is `["1"]`. */
 function anchoredScalar(reader: Reader, node: ScalarNode, anchor: string, indent: number): Value {
   const gap = reader.source.text.slice(node.anchorStart + 1 + anchor.length, node.contentStart);
-  const simple = node.style === 'plain' && !node.empty && node.tag === undefined && /^ +$/.test(gap);
+  const simple =
+    node.style === 'plain' &&
+    !node.empty &&
+    node.tag === undefined &&
+    /^ +$/.test(gap) &&
+    !anchor.includes(':');
   if (!simple || reader.dialect === 'symfony5') {
     throw reader.refuse(
       node.start,
@@ -129,6 +139,13 @@ function checkPair(reader: Reader, pair: YamlPair): void {
     throw reader.refuse(pair.key.start, 'a key in braces has no colon', 'Write a colon and a value after it');
   }
   const { value } = pair;
+  if (value.tag === '!') {
+    throw reader.refuse(
+      value.start,
+      'there is no JSON for a value with the tag ! in braces',
+      'Remove the tag',
+    );
+  }
   if (
     value.kind === 'scalar' &&
     value.style === 'plain' &&

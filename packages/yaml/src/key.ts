@@ -28,7 +28,12 @@ function plainKeyNode(reader: Reader, node: YamlNode): ScalarNode {
  */
 export function blockKey(reader: Reader, node: YamlNode): string {
   const key = plainKeyNode(reader, node);
-  if (key.style !== 'plain') return quotedText(reader, key);
+  if (key.style !== 'plain') {
+    if (reader.source.text[key.end] === '\t') {
+      throw reader.refuse(key.end, 'a tab comes between a quoted key and its colon', 'Remove it');
+    }
+    return quotedText(reader, key);
+  }
   const text = getScalarValue(reader.source.text, key.event);
   const value = resolveScalar(text, reader.dialect);
   if (typeof value === 'string') return value;

@@ -1,24 +1,28 @@
 import { getScalarValue } from 'js-yaml';
-import { type Frame, indentOf, isBlank, isComment } from './frame.ts';
-import type { ScalarNode } from './node.ts';
+import { type Frame, type Place, startsLine } from './frame.ts';
+import { indentOf, isBlank, isComment } from './line.ts';
+import type { ScalarNode, YamlNode } from './node.ts';
 import type { Reader } from './reader.ts';
 
 /** A plain scalar in a block: Flextype joins its lines as YAML does, but for two traps, which are refused. */
-export function blockPlainText(reader: Reader, node: ScalarNode, frame: Frame): string {
-  checkTail(reader, node, frame);
+export function blockPlainText(reader: Reader, node: ScalarNode, place: Place): string {
+  checkTail(reader, node, place.frame);
   const text = getScalarValue(reader.source.text, node.event);
-  if (!node.event.fast && /\\[ \t]*\n/.test(reader.source.text.slice(node.contentStart, node.end))) {
-    throw reader.refuse(
-      node.start,
-      'this text has a backslash before a line break',
-      'Put it in quotes, on one line',
-    );
+  // On lines of its own a backslash at the end of a line joins it to the next, be that only a comment.
+  const lines = reader.source.text.slice(node.contentStart, node.end);
+  const own =
+    place.parent === 'document' ||
+    startsLine(reader, node.contentStart) ||
+    lines.startsWith('-') ||
+    (place.parent === 'sequence' && node.tag !== undefined);
+  if (own && lines.includes('\\') && /\\[ \t]*(?:\n|$)/.test(lines)) {
+    throw reader.refuse(node.start, 'this text has a backslash at the end of a line', 'Put it in quotes');
   }
   return text;
 }
 
 /** A comment after a blank line that holds spaces belongs to the text before it, if it is indented more. */
-function checkTail(reader: Reader, node: ScalarNode, frame: Frame): void {
+export function checkTail(reader: Reader, node: YamlNode, frame: Frame): void {
   const { text } = reader.source;
   let start = text.indexOf('\n', node.end) + 1;
   let spaces = false;

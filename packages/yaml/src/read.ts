@@ -1,7 +1,7 @@
 import { composeBlock } from './compose.ts';
 import { decodeSource } from './decode.ts';
 import { documentExtent } from './document.ts';
-import { ROOT_FRAME } from './frame.ts';
+import { rootFrame } from './frame.ts';
 import { resolveOptions, type YamlOptions } from './options.ts';
 import { parseTree } from './parse-tree.ts';
 import { Reader, type YamlWarning } from './reader.ts';
@@ -38,9 +38,8 @@ export function readYaml(source: string | Uint8Array, options: YamlOptions = {})
   const resolved = resolveOptions(options);
   const text = decodeSource(source, resolved);
   const parsed = parseTree(text, resolved.maxDepth);
-  if (parsed.documents === 0) return { value: null, warnings: [] };
   const reader = new Reader(text, resolved, documentExtent(text, parsed));
   if (parsed.root === undefined) return { value: null, warnings: [] };
-  const value = composeBlock(reader, parsed.root, { frame: ROOT_FRAME, parent: 'document' });
+  const value = composeBlock(reader, parsed.root, { frame: rootFrame(parsed.root), parent: 'document' });
   return { value, warnings: reader.warnings };
 }

@@ -29,6 +29,8 @@ export interface Extent {
   readonly dropped: number;
   /** How many lines there are up to its end, the dropped ones included. */
   readonly lines: number;
+  /** The offset at which it ends. */
+  readonly end: number;
 }
 
 /** Most places that are remarked on: the first tell enough. */
@@ -55,6 +57,12 @@ export class Reader {
     this.dialect = options.dialect;
     this.extent = extent;
     this.#maxNodes = options.maxNodes;
+  }
+
+  /** A line, from 0, of what Symfony's parser works on. */
+  line(index: number): string {
+    const start = this.source.lineStarts[index] ?? this.extent.end;
+    return start >= this.extent.end ? '' : this.source.line(index);
   }
 
   /** How many nodes there are so far, aliases expanded. */

@@ -1,4 +1,3 @@
-import { getScalarValue } from 'js-yaml';
 import type { ScalarNode, YamlNode } from './node.ts';
 import { toFloat } from './number.ts';
 import { quotedText } from './quoted.ts';
@@ -8,13 +7,20 @@ import type { Value } from './value.ts';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
+/** What a scalar with a tag stands in. */
+interface TagContext {
+  readonly inFlow: boolean;
+  /** Its text, if it is plain. */
+  readonly plainText: () => string;
+}
+
 /**
  * The value of a scalar with a tag.
  *
  * Flextype knows `!`, `!!str`, `!!float`, `!!binary` and, as null, `!php/const` and `!php/object`; at any other it
  * stops, and YAML 1.2 is followed with a warning.
  */
-export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, inFlow: boolean): Value {
+export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, context: TagContext): Value {
   if (node.anchorStart > node.tagStart) {
     throw reader.refuse(node.start, 'an anchor comes after a tag', 'Write the anchor first');
   }
@@ -28,16 +34,24 @@ export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, inFl
     );
   }
   if (tag.startsWith('!php/const') || tag.startsWith('!php/object')) return null;
+  if (node.empty && tag === '!') throw loneMark(reader, node);
   if (node.empty) return emptyTagged(reader, node, tag);
   const quoted = node.style !== 'plain';
-  const content = quoted ? quotedText(reader, node) : getScalarValue(text, node.event);
+  if (quoted && text.slice(node.contentStart, node.end).includes('\n')) {
+    throw reader.refuse(node.start, 'a quoted text with a tag goes over several lines', 'Remove the tag');
+  }
+  const content = quoted ? quotedText(reader, node) : context.plainText();
   if (tag === '!') {
     if (quoted) return content;
-    return inFlow || reader.dialect === 'symfony5' ? content : resolvePlain(reader, node, content);
+    return context.inFlow || reader.dialect === 'symfony5' ? content : resolvePlain(reader, node, content);
   }
   if (tag === '!!str') {
-    // The older parser leaves the quotes on.
-    return quoted && reader.dialect === 'symfony5' ? text.slice(node.contentStart, node.end) : content;
+    if (!quoted || reader.dialect === 'symfony6') return content;
+    throw reader.refuse(
+      node.start,
+      'the older parser leaves the quotes on a text after !!str',
+      'Remove the tag',
+    );
   }
   if (tag === '!!float') return quoted ? 0 : toFloat(content);
   if (tag === '!!binary') return binaryText(reader, node, content);
@@ -65,12 +79,9 @@ export function binaryText(reader: Reader, node: ScalarNode, content: string): s
   try {
     const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw reader.refuse(
-      node.start,
-      'this base64 does not stand for UTF-8 text, so there is no JSON for it',
-      remedy,
-    );
+  } catch (cause) {
+    const reason = 'this base64 does not stand for UTF-8 text, so there is no JSON for it';
+    throw reader.source.error('unsupported', node.start, reason, remedy, cause);
   }
 }
 
@@ -80,7 +91,16 @@ export function checkCollectionTag(reader: Reader, node: YamlNode): void {
   if (node.anchorStart > node.tagStart) {
     throw reader.refuse(node.start, 'an anchor comes after a tag', 'Write the anchor first');
   }
-  if (node.tag !== '!' || node.style !== 'flow') warnTag(reader, node, node.tag);
+  if (node.tag === '!' && node.style === 'block') throw loneMark(reader, node);
+  if (node.tag !== '!') warnTag(reader, node, node.tag);
+}
+
+function loneMark(reader: Reader, node: YamlNode): Error {
+  return reader.refuse(
+    node.tagStart,
+    'Flextype takes what follows the ! for text',
+    'Remove the exclamation mark',
+  );
 }
 
 function warnTag(reader: Reader, node: YamlNode, tag: string): void {

@@ -27,7 +27,10 @@ export function copyFixture(name: string): string {
 /** A site made of files, as path → text; without a manifest among them it is one of 1.0.0-alpha.3. */
 export function makeSite(files: Readonly<Record<string, string>>): string {
   const root = tempFolder();
-  const core = { 'src/flextype/flextype.yaml': "version: '1.0.0-alpha.3'\n", 'src/flextype/settings.yaml': '' };
+  const core = {
+    'src/flextype/flextype.yaml': "version: '1.0.0-alpha.3'\n",
+    'src/flextype/settings.yaml': '',
+  };
   for (const [path, text] of Object.entries({ ...core, ...files })) writeIn(root, path, text);
   return root;
 }

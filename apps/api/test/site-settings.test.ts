@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'bun:test';
+import { copyFixture, writeIn } from './support/temp-site.ts';
+import { openApp, said, v1 } from './support/test-app.ts';
+
+describe('CORS', () => {
+  const ORIGIN = { headers: { Origin: 'https://app.example.org' } };
+
+  test('follows the settings of the site', async () => {
+    const { ask } = await openApp(copyFixture('sites/1.x'));
+    const { headers } = await ask(v1('flextype.manifest'), ORIGIN);
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('access-control-expose-headers')).toBe('ETag');
+    expect(headers.has('access-control-allow-credentials')).toBe(false);
+  });
+
+  test('answers a preflight', async () => {
+    const { ask } = await openApp(copyFixture('sites/1.x'));
+    const preflight = {
+      method: 'OPTIONS',
+      headers: { ...ORIGIN.headers, 'Access-Control-Request-Method': 'GET' },
+    };
+    const response = await ask('/api/v1/registry', preflight);
+    expect([response.status, await response.text()]).toEqual([204, '']);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-allow-methods')).toBe(
+      'GET, POST, PUT, DELETE, PATCH, OPTIONS',
+    );
+    expect(response.headers.get('access-control-allow-headers')).toBe(
+      'X-Lighthouse, Content-Type, Accept, Origin, Authorization',
+    );
+  });
+
+  test('names the origin of the request where credentials are allowed, since browsers refuse * then', async () => {
+    const root = copyFixture('sites/1.x');
+    writeIn(root, 'project/config/flextype/settings.yaml', 'cors: {credentials: true}\n');
+    const { ask } = await openApp(root);
+    const { headers } = await ask(v1('flextype.manifest'), ORIGIN);
+    expect(headers.get('access-control-allow-origin')).toBe('https://app.example.org');
+    expect(headers.get('access-control-allow-credentials')).toBe('true');
+    expect(headers.get('vary')).toBe('Origin');
+  });
+
+  test('allows only the origins of a list', async () => {
+    const root = copyFixture('sites/1.x');
+    writeIn(
+      root,
+      'project/config/flextype/settings.yaml',
+      'cors: {origin: ["https://a.org", "https://app.example.org"]}\n',
+    );
+    const { ask } = await openApp(root);
+    const allowed = async (origin: string) =>
+      (await ask(v1('flextype'), { headers: { Origin: origin } })).headers.get('access-control-allow-origin');
+    expect(await allowed('https://app.example.org')).toBe('https://app.example.org');
+    expect(await allowed('https://evil.example.org')).toBeNull();
+  });
+
+  test('sends no header where it is off', async () => {
+    const root = copyFixture('sites/1.x');
+    writeIn(root, 'project/config/flextype/settings.yaml', 'cors: {enabled: false}\n');
+    const { ask } = await openApp(root);
+    const { headers } = await ask(v1('flextype.manifest'), ORIGIN);
+    expect([...headers.keys()]).toEqual(['content-type']);
+  });
+});
+
+describe("the site's settings", () => {
+  const configured = async (settings: string) => {
+    const root = copyFixture('sites/1.x');
+    writeIn(root, 'project/config/flextype/settings.yaml', settings);
+    return (await openApp(root, { v1: 'alpha' })).ask;
+  };
+
+  test('name the charset', async () => {
+    const ask = await configured('charset: ISO-8859-1\n');
+    expect((await ask(v1('flextype'))).headers.get('content-type')).toBe(
+      'application/json;charset=ISO-8859-1',
+    );
+  });
+
+  test('make JSON pretty, or ASCII', async () => {
+    const pretty = await configured('serializers: {json: {encode: {options: 2}}}\n');
+    expect(await said(pretty(v1('lost')))).toEqual([200, '{\n    "id": "lost",\n    "value": null\n}']);
+    const ascii = await configured('serializers: {json: {encode: {options: 4}}}\n');
+    expect(await said(ascii(v1('x', '&default=%C5%BE%2F%22')))).toEqual([
+      200,
+      '{"id":"x","value":"\\u017e/\\""}',
+    ]);
+  });
+
+  test('bound how deep a value may nest', async () => {
+    const ask = await configured('serializers: {json: {encode: {depth: 2}}}\n');
+    expect((await ask(v1('flextype.settings.cors'))).status).toBe(500);
+    expect((await ask(v1('flextype.settings.cors.headers'))).status).toBe(200);
+  });
+});

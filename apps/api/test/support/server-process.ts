@@ -1,0 +1,67 @@
+import { afterEach } from 'bun:test';
+import { resolve } from 'node:path';
+
+const ENTRY = resolve(import.meta.dir, '../../src/index.ts');
+
+/** A server in a process of its own. */
+export interface ServerProcess {
+  /** Where it listens. */
+  readonly url: string;
+  /** All that it has written to standard output and standard error. */
+  readonly output: () => { readonly out: string; readonly err: string };
+  readonly signal: (name: NodeJS.Signals) => void;
+  /** The code that it ends with. */
+  readonly exited: Promise<number>;
+}
+
+const running: { kill: (signal: NodeJS.Signals) => void; exited: Promise<number> }[] = [];
+
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    child.kill('SIGKILL');
+    await child.exited;
+  }
+});
+
+/** Where and how a server is started. */
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** The command, in front of the arguments. */
+  readonly command?: readonly string[];
+}
+
+/** Runs the server with arguments, and resolves when it listens or has ended. */
+export async function runServer(args: readonly string[], options: StartOptions = {}): Promise<ServerProcess> {
+  const { command = [process.execPath, ENTRY], cwd = process.cwd(), env = {} } = options;
+  const child = Bun.spawn([...command, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  running.push(child);
+  const output = { out: '', err: '' };
+  const listening = Promise.withResolvers<string>();
+  const reading = Promise.all([
+    collect(child.stdout, (text) => {
+      output.out += text;
+      const [url] = /http:\/\/[\w.:[\]]+:\d+/.exec(output.out) ?? [];
+      if (url) listening.resolve(url);
+    }),
+    collect(child.stderr, (text) => {
+      output.err += text;
+    }),
+  ]);
+  const exited = child.exited.then(async (code) => {
+    await reading;
+    listening.resolve('');
+    return code;
+  });
+  return { url: await listening.promise, output: () => output, signal: (name) => child.kill(name), exited };
+}
+
+async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const chunk of stream) take(decoder.decode(chunk, { stream: true }));
+}

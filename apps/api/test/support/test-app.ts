@@ -1,0 +1,50 @@
+import { afterEach } from 'bun:test';
+import { openRegistry, type Registry } from '@flextype-bun/registry-core';
+import { openTokens } from '@flextype-bun/tokens';
+import { createApp } from '../../src/app.ts';
+import { RegistryService, type RouteSettings } from '../../src/registry-service.ts';
+
+/** The token that every fixture has. */
+export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
+
+const open: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+/** What a test asks of the app: a path, and what `Request` takes. */
+export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** The app on a site, without a socket, without watching, counting in memory. */
+export async function openApp(
+  root: string,
+  settings: Partial<RouteSettings> = {},
+): Promise<{ ask: Ask; registry: Registry }> {
+  const registry = await openRegistry(root, { watch: false });
+  const tokens = await openTokens(root, { ledger: 'memory' });
+  open.push(
+    () => tokens.close(),
+    () => registry.close(),
+  );
+  const routes: RouteSettings = { v1: 'documented', legacy: true, ...settings };
+  const app = createApp(new RegistryService({ registry, tokens, settings: () => routes }));
+  const ask: Ask = (path, init) => app.handle(new Request(`http://localhost${path}`, init));
+  return { ask, registry };
+}
+
+/** The path of a call of `/api/v1/registry`. */
+export function v1(id: string, more = '', token = TOKEN): string {
+  return `/api/v1/registry?id=${encodeURIComponent(id)}&token=${token}${more}`;
+}
+
+/** The path of a call of `/api/registry`. */
+export function legacy(id: string, more = '', token = TOKEN): string {
+  return `/api/registry?id=${encodeURIComponent(id)}&token=${token}${more}`;
+}
+
+/** Status and body of an answer. */
+export async function said(response: Response | Promise<Response>): Promise<[status: number, body: string]> {
+  const answer = await response;
+  return [answer.status, await answer.text()];
+}

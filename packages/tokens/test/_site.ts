@@ -1,0 +1,76 @@
+import { afterEach } from 'bun:test';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Outcome, openTokens, type TokenLayout, type Tokens, type TokensOptions } from '../src/index.ts';
+
+const FOLDERS: Readonly<Record<TokenLayout, string>> = {
+  '1.x': 'project/entries/tokens',
+  '0.10': 'project/tokens',
+  '0.9': 'project/tokens/registry',
+};
+
+/** The file of a token that any number of calls may use. */
+export const UNLIMITED = 'title: Test\nlimit_calls: 0\ncalls: 0\nstate: enabled\n';
+
+const opened: Tokens[] = [];
+const folders: string[] = [];
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((tokens) => tokens.close()));
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is removed after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'flextype-tokens-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** A Flextype site with these tokens and nothing else. */
+export class Site {
+  readonly root: string = temporaryFolder();
+
+  constructor(tokens: Readonly<Record<string, string>> = {}, layout: TokenLayout = '1.x') {
+    for (const [token, text] of Object.entries(tokens)) this.write(token, text, layout);
+  }
+
+  file(token: string, layout: TokenLayout = '1.x'): string {
+    return join(this.root, FOLDERS[layout], token, 'token.yaml');
+  }
+
+  read(token: string, layout: TokenLayout = '1.x'): string {
+    return readFileSync(this.file(token, layout), 'utf8');
+  }
+
+  /** Writes a token's file as PHP does: truncated first, then written, in the same inode. */
+  write(token: string, text: string, layout: TokenLayout = '1.x'): void {
+    const file = this.file(token, layout);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  /** The number after `calls:` in the file. */
+  calls(token: string, layout: TokenLayout = '1.x'): number {
+    return Number(/^calls: (\S+)/m.exec(this.read(token, layout))?.[1]);
+  }
+
+  /** Opens its tokens; they are closed after the test. */
+  async open(options: TokensOptions = {}): Promise<Tokens> {
+    const tokens = await openTokens(this.root, options);
+    opened.push(tokens);
+    return tokens;
+  }
+}
+
+/** `accepted`, or the reason of the refusal. */
+export function verdict(outcome: Outcome): string {
+  return outcome.status === 'accepted' ? 'accepted' : outcome.reason;
+}
+
+/** Calls a token so many times at once, and says how often it was accepted. */
+export async function callTimes(tokens: Tokens, token: string, times: number): Promise<number> {
+  const outcomes = await Promise.all(Array.from({ length: times }, () => tokens.consume(token)));
+  return outcomes.filter(({ status }) => status === 'accepted').length;
+}

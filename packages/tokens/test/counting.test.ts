@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LedgerKind, TokensOptions } from '../src/index.ts';
+import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
+import { until } from './_until.ts';
+
+const LOCAL: readonly LedgerKind[] = ['file', 'memory'];
+
+describe.each(LOCAL)('with the %s ledger', (ledger) => {
+  test('exactly the calls that are left succeed, however many come at once', async () => {
+    const site = new Site({ abc: 'limit_calls: 100\ncalls: 37\nstate: enabled\n' });
+    const tokens = await site.open({ ledger });
+    expect(await callTimes(tokens, 'abc', 1000)).toBe(63);
+    expect(verdict(await tokens.consume('abc'))).toBe('exhausted');
+    expect((await tokens.find('abc'))?.calls).toBe(100);
+  });
+
+  test('each accepted call gets the next number', async () => {
+    const tokens = await new Site({ abc: UNLIMITED }).open({ ledger });
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => tokens.consume('abc')));
+    expect(outcomes.map((outcome) => (outcome.status === 'accepted' ? outcome.calls : 0))).toEqual(
+      Array.from({ length: 50 }, (_, index) => index + 1),
+    );
+  });
+
+  test('refused calls are not counted', async () => {
+    const site = new Site({ off: 'limit_calls: 0\ncalls: 4\nstate: disabled\n', full: 'limit_calls: 4\ncalls: 4\nstate: enabled\n' });
+    const tokens = await site.open({ ledger });
+    for (const token of ['off', 'full', 'none']) await callTimes(tokens, token, 20);
+    await tokens.close();
+    expect([site.calls('off'), site.calls('full')]).toEqual([4, 4]);
+  });
+});
+
+test('a token in memory is judged at once, and with the memory ledger counted at once', async () => {
+  const site = new Site({ abc: UNLIMITED, full: 'limit_calls: 1\ncalls: 1\nstate: enabled\n' });
+  const memory = await site.open({ ledger: 'memory' });
+  await memory.find('abc');
+  expect(memory.consume('abc')).toMatchObject({ status: 'accepted', calls: 1 });
+  const file = await site.open();
+  await file.find('full');
+  expect(file.consume('full')).toEqual({ status: 'refused', reason: 'exhausted' });
+});
+
+test('the file is brought up to date within a second or so', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await callTimes(tokens, 'abc', 5);
+  expect(tokens.status.pending).toBe(1);
+  await until(() => site.calls('abc') === 5, { within: 2000 });
+  await until(() => tokens.status.pending === 0);
+});
+
+test('closing brings the files up to date, twice as well as once', async () => {
+  const site = new Site({ abc: UNLIMITED, def: UNLIMITED });
+  const tokens = await site.open();
+  await callTimes(tokens, 'abc', 7);
+  await callTimes(tokens, 'def', 9);
+  await Promise.all([tokens.close(), tokens.close()]);
+  expect([site.calls('abc'), site.calls('def')]).toEqual([7, 9]);
+  expect(tokens.status).toMatchObject({ state: 'closed', pending: 0, journal: { bytes: 0 } });
+  expect(verdict(await tokens.consume('abc'))).toBe('unavailable');
+  await expect(tokens.find('abc')).rejects.toMatchObject({ code: 'closed' });
+});
+
+test('calls that wait for the journal while closing are counted', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await tokens.find('abc');
+  const calls = callTimes(tokens, 'abc', 30);
+  await tokens.close();
+  expect(await calls).toBe(30);
+  expect(site.calls('abc')).toBe(30);
+});
+
+test('every accepted call is in the journal when its answer is given', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  for (let call = 1; call <= 20; call++) {
+    await tokens.consume('abc');
+    const journal = readFileSync(join(site.root, 'var/registry-api/calls.journal'), 'utf8');
+    expect(journal.endsWith(`abc ${call}\n`)).toBe(true);
+  }
+});
+
+test('the memory ledger writes nothing, and says that it is one', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open({ ledger: 'memory' });
+  await callTimes(tokens, 'abc', 5);
+  await tokens.flush();
+  expect(tokens.status).toMatchObject({ state: 'ready', ledger: 'memory', pending: 0 });
+  expect(tokens.status.journal).toBeUndefined();
+  await tokens.close();
+  expect(site.read('abc')).toBe(UNLIMITED);
+  expect(await Array.fromAsync(new Bun.Glob('**').scan({ cwd: site.root, dot: true }))).toEqual([
+    'project/entries/tokens/abc/token.yaml',
+  ]);
+});
+
+const FSYNC: readonly TokensOptions[] = [
+  { journal: { fsync: 'none' } },
+  { journal: { fsync: 'checkpoint' } },
+  { journal: { fsync: 'always' } },
+];
+
+test.each(FSYNC)('limits and counts are the same with %j', async (options) => {
+  const site = new Site({ abc: 'limit_calls: 500\ncalls: 0\nstate: enabled\n' });
+  const tokens = await site.open(options);
+  const rounds = await Promise.all(Array.from({ length: 4 }, () => callTimes(tokens, 'abc', 200)));
+  expect(rounds.reduce((sum, accepted) => sum + accepted)).toBe(500);
+  await tokens.close();
+  expect(site.calls('abc')).toBe(500);
+});

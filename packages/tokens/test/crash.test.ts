@@ -1,0 +1,141 @@
+import { expect, test } from 'bun:test';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startCalling } from './_child.ts';
+import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
+import { until } from './_until.ts';
+
+function journalOf(site: Site): string {
+  return join(site.root, 'var/registry-api/calls.journal');
+}
+
+function leaveJournal(site: Site, text: string): void {
+  mkdirSync(join(site.root, 'var/registry-api'), { recursive: true });
+  writeFileSync(journalOf(site), text);
+}
+
+test('after kill -9 every answered call is counted, and no more than were asked', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  let asked = 0;
+  let answered = 0;
+  for (let round = 1; round <= 4; round++) {
+    const server = startCalling(site.root, 'abc');
+    await until(() => server.said('answered') > round * 300, { within: 10_000 });
+    await server.kill();
+    asked += server.said('asked');
+    answered += server.said('answered');
+    await (await site.open()).close();
+    expect(site.calls('abc')).toBeGreaterThanOrEqual(answered);
+    expect(site.calls('abc')).toBeLessThanOrEqual(asked);
+  }
+});
+
+test('a limit holds through kill -9', async () => {
+  const site = new Site({ abc: 'limit_calls: 500\ncalls: 0\nstate: enabled\n' });
+  const server = startCalling(site.root, 'abc');
+  await until(() => server.said('answered') > 100, { within: 10_000 });
+  await server.kill();
+  const tokens = await site.open();
+  const accepted = await callTimes(tokens, 'abc', 600);
+  expect(server.said('answered') + accepted).toBeLessThanOrEqual(500);
+  expect(verdict(await tokens.consume('abc'))).toBe('exhausted');
+});
+
+/** A journal that a killed server left, the number in the file now, and the number that it comes to. */
+const REPLAYS: readonly (readonly [name: string, journal: string, file: number, expected: number])[] = [
+  ['a count alone', 'abc 15\n', 10, 15],
+  ['a count that the file has passed', 'abc 15\n', 20, 20],
+  ['only the last count of a token', 'abc 11\nabc 12\nabc 13\n', 10, 13],
+  ['the file untouched', 'abc =10\nabc 15\n', 10, 15],
+  ['the file increased by others', 'abc =10\nabc 15\n', 13, 18],
+  ['the file increased by others beyond our count', 'abc =10\nabc 15\n', 30, 35],
+  ['the file set back by a person', 'abc =10\nabc 15\n', 0, 5],
+  ['a checkpoint before its rename', 'abc =10\nabc 15\nabc >15\n', 10, 15],
+  ['a checkpoint after its rename', 'abc =10\nabc 15\nabc >15\n', 15, 15],
+  ['calls after the rename', 'abc =10\nabc 15\nabc >15\nabc 17\n', 15, 17],
+  ['calls after the rename, and others', 'abc =10\nabc 15\nabc >15\nabc 17\n', 16, 18],
+  ['a checkpoint that was noted', 'abc =10\nabc 15\nabc >15\nabc =15\nabc 15\n', 15, 15],
+  ['a last line without its end', 'abc 15\nabc 16', 10, 15],
+  ['a last line cut in its token', 'abc 15\nab', 10, 15],
+  ['lines that are none', 'abc 15\nabc\nabc x\n\0\0\n../abc 99\nabc 99?\nabc  98\n', 10, 15],
+  ['nothing', '', 10, 10],
+];
+
+test.each(REPLAYS)('a restart reads from the journal: %s', async (_name, journal, file, expected) => {
+  const site = new Site({ abc: `calls: ${file}\nlimit_calls: 0\nstate: enabled\n` });
+  leaveJournal(site, journal);
+  await (await site.open()).close();
+  expect(site.calls('abc')).toBe(expected);
+  expect(readFileSync(journalOf(site), 'utf8')).toBe('');
+});
+
+test('reading a journal twice changes nothing', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const journal = 'abc =0\nabc 7\nabc >7\n';
+  for (let time = 0; time < 3; time++) {
+    leaveJournal(site, journal);
+    await (await site.open()).close();
+    expect(site.calls('abc')).toBe(7);
+  }
+});
+
+test('what a journal says counts towards the limit from the first call on', async () => {
+  const site = new Site({ abc: 'limit_calls: 10\ncalls: 0\nstate: enabled\n' });
+  leaveJournal(site, 'abc =0\nabc 8\n');
+  const tokens = await site.open();
+  expect(await callTimes(tokens, 'abc', 10)).toBe(2);
+});
+
+test('the journal of a token that is gone is forgotten', async () => {
+  const site = new Site();
+  leaveJournal(site, 'abc =0\nabc 8\n');
+  const tokens = await site.open();
+  expect(tokens.status).toMatchObject({ state: 'ready', pending: 0 });
+  site.write('abc', UNLIMITED);
+  expect(await tokens.consume('abc')).toMatchObject({ calls: 1 });
+});
+
+test('the journal of a token whose file is broken is kept until it is mended', async () => {
+  const site = new Site({ abc: 'a: [1' });
+  leaveJournal(site, 'abc =3\nabc 8\n');
+  const first = await site.open();
+  expect(first.status.pending).toBe(1);
+  await first.close();
+  site.write('abc', 'calls: 3\nlimit_calls: 0\nstate: enabled\n');
+  await (await site.open()).close();
+  expect(site.calls('abc')).toBe(8);
+});
+
+test('a line that broke off is not continued by the next one', async () => {
+  const site = new Site({ abc: UNLIMITED, def: UNLIMITED });
+  leaveJournal(site, 'def =0\ndef 5\n');
+  appendFileSync(journalOf(site), 'abc 9');
+  const server = startCalling(site.root, 'abc');
+  await until(() => server.said('answered') > 50, { within: 10_000 });
+  await server.kill();
+  await (await site.open()).close();
+  expect(site.calls('abc')).toBeGreaterThanOrEqual(server.said('answered'));
+  expect(site.calls('abc')).toBeLessThanOrEqual(server.said('asked'));
+  expect(site.calls('def')).toBe(5);
+});
+
+test('the journal stays small under load, and is empty when all is in the files', async () => {
+  const names = Array.from({ length: 40 }, (_, index) => `token-with-a-rather-long-name-${index}`);
+  const site = new Site(Object.fromEntries(names.map((name) => [name, UNLIMITED])));
+  const tokens = await site.open({ checkpointInterval: 20 });
+  let largest = 0;
+  let calls = 0;
+  await until(
+    async () => {
+      await Promise.all(names.map((name) => tokens.consume(name)));
+      calls += 1;
+      largest = Math.max(largest, tokens.status.journal?.bytes ?? 0);
+      return calls === 2000;
+    },
+    { within: 20_000 },
+  );
+  expect(largest).toBeLessThan(2_000_000);
+  await tokens.flush();
+  await until(() => tokens.status.journal?.bytes === 0);
+  expect(names.map((name) => site.calls(name))).toEqual(names.map(() => 2000));
+}, 30_000);

@@ -1,0 +1,112 @@
+import { expect, test } from 'bun:test';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { openTokens, type ProblemEvent } from '../src/index.ts';
+import { startCalling } from './_child.ts';
+import { callTimes, Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
+import { until } from './_until.ts';
+
+/** Takes the journal's folder away and puts a file in its place, so that nothing can be written there. */
+function breakJournal(site: Site): string {
+  const directory = join(site.root, 'var/registry-api');
+  renameSync(directory, `${directory}.away`);
+  writeFileSync(directory, 'not a folder');
+  return directory;
+}
+
+test('with refuse, calls are refused while the journal cannot be written, and it heals by itself', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open({ checkpointInterval: 30 });
+  const events: ProblemEvent[] = [];
+  tokens.onProblem((event) => events.push(event));
+  expect(await callTimes(tokens, 'abc', 3)).toBe(3);
+  const directory = breakJournal(site);
+  await until(async () => verdict(await tokens.consume('abc')) === 'unavailable');
+  const counted = (await tokens.find('abc'))?.calls ?? 0;
+  expect(await callTimes(tokens, 'abc', 10)).toBe(0);
+  expect((await tokens.find('abc'))?.calls).toBe(counted);
+  expect(tokens.status.state).toBe('degraded');
+  expect(tokens.status.problems.map(({ code }) => code)).toEqual(['journal']);
+
+  rmSync(directory);
+  await until(async () => verdict(await tokens.consume('abc')) === 'accepted');
+  expect(tokens.status).toMatchObject({ state: 'ready', problems: [] });
+  expect(events.map(({ type, problem }) => `${type} ${problem.code}`)).toEqual(['raised journal', 'cleared journal']);
+  await tokens.close();
+  expect(site.calls('abc')).toBe(counted + 1);
+});
+
+test('with serve, calls go on and are counted, and are noted when the journal can be written again', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open({ checkpointInterval: 30, onJournalFailure: 'serve' });
+  await callTimes(tokens, 'abc', 3);
+  const directory = breakJournal(site);
+  await until(async () => {
+    await tokens.consume('abc');
+    return tokens.status.state === 'degraded';
+  });
+  expect(await callTimes(tokens, 'abc', 10)).toBe(10);
+  const counted = (await tokens.find('abc'))?.calls;
+  rmSync(directory);
+  await until(() => tokens.status.state === 'ready');
+  await tokens.close();
+  expect(site.calls('abc')).toBe(counted ?? 0);
+});
+
+test('a limit is kept while calls are served without a journal', async () => {
+  const site = new Site({ abc: 'limit_calls: 20\ncalls: 0\nstate: enabled\n' });
+  const tokens = await site.open({ checkpointInterval: 30, onJournalFailure: 'serve' });
+  const before = await callTimes(tokens, 'abc', 5);
+  breakJournal(site);
+  await until(() => tokens.status.state === 'degraded');
+  expect(before + (await callTimes(tokens, 'abc', 50))).toBe(20);
+});
+
+test('on a full disk no line is written by half, and what was answered is counted', async () => {
+  const names = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`token${index}`, UNLIMITED]));
+  const site = new Site({ ...names, [`${'long'.repeat(20)}`]: UNLIMITED });
+  // A limit on the size of files refuses a write as a full disk does: in the midst of a line.
+  const token = 'long'.repeat(20);
+  const server = startCalling(site.root, token, { checkpointInterval: 1000 }, "trap '' XFSZ; ulimit -f 4");
+  await until(() => server.said('unavailable') > 10, { within: 10_000 });
+  await server.kill();
+  expect(server.said('answered')).toBeGreaterThan(10);
+  await (await site.open()).close();
+  expect(site.calls(token)).toBeGreaterThanOrEqual(server.said('answered'));
+  expect(site.calls(token)).toBeLessThanOrEqual(server.said('asked'));
+});
+
+test('a token folder that cannot be written keeps its calls in the journal, and heals by itself', async () => {
+  const site = new Site({ abc: UNLIMITED, def: UNLIMITED });
+  const tokens = await site.open({ checkpointInterval: 30 });
+  const obstacle = join(dirname(site.file('abc')), '.token.yaml.tmp');
+  mkdirSync(obstacle);
+  expect(await callTimes(tokens, 'abc', 4)).toBe(4);
+  expect(await callTimes(tokens, 'def', 4)).toBe(4);
+  await until(() => tokens.status.problems.some(({ code }) => code === 'unwritable') && site.calls('def') === 4);
+  expect(site.calls('abc')).toBe(0);
+  expect(tokens.status).toMatchObject({ state: 'degraded', pending: 1 });
+  expect(await callTimes(tokens, 'abc', 2)).toBe(2);
+  rmSync(obstacle, { recursive: true });
+  await until(() => site.calls('abc') === 6 && tokens.status.state === 'ready');
+  expect(existsSync(obstacle)).toBe(false);
+});
+
+test('a journal folder that cannot be made is an error at the start, which says what to do', async () => {
+  const site = new Site();
+  writeFileSync(join(site.root, 'var'), 'not a folder');
+  const opening = openTokens(site.root);
+  await expect(opening).rejects.toMatchObject({ code: 'journal' });
+  await expect(opening).rejects.toThrow('journal.directory');
+});
+
+test('a token file that is a folder, a pipe or far too large refuses its calls, and holds nothing up', async () => {
+  const site = new Site({ large: `# ${'x'.repeat(2 * 1024 * 1024)}\n${UNLIMITED}`, pipe: '' });
+  mkdirSync(site.file('folder'), { recursive: true });
+  rmSync(site.file('pipe'));
+  Bun.spawnSync(['mkfifo', site.file('pipe')]);
+  const tokens = await site.open();
+  for (const token of ['large', 'folder', 'pipe']) expect(verdict(await tokens.consume(token))).not.toBe('accepted');
+  expect(tokens.status.problems.length).toBeGreaterThan(0);
+  expect(temporaryFolder()).toBeString();
+});

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'bun:test';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isTokenName, maskToken, openTokens, type TokenLayout, TokensError } from '../src/index.ts';
+import { Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
+
+const LAYOUTS: readonly TokenLayout[] = ['0.9', '0.10', '1.x'];
+
+describe.each(LAYOUTS)('in the layout of %s', (layout) => {
+  test('a token is found, with every field of its file as it stands', async () => {
+    const text =
+      'title: My site\nlimit_calls: 7\ncalls: 2\nstate: enabled\nbig: 9223372036854775807\ntags: [a]\n';
+    const site = new Site({ abc: text }, layout);
+    const token = await (await site.open()).find('abc');
+    expect(token).toMatchObject({
+      token: 'abc',
+      layout,
+      calls: 2,
+      limit: 7,
+      enabled: true,
+      title: 'My site',
+    });
+    expect(token?.file).toBe(site.file('abc', layout));
+    expect(token?.hasAccessToken).toBe(false);
+    expect([...(token?.fields ?? [])].slice(4)).toEqual([
+      ['big', 9223372036854775807n],
+      ['tags', new Map([['0', 'a']])],
+    ]);
+  });
+
+  test('its calls are counted in its file', async () => {
+    const site = new Site({ abc: UNLIMITED }, layout);
+    const tokens = await site.open();
+    expect(await tokens.consume('abc')).toMatchObject({ status: 'accepted', calls: 1 });
+    await tokens.flush();
+    expect(site.read('abc', layout)).toBe(UNLIMITED.replace('\ncalls: 0', '\ncalls: 1'));
+  });
+});
+
+test('where several layouts hold a token, the newest one counts', async () => {
+  const site = new Site();
+  for (const layout of LAYOUTS) site.write('abc', UNLIMITED, layout);
+  site.write('def', UNLIMITED, '0.9');
+  site.write('def', UNLIMITED, '0.10');
+  const tokens = await site.open();
+  expect((await tokens.find('abc'))?.layout).toBe('1.x');
+  expect((await tokens.find('def'))?.layout).toBe('0.10');
+});
+
+test("the folder of 0.9's tokens is not itself a token of the 0.10 layout", async () => {
+  const site = new Site({ registry: UNLIMITED }, '0.10');
+  const tokens = await site.open();
+  expect(await tokens.find('registry')).toBeUndefined();
+  expect(verdict(await tokens.consume('registry'))).toBe('unknown');
+});
+
+test('entries may lie in another folder', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  renameSync(join(site.root, 'project/entries'), join(site.root, 'project/content'));
+  const tokens = await site.open({ entriesDirectory: 'content' });
+  expect(verdict(await tokens.consume('abc'))).toBe('accepted');
+});
+
+test.each(['../content', '/etc', 'a/../../b'])(
+  'entries cannot lie outside project/: %s',
+  async (entriesDirectory) => {
+    const opening = openTokens(new Site().root, { entriesDirectory });
+    await expect(opening).rejects.toMatchObject({ name: 'TokensError', code: 'option' });
+  },
+);
+
+const NO_TOKENS = [
+  '',
+  '.',
+  '..',
+  '../tokens/abc',
+  './abc',
+  'abc/',
+  'abc/../abc',
+  'a.b',
+  'abc\n',
+  'abc\0',
+  ' abc',
+  'äbc',
+  '[abc]',
+  'a'.repeat(256),
+];
+
+test.each(NO_TOKENS)('%j is no token, whatever lies there', async (text) => {
+  const site = new Site({ abc: UNLIMITED, 'a.b': UNLIMITED });
+  writeFileSync(join(site.root, 'project/entries/tokens/token.yaml'), UNLIMITED);
+  const tokens = await site.open();
+  expect(isTokenName(text)).toBe(false);
+  expect(await tokens.find(text)).toBeUndefined();
+  expect(verdict(await tokens.consume(text))).toBe('unknown');
+});
+
+test('a token may have 255 characters', async () => {
+  const token = 'a'.repeat(255);
+  const tokens = await new Site({ [token]: UNLIMITED }).open();
+  expect(verdict(await tokens.consume(token))).toBe('accepted');
+});
+
+test('upper and lower case are different tokens', async () => {
+  const tokens = await new Site({ abcdef: UNLIMITED }).open();
+  expect(verdict(await tokens.consume('ABCDEF'))).toBe('unknown');
+});
+
+test('a folder without a token file is no token', async () => {
+  const site = new Site();
+  mkdirSync(join(site.root, 'project/entries/tokens/abc'), { recursive: true });
+  expect(verdict(await (await site.open()).consume('abc'))).toBe('unknown');
+});
+
+test('links are not followed, and are reported', async () => {
+  const site = new Site({ real: UNLIMITED });
+  const elsewhere = temporaryFolder();
+  writeFileSync(join(elsewhere, 'token.yaml'), UNLIMITED);
+  symlinkSync(elsewhere, join(site.root, 'project/entries/tokens/folder'));
+  mkdirSync(join(site.root, 'project/entries/tokens/file'));
+  symlinkSync(site.file('real'), site.file('file'));
+  const tokens = await site.open();
+  expect(verdict(await tokens.consume('folder'))).toBe('unknown');
+  expect(verdict(await tokens.consume('file'))).toBe('unknown');
+  expect(tokens.status.problems.map(({ code }) => code)).toEqual(['outside', 'outside']);
+  expect(verdict(await tokens.consume('real'))).toBe('accepted');
+});
+
+test('the folder of all entries may be a link, as deployments make it', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const shared = temporaryFolder();
+  renameSync(join(site.root, 'project/entries'), join(shared, 'entries'));
+  symlinkSync(join(shared, 'entries'), join(site.root, 'project/entries'));
+  expect(verdict(await (await site.open()).consume('abc'))).toBe('accepted');
+});
+
+test('a token in the log shows at most its first four characters', () => {
+  expect(maskToken('efe1e36e4d60fcd547e22eb9f795dff9')).toBe('efe1…');
+  expect(maskToken('abc')).toBe('…');
+});
+
+test('a project that is not there is an error that names it', async () => {
+  const root = join(temporaryFolder(), 'nowhere');
+  const error: unknown = await openTokens(root).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(TokensError);
+  expect(error).toMatchObject({ code: 'storage', place: { file: root } });
+});

@@ -1,0 +1,166 @@
+import { expect, test } from 'bun:test';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Tokens } from '../src/index.ts';
+import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
+import { until } from './_until.ts';
+
+/** What Flextype does with one call: read, add one, truncate and write. */
+function callOfPhp(site: Site, token: string): void {
+  const text = readFileSync(site.file(token), 'utf8');
+  writeFileSync(site.file(token), text.replace(/^calls: (\d+)/m, (_, calls: string) => `calls: ${Number(calls) + 1}`));
+}
+
+async function callsOf(tokens: Tokens, token: string): Promise<number | undefined> {
+  return (await tokens.find(token))?.calls;
+}
+
+test('what PHP counts between two checkpoints is kept', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await callTimes(tokens, 'abc', 10);
+  for (let call = 0; call < 4; call++) callOfPhp(site, 'abc');
+  await tokens.flush();
+  expect(site.calls('abc')).toBe(14);
+  for (let call = 0; call < 3; call++) callOfPhp(site, 'abc');
+  await callTimes(tokens, 'abc', 5);
+  await tokens.close();
+  expect(site.calls('abc')).toBe(22);
+});
+
+test("PHP's calls count towards the limit within a second", async () => {
+  const site = new Site({ abc: 'limit_calls: 6\ncalls: 0\nstate: enabled\n' });
+  const tokens = await site.open();
+  expect(await callTimes(tokens, 'abc', 3)).toBe(3);
+  for (let call = 0; call < 2; call++) callOfPhp(site, 'abc');
+  await until(async () => (await callsOf(tokens, 'abc')) === 5, { within: 1000 });
+  expect(await callTimes(tokens, 'abc', 10)).toBe(1);
+});
+
+test('a call of PHP that began before a checkpoint and ended after it is kept', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await callTimes(tokens, 'abc', 10);
+  const old = site.read('abc');
+  await tokens.flush();
+  expect(site.calls('abc')).toBe(10);
+  site.write('abc', old.replace('\ncalls: 0', '\ncalls: 1'));
+  await until(async () => (await callsOf(tokens, 'abc')) === 11);
+  await tokens.close();
+  expect(site.calls('abc')).toBe(11);
+});
+
+test('a number that a person sets back is respected, and counting goes on from it', async () => {
+  const site = new Site({ abc: 'limit_calls: 10\ncalls: 10\nstate: enabled\n' });
+  const tokens = await site.open();
+  expect(verdict(await tokens.consume('abc'))).toBe('exhausted');
+  site.write('abc', 'limit_calls: 10\ncalls: 4\nstate: enabled\n');
+  await until(async () => (await callsOf(tokens, 'abc')) === 4, { within: 1000 });
+  expect(await callTimes(tokens, 'abc', 20)).toBe(6);
+});
+
+test('calls that are not in the file yet survive its being set back', async () => {
+  const site = new Site({ abc: 'limit_calls: 0\ncalls: 100\nstate: enabled\n' });
+  const tokens = await site.open();
+  await callTimes(tokens, 'abc', 3);
+  site.write('abc', 'limit_calls: 0\ncalls: 0\nstate: enabled\n');
+  await until(() => site.calls('abc') === 3);
+});
+
+test('disabling and enabling in the file act within a second, on a token in use', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  expect(verdict(await tokens.consume('abc'))).toBe('accepted');
+  site.write('abc', site.read('abc').replace('enabled', 'disabled'));
+  await until(async () => verdict(await tokens.consume('abc')) === 'disabled', { within: 1000 });
+  site.write('abc', site.read('abc').replace('disabled', 'enabled'));
+  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: 1000 });
+});
+
+test('a limit that is raised in the file acts within a second', async () => {
+  const site = new Site({ abc: 'limit_calls: 1\ncalls: 0\nstate: enabled\n' });
+  const tokens = await site.open();
+  expect(await callTimes(tokens, 'abc', 5)).toBe(1);
+  site.write('abc', 'limit_calls: 3\ncalls: 1\nstate: enabled\n');
+  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: 1000 });
+});
+
+test('a deleted token stops working within a second, and leaves nothing to write', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await callTimes(tokens, 'abc', 3);
+  rmSync(dirname(site.file('abc')), { recursive: true });
+  await until(async () => verdict(await tokens.consume('abc')) === 'unknown', { within: 1000 });
+  await tokens.close();
+  expect(tokens.status).toMatchObject({ pending: 0, problems: [] });
+});
+
+test('a token made anew under the same name starts from its file', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await callTimes(tokens, 'abc', 30);
+  rmSync(dirname(site.file('abc')), { recursive: true });
+  site.write('abc', 'limit_calls: 5\ncalls: 1\nstate: enabled\n');
+  await until(async () => (await callsOf(tokens, 'abc')) === 1, { within: 1000 });
+  expect(await callTimes(tokens, 'abc', 10)).toBe(4);
+  await tokens.close();
+  expect(site.calls('abc')).toBe(5);
+});
+
+test('another uuid is another token, which starts from its file', async () => {
+  const site = new Site({ abc: `uuid: one\n${UNLIMITED}` });
+  const tokens = await site.open();
+  await callTimes(tokens, 'abc', 30);
+  site.write('abc', `uuid: two\n${UNLIMITED}`);
+  await until(async () => (await callsOf(tokens, 'abc')) === 0, { within: 1000 });
+});
+
+test('an editor that saves by renaming changes what is judged, and loses no call', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await callTimes(tokens, 'abc', 3);
+  await tokens.flush();
+  writeFileSync(`${site.file('abc')}.swp`, site.read('abc').replace('limit_calls: 0', 'limit_calls: 4'));
+  renameSync(`${site.file('abc')}.swp`, site.file('abc'));
+  await until(async () => (await tokens.find('abc'))?.limit === 4, { within: 1000 });
+  expect(await callTimes(tokens, 'abc', 5)).toBe(1);
+});
+
+test('a half-written file never fails a call of a token in memory', async () => {
+  const whole = 'title: Default\nlimit_calls: 1000000\ncalls: 123456\nstate: enabled\n';
+  const site = new Site({ abc: whole });
+  const tokens = await site.open();
+  await tokens.find('abc');
+  const pieces = ['', 'title: Def', 'title: Default\nlimit_calls: 1000000\n', whole.slice(0, -14), whole.slice(0, -18)];
+  for (const piece of pieces) {
+    site.write('abc', piece);
+    const looksBefore = performance.now();
+    await until(async () => {
+      expect(verdict(await tokens.consume('abc'))).toBe('accepted');
+      return performance.now() - looksBefore > 60;
+    });
+    site.write('abc', whole);
+    await until(async () => (await tokens.find('abc'))?.limit === 1000000);
+  }
+  expect(tokens.status.problems).toEqual([]);
+});
+
+test('a token whose file stays broken is refused in the end, with a problem that mending clears', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await callTimes(tokens, 'abc', 2);
+  site.write('abc', 'a: [1\nb: : c');
+  await until(async () => verdict(await tokens.consume('abc')) === 'incomplete', { within: 1500 });
+  expect(tokens.status.problems[0]).toMatchObject({ code: 'malformed', place: { file: 'project/entries/tokens/…/token.yaml' } });
+  site.write('abc', UNLIMITED);
+  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: 1500 });
+  expect(tokens.status.problems).toEqual([]);
+});
+
+test('a token that is being created when it is first called works', async () => {
+  const site = new Site({ abc: '' });
+  const tokens = await site.open();
+  const call = tokens.consume('abc');
+  site.write('abc', UNLIMITED);
+  expect(verdict(await call)).toBe('accepted');
+});
