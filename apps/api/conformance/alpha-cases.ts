@@ -40,6 +40,7 @@ function toCase(recording: AlphaRecording, described: Described): HttpCase {
       status: exchange.status,
       type: exchange.headers['Content-Type'] ?? exchange.headers['Content-type'],
       body: exchange.body,
+      length: Number(exchange.headers['Content-Length']),
     })),
   };
 }

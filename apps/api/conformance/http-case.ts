@@ -7,8 +7,14 @@ export interface Exchange {
   readonly status: number;
   /** The content type, or `undefined` where the original sent none. */
   readonly type: string | undefined;
+  /** The whole body, or what the recording keeps of it before {@link CUT}. */
   readonly body: string;
+  /** The length of the whole body in bytes; only needed where the recording has cut it. */
+  readonly length?: number;
 }
+
+/** Stands at the end of a body that the recording has cut. */
+export const CUT = '…(cut)';
 
 /** One recorded case, in the same form for both recordings. */
 export interface HttpCase {
@@ -24,12 +30,12 @@ export interface HttpCase {
   readonly exchanges: readonly Exchange[];
 }
 
-/** The value of a `calls:` line, without its quotes and its comment. */
+/** A `calls:` line and its value, quoted or plain, without its comment. */
 const CALLS = /^(?:\uFEFF)?calls:[ \t]*('[^'\n]*'|"[^"\n]*"|[^\s#]*)[^\n]*\n?/m;
 
-/** The text after `calls:` in a token file, or `undefined` if it has no such line. */
+/** The text after `calls:` in a token file without quotes, or `undefined` if it has no such line. */
 export function readCalls(file: string): string | undefined {
-  return CALLS.exec(file)?.[1];
+  return CALLS.exec(file)?.[1]?.replace(/^(['"])(.*)\1$/, '$2');
 }
 
 /** A token file without its `calls:` line, to see that nothing else has changed. */

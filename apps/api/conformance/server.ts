@@ -35,7 +35,7 @@ export async function startServer(
     stderr: 'pipe',
   });
   let output = '';
-  const { promise, resolve } = Promise.withResolvers<URL | undefined>();
+  const { promise, resolve, reject } = Promise.withResolvers<URL | undefined>();
   const drain = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
     const decoder = new TextDecoder();
     for await (const chunk of stream) {
@@ -46,7 +46,7 @@ export async function startServer(
     }
   };
   const drained = Promise.all([drain(child.stdout), drain(child.stderr)]);
-  drained.then(() => resolve(undefined));
+  drained.then(() => resolve(undefined), reject);
   const origin = await promise;
   if (origin === undefined) return { kind: 'refused', exitCode: await child.exited, output };
   return {

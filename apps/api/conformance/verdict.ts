@@ -1,5 +1,5 @@
 import type { Expectation } from './deviations.ts';
-import { type HttpCase, readCalls, withoutCalls } from './http-case.ts';
+import { CUT, type Exchange, type HttpCase, readCalls, withoutCalls } from './http-case.ts';
 import type { RawAnswer } from './wire.ts';
 
 /** What the server did with one case. */
@@ -13,6 +13,8 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly output: string };
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
+/** Only this route answers with the error bodies of 0.9.16; an unknown route is of no generation. */
+const LEGACY_ROUTE = /^\/api\/registry(?:\?|$)/;
 const PLACE = /settings\.yaml:\d+:\d+/;
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -36,7 +38,7 @@ export function differencesFromOriginal(recorded: HttpCase, outcome: Outcome): s
     return [
       ...differ('status', exchange.status, answer?.status),
       ...differ('content type', exchange.type, answer?.headers.get('content-type')),
-      ...differ('body', exchange.body, answer?.body),
+      ...(isCutOf(exchange, answer?.body) ? [] : differ('body', exchange.body, answer?.body)),
     ];
   });
   return [...found, ...tokenDifferences(recorded, outcome.tokenAfter, recorded.callsAfter)];
@@ -51,15 +53,21 @@ export function differencesFromListed(recorded: HttpCase, outcome: Outcome, expe
   if (outcome.kind === 'refused') return [`the server does not start: ${outcome.output.trim()}`];
   const answer = outcome.answers.at(-1);
   if (answer === undefined) return ['no answer'];
-  const head = recorded.exchanges.at(-1)?.request.method === 'HEAD';
+  const { method, target } = recorded.exchanges.at(-1)?.request ?? { method: 'GET', target: '' };
   const found = differ('status', expect.status, answer.status);
   for (const [name, value] of Object.entries(expect.headers ?? {})) {
     found.push(...differ(name, value, answer.headers.get(name)));
   }
   if (expect.body !== undefined) found.push(...differ('body', expect.body, answer.body));
-  else if (!head) found.push(...errorDifferences(answer, recorded.section === ''));
+  else if (method !== 'HEAD') found.push(...errorDifferences(answer, LEGACY_ROUTE.test(target)));
   const unchanged = recorded.token && readCalls(recorded.token.before.toString('latin1'));
   return [...found, ...tokenDifferences(recorded, outcome.tokenAfter, expect.calls ?? unchanged)];
+}
+
+/** The recording cuts very long bodies: what stands before the mark is compared, and the length of the whole. */
+function isCutOf({ body, length }: Exchange, actual: string | undefined): boolean {
+  if (!body.endsWith(CUT) || actual === undefined) return false;
+  return actual.startsWith(body.slice(0, -CUT.length)) && Buffer.byteLength(actual) === length;
 }
 
 function errorDifferences(answer: RawAnswer, legacy: boolean): string[] {

@@ -4,7 +4,7 @@ import type { RegistryService, RouteName } from './registry-service.ts';
 
 /** The whole server as a value: `app.handle(request)` answers without a socket, `app.listen()` with one. */
 export function createApp(service: RegistryService) {
-  return new Elysia({ name: '@flextype-bun/api' })
+  return new Elysia({ name: '@flextype-bun/api', strictPath: true })
     .use(registryApi(service))
     .all('*', ({ request }) => answerOtherPath(service, request))
     .onError(({ request, code, error }) => {

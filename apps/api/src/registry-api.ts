@@ -15,7 +15,7 @@ export const ROUTE_PATHS: Readonly<Record<RouteName, string>> = {
  * @example new Elysia().use(registryApi(new RegistryService({ registry, tokens, settings })))
  */
 export function registryApi(service: RegistryService) {
-  const app = new Elysia({ name: '@flextype-bun/registry-api' });
+  const app = new Elysia({ name: '@flextype-bun/registry-api', strictPath: true });
   for (const [name, path] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
     const operation = name === 'v1' ? 'registry.get' : 'registry.get.legacy';
     const detail = { operationId: operation, summary: 'Get a registry item', tags: ['Registry'] };

@@ -5,6 +5,7 @@ import { openTokens, type Tokens, type TokensOptions } from '@flextype-bun/token
 import { createApp } from './app.ts';
 import { LiveSettings, PLUGIN_NAME } from './live-settings.ts';
 import type { Log } from './log.ts';
+import { readOwnSettings } from './own-settings.ts';
 import { RegistryService } from './registry-service.ts';
 import type { ServerSettings } from './settings.model.ts';
 import { toSettings } from './settings.ts';
@@ -73,13 +74,9 @@ async function openSiteRegistry(
   overrides: ReadonlyMap<string, Value>,
   log: Log,
 ): Promise<Registry> {
-  const companions = { [PLUGIN_NAME]: PLUGIN_FOLDER };
-  // How to watch is itself a setting of the site, so that the files are read once before they are watched.
-  const first = await openRegistry(site.root, { watch: false, companions });
-  const { watch } = toSettings(first.companion(PLUGIN_NAME), overrides);
-  await first.close();
+  const { watch } = toSettings(await readOwnSettings(site.root, PLUGIN_FOLDER, PLUGIN_NAME), overrides);
   return openRegistry(site.root, {
-    companions,
+    companions: { [PLUGIN_NAME]: PLUGIN_FOLDER },
     watch: watch.enabled,
     polling: watch.polling,
     pollInterval: watch.interval,
@@ -123,7 +120,8 @@ async function isWritable(root: string): Promise<boolean> {
 
 function listen<App extends ReturnType<typeof createApp>>(app: App, { host, port }: ServerSettings): App {
   try {
-    app.listen({ hostname: host, port });
+    // Elysia shares ports by default: a second server would take half of the calls, without a word.
+    app.listen({ hostname: host, port, reusePort: false });
     return app;
   } catch (error) {
     throw new ListenError(toListenMessage(error, host, port), { cause: error });

@@ -1,5 +1,5 @@
-/** Milliseconds after one of our writes in which a lower number may be a write that began before it. */
-const STALE_WRITE_MS = 500;
+/** How long after one of our writes a file may still be written by who had read it before, in milliseconds. */
+const STALE_WRITE_MS = 100;
 
 /** One token's count in memory: what it is by now, and what of it the file holds. */
 export class Account {
@@ -12,7 +12,9 @@ export class Account {
   unsaved = 0;
   /** In which generation of the journal `seen` was last noted, and as what. */
   noted: { generation: number; seen: number } | undefined;
+  /** Our own last write: what the file held before, and when it was; milliseconds since 1970, as files are stamped. */
   #written: { before: number; at: number } | undefined;
+  #overwritten = false;
 
   constructor(token: string, calls: number, seen: number) {
     this.token = token;
@@ -25,26 +27,39 @@ export class Account {
   }
 
   /**
-   * Takes in the number that the file holds now: what others added to it is added here, a lowered number lowers ours.
+   * Notes that the file was seen to hold `disk`, written at `modified`, before that number is believed.
    *
    * PHP reads, adds one and writes. Where our write came between its reading and its writing, its number is the one
-   * from before our write plus one, and seems lowered. It is taken for what it was: an increment.
+   * from before our write plus one, and seems lowered; it is an increment all the same.
    */
-  absorb(disk: number, now: number): void {
-    this.calls += disk - this.baseOf(disk, now);
-    this.seen = disk;
+  suspect(disk: number, modified: number): void {
+    const { seen } = this;
+    const written = this.#written;
+    if (written === undefined || modified - written.at > STALE_WRITE_MS) return;
+    if (written.before < disk && disk < seen) this.#overwritten = true;
   }
 
-  /** The number from which whoever wrote `disk` started. */
-  baseOf(disk: number, now: number): number {
-    const written = this.#written;
-    if (written === undefined || now - written.at > STALE_WRITE_MS) return this.seen;
-    return written.before < disk && disk < this.seen ? written.before : this.seen;
+  /** The number from which whoever wrote the file started. */
+  get base(): number {
+    return this.#overwritten && this.#written !== undefined ? this.#written.before : this.seen;
+  }
+
+  /** Takes in the number that the file holds now: what others added is added here, a lowered number lowers ours. */
+  absorb(disk: number, modified: number): void {
+    this.suspect(disk, modified);
+    this.calls += disk - this.base;
+    this.look(disk);
+  }
+
+  /** Notes the number in the file, all of which is in `calls` already. */
+  look(disk: number): void {
+    this.seen = disk;
+    this.#overwritten = false;
   }
 
   /** Notes that our own write has put `value` in the place of `before`. */
-  wrote(value: number, before: number, now: number): void {
-    this.seen = value;
-    this.#written = { before, at: now };
+  wrote(value: number, before: number): void {
+    this.look(value);
+    this.#written = { before, at: Date.now() };
   }
 }

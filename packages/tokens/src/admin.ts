@@ -3,7 +3,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hashAccessToken } from './access-token.ts';
 import { withState } from './edit-document.ts';
-import { reasonOf, systemCode, TokensError } from './errors.ts';
+import { reasonOf, systemCode, TokensError, withoutPath } from './errors.ts';
 import { type Resident, toToken } from './resident.ts';
 import type { Token } from './token.ts';
 import type { TokenDirectory, TokenLayout } from './token-directory.ts';
@@ -73,11 +73,11 @@ export class Admin {
         await handle.close();
       }
     } catch (cause) {
-      if (systemCode(cause) === 'EEXIST') throw alreadyThere(token, cause);
+      if (systemCode(cause) === 'EEXIST') throw alreadyThere(token, withoutPath(cause));
       throw new TokensError(`the token cannot be written (${systemCode(cause) ?? reasonOf(cause)}).`, {
         code: 'storage',
         place: { file: place.label },
-        cause,
+        cause: withoutPath(cause),
       });
     }
     return { token, accessToken, layout, file: place.file };

@@ -41,8 +41,8 @@ export class Caller {
     let resident: Resident | undefined;
     try {
       resident = await this.#store.get(token);
-    } catch (error) {
-      this.#store.reportUnreadable({ file: 'token folders', label: 'the token folders' }, error);
+    } catch {
+      // The store has reported why; it is no answer to whether the token is known.
       return refused('unavailable');
     }
     return resident === undefined ? refused('unknown') : this.#judge(resident, options);
@@ -53,21 +53,21 @@ export class Caller {
     if (refusal !== undefined) return refused(refusal);
     const { account } = resident;
     if (account === undefined) return refused('incomplete');
-    if (account.calls >= limit) return refused('exhausted');
-    if (options.accessToken !== undefined) {
-      const { hash } = resident;
-      if (hash === undefined) return refused('access-token');
-      if (hash !== verified) return this.#verify(resident, options, options.accessToken, hash);
+    if (options.accessToken !== undefined && (verified === undefined || verified !== resident.hash)) {
+      const exhausted = this.#ledger.isExhausted(account, limit);
+      if (exhausted === true) return refused('exhausted');
+      if (exhausted === false) return this.#verify(resident, options, options.accessToken);
+      const { accessToken } = options;
+      return exhausted.then((late) =>
+        late ? refused('exhausted') : this.#verify(resident, options, accessToken),
+      );
     }
     return this.#count(resident, account, limit);
   }
 
-  #verify(
-    resident: Resident,
-    options: ConsumeOptions,
-    accessToken: string,
-    hash: string,
-  ): Outcome | Promise<Outcome> {
+  #verify(resident: Resident, options: ConsumeOptions, accessToken: string): Outcome | Promise<Outcome> {
+    const { hash } = resident;
+    if (hash === undefined) return refused('access-token');
     const verdict = this.#accessTokens.verify(accessToken, hash);
     if (verdict === 'right') return this.#judge(resident, options, hash);
     if (verdict === 'wrong') return refused('access-token');

@@ -85,16 +85,13 @@ export class Checkpointer {
 
   async #one(token: string): Promise<void> {
     const resident = await this.#store.get(token);
-    if (resident === undefined) {
-      this.#ledger.abandon(token);
-      return;
-    }
+    if (resident === undefined) return this.#ledger.abandon(token);
     const { file, label } = resident.place;
     try {
       await resident.inTurn(() => this.#write(resident));
       this.#problems.clear('unwritable', file);
     } catch (error) {
-      if (error instanceof TokensError && error.code === 'journal') return;
+      if (error instanceof TokensError && (error.code === 'journal' || error.code === 'redis')) return;
       const reason = systemCode(error) ?? reasonOf(error);
       const message = `the calls cannot be written (${reason}). They are kept until the file and its folder can be written, or calls: are counted in memory (ledger: memory).`;
       this.#problems.raise('unwritable', file, message, { file: label });
@@ -107,7 +104,7 @@ export class Checkpointer {
       const { account, document, place, gone } = resident;
       if (known === 'doubt' || gone || account === undefined || !document.ok) return;
       const before = document.calls.count;
-      const value = await this.#ledger.reconcile(account, before);
+      const value = await this.#ledger.reconcile(account, before, resident.modified);
       if (value !== before) {
         const text = textWith(document, value, resident);
         await this.#ledger.intend(account, value);
@@ -132,6 +129,8 @@ export class Checkpointer {
       try {
         if (this.#held.size > MOST_HELD) return;
         await Bun.sleep(AFTERMATH_MS);
+        // Whoever had read the file before our rename has written it by now, and was not overwritten by others yet.
+        await resident.inTurn(() => this.#store.look(resident, { read: true }));
         const { text } = await readHandle(replaced);
         if (text === undefined || text === before.text) return;
         const after = readDocument(text, resident.place.label, dialectOf(resident.place.layout));
@@ -142,7 +141,8 @@ export class Checkpointer {
       }
     };
     const held = look()
-      .catch((error: unknown) => this.#store.reportUnreadable(resident.place, error))
+      // What cannot be looked at now is looked at by the next sweep, which reports it.
+      .catch(() => undefined)
       .finally(() => this.#held.delete(held));
     this.#held.add(held);
   }

@@ -65,6 +65,12 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** The cause of a failed operation on a token's file, without the path that would tell the token. */
+export function withoutPath(error: unknown): unknown {
+  const code = systemCode(error);
+  return code === undefined ? error : Object.assign(new Error(code), { code });
+}
+
 /** What an unknown thrown value says. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

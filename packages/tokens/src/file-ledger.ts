@@ -65,6 +65,14 @@ export class FileLedger implements CallLedger {
     return account;
   }
 
+  keeps(account: Account): boolean {
+    return !account.settled;
+  }
+
+  isExhausted(account: Account, limit: number): boolean {
+    return account.calls >= limit;
+  }
+
   count(account: Account, limit: number): Counted | Promise<Counted> {
     if (account.calls >= limit) return 'exhausted';
     account.calls += 1;
@@ -75,8 +83,8 @@ export class FileLedger implements CallLedger {
       .then((saved) => (saved ? calls : 'unavailable'));
   }
 
-  noticed(account: Account, disk: number): void {
-    account.absorb(disk, performance.now());
+  noticed(account: Account, disk: number, modified: number): void {
+    account.absorb(disk, modified);
     // A count that the journal says nothing of, and that is in its file, needs no line.
     if (!account.settled || this.#open().mentions(account)) this.#note(account);
   }
@@ -90,8 +98,8 @@ export class FileLedger implements CallLedger {
     return [...this.#dirty.keys(), ...this.#trails.keys()];
   }
 
-  reconcile(account: Account, disk: number): number {
-    if (disk !== account.seen) this.noticed(account, disk);
+  reconcile(account: Account, disk: number, modified: number): number {
+    if (disk !== account.seen) this.noticed(account, disk, modified);
     return account.calls;
   }
 
@@ -100,7 +108,7 @@ export class FileLedger implements CallLedger {
   }
 
   written(account: Account, value: number, before: number): void {
-    if (value !== before) account.wrote(value, before, performance.now());
+    if (value !== before) account.wrote(value, before);
     this.#note(account);
   }
 

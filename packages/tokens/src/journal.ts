@@ -17,6 +17,9 @@ import { SPOILER } from './journal-format.ts';
 
 const syncData = promisify(fdatasync);
 
+/** Its lines are tokens: what lets others call the API is nobody else's to read. */
+const JOURNAL_MODE = 0o600;
+
 /** An append-only file of whole lines: an append either is in it wholly, or throws and is not. */
 export class Journal {
   readonly file: string;
@@ -39,7 +42,7 @@ export class Journal {
         if (systemCode(error) === 'ENOENT') return '';
         throw error;
       });
-      const descriptor = openSync(file, 'a');
+      const descriptor = openSync(file, 'a', JOURNAL_MODE);
       // A line that broke off when the machine stopped was never answered; the next one must not continue it.
       const whole = text.slice(0, text.lastIndexOf('\n') + 1);
       if (whole.length < text.length) ftruncateSync(descriptor, whole.length);
@@ -86,7 +89,7 @@ export class Journal {
   /** Replaces all lines by these, wholly or not at all. */
   rewrite(lines: string, sync: boolean): void {
     const temporary = `${this.file}.tmp`;
-    const descriptor = openSync(temporary, 'w');
+    const descriptor = openSync(temporary, 'w', JOURNAL_MODE);
     try {
       const bytes = Buffer.from(lines, 'latin1');
       for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
@@ -109,6 +112,8 @@ export class Journal {
 
   close(): void {
     closeSync(this.#descriptor);
+    // The number is given to the next file that is opened: a late append must not end up in that.
+    this.#descriptor = -1;
   }
 
   /** A full disk may take half of an append: no reader may see that half as lines. */

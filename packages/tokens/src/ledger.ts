@@ -16,22 +16,26 @@ export interface CallLedger {
   readonly kind: LedgerKind;
   /** How many tokens' files are behind, as far as is known here. */
   readonly pending: number;
-  /** Gets ready; throws `locked`, `journal` or `redis`. */
+  /** Gets ready; throws `locked` or `journal`. */
   open(): Promise<void>;
   /** Forgets what an earlier server left behind of a token that is gone. */
-  abandon(token: string): void;
+  abandon(token: string): void | Promise<void>;
+  /** Whether the account must stay in memory. */
+  keeps(account: Account): boolean;
   /** The count of a token that comes into memory, whose file says `disk`. */
   adopt(token: string, disk: number): Account | Promise<Account>;
+  /** Whether a call would be refused, before what is slow to check is checked. */
+  isExhausted(account: Account, limit: number): boolean | Promise<boolean>;
   /** Counts one call, if fewer than `limit` were counted. */
   count(account: Account, limit: number): Counted | Promise<Counted>;
-  /** A look at the file found another number there than the last look. */
-  noticed(account: Account, disk: number): void;
+  /** A look at the file found another number there than the last look; `modified`: milliseconds since 1970. */
+  noticed(account: Account, disk: number, modified: number): void;
   /** Adds what others counted without its being in the file. */
   credit(account: Account, calls: number): void;
   /** The tokens whose files are behind. */
   due(): readonly string[] | Promise<readonly string[]>;
   /** Takes in the number that the file holds, and says which one it should hold. */
-  reconcile(account: Account, disk: number): number | Promise<number>;
+  reconcile(account: Account, disk: number, modified: number): number | Promise<number>;
   /** Notes that the file is about to hold `value`; throws where this cannot be noted, and then it must not be written. */
   intend(account: Account, value: number): void | Promise<void>;
   /** The file holds `value` now, and held `before`. */

@@ -129,12 +129,25 @@ function tryLink(from: string, to: string): boolean {
     linkSync(from, to);
     return true;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
+    const code = systemCode(error);
+    if (code === 'EEXIST') return false;
+    // A file system without links: a lock may be seen empty for a moment there, and is taken for nobody's then.
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return tryCopy(from, to);
     throw new TokensError(`the lock cannot be written (${reasonOf(error)}).`, {
       code: 'journal',
       place: { file: to },
       cause: error,
     });
+  }
+}
+
+function tryCopy(from: string, to: string): boolean {
+  try {
+    writeFileSync(to, readFileSync(from), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
   }
 }
 

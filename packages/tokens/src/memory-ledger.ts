@@ -18,12 +18,21 @@ export class MemoryLedger implements CallLedger {
   adopt(token: string, disk: number): Account {
     const known = this.#accounts.get(token);
     if (known !== undefined) {
-      this.noticed(known, disk);
+      this.noticed(known, disk, 0);
       return known;
     }
     const account = new Account(token, disk, disk);
     this.#accounts.set(token, account);
     return account;
+  }
+
+  /** The count itself stays in `#accounts`. */
+  keeps(): boolean {
+    return false;
+  }
+
+  isExhausted(account: Account, limit: number): boolean {
+    return account.calls >= limit;
   }
 
   count(account: Account, limit: number): Counted {
@@ -32,8 +41,8 @@ export class MemoryLedger implements CallLedger {
     return account.calls;
   }
 
-  noticed(account: Account, disk: number): void {
-    account.absorb(disk, performance.now());
+  noticed(account: Account, disk: number, modified: number): void {
+    account.absorb(disk, modified);
   }
 
   credit(account: Account, calls: number): void {

@@ -40,9 +40,15 @@ export class Problems {
     const known = this.#current.get(key);
     if (known?.message === message) return;
     if (known === undefined && this.#current.size >= MOST_PROBLEMS) return;
-    const problem = { code, message, since: new Date(), ...(place === undefined ? {} : { place }) };
+    const problem = {
+      code,
+      message,
+      since: known?.since ?? new Date(),
+      ...(place === undefined ? {} : { place }),
+    };
     this.#current.set(key, problem);
-    this.#tell({ type: 'raised', problem });
+    // A file that is edited and still broken is broken in another way; a full disk is full, whatever it says.
+    if (known === undefined || code === 'malformed') this.#tell({ type: 'raised', problem });
   }
 
   /** Says that a problem is over; nothing happens where there was none. */

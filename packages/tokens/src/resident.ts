@@ -15,6 +15,8 @@ export class Resident {
   account: Account | undefined;
   /** The file's stamp at the last look; undefined where it is too young to tell a change from none. */
   stamp: Stamp | undefined;
+  /** When the file was last written, in milliseconds since 1970. */
+  modified = 0;
   folderStamp: string | undefined;
   /** When the last look began, in milliseconds of `performance.now()`. */
   lookedAt = 0;
@@ -24,6 +26,8 @@ export class Resident {
   doubt: Doubt | undefined;
   #document: TokenDocument;
   #terms: Readonly<Record<Rules, Terms>>;
+  #hash: string | undefined;
+  #view: Token | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -31,6 +35,7 @@ export class Resident {
     this.place = place;
     this.#document = document;
     this.#terms = termsFor(document);
+    this.#derive();
   }
 
   get document(): TokenDocument {
@@ -40,6 +45,7 @@ export class Resident {
   set document(document: TokenDocument) {
     this.#document = document;
     this.#terms = termsFor(document);
+    this.#derive();
   }
 
   terms(rules: Rules): Terms {
@@ -48,13 +54,23 @@ export class Resident {
 
   /** The hash of its access token, as text; undefined where there is none or it is no text. */
   get hash(): string | undefined {
-    const hash = this.#document.ok ? this.#document.mapping.get('hashed_access_token') : undefined;
-    return typeof hash === 'string' && hash !== '' ? hash : undefined;
+    return this.#hash;
   }
 
-  /** Whether nothing is lost when it leaves the memory. */
+  /** What is told of it; its `calls` are those of the file. */
+  get view(): Token | undefined {
+    return this.#view;
+  }
+
+  /** Whether nobody used it of late, and nothing is being done with its file. */
   get idle(): boolean {
-    return this.#waiting === 0 && !this.used && (this.account?.settled ?? true);
+    return this.#waiting === 0 && !this.used;
+  }
+
+  #derive(): void {
+    const hash = this.#document.ok ? this.#document.mapping.get('hashed_access_token') : undefined;
+    this.#hash = typeof hash === 'string' && hash !== '' ? hash : undefined;
+    this.#view = viewOf(this.place, this.#document, this.#hash);
   }
 
   /** Looks at and writes to one token's file come one after the other. */
@@ -71,19 +87,22 @@ export class Resident {
 }
 
 /** A token as the outside sees it; undefined while its file cannot be read as one. */
-export function toToken(resident: Resident): Token | undefined {
-  const { document, place, account } = resident;
+export function toToken({ view, account }: Resident): Token | undefined {
+  return view === undefined ? undefined : { ...view, calls: account?.calls ?? view.calls };
+}
+
+function viewOf(place: TokenPlace, document: TokenDocument, hash: string | undefined): Token | undefined {
   if (!document.ok) return undefined;
   const title = document.mapping.get('title');
-  const { refusal, limit } = termsOf(document.fields, '0.9');
+  const { limit } = termsOf({ ...document.fields, state: 'enabled' }, '0.9');
   return {
     token: place.token,
     layout: place.layout,
     file: place.file,
-    calls: account?.calls ?? document.calls.count,
-    limit: Number.isFinite(limit) ? Math.max(0, limit) : limit > 0 ? null : 0,
-    enabled: refusal !== 'disabled' && document.fields.state !== 'disabled',
-    hasAccessToken: resident.hash !== undefined,
+    calls: document.calls.count,
+    limit: limit === Number.POSITIVE_INFINITY ? null : Math.max(0, limit),
+    enabled: document.fields.state !== 'disabled',
+    hasAccessToken: hash !== undefined,
     title: typeof title === 'string' ? title : null,
     fields: document.mapping,
   };

@@ -1,7 +1,7 @@
 import { opendir, readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative } from 'node:path';
 import { parseYaml } from '@flextype-bun/yaml';
-import { systemCode, TokensError } from './errors.ts';
+import { reasonOf, systemCode, TokensError, withoutPath } from './errors.ts';
 import type { Problems } from './problems.ts';
 import { isTokenName, maskToken } from './token-name.ts';
 
@@ -125,8 +125,6 @@ function nothing(error: unknown): undefined {
   const code = systemCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG')
     return undefined;
-  throw new TokensError(`The token folders cannot be read: ${code ?? 'unknown error'}.`, {
-    code: 'storage',
-    cause: error,
-  });
+  const message = `the token folders cannot be read (${code ?? reasonOf(error)}). Let the server read them.`;
+  throw new TokensError(message, { code: 'storage', cause: withoutPath(error) });
 }

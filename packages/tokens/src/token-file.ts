@@ -1,7 +1,7 @@
 import { readFileSync, renameSync } from 'node:fs';
-import { type FileHandle, open, stat, unlink } from 'node:fs/promises';
+import { constants, type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode, TokensError } from './errors.ts';
+import { reasonOf, systemCode } from './errors.ts';
 import type { TokenPlace } from './token-directory.ts';
 
 /** A token file is a page of text; whatever is larger is not one, and is not read into memory. */
@@ -21,13 +21,15 @@ export interface Stamp {
 /** A file as it was read. */
 export interface Sight {
   readonly stamp: Stamp;
-  /** Its bytes as UTF-8, byte order mark included; undefined where they are no UTF-8. */
+  /** Its bytes as UTF-8, byte order mark included; undefined where it cannot be read as a token file. */
   readonly text: string | undefined;
+  /** Why there is no text. */
+  readonly reason?: string;
 }
 
 /** What is at the file's place now; undefined: nothing. */
 export async function stampOf(file: string): Promise<Stamp | undefined> {
-  return absentAsUndefined(async () => toStamp(await stat(file, { bigint: true })));
+  return absentAsUndefined(async () => toStamp(await lstat(file, { bigint: true })));
 }
 
 /** What tells a token's folder from one made anew under the same name. */
@@ -41,14 +43,24 @@ export async function folderStampOf(folder: string): Promise<string | undefined>
 /** Reads a token file; undefined where there is none. */
 export async function readTokenFile(file: string): Promise<Sight | undefined> {
   return absentAsUndefined(async () => {
-    const before = await stat(file, { bigint: true });
+    const info = await lstat(file, { bigint: true });
     // Not opened before this is known: opening a named pipe would wait for its writer.
-    if (!before.isFile()) throw new TokensError('token.yaml is not a file.', { code: 'malformed' });
-    const handle = await open(file, 'r');
+    if (!info.isFile()) return { stamp: toStamp(info), text: undefined, reason: 'it is not a plain file' };
     try {
-      return await readHandle(handle);
-    } finally {
-      await handle.close();
+      const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+      try {
+        return await readHandle(handle);
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      const code = systemCode(error);
+      if (code === 'ENOENT') throw error;
+      return {
+        stamp: toStamp(info),
+        text: undefined,
+        reason: `it cannot be read (${code ?? reasonOf(error)})`,
+      };
     }
   });
 }
@@ -88,11 +100,15 @@ export async function replaceTokenFile(
 /** What an open file holds now, from its first byte. */
 export async function readHandle(handle: FileHandle): Promise<Sight> {
   const info = await handle.stat({ bigint: true });
-  if (info.size > LARGEST_FILE)
-    throw new TokensError(`token.yaml is larger than ${LARGEST_FILE} bytes.`, { code: 'malformed' });
+  if (info.size > LARGEST_FILE) {
+    return { stamp: toStamp(info), text: undefined, reason: `it is larger than ${LARGEST_FILE} bytes` };
+  }
   const bytes = Buffer.alloc(Number(info.size));
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-  return { stamp: toStamp(info), text: decode(bytes.subarray(0, bytesRead)) };
+  const text = decode(bytes.subarray(0, bytesRead));
+  return text === undefined
+    ? { stamp: toStamp(info), text, reason: 'it is not UTF-8 text' }
+    : { stamp: toStamp(info), text };
 }
 
 async function writeCopy(

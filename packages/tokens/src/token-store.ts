@@ -66,10 +66,10 @@ export class TokenStore {
   async get(token: string): Promise<Resident | undefined> {
     const known = this.#residents.get(token);
     if (known === undefined) return this.#load(token);
-    if (performance.now() - known.lookedAt > OLDEST_LOOK_MS) {
-      const asked = performance.now();
+    const asked = performance.now();
+    if (asked - known.lookedAt > OLDEST_LOOK_MS) {
       await known.inTurn(async () => {
-        if (known.lookedAt < asked) await this.look(known);
+        if (known.lookedAt < asked) await this.#lookSafely(known);
       });
     }
     if (known.gone) return this.#load(token);
@@ -96,6 +96,7 @@ export class TokenStore {
     const found = sight === undefined ? undefined : documentOf(sight, resident.place, resident.document);
     if (resident.document.ok && isDoubtful(resident.document, found) && !isSettled(resident, sight, began)) {
       resident.lookedAt = began;
+      if (sight !== undefined && found?.ok) resident.account?.suspect(found.calls.count, modifiedAt(sight));
       setTimeout(() => this.#lookAgain(resident), RETRY_MS);
       return 'doubt';
     }
@@ -109,6 +110,7 @@ export class TokenStore {
   async #take(resident: Resident, sight: Sight, found: TokenDocument): Promise<void> {
     const { place, account, document } = resident;
     resident.stamp = isOld(sight.stamp) ? sight.stamp : undefined;
+    resident.modified = modifiedAt(sight);
     if (found === document) return;
     const folderStamp = await folderStampOf(place.folder);
     const anew = folderStamp !== resident.folderStamp || isOther(document, found);
@@ -123,7 +125,7 @@ export class TokenStore {
     if (resident.account === undefined)
       resident.account = await this.#ledger.adopt(place.token, found.calls.count);
     else if (found.calls.count !== resident.account.seen)
-      this.#ledger.noticed(resident.account, found.calls.count);
+      this.#ledger.noticed(resident.account, found.calls.count, resident.modified);
   }
 
   #load(token: string): Promise<Resident | undefined> {
@@ -134,8 +136,19 @@ export class TokenStore {
     return loading;
   }
 
+  async #find(token: string): Promise<TokenPlace | undefined> {
+    try {
+      const place = await this.#directory.find(token);
+      this.#problems.clear('malformed', 'folders');
+      return place;
+    } catch (error) {
+      this.#unreadable('folders', 'project', error);
+      throw error;
+    }
+  }
+
   async #read(token: string): Promise<Resident | undefined> {
-    const place = await this.#directory.find(token);
+    const place = await this.#find(token);
     if (place === undefined) return undefined;
     const began = performance.now();
     let sight = await readTokenFile(place.file);
@@ -170,30 +183,35 @@ export class TokenStore {
     const active = this.#active;
     this.#active = [];
     for (const resident of active) resident.used = false;
-    await forEach(active, (resident) => this.#lookSafely(resident));
+    await forEach(active, (resident) => resident.inTurn(() => this.#lookSafely(resident)));
     this.#makeRoom(this.#residents.size);
   }
 
   #lookAgain(resident: Resident): void {
-    if (!resident.gone && resident.doubt !== undefined) void this.#lookSafely(resident);
+    if (!resident.gone && resident.doubt !== undefined)
+      void resident.inTurn(() => this.#lookSafely(resident));
   }
 
-  /** A file that cannot be looked at keeps its last good version; calls stay possible and the reason is a problem. */
+  /** A folder that cannot be looked into keeps its last good version: calls stay possible, and the reason is a problem. */
   async #lookSafely(resident: Resident): Promise<void> {
+    const { file } = resident.place;
     try {
-      await resident.inTurn(() => this.look(resident));
-      this.#problems.clear('malformed', `${resident.place.file} unreadable`);
+      await this.look(resident);
+      this.#problems.clear('malformed', `folder of ${file}`);
     } catch (error) {
       resident.lookedAt = performance.now();
-      this.reportUnreadable(resident.place, error);
+      this.#unreadable(`folder of ${file}`, resident.place.label, error);
     }
   }
 
-  /** Reports a token file that the file system does not let us read. */
-  reportUnreadable(place: Pick<TokenPlace, 'file' | 'label'>, error: unknown): void {
+  #unreadable(subject: string, label: string, error: unknown): void {
     const reason = systemCode(error) ?? reasonOf(error);
-    const message = `the token file cannot be read (${reason}). Make it readable for the server.`;
-    this.#problems.raise('malformed', `${place.file} unreadable`, message, { file: place.label });
+    this.#problems.raise(
+      'malformed',
+      subject,
+      `it cannot be looked at (${reason}). Let the server read it.`,
+      { file: label },
+    );
   }
 
   /** Lets go of a token whose file is gone, and of its count. */
@@ -223,16 +241,21 @@ export class TokenStore {
     for (const [token, resident] of this.#residents) {
       if (this.#residents.size < this.#options.maxResident || left-- === 0) return;
       this.#residents.delete(token);
-      if (resident.idle) this.#problems.clear('malformed', resident.place.file);
+      const { account } = resident;
+      if (resident.idle && (account === undefined || !this.#ledger.keeps(account)))
+        this.#problems.clear('malformed', resident.place.file);
       else this.#residents.set(token, resident);
     }
   }
 }
 
 function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): TokenDocument {
-  if (sight.text === undefined) {
-    return { ok: false, text: '', reason: 'the file is not UTF-8 text', place: { file: place.label } };
-  }
-  if (sight.text === known?.text) return known;
-  return readDocument(sight.text, place.label, dialectOf(place.layout));
+  const { text, reason = '' } = sight;
+  if (text === undefined) return { ok: false, text: '', reason, place: { file: place.label } };
+  if (known?.ok && text === known.text) return known;
+  return readDocument(text, place.label, dialectOf(place.layout));
+}
+
+function modifiedAt(sight: Sight): number {
+  return Number(sight.stamp.modified / 1_000_000n);
 }

@@ -10,6 +10,7 @@ import { MemoryLedger } from './memory-ledger.ts';
 import { type FsyncMode, type ResolvedOptions, resolveOptions, type TokensOptions } from './options.ts';
 import { type Outcome, refused } from './outcome.ts';
 import { type Problem, type ProblemEvent, Problems } from './problems.ts';
+import { RedisLedger } from './redis-ledger.ts';
 import { toToken } from './resident.ts';
 import type { Token } from './token.ts';
 import { TokenDirectory } from './token-directory.ts';
@@ -59,7 +60,7 @@ export interface Tokens {
 /**
  * Opens the tokens of the Flextype project in a folder. Reads no token file before it is asked for.
  *
- * Throws {@link TokensError}: `option`, `locked` where another server counts there, `journal`, `redis`, `storage`.
+ * Throws {@link TokensError}: `option`, `locked` where another server counts there, `journal`, `storage`.
  *
  * @example
  * const tokens = await openTokens('/var/www/site');
@@ -188,5 +189,6 @@ class OpenTokens implements Tokens {
 }
 
 function ledgerFor(options: ResolvedOptions, problems: Problems): CallLedger {
-  return options.ledger === 'memory' ? new MemoryLedger() : new FileLedger(options, problems);
+  if (options.ledger === 'memory') return new MemoryLedger();
+  return options.ledger === 'redis' ? new RedisLedger(options, problems) : new FileLedger(options, problems);
 }

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { afterEach } from 'bun:test';
+import { join } from 'node:path';
 import type { Subprocess } from 'bun';
 
 const children: Subprocess[] = [];
@@ -21,10 +21,24 @@ export interface CallingProcess {
 }
 
 /** Starts a process that calls a token; `limit` is a prefix for its command, such as `ulimit -f 8`. */
-export function startCalling(root: string, token: string, options: unknown = {}, limit = 'true'): CallingProcess {
+export function startCalling(
+  root: string,
+  token: string,
+  options: unknown = {},
+  limit = 'true',
+): CallingProcess {
   const command = `${limit}; exec "$0" "$@"`;
   const child = Bun.spawn({
-    cmd: ['bash', '-c', command, process.execPath, join(import.meta.dir, '_caller.ts'), root, token, JSON.stringify(options)],
+    cmd: [
+      'bash',
+      '-c',
+      command,
+      process.execPath,
+      join(import.meta.dir, '_caller.ts'),
+      root,
+      token,
+      JSON.stringify(options),
+    ],
     stdout: 'pipe',
     stderr: 'inherit',
   });

@@ -25,7 +25,10 @@ describe.each(LOCAL)('with the %s ledger', (ledger) => {
   });
 
   test('refused calls are not counted', async () => {
-    const site = new Site({ off: 'limit_calls: 0\ncalls: 4\nstate: disabled\n', full: 'limit_calls: 4\ncalls: 4\nstate: enabled\n' });
+    const site = new Site({
+      off: 'limit_calls: 0\ncalls: 4\nstate: disabled\n',
+      full: 'limit_calls: 4\ncalls: 4\nstate: enabled\n',
+    });
     const tokens = await site.open({ ledger });
     for (const token of ['off', 'full', 'none']) await callTimes(tokens, token, 20);
     await tokens.close();

@@ -9,40 +9,82 @@ const REST = 'limit_calls: 0\nstate: enabled\n';
 /** A token file, and the same after three calls. */
 const STYLES: readonly (readonly [name: string, before: string, after: string, rules?: Rules])[] = [
   ['plain', `calls: 8\n${REST}`, `calls: 11\n${REST}`],
-  ['with a comment', `# my token\ncalls: 8   # so far\n${REST}# end\n`, `# my token\ncalls: 11   # so far\n${REST}# end\n`],
+  [
+    'with a comment',
+    `# my token\ncalls: 8   # so far\n${REST}# end\n`,
+    `# my token\ncalls: 11   # so far\n${REST}# end\n`,
+  ],
   ['in single quotes', `calls: '8'\n${REST}`, `calls: '11'\n${REST}`],
   ['in double quotes', `calls: "8"\n${REST}`, `calls: "11"\n${REST}`],
-  ['with Windows line ends', 'calls: 8\r\nlimit_calls: 0\r\nstate: enabled\r\n', 'calls: 11\r\nlimit_calls: 0\r\nstate: enabled\r\n'],
+  [
+    'with Windows line ends',
+    'calls: 8\r\nlimit_calls: 0\r\nstate: enabled\r\n',
+    'calls: 11\r\nlimit_calls: 0\r\nstate: enabled\r\n',
+  ],
   ['without a final newline', `${REST}calls: 8`, `${REST}calls: 11`],
   ['with a byte order mark', `\uFEFFtitle: x\ncalls: 8\n${REST}`, `\uFEFFtitle: x\ncalls: 11\n${REST}`],
   ['after a document marker', `---\ncalls: 8\n${REST}`, `---\ncalls: 11\n${REST}`],
-  ['in flow style', '{calls: 8, limit_calls: 0, state: enabled}\n', '{calls: 11, limit_calls: 0, state: enabled}\n'],
+  [
+    'in flow style',
+    '{calls: 8, limit_calls: 0, state: enabled}\n',
+    '{calls: 11, limit_calls: 0, state: enabled}\n',
+  ],
   ['with a quoted key', `"calls": 8\n${REST}`, `"calls": 11\n${REST}`],
   ['with many spaces', `calls:     8\n${REST}`, `calls:     11\n${REST}`],
   ['as a float', `calls: 1.5\n${REST}`, `calls: 4.5\n${REST}`],
   ['as a whole float', `calls: 1.0\n${REST}`, `calls: 4.0\n${REST}`],
   ['as true', `calls: true\n${REST}`, `calls: 4\n${REST}`],
   ['as a directive', `calls: "@type[int] 8"\n${REST}`, `calls: "11"\n${REST}`],
-  ['beside another key that ends in calls', `my_calls: 8\ncalls: 8\n${REST}`, `my_calls: 8\ncalls: 11\n${REST}`],
-  ['beside a nested key of that name', `meta:\n  calls: 8\ncalls: 8\n${REST}`, `meta:\n  calls: 8\ncalls: 11\n${REST}`],
-  ['beside a text with that line', `text: |\n  calls: 8\ncalls: 8\n${REST}`, `text: |\n  calls: 8\ncalls: 11\n${REST}`],
+  [
+    'beside another key that ends in calls',
+    `my_calls: 8\ncalls: 8\n${REST}`,
+    `my_calls: 8\ncalls: 11\n${REST}`,
+  ],
+  [
+    'beside a nested key of that name',
+    `meta:\n  calls: 8\ncalls: 8\n${REST}`,
+    `meta:\n  calls: 8\ncalls: 11\n${REST}`,
+  ],
+  [
+    'beside a text with that line',
+    `text: |\n  calls: 8\ncalls: 8\n${REST}`,
+    `text: |\n  calls: 8\ncalls: 11\n${REST}`,
+  ],
   ['null', `calls: ~ # none\n${REST}`, `calls: 3 # none\n${REST}`, '0.9'],
   ['with nothing after the colon', `calls:\n${REST}`, `calls: 3\n${REST}`, '0.9'],
   ['not there', REST, `${REST}calls: 3\n`, '0.9'],
-  ['not there, without a final newline', 'state: enabled\nlimit_calls: 0', 'state: enabled\nlimit_calls: 0\ncalls: 3', '0.9'],
-  ['not there, with Windows line ends', 'state: enabled\r\nlimit_calls: 0\r\n', 'state: enabled\r\nlimit_calls: 0\r\ncalls: 3\r\n', '0.9'],
-  ['not there, in flow style', '{limit_calls: 0, state: enabled}\n', '{calls: 3, limit_calls: 0, state: enabled}\n', '0.9'],
+  [
+    'not there, without a final newline',
+    'state: enabled\nlimit_calls: 0',
+    'state: enabled\nlimit_calls: 0\ncalls: 3',
+    '0.9',
+  ],
+  [
+    'not there, with Windows line ends',
+    'state: enabled\r\nlimit_calls: 0\r\n',
+    'state: enabled\r\nlimit_calls: 0\r\ncalls: 3\r\n',
+    '0.9',
+  ],
+  [
+    'not there, in flow style',
+    '{limit_calls: 0, state: enabled}\n',
+    '{calls: 3, limit_calls: 0, state: enabled}\n',
+    '0.9',
+  ],
 ];
 
-test.each(STYLES)('only the number changes where calls is %s', async (_name, before, after, rules = '1.x') => {
-  const site = new Site({ abc: before });
-  const tokens = await site.open();
-  for (let call = 0; call < 3; call++) {
-    expect(await tokens.consume('abc', { rules })).toMatchObject({ status: 'accepted' });
-  }
-  await tokens.close();
-  expect(site.read('abc')).toBe(after);
-});
+test.each(STYLES)(
+  'only the number changes where calls is %s',
+  async (_name, before, after, rules = '1.x') => {
+    const site = new Site({ abc: before });
+    const tokens = await site.open();
+    for (let call = 0; call < 3; call++) {
+      expect(await tokens.consume('abc', { rules })).toMatchObject({ status: 'accepted' });
+    }
+    await tokens.close();
+    expect(site.read('abc')).toBe(after);
+  },
+);
 
 test('a rich file keeps every byte but the number', async () => {
   const text = [
@@ -97,7 +139,10 @@ test('a file that cannot be edited without changing more is left alone, and its 
   await tokens.flush();
   expect(site.read('abc')).toBe(text);
   expect(tokens.status).toMatchObject({ state: 'degraded', pending: 1 });
-  expect(tokens.status.problems[0]).toMatchObject({ code: 'unwritable', place: { file: 'project/entries/tokens/…/token.yaml' } });
+  expect(tokens.status.problems[0]).toMatchObject({
+    code: 'unwritable',
+    place: { file: 'project/entries/tokens/…/token.yaml' },
+  });
   await tokens.close();
   site.write('abc', `calls: 3\n${REST}`);
   await (await site.open()).close();

@@ -8,7 +8,10 @@ import { until } from './_until.ts';
 /** What Flextype does with one call: read, add one, truncate and write. */
 function callOfPhp(site: Site, token: string): void {
   const text = readFileSync(site.file(token), 'utf8');
-  writeFileSync(site.file(token), text.replace(/^calls: (\d+)/m, (_, calls: string) => `calls: ${Number(calls) + 1}`));
+  writeFileSync(
+    site.file(token),
+    text.replace(/^calls: (\d+)/m, (_, calls: string) => `calls: ${Number(calls) + 1}`),
+  );
 }
 
 async function callsOf(tokens: Tokens, token: string): Promise<number | undefined> {
@@ -131,7 +134,13 @@ test('a half-written file never fails a call of a token in memory', async () => 
   const site = new Site({ abc: whole });
   const tokens = await site.open();
   await tokens.find('abc');
-  const pieces = ['', 'title: Def', 'title: Default\nlimit_calls: 1000000\n', whole.slice(0, -14), whole.slice(0, -18)];
+  const pieces = [
+    '',
+    'title: Def',
+    'title: Default\nlimit_calls: 1000000\n',
+    whole.slice(0, -14),
+    whole.slice(0, -18),
+  ];
   for (const piece of pieces) {
     site.write('abc', piece);
     const looksBefore = performance.now();
@@ -151,7 +160,10 @@ test('a token whose file stays broken is refused in the end, with a problem that
   await callTimes(tokens, 'abc', 2);
   site.write('abc', 'a: [1\nb: : c');
   await until(async () => verdict(await tokens.consume('abc')) === 'incomplete', { within: 1500 });
-  expect(tokens.status.problems[0]).toMatchObject({ code: 'malformed', place: { file: 'project/entries/tokens/…/token.yaml' } });
+  expect(tokens.status.problems[0]).toMatchObject({
+    code: 'malformed',
+    place: { file: 'project/entries/tokens/…/token.yaml' },
+  });
   site.write('abc', UNLIMITED);
   await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: 1500 });
   expect(tokens.status.problems).toEqual([]);

@@ -24,31 +24,43 @@ export function checkStart(reader: Reader, node: YamlNode, place: Place): void {
   }
 }
 
+/** Whether a list, or one in it, has an item without a value. */
 export function hasEmpty(node: YamlNode): boolean {
-  if (node.kind === 'sequence') return node.items.some(hasEmpty);
+  return node.kind === 'sequence' ? node.items.some(hasEmpty) : isEmpty(node);
+}
+
+/** An empty item takes what follows in its column for its own if a comment or a blank line comes between them. */
+export function checkEmptyItems(reader: Reader, list: SequenceNode): void {
+  const { source } = reader;
+  const column = source.column(list.contentStart);
+  let dash = source.lineAt(list.contentStart);
+  let before: YamlNode | undefined;
+  for (const item of list.items) {
+    if (before !== undefined) {
+      dash = isEmpty(before) ? dash + 1 : Math.max(dash, source.lineAt(before.end - 1)) + 1;
+      while (dash < source.lineCount && !startsItem(source.line(dash), column)) dash++;
+    }
+    if (isEmpty(item)) checkEmptyItem(reader, dash, column);
+    before = item;
+  }
+}
+
+function checkEmptyItem(reader: Reader, dash: number, column: number): void {
+  const { source } = reader;
+  let next = dash + 1;
+  while (next < source.lineCount && (isBlank(source.line(next)) || isComment(source.line(next)))) next++;
+  if (next > dash + 1 && next < source.lineCount && indentOf(source.line(next)) === column) {
+    const reason = 'Flextype puts what comes after this line into the empty item before it';
+    throw reader.refuse(source.lineStarts[dash + 1] ?? 0, reason, 'Remove the line');
+  }
+}
+
+function isEmpty(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.empty;
 }
 
-/** An empty item takes the items after it for its own if a comment or a blank line comes between them. */
-export function checkEmptyItem(reader: Reader, list: SequenceNode, index: number): void {
-  if (index === list.items.length - 1) return;
-  const { source } = reader;
-  const column = source.column(list.contentStart);
-  let line = source.lineAt(index === 0 ? list.contentStart : (list.items[index - 1]?.end ?? 0));
-  if (index > 0) {
-    const nextDash = (text: string) => text[column] === '-' && indentOf(text) === column;
-    do line++;
-    while (line < source.lineCount && !nextDash(source.line(line)));
-  }
-  const next = source.line(line + 1);
-  if (isBlank(next) || isComment(next)) {
-    const offset = source.lineStarts[line + 1] ?? 0;
-    throw reader.refuse(
-      offset,
-      'Flextype puts the items after this line into the empty item before it',
-      'Remove the line',
-    );
-  }
+function startsItem(line: string, column: number): boolean {
+  return line[column] === '-' && indentOf(line) === column;
 }
 
 /** Of `- &x -1` the newer parser forgets that it has seen the anchor. */

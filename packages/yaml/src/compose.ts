@@ -1,6 +1,6 @@
 import { getScalarValue } from 'js-yaml';
 import { ArrayBuilder } from './array-builder.ts';
-import { anchor, checkDash, checkEmptyItem, checkKeyPlace, checkStart, hasEmpty } from './block-checks.ts';
+import { anchor, checkDash, checkEmptyItems, checkKeyPlace, checkStart, hasEmpty } from './block-checks.ts';
 import { blockScalarText } from './block-scalar.ts';
 import { duplicateKey, flowCollection, mergeError } from './flow.ts';
 import {
@@ -78,8 +78,8 @@ function blockSequence(reader: Reader, node: SequenceNode, frame: Frame): Value 
   reader.count(node, 0);
   const list = new Map<string, Value>();
   const place: Place = { frame, parent: 'sequence' };
-  for (const [index, item] of node.items.entries()) {
-    if (item.kind === 'scalar' && item.empty) checkEmptyItem(reader, node, index);
+  if (node.items.some((item) => item.kind === 'scalar' && item.empty)) checkEmptyItems(reader, node);
+  for (const item of node.items) {
     if (item.anchor !== undefined) checkDash(reader, item);
     list.set(String(list.size), composeBlock(reader, item, place));
   }

@@ -18,7 +18,7 @@ export function decodeSource(source: string | Uint8Array, options: ResolvedYamlO
     });
   }
   const text = typeof source === 'string' ? source : decodeUtf8(source, options.file);
-  const decoded = new YamlSource(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text, options.file);
+  const decoded = new YamlSource(text, options.file);
   if (decoded.text.startsWith(BYTE_ORDER_MARK)) {
     const remedy = 'Save the file as UTF-8 without one: Flextype would read it as part of the first key';
     throw decoded.error('encoding', 0, 'the text starts with a byte order mark', remedy);

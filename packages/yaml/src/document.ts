@@ -65,7 +65,8 @@ function checkMarker(source: YamlSource, parsed: ParsedText): void {
 
 function documentEnd(source: YamlSource, marked: boolean): number {
   const { text } = source;
-  const trimmed = text.replace(/[ \t\n]+$/, '');
+  // trimEnd also takes what only JavaScript calls a space; such an end is no worse refused than read.
+  const trimmed = text.trimEnd();
   const dots = trimmed.endsWith('...') ? trimmed.length - 3 : -1;
   if (dots !== -1 && marked) {
     const earlier = END.exec(text)?.index ?? dots;

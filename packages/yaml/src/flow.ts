@@ -1,12 +1,15 @@
 import { ArrayBuilder } from './array-builder.ts';
 import { checkFlowText, flowPlainText } from './flow-text.ts';
-import { flowKey } from './key.ts';
+import { flowPairKey, questionMark } from './key.ts';
 import type { MappingNode, ScalarNode, SequenceNode, YamlNode, YamlPair } from './node.ts';
 import { isLonePair } from './parse-tree.ts';
 import { quotedText } from './quoted.ts';
 import type { Reader } from './reader.ts';
 import { checkCollectionTag, resolvePlain, taggedScalar } from './tag.ts';
 import { isArray, type Value } from './value.ts';
+
+/** A colon after a key, past spaces and comments. */
+const COLON = /(?:\s|#[^\n]*\n)*:/y;
 
 /**
  * The value of a flow collection, `[…]` or `{…}`, that is not itself in one.
@@ -75,6 +78,12 @@ function sequence(reader: Reader, node: SequenceNode, indent: number): Value {
   const list = new Map<string, Value>();
   for (const item of node.items) {
     const lonePair = item.kind === 'mapping' && isLonePair(item);
+    const marked = lonePair ? markedText(reader, item) : undefined;
+    if (marked !== undefined) {
+      reader.count(item, marked.length);
+      list.set(String(list.size), marked);
+      continue;
+    }
     if (lonePair) checkLonePair(reader, item);
     const value = nested(reader, item, indent);
     if (
@@ -95,22 +104,30 @@ function sequence(reader: Reader, node: SequenceNode, indent: number): Value {
 
 /** `[key: value]`: without a value, Flextype reads a string that ends with a colon. */
 function checkLonePair(reader: Reader, node: MappingNode): void {
-  const pair = node.pairs[0];
-  const { value } = pair ?? {};
+  const value = node.pairs[0]?.value;
   if (value === undefined || (value.kind === 'scalar' && value.empty)) {
-    throw reader.refuse(
-      node.start,
-      'a pair in a list has no value',
-      'Put it in quotes, or in braces with a value',
-    );
+    const remedy = 'Put it in quotes, or in braces with a value';
+    throw reader.refuse(node.start, 'a pair in a list has no value', remedy);
   }
+}
+
+/** `[? text]`: a question mark means nothing to Flextype. */
+function markedText(reader: Reader, node: MappingNode): string | undefined {
+  const { key } = node.pairs[0] ?? {};
+  if (key?.kind !== 'scalar' || key.style !== 'plain' || node.pairs[0]?.value.start !== key.end)
+    return undefined;
+  const mark = questionMark(reader, key);
+  const text = mark === undefined ? '' : reader.source.text.slice(mark, key.end);
+  COLON.lastIndex = key.end;
+  const simple = /^\?[^\s:'"#][^\s:'"#]*$/.test(text.replace(' ', '')) && !COLON.test(reader.source.text);
+  return simple && key.anchor === undefined && key.tag === undefined ? text : undefined;
 }
 
 function mapping(reader: Reader, node: MappingNode, indent: number): Value {
   const builder = new ArrayBuilder();
   for (const pair of node.pairs) {
     checkPair(reader, pair);
-    const key = flowKey(reader, pair.key);
+    const key = flowPairKey(reader, pair);
     if (key === '<<') {
       mergeFlow(reader, builder, pair, indent);
       continue;
@@ -130,12 +147,8 @@ function mapping(reader: Reader, node: MappingNode, indent: number): Value {
 
 function checkPair(reader: Reader, pair: YamlPair): void {
   const { text } = reader.source;
-  let before = pair.key.start - 1;
-  while (before > 0 && /\s/.test(text[before] ?? '')) before--;
-  if (text[before] === '?' && before < pair.key.start - 1) {
-    throw reader.refuse(before, 'a key comes after a question mark', 'Remove the question mark');
-  }
-  if (!/^(?:\s|#[^\n]*\n)*:/.test(text.slice(pair.key.end, pair.value.end + 1))) {
+  COLON.lastIndex = pair.key.end;
+  if (!COLON.test(text)) {
     throw reader.refuse(pair.key.start, 'a key in braces has no colon', 'Write a colon and a value after it');
   }
   const { value } = pair;

@@ -1,5 +1,5 @@
 import { getScalarValue } from 'js-yaml';
-import type { ScalarNode, YamlNode } from './node.ts';
+import type { ScalarNode, YamlNode, YamlPair } from './node.ts';
 import { quotedText } from './quoted.ts';
 import type { Reader } from './reader.ts';
 import { resolveScalar } from './scalar.ts';
@@ -45,7 +45,7 @@ export function blockKey(reader: Reader, node: YamlNode): string {
  * A key in a flow mapping: it ends at its first space (`{1 2: v}` has the key 1), and it is not resolved, but
  * must be a string or an integer if it were.
  */
-export function flowKey(reader: Reader, node: YamlNode): string {
+function flowKey(reader: Reader, node: YamlNode): string {
   if (node.kind === 'sequence' || node.kind === 'mapping') return flowKeyOfCollection(reader, node);
   const key = plainKeyNode(reader, node);
   if (key.style !== 'plain') {
@@ -62,6 +62,23 @@ export function flowKey(reader: Reader, node: YamlNode): string {
     return keyAsWritten(reader, key, whole.includes(':') ? whole : text);
   }
   return text;
+}
+
+/** The key of a pair in braces; a question mark before it is where Flextype's key ends, at the space after it. */
+export function flowPairKey(reader: Reader, pair: YamlPair): string {
+  const mark = questionMark(reader, pair.key);
+  if (mark === undefined) return flowKey(reader, pair.key);
+  const text = reader.source.text.slice(mark, pair.key.end);
+  if (pair.key.kind === 'scalar' && pair.key.style === 'plain' && /^\? [^\s:#&!'"]+$/.test(text)) return '?';
+  throw reader.refuse(mark, 'a key comes after a question mark', 'Remove the question mark');
+}
+
+/** Where the question mark before a key in brackets stands. */
+export function questionMark(reader: Reader, key: YamlNode): number | undefined {
+  const { text } = reader.source;
+  let before = key.start - 1;
+  while (before > 0 && /\s/.test(text[before] ?? '')) before--;
+  return text[before] === '?' && before < key.start - 1 ? before : undefined;
 }
 
 /** For Flextype a bracket is a character of the key like any other; only a colon in it ends the key. */

@@ -18,6 +18,8 @@ export function toFloat(text: string): number {
 
 /** An integer, if the text is exactly how PHP prints one of 64 bits, else the text: no leading zeros, no `-0`. */
 export function toIntOrText(text: string): bigint | string {
+  // A sign and nineteen digits are the most that 64 bits hold; BigInt is slow on a text that is far longer.
+  if (text.length > 20) return text;
   const value = BigInt(text);
   return value <= MAX_INT && value >= MIN_INT && String(value) === text ? value : text;
 }

@@ -1,5 +1,7 @@
 import type { DocumentEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
 import { EVENT_ID, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
+import { YamlError } from './error.ts';
+import { breaksAreInFlow, joinFlowLines } from './flow-lines.ts';
 import type { MappingNode, ScalarNode, SequenceNode, YamlNode, YamlStyle } from './node.ts';
 import type { YamlSource } from './source.ts';
 
@@ -18,9 +20,28 @@ const SCALAR_STYLES: Readonly<Record<number, YamlStyle>> = {
   [SCALAR_STYLE.FOLDED_BLOCK]: 'folded',
 };
 
-/** Where a value may be written: `events` of js-yaml know where things start, a tree is needed to know where they end. */
+/**
+ * The tree of a text. js-yaml's events know where things start; where they end is only known of a tree.
+ *
+ * @throws YamlError if the text is no YAML, or too deep
+ */
 export function parseTree(source: YamlSource, maxDepth: number): ParsedText {
-  const events = readEvents(source, maxDepth);
+  try {
+    return buildTree(source, readEvents(source, source.text, maxDepth));
+  } catch (error) {
+    const joined = isDeficientIndent(error) ? joinFlowLines(source.text) : undefined;
+    if (joined === undefined) throw error;
+    const parsed = buildTree(source, readEvents(source, joined.text, maxDepth));
+    if (!breaksAreInFlow(parsed.root, joined.breaks)) throw error;
+    return parsed;
+  }
+}
+
+function isDeficientIndent(error: unknown): boolean {
+  return error instanceof YamlError && error.reason === 'deficient indentation';
+}
+
+function buildTree(source: YamlSource, events: readonly Event[]): ParsedText {
   let root: YamlNode | undefined;
   let document: DocumentEvent | undefined;
   let documents = 0;
@@ -74,10 +95,10 @@ function place(parent: Open, collection: SequenceNode | MappingNode, node: YamlN
   }
 }
 
-function readEvents(source: YamlSource, maxDepth: number): Event[] {
+function readEvents(source: YamlSource, text: string, maxDepth: number): Event[] {
   try {
     // js-yaml counts the innermost value as a level of its own.
-    return parseEvents(source.text, { maxDepth: maxDepth + 1 });
+    return parseEvents(text, { maxDepth: maxDepth + 1 });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const offset = Math.min(error.mark?.position ?? 0, source.text.length);

@@ -7,6 +7,9 @@ import type { Reader } from './reader.ts';
 /** A plain scalar in a block: Flextype joins its lines as YAML does, but for two traps, which are refused. */
 export function blockPlainText(reader: Reader, node: ScalarNode, place: Place): string {
   checkTail(reader, node, place.frame);
+  if (/^[ \t]*\t#/.test(reader.source.text.slice(node.end, node.end + 100))) {
+    throw reader.refuse(node.end, 'a comment comes after a tab', 'Put a space before the number sign');
+  }
   const text = getScalarValue(reader.source.text, node.event);
   // On lines of its own a backslash at the end of a line joins it to the next, be that only a comment.
   const lines = reader.source.text.slice(node.contentStart, node.end);

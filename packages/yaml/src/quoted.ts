@@ -30,13 +30,19 @@ function checkLines(reader: Reader, node: ScalarNode, lines: readonly string[]):
       throw reader.refuse(node.start, 'this quoted text has spaces or tabs around a line break', remedy);
     }
     if (index === lines.length - 1) continue;
-    const slashes = /\\*$/.exec(line)?.[0].length ?? 0;
+    const slashes = backslashesAtEnd(line);
     const joint = slashes % 2 === 1;
     const nextBlank = /^ *$/.test(lines[index + 1] ?? '');
     if (slashes > 0 && (node.style === 'single' || !joint || nextBlank)) {
       throw reader.refuse(node.start, 'this quoted text has a backslash before a line break', remedy);
     }
   }
+}
+
+function backslashesAtEnd(line: string): number {
+  let start = line.length;
+  while (start > 0 && line[start - 1] === '\\') start--;
+  return line.length - start;
 }
 
 /** A half of a surrogate pair, or a number beyond Unicode: PHP makes bytes of it that are no UTF-8. */

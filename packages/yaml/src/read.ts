@@ -2,6 +2,7 @@ import { composeBlock } from './compose.ts';
 import { decodeSource } from './decode.ts';
 import { documentExtent } from './document.ts';
 import { rootFrame } from './frame.ts';
+import type { YamlNode } from './node.ts';
 import { resolveOptions, type YamlOptions } from './options.ts';
 import { parseTree } from './parse-tree.ts';
 import { Reader, type YamlWarning } from './reader.ts';
@@ -35,11 +36,24 @@ export function parseYaml(source: string | Uint8Array, options: YamlOptions = {}
  * @throws YamlError as {@link parseYaml}
  */
 export function readYaml(source: string | Uint8Array, options: YamlOptions = {}): YamlReading {
+  const { reader, value } = readTree(source, options);
+  return { value, warnings: reader.warnings };
+}
+
+/** A text with its tree, read and found good. */
+export interface ReadTree {
+  readonly reader: Reader;
+  readonly root: YamlNode | undefined;
+  readonly value: Value;
+}
+
+/** Reads a text and keeps its tree. */
+export function readTree(source: string | Uint8Array, options: YamlOptions): ReadTree {
   const resolved = resolveOptions(options);
   const text = decodeSource(source, resolved);
   const parsed = parseTree(text, resolved.maxDepth);
   const reader = new Reader(text, resolved, documentExtent(text, parsed));
-  if (parsed.root === undefined) return { value: null, warnings: [] };
-  const value = composeBlock(reader, parsed.root, { frame: rootFrame(parsed.root), parent: 'document' });
-  return { value, warnings: reader.warnings };
+  const { root } = parsed;
+  if (root === undefined) return { reader, root, value: null };
+  return { reader, root, value: composeBlock(reader, root, { frame: rootFrame(root), parent: 'document' }) };
 }

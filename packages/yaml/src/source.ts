@@ -2,7 +2,7 @@ import { YamlError, type YamlErrorCode } from './error.ts';
 
 /** A place in a text. */
 export interface YamlPosition {
-  /** In UTF-16 code units, from 0. */
+  /** In UTF-16 code units of the text as it was given, from 0. */
   readonly offset: number;
   /** From 1. */
   readonly line: number;
@@ -16,11 +16,15 @@ const SNIPPET_WIDTH = 100;
 export class YamlSource {
   readonly text: string;
   readonly file: string;
+  /** The text as it was given, maybe with other line breaks. */
+  readonly #given: string;
   #lineStarts: number[] | undefined;
+  #givenStarts: number[] | undefined;
 
-  constructor(text: string, file: string) {
-    this.text = text;
+  constructor(given: string, file: string) {
+    this.text = given.includes('\r') ? given.replace(/\r\n?/g, '\n') : given;
     this.file = file;
+    this.#given = given;
   }
 
   /** The offset at which each line starts. */
@@ -71,7 +75,17 @@ export class YamlSource {
 
   position(offset: number): YamlPosition {
     const line = this.lineAt(offset);
-    return { offset, line: line + 1, column: offset - (this.lineStarts[line] ?? 0) + 1 };
+    const start = this.lineStarts[line] ?? 0;
+    return { offset: this.#givenStart(line) + offset - start, line: line + 1, column: offset - start + 1 };
+  }
+
+  #givenStart(line: number): number {
+    if (this.#given === this.text) return this.lineStarts[line] ?? 0;
+    this.#givenStarts ??= [
+      0,
+      ...Array.from(this.#given.matchAll(/\r\n?|\n/g), (end) => end.index + end[0].length),
+    ];
+    return this.#givenStarts[line] ?? 0;
   }
 
   error(code: YamlErrorCode, offset: number, reason: string, remedy: string, cause?: unknown): YamlError {

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isArray, mergeLayers, type PhpArray, parseYaml } from '@flextype-bun/registry-core';
+
+/**
+ * The server's settings as they are before the registry is open, which they say how to open. A file that cannot be
+ * read counts as empty here: the registry reports it, with its place, the moment it is opened.
+ */
+export async function readOwnSettings(root: string, pluginFolder: string, name: string): Promise<PhpArray> {
+  const files = [
+    join(pluginFolder, 'settings.yaml'),
+    join(root, 'project/config/plugins', name, 'settings.yaml'),
+  ];
+  return mergeLayers(...(await Promise.all(files.map(readLayer))));
+}
+
+async function readLayer(file: string): Promise<PhpArray> {
+  try {
+    const value = parseYaml(await readFile(file));
+    return isArray(value) ? value : new Map();
+  } catch {
+    return new Map();
+  }
+}

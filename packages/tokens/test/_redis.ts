@@ -1,0 +1,75 @@
+import { afterEach } from 'bun:test';
+import { RedisClient, type Subprocess } from 'bun';
+import { until } from './_until.ts';
+
+const running: TestRedis[] = [];
+
+afterEach(async () => {
+  for (const redis of running.splice(0)) await redis.stop();
+});
+
+/** A Redis server of its own for a test, on a free port of this machine, which keeps nothing. */
+export class TestRedis {
+  readonly port: number;
+  #process: Subprocess | undefined;
+
+  constructor(port: number) {
+    this.port = port;
+    running.push(this);
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<this> {
+    const settings = { port: this.port, bind: '127.0.0.1', save: '', appendonly: 'no' };
+    const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    this.#process = Bun.spawn({ cmd: ['redis-server', ...flags], stdout: 'ignore', stderr: 'inherit' });
+    await until(() => this.#answers(), { within: 10_000 });
+    return this;
+  }
+
+  /** Stops it from answering, while connections stay. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  async stop(): Promise<void> {
+    this.#process?.kill('SIGKILL');
+    await this.#process?.exited;
+    this.#process = undefined;
+  }
+
+  async command(name: string, ...values: string[]): Promise<unknown> {
+    const client = new RedisClient(this.url, { autoReconnect: false });
+    try {
+      return await client.send(name, values);
+    } finally {
+      client.close();
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    return this.command('PING').then(
+      (reply) => reply === 'PONG',
+      () => false,
+    );
+  }
+}
+
+/** A port that nobody listens on. */
+export function freePort(): number {
+  const listener = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
+  const { port } = listener;
+  listener.stop(true);
+  return port;
+}
+
+export async function startRedis(): Promise<TestRedis> {
+  return new TestRedis(freePort()).start();
+}

@@ -1,0 +1,94 @@
+import { expect, test } from 'bun:test';
+import { Site, verdict } from './_site.ts';
+
+/** Of PHP's `password_hash('de01681cd96413ecf5aacbbdeed744bd', PASSWORD_BCRYPT)`, recorded from Flextype 1.0.0-alpha.3. */
+const HASH = '$2y$10$YOhdoa.7K63LkSFn2vMAyubZ.E4ZuD/v4Fj92l/uauGxhX2UCmL.y';
+const RIGHT = 'de01681cd96413ecf5aacbbdeed744bd';
+const FIELDS = "created_by: ''\ncalls: 0\nlimit_calls: 0\nstate: enabled\n";
+
+/** The line of the hash, the access token that is sent, and the answer; recorded from the original unless marked. */
+const CASES: readonly (readonly [name: string, line: string, sent: string | undefined, expected: string])[] =
+  [
+    ['the right one', `hashed_access_token: ${HASH}\n`, RIGHT, 'accepted'],
+    ['a wrong one', `hashed_access_token: ${HASH}\n`, 'wrong', 'access-token'],
+    ['an empty one', `hashed_access_token: ${HASH}\n`, '', 'access-token'],
+    ['none, where there is a hash', `hashed_access_token: ${HASH}\n`, undefined, 'accepted'],
+    ['one, where there is no hash', '', RIGHT, 'access-token'],
+    ['one, where the hash is empty', "hashed_access_token: ''\n", '', 'access-token'],
+    ['one, where the hash is a number', 'hashed_access_token: 12345\n', 'x', 'access-token'],
+    ['one, where the hash is cut', 'hashed_access_token: $2y$10$abc\n', 'x', 'access-token'],
+    ['the right one and a zero byte', `hashed_access_token: ${HASH}\n`, `${RIGHT}\0x`, 'access-token'],
+  ];
+
+test.each(CASES)('%s', async (_name, line, sent, expected) => {
+  const site = new Site({ abc: line + FIELDS });
+  const tokens = await site.open({ ledger: 'memory' });
+  expect(verdict(await tokens.consume('abc', { accessToken: sent }))).toBe(expected);
+  expect((await tokens.find('abc'))?.calls).toBe(expected === 'accepted' ? 1 : 0);
+});
+
+test('a disabled token is refused as disabled, whatever access token comes with it', async () => {
+  const site = new Site({ abc: `hashed_access_token: ${HASH}\n${FIELDS.replace('enabled', 'disabled')}` });
+  const tokens = await site.open({ ledger: 'memory' });
+  expect(verdict(await tokens.consume('abc', { accessToken: 'wrong' }))).toBe('disabled');
+});
+
+test('an exhausted token is refused as exhausted, whatever access token comes with it', async () => {
+  const site = new Site({ abc: `hashed_access_token: ${HASH}\nstate: enabled\ncalls: 3\nlimit_calls: 3\n` });
+  const tokens = await site.open({ ledger: 'memory' });
+  expect(verdict(await tokens.consume('abc', { accessToken: 'wrong' }))).toBe('exhausted');
+});
+
+test('a verified access token is judged at once from then on, and a changed hash anew', async () => {
+  const site = new Site({ abc: `hashed_access_token: ${HASH}\n${FIELDS}` });
+  const tokens = await site.open({ ledger: 'memory' });
+  await tokens.consume('abc', { accessToken: RIGHT });
+  expect(tokens.consume('abc', { accessToken: RIGHT })).toMatchObject({ status: 'accepted', calls: 2 });
+  expect(tokens.consume('abc', { accessToken: 'wrong' })).toBeInstanceOf(Promise);
+});
+
+test('an access token is cut at 72 bytes, as PHP does', async () => {
+  const long = 'x'.repeat(80);
+  const site = new Site();
+  const hash = (await Bun.password.hash(long.slice(0, 72), { algorithm: 'bcrypt', cost: 4 })).replace(
+    '$2b$',
+    '$2y$',
+  );
+  site.write('abc', `hashed_access_token: ${hash}\n${FIELDS}`);
+  const tokens = await site.open({ ledger: 'memory' });
+  expect(verdict(await tokens.consume('abc', { accessToken: long }))).toBe('accepted');
+  expect(verdict(await tokens.consume('abc', { accessToken: `${'x'.repeat(72)}yyyy` }))).toBe('accepted');
+  expect(verdict(await tokens.consume('abc', { accessToken: 'x'.repeat(71) }))).toBe('access-token');
+});
+
+test('simultaneous calls with access tokens keep the limit, and the event loop is not held up', async () => {
+  const site = new Site({ abc: `hashed_access_token: ${HASH}\nstate: enabled\ncalls: 0\nlimit_calls: 5\n` });
+  const tokens = await site.open();
+  await tokens.find('abc');
+  let ticks = 0;
+  let verifying = true;
+  const ticking = (async () => {
+    while (verifying) {
+      ticks += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  const outcomes = await Promise.all(
+    Array.from({ length: 20 }, () => tokens.consume('abc', { accessToken: RIGHT })),
+  );
+  verifying = false;
+  await ticking;
+  expect(outcomes.filter(({ status }) => status === 'accepted')).toHaveLength(5);
+  expect(ticks).toBeGreaterThan(20);
+});
+
+test('a flood of wrong access tokens is turned away instead of piling up', async () => {
+  const site = new Site({ abc: `hashed_access_token: ${HASH.replace('$10$', '$04$')}\n${FIELDS}` });
+  const tokens = await site.open({ ledger: 'memory' });
+  await tokens.find('abc');
+  const outcomes = await Promise.all(
+    Array.from({ length: 400 }, (_, index) => tokens.consume('abc', { accessToken: `wrong ${index}` })),
+  );
+  const reasons = new Set(outcomes.map(verdict));
+  expect(reasons).toEqual(new Set(['access-token', 'unavailable']));
+});

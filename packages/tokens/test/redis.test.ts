@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'bun:test';
+import { statSync } from 'node:fs';
+import { openTokens, type Tokens, type TokensOptions } from '../src/index.ts';
+import { freePort, startRedis, TestRedis } from './_redis.ts';
+import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
+import { until } from './_until.ts';
+
+const LIMITED = 'limit_calls: 1000\ncalls: 0\nstate: enabled\n';
+
+function on(redis: TestRedis, more: TokensOptions['redis'] = {}): TokensOptions {
+  return { ledger: 'redis', redis: { url: redis.url, ...more }, checkpointInterval: 50 };
+}
+
+async function both(site: Site, options: TokensOptions): Promise<readonly [Tokens, Tokens]> {
+  return [await site.open(options), await site.open(options)];
+}
+
+test('two servers keep one limit', async () => {
+  const redis = await startRedis();
+  const site = new Site({ abc: LIMITED });
+  const [one, two] = await both(site, on(redis));
+  const accepted = await Promise.all([callTimes(one, 'abc', 1500), callTimes(two, 'abc', 1500)]);
+  expect(accepted[0] + accepted[1]).toBe(1000);
+  expect(verdict(await one.consume('abc'))).toBe('exhausted');
+  await until(() => site.calls('abc') === 1000);
+});
+
+test('two servers number their calls without gap or double', async () => {
+  const redis = await startRedis();
+  const servers = await both(new Site({ abc: UNLIMITED }), on(redis));
+  const calls = servers.flatMap((server) => Array.from({ length: 100 }, () => server.consume('abc')));
+  const numbers = (await Promise.all(calls)).map((outcome) =>
+    outcome.status === 'accepted' ? outcome.calls : 0,
+  );
+  expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+});
+
+test('counting begins at the number in the file, and ends in it', async () => {
+  const redis = await startRedis();
+  const site = new Site({ abc: '# mine\nlimit_calls: 0\ncalls: "41" # so far\nstate: enabled\n' });
+  const tokens = await site.open(on(redis));
+  expect(await tokens.consume('abc')).toMatchObject({ status: 'accepted', calls: 42 });
+  await tokens.close();
+  expect(site.read('abc')).toBe('# mine\nlimit_calls: 0\ncalls: "42" # so far\nstate: enabled\n');
+});
+
+test('what PHP adds to the file is taken in once, whichever server sees it', async () => {
+  const redis = await startRedis();
+  const site = new Site({ abc: UNLIMITED });
+  const [one, two] = await both(site, on(redis));
+  await callTimes(one, 'abc', 5);
+  await callTimes(two, 'abc', 5);
+  await until(() => site.calls('abc') === 10);
+  await until(async () => (await redis.command('HGET', 'flextype:calls:token:abc', 'seen')) === '10');
+  site.write('abc', UNLIMITED.replace('\ncalls: 0', '\ncalls: 13'));
+  await until(async () => (await redis.command('HGET', 'flextype:calls:token:abc', 'calls')) === '13');
+  expect(await two.consume('abc')).toMatchObject({ calls: 14 });
+  await until(() => site.calls('abc') === 14);
+});
+
+test('a number that a person sets back frees an exhausted token on all servers', async () => {
+  const redis = await startRedis();
+  const site = new Site({ abc: 'limit_calls: 5\ncalls: 0\nstate: enabled\n' });
+  const servers = await both(site, on(redis));
+  expect(await callTimes(servers[0], 'abc', 9)).toBe(5);
+  expect(verdict(await servers[1].consume('abc'))).toBe('exhausted');
+  await until(() => site.calls('abc') === 5);
+  await until(() => Date.now() - statSync(site.file('abc')).mtimeMs > 300);
+  site.write('abc', 'limit_calls: 5\ncalls: 2\nstate: enabled\n');
+  await until(async () => verdict(await servers[1].consume('abc')) === 'accepted');
+  await until(async () => verdict(await servers[0].consume('abc')) === 'accepted');
+});
+
+test('when the leading server goes, another one brings the files up to date', async () => {
+  const redis = await startRedis();
+  const site = new Site({ abc: UNLIMITED });
+  const [one, two] = await both(site, on(redis));
+  await callTimes(one, 'abc', 3);
+  await until(() => site.calls('abc') === 3);
+  await one.close();
+  await callTimes(two, 'abc', 4);
+  await until(() => site.calls('abc') === 7);
+});
+
+test('a deleted token is forgotten in Redis, too', async () => {
+  const redis = await startRedis();
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open(on(redis));
+  await callTimes(tokens, 'abc', 3);
+  await until(() => site.calls('abc') === 3);
+  await tokens.remove('abc');
+  expect(verdict(await tokens.consume('abc'))).toBe('unknown');
+  await until(async () => (await redis.command('EXISTS', 'flextype:calls:token:abc')) === 0);
+});
+
+describe.each([
+  ['killed', (redis: TestRedis) => redis.stop(), (redis: TestRedis) => redis.start()],
+  ['frozen', (redis: TestRedis) => redis.freeze(), (redis: TestRedis) => redis.thaw()],
+] as const)('while Redis is %s', (_name, down, up) => {
+  test('limited tokens are refused, others served and counted later, and it heals by itself', async () => {
+    const redis = await startRedis();
+    const site = new Site({ limited: LIMITED, free: UNLIMITED });
+    const tokens = await site.open(on(redis));
+    await callTimes(tokens, 'limited', 3);
+    await callTimes(tokens, 'free', 3);
+    await until(() => site.calls('limited') === 3 && site.calls('free') === 3);
+    await down(redis);
+    expect(verdict(await tokens.consume('limited'))).toBe('unavailable');
+    await until(() => tokens.status.state === 'degraded');
+    const served = await callTimes(tokens, 'free', 20);
+    expect(served).toBe(20);
+    expect(tokens.status.problems.map(({ code }) => code)).toEqual(['redis']);
+    await up(redis);
+    await until(() => tokens.status.state === 'ready' && site.calls('free') >= 23, { within: 8000 });
+    expect(verdict(await tokens.consume('limited'))).toBe('accepted');
+  }, 20_000);
+});
+
+test('both answers to a Redis that is down are settings', async () => {
+  const redis = new TestRedis(freePort());
+  const site = new Site({ limited: 'limit_calls: 5\ncalls: 0\nstate: enabled\n', free: UNLIMITED });
+  const tokens = await site.open(on(redis, { limited: 'serve', unlimited: 'refuse' }));
+  expect(tokens.status).toMatchObject({ state: 'degraded', ledger: 'redis' });
+  expect(await callTimes(tokens, 'limited', 9)).toBe(5);
+  expect(verdict(await tokens.consume('free'))).toBe('unavailable');
+  await redis.start();
+  await until(() => site.calls('limited') === 5, { within: 8000 });
+}, 20_000);
+
+test('a limit is checked before an access token, in Redis as well', async () => {
+  const redis = await startRedis();
+  const site = new Site();
+  const tokens = await site.open(on(redis));
+  const { token, accessToken } = await tokens.create({ limit: 2, layout: '1.x' });
+  expect(verdict(await tokens.consume(token, { accessToken }))).toBe('accepted');
+  expect(verdict(await tokens.consume(token, { accessToken: 'wrong' }))).toBe('access-token');
+  expect(verdict(await tokens.consume(token, { accessToken }))).toBe('accepted');
+  expect(verdict(await tokens.consume(token, { accessToken: 'wrong' }))).toBe('exhausted');
+});
+
+test.each(['', 'http://127.0.0.1', 'redis://'])('%j is no address of a Redis server', async (url) => {
+  await expect(openTokens(new Site().root, { ledger: 'redis', redis: { url } })).rejects.toMatchObject({
+    code: 'option',
+  });
+});

@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Subprocess } from 'bun';
+import type { TokensOptions } from '../src/index.ts';
+
+/** A site in a temporary folder. */
+export class Site {
+  readonly root: string = mkdtempSync(join(tmpdir(), 'flextype-torture-'));
+
+  file(token: string): string {
+    return join(this.root, 'project/entries/tokens', token, 'token.yaml');
+  }
+
+  write(token: string, limit: number): void {
+    mkdirSync(join(this.root, 'project/entries/tokens', token), { recursive: true });
+    writeFileSync(this.file(token), `# torture\nlimit_calls: ${limit}\ncalls: 0\nstate: enabled\n`);
+  }
+
+  calls(token: string): number {
+    return Number(/^calls: (\d+)/m.exec(readFileSync(this.file(token), 'utf8'))?.[1]);
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+/** A server in a process of its own. */
+export interface Server {
+  readonly url: string;
+  readonly process: Subprocess;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+export async function startServer(site: Site, options: TokensOptions = {}): Promise<Server> {
+  const child = Bun.spawn({
+    cmd: [process.execPath, join(import.meta.dir, '_server.ts'), site.root, JSON.stringify(options)],
+    stdout: 'pipe',
+    stderr: 'inherit',
+  });
+  const { value } = await child.stdout.getReader().read();
+  const port = new TextDecoder().decode(value).trim();
+  if (port === '') throw new Error('the server did not start');
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await child.exited;
+  };
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    process: child,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+/** What became of the requests of a load. */
+export interface Tally {
+  sent: number;
+  accepted: number;
+  refused: number;
+  failed: number;
+}
+
+/** Sends requests over so many connections at once, for as long as `more` says; what it gives back grows meanwhile. */
+export function load(urls: readonly string[], connections: number, more: (sent: number) => boolean): LoadRun {
+  const tally: Tally = { sent: 0, accepted: 0, refused: 0, failed: 0 };
+  const lane = async (url: string): Promise<void> => {
+    while (more(tally.sent)) {
+      tally.sent += 1;
+      try {
+        const response = await fetch(url);
+        await response.arrayBuffer();
+        if (response.ok) tally.accepted += 1;
+        else tally.refused += 1;
+      } catch {
+        tally.failed += 1;
+      }
+    }
+  };
+  const lanes = Array.from({ length: connections }, (_, index) => lane(urls[index % urls.length] ?? ''));
+  return { tally, done: Promise.all(lanes).then(() => tally) };
+}
+
+export interface LoadRun {
+  readonly tally: Tally;
+  readonly done: Promise<Tally>;
+}
+
+/** Prints rows as a table. */
+export function print(rows: readonly Readonly<Record<string, string | number>>[]): void {
+  const names = Object.keys(rows[0] ?? {});
+  const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => String(row[name]).length)));
+  const line = (cells: readonly unknown[]): string =>
+    cells.map((cell, index) => String(cell).padStart(widths[index] ?? 0)).join('  ');
+  const text = [line(names), ...rows.map((row) => line(names.map((name) => row[name])))].join('\n');
+  process.stdout.write(`${text}\n`);
+}
+
+/** Says whether it went well, and leaves with that. */
+export function finish(ok: boolean, what: string): never {
+  process.stdout.write(`${ok ? 'ok' : 'FAILED'}: ${what}\n`);
+  process.exit(ok ? 0 : 1);
+}
