@@ -6,14 +6,14 @@ import {
   type Snapshot,
   type Value,
 } from '@flextype-bun/registry-core';
+import type { HeaderFields } from './cors.ts';
 import { errorText, type Failure, type Flavour } from './flavours.ts';
 import type { SiteSettings } from './site-settings.ts';
 
-/** A status and the text of a body. */
+/** A body, and the status and headers that go with it, in the form that a `Response` takes over fastest. */
 export interface Answer {
-  readonly status: number;
-  readonly contentType: string;
   readonly body: string;
+  readonly init: { readonly status: number; readonly headers: Headers };
 }
 
 /**
@@ -21,20 +21,25 @@ export interface Answer {
  * leave nothing behind, so that asking for them cannot fill the memory.
  */
 export class Answers {
-  readonly #foundType: string;
-  readonly #failureType: string;
+  readonly #foundHeaders: Headers;
+  readonly #failureHeaders: Headers;
   readonly #snapshot: Snapshot;
   readonly #flavour: Flavour;
   readonly #json: JsonOptions;
   readonly #found = new Map<string, Answer>();
   readonly #failures = new Map<Failure, Answer>();
 
-  constructor(snapshot: Snapshot, site: SiteSettings, flavour: Flavour) {
+  /** @param common headers that all answers have */
+  constructor(snapshot: Snapshot, site: SiteSettings, flavour: Flavour, common: HeaderFields) {
     this.#snapshot = snapshot;
     this.#flavour = flavour;
     this.#json = flavour.json(site.encode);
-    this.#failureType = `application/json;charset=${site.charset}`;
-    this.#foundType = flavour.namesCharset ? this.#failureType : 'application/json';
+    const type = `application/json;charset=${site.charset}`;
+    this.#failureHeaders = new Headers({ 'Content-Type': type, ...common });
+    this.#foundHeaders = new Headers({
+      'Content-Type': flavour.namesCharset ? type : 'application/json',
+      ...common,
+    });
   }
 
   /** @param fallback the request's `default`, which stands in for a value that is not set */
@@ -56,7 +61,7 @@ export class Answers {
     let answer = this.#failures.get(failure);
     if (!answer) {
       const body = errorText(this.#flavour, failure, this.#json);
-      answer = { status: this.#flavour.statuses[failure], contentType: this.#failureType, body };
+      answer = { body, init: { status: this.#flavour.statuses[failure], headers: this.#failureHeaders } };
       this.#failures.set(failure, answer);
     }
     return answer;
@@ -65,7 +70,7 @@ export class Answers {
   #envelope(id: string, value: Value): Answer {
     try {
       const body = encodeJson(this.#flavour.envelope(id, value), this.#json);
-      return { status: 200, contentType: this.#foundType, body };
+      return { body, init: { status: 200, headers: this.#foundHeaders } };
     } catch (error) {
       if (error instanceof RegistryError) return this.failure('no-json');
       throw error;

@@ -14,6 +14,7 @@ const DEEPEST = 64;
  */
 export function parseQuery(query: string): PhpArray {
   const parameters = new Map<string, Value>();
+  const read = query.includes('%') || query.includes('+') ? decode : asItIs;
   let start = 0;
   for (let count = 0; start < query.length && count < MOST_PARAMETERS; count++) {
     const ampersand = query.indexOf('&', start);
@@ -21,7 +22,7 @@ export function parseQuery(query: string): PhpArray {
     if (end > start) {
       const equals = query.indexOf('=', start);
       const split = equals === -1 || equals > end ? end : equals;
-      setParameter(parameters, decode(query.slice(start, split)), decode(query.slice(split + 1, end)));
+      setParameter(parameters, read(query.slice(start, split)), read(query.slice(split + 1, end)));
     }
     start = end + 1;
   }
@@ -29,6 +30,10 @@ export function parseQuery(query: string): PhpArray {
 }
 
 function setParameter(parameters: Map<string, Value>, rawName: string, value: string): void {
+  if (/^\w+$/.test(rawName)) {
+    parameters.set(rawName, value);
+    return;
+  }
   const name = rawName.trimStart();
   const bracket = name.indexOf('[');
   const close = bracket === -1 ? -1 : name.indexOf(']', bracket);
@@ -68,8 +73,11 @@ function toVariableCharacter(): string {
   return '_';
 }
 
+function asItIs(text: string): string {
+  return text;
+}
+
 function decode(text: string): string {
-  if (!/[%+]/.test(text)) return text;
   const spaced = text.replaceAll('+', ' ');
   try {
     return decodeURIComponent(spaced);

@@ -24,10 +24,12 @@ const QUERY = TypeCompiler.Compile(RegistryQuery);
 export function toCall(url: string, rules: '0.9' | '1.x'): RegistryCall | Failure {
   const mark = url.indexOf('?');
   const parameters: PhpArray = parseQuery(mark === -1 ? '' : url.slice(mark + 1));
-  const query = Object.fromEntries(parameters);
-  // 1.0.0-alpha.3 looks a list up as the token "Array", which is not there; 0.9.16 crashes (golden, `token[]=x`).
-  if (rules === '1.x' && typeof query['id'] === 'string' && isArray(query['token'])) return 'token-unknown';
+  const id = parameters.get('id');
+  const token = parameters.get('token');
   const fallback = parameters.get('default');
+  // 1.0.0-alpha.3 looks a list up as the token "Array", which is not there; 0.9.16 crashes (golden, `token[]=x`).
+  if (rules === '1.x' && typeof id === 'string' && isArray(token)) return 'token-unknown';
+  const query = { id, token, access_token: parameters.get('access_token'), default: fallback };
   if (!QUERY.Check(query) || !isWellFormed(query.id) || !isWellFormed(fallback)) return 'parameters';
   return { id: query.id, token: query.token, accessToken: query.access_token, fallback };
 }

@@ -51,8 +51,6 @@ interface View {
 interface Route {
   readonly flavour: Flavour;
   readonly answers: Answers;
-  /** The headers of every answer that does not depend on the request's origin. */
-  readonly headers: HeaderFields;
 }
 
 /** Answers calls of the registry routes; knows HTTP, but no server. */
@@ -79,8 +77,8 @@ export class RegistryService {
     if (!route) return this.missingRoute(request);
     const { flavour, answers } = route;
     const call = toCall(request.url, flavour.rules);
-    if (typeof call === 'string') return respond(view, route, answers.failure(call), request);
-    if (!view.site.enabled) return respond(view, route, answers.failure('api-disabled'), request);
+    if (typeof call === 'string') return respond(view, answers.failure(call), request);
+    if (!view.site.enabled) return respond(view, answers.failure('api-disabled'), request);
     const { token, accessToken } = call;
     const outcome = this.#options.tokens.consume(token, {
       rules: flavour.rules,
@@ -106,14 +104,14 @@ export class RegistryService {
     const view = this.#current();
     const route = view.routes[name];
     if (!route) return this.missingRoute(request);
-    return respond(view, route, route.answers.failure('method'), request, { Allow: ALLOWED_METHODS });
+    return respond(view, route.answers.failure('method'), request, { Allow: ALLOWED_METHODS });
   }
 
   /** Answers where there is no route. */
   missingRoute(request: Request): Response {
     const view = this.#current();
     const route = view.routes.v1 as Route;
-    return respond(view, route, route.answers.failure('route'), request);
+    return respond(view, route.answers.failure('route'), request);
   }
 
   #current(): View {
@@ -129,9 +127,8 @@ export class RegistryService {
 function toView(snapshot: Registry['snapshot'], settings: RouteSettings): View {
   const site = toSiteSettings(snapshot);
   const toRoute = (flavour: Flavour): Route => {
-    const answers = new Answers(snapshot, site, flavour);
-    const cors = site.cors && !dependsOnOrigin(site.cors) ? corsHeaders(site.cors, null) : {};
-    return { flavour, answers, headers: cors };
+    const common = site.cors && !dependsOnOrigin(site.cors) ? corsHeaders(site.cors, null) : {};
+    return { flavour, answers: new Answers(snapshot, site, flavour, common) };
   };
   const v1 = toRoute(settings.v1 === 'alpha' ? ALPHA : DOCUMENTED);
   return { snapshot, settings, site, routes: { v1, legacy: settings.legacy ? toRoute(LEGACY) : undefined } };
@@ -145,18 +142,17 @@ function conclude(
   request: Request,
 ): Response {
   const { answers } = route;
-  if (outcome.status === 'accepted')
-    return respond(view, route, answers.item(call.id, call.fallback), request);
+  if (outcome.status === 'accepted') return respond(view, answers.item(call.id, call.fallback), request);
   const more = outcome.reason === 'unavailable' ? { 'Retry-After': RETRY_AFTER } : undefined;
-  return respond(view, route, answers.failure(OUTCOME_FAILURES[outcome.reason]), request, more);
+  return respond(view, answers.failure(OUTCOME_FAILURES[outcome.reason]), request, more);
 }
 
-function respond(view: View, route: Route, answer: Answer, request: Request, more?: HeaderFields): Response {
+function respond(view: View, answer: Answer, request: Request, more?: HeaderFields): Response {
   const { cors } = view.site;
   const varying =
     cors && dependsOnOrigin(cors) ? corsHeaders(cors, request.headers.get('origin')) : undefined;
-  return new Response(answer.body, {
-    status: answer.status,
-    headers: { 'Content-Type': answer.contentType, ...route.headers, ...varying, ...more },
-  });
+  if (!varying && !more) return new Response(answer.body, answer.init);
+  const headers = new Headers(answer.init.headers);
+  for (const [name, value] of Object.entries({ ...varying, ...more })) headers.set(name, value);
+  return new Response(answer.body, { status: answer.init.status, headers });
 }

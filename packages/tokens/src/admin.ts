@@ -6,7 +6,7 @@ import { withState } from './edit-document.ts';
 import { reasonOf, systemCode, TokensError, withoutPath } from './errors.ts';
 import { type Resident, toToken } from './resident.ts';
 import type { Token } from './token.ts';
-import type { TokenDirectory, TokenLayout } from './token-directory.ts';
+import type { TokenDirectory, TokenLayout, TokenPlace } from './token-directory.ts';
 import { dialectOf } from './token-document.ts';
 import { replaceTokenFile } from './token-file.ts';
 import { isTokenName, maskToken } from './token-name.ts';
@@ -72,13 +72,8 @@ export class Admin {
       } finally {
         await handle.close();
       }
-    } catch (cause) {
-      if (systemCode(cause) === 'EEXIST') throw alreadyThere(token, withoutPath(cause));
-      throw new TokensError(`the token cannot be written (${systemCode(cause) ?? reasonOf(cause)}).`, {
-        code: 'storage',
-        place: { file: place.label },
-        cause: withoutPath(cause),
-      });
+    } catch (error) {
+      throw notWritten(place, error);
     }
     return { token, accessToken, layout, file: place.file };
   }
@@ -180,6 +175,13 @@ function notAToken(): TokensError {
     'a token is 1 to 255 of A-Z, a-z, 0-9, _ and -, and not the name of a folder of tokens.',
     { code: 'token' },
   );
+}
+
+function notWritten({ token, label }: TokenPlace, error: unknown): TokensError {
+  const cause = withoutPath(error);
+  if (systemCode(error) === 'EEXIST') return alreadyThere(token, cause);
+  const message = `the token cannot be written (${systemCode(error) ?? reasonOf(error)}). Make its folder writable.`;
+  return new TokensError(message, { code: 'storage', place: { file: label }, cause });
 }
 
 function alreadyThere(token: string, cause?: unknown): TokensError {

@@ -1,14 +1,14 @@
-import { locateYaml, parseYaml, type Value } from '@flextype-bun/yaml';
+import { locateYaml, parseYaml, type Value, type YamlDialect, type YamlOptions } from '@flextype-bun/yaml';
 import { deepEquals } from 'bun';
 import { TokensError } from './errors.ts';
 import { type CallCount, countOf, formatCount } from './judge.ts';
 import { checkFields } from './token.ts';
-import { type Dialect, withoutMark } from './token-document.ts';
+import { withoutMark } from './token-document.ts';
 
 /** What an edit needs to know of the file. */
 export interface EditOptions {
   readonly label: string;
-  readonly dialect: Dialect;
+  readonly dialect: YamlDialect;
 }
 
 /**
@@ -61,35 +61,35 @@ function edit(
 function* candidates(text: string, key: string, value: string, options: EditOptions): Generator<string> {
   const splice = (start: number, end: number, piece: string): string =>
     text.slice(0, start) + piece + text.slice(end);
-  const spot = locateYaml(text, [key], options);
+  const spot = locateYaml(text, [key], yamlOptions(options));
   if (spot !== undefined) {
     const { start, end } = spot.value;
     const quote = spot.style === 'single' ? "'" : spot.style === 'double' ? '"' : '';
-    yield splice(start, end, quote + value + quote);
-    yield splice(start, end, value);
     // `calls:` with nothing after it: its value is an empty place right behind the colon.
-    yield splice(start, end, ` ${value}`);
-    if (spot.key !== undefined) {
-      const colon = text.indexOf(':', spot.key.end) + 1;
-      yield splice(colon, colon, ` ${value}`);
-    }
+    const space = start.offset === end.offset ? ' ' : '';
+    yield splice(start.offset, end.offset, space + quote + value + quote);
+    yield splice(start.offset, end.offset, value);
     return;
   }
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const endsInNewline = text === '' || /[\r\n]$/.test(text);
   yield endsInNewline ? `${text}${key}: ${value}${newline}` : `${text}${newline}${key}: ${value}`;
-  const neighbour = locateYaml(text, ['limit_calls'], options)?.key;
-  if (neighbour === undefined) return;
-  const lineStart =
-    Math.max(text.lastIndexOf('\n', neighbour.start - 1), text.lastIndexOf('\r', neighbour.start - 1)) + 1;
-  const indent = text.slice(lineStart, neighbour.start);
-  yield splice(neighbour.start, neighbour.start, `${key}: ${value}${newline}${indent}`);
-  yield splice(neighbour.start, neighbour.start, `${key}: ${value}, `);
+  // Where the end is no place for it, as after a `...` or in `{ }`, it goes before a field that every token has.
+  const neighbour = locateYaml(text, ['limit_calls'], yamlOptions(options));
+  const before = neighbour?.key?.start;
+  if (before === undefined) return;
+  const indent = ' '.repeat(before.column - 1);
+  const separator = neighbour?.parent === 'flow-mapping' ? ', ' : newline + indent;
+  yield splice(before.offset, before.offset, `${key}: ${value}${separator}`);
+}
+
+function yamlOptions({ label, dialect }: EditOptions): YamlOptions {
+  return { file: label, dialect };
 }
 
 function parse(text: string, options: EditOptions): ReadonlyMap<string, Value> | undefined {
   try {
-    const value = parseYaml(text, { file: options.label, dialect: options.dialect });
+    const value = parseYaml(text, yamlOptions(options));
     return value instanceof Map ? value : undefined;
   } catch {
     // Not YAML: this candidate is none.

@@ -1,4 +1,4 @@
-import { locateYaml, parseYaml, type Value, YamlError } from '@flextype-bun/yaml';
+import { locateYaml, parseYaml, type Value, type YamlDialect, YamlError } from '@flextype-bun/yaml';
 import { reasonOf, type SourcePlace } from './errors.ts';
 import { type CallCount, countOf } from './judge.ts';
 import { checkFields, type TokenFields } from './token.ts';
@@ -24,23 +24,24 @@ export interface BrokenDocument {
   readonly place: SourcePlace;
 }
 
-/** Which of Flextype's two YAML parsers reads the files of a layout. */
-export type Dialect = 'symfony5' | 'symfony6';
-
 /** 0.9's own tokens are read by its older parser, for which `017` is octal. */
-export function dialectOf(layout: TokenLayout): Dialect {
+export function dialectOf(layout: TokenLayout): YamlDialect {
   return layout === '0.9' ? 'symfony5' : 'symfony6';
 }
 
 /** Reads the text of a token file; `label` is the file's name for people. Never throws. */
-export function readDocument(text: string, label: string, dialect: Dialect): TokenDocument {
+export function readDocument(text: string, label: string, dialect: YamlDialect): TokenDocument {
   const broken = (reason: string, place: SourcePlace): BrokenDocument => ({ ok: false, text, reason, place });
   let value: Value;
   try {
     value = parseYaml(withoutMark(text), { file: label, dialect });
   } catch (error) {
     if (!(error instanceof YamlError)) return broken(reasonOf(error), { file: label });
-    return broken(error.reason, { file: label, line: error.line, column: error.column });
+    return broken(`${error.reason}. ${error.remedy}`, {
+      file: label,
+      line: error.line,
+      column: error.column,
+    });
   }
   const start = { file: label, line: 1, column: 1 };
   if (value === null) return broken('the file is empty; a token needs state, calls and limit_calls', start);
@@ -53,7 +54,7 @@ export function readDocument(text: string, label: string, dialect: Dialect): Tok
     return { ok: true, text, mapping: value, fields: checked.fields, calls };
   }
   const field = 'wrong' in checked ? checked.wrong : 'calls';
-  const spot = locateYaml(withoutMark(text), [field], { file: label, dialect })?.value;
+  const spot = locateYaml(withoutMark(text), [field], { file: label, dialect })?.value.start;
   const wanted = field === 'state' ? 'a plain value' : 'a number that can be counted exactly';
   return broken(`"${field}" must be ${wanted}`, {
     file: label,

@@ -1,5 +1,4 @@
 import { isDoubtful, isOld, isOther, isSettled, isWhole, QUIET_MS } from './doubt.ts';
-import { reasonOf, systemCode } from './errors.ts';
 import type { CallLedger } from './ledger.ts';
 import type { ResolvedOptions } from './options.ts';
 import { forEach } from './pool.ts';
@@ -8,6 +7,7 @@ import { Resident } from './resident.ts';
 import type { TokenDirectory, TokenPlace } from './token-directory.ts';
 import { dialectOf, readDocument, type TokenDocument } from './token-document.ts';
 import { folderStampOf, readTokenFile, type Sight, sameStamp, stampOf } from './token-file.ts';
+import { TokenReports } from './token-reports.ts';
 
 /** No call is judged by a look at the file older than this, in milliseconds. */
 const OLDEST_LOOK_MS = 700;
@@ -20,7 +20,7 @@ const EVICTION_TRIES = 32;
 export class TokenStore {
   readonly #directory: TokenDirectory;
   readonly #ledger: CallLedger;
-  readonly #problems: Problems;
+  readonly #reports: TokenReports;
   readonly #options: ResolvedOptions;
   /** In the order of their loading; those in use go to the end when room is made. */
   readonly #residents = new Map<string, Resident>();
@@ -32,7 +32,7 @@ export class TokenStore {
   constructor(directory: TokenDirectory, ledger: CallLedger, problems: Problems, options: ResolvedOptions) {
     this.#directory = directory;
     this.#ledger = ledger;
-    this.#problems = problems;
+    this.#reports = new TokenReports(problems);
     this.#options = options;
   }
 
@@ -116,7 +116,7 @@ export class TokenStore {
     const anew = folderStamp !== resident.folderStamp || isOther(document, found);
     resident.folderStamp = folderStamp;
     resident.document = found;
-    this.#report(resident);
+    this.#reports.read(resident);
     if (anew && account !== undefined) {
       this.#ledger.forget(account);
       resident.account = undefined;
@@ -136,19 +136,8 @@ export class TokenStore {
     return loading;
   }
 
-  async #find(token: string): Promise<TokenPlace | undefined> {
-    try {
-      const place = await this.#directory.find(token);
-      this.#problems.clear('malformed', 'folders');
-      return place;
-    } catch (error) {
-      this.#unreadable('folders', 'project', error);
-      throw error;
-    }
-  }
-
   async #read(token: string): Promise<Resident | undefined> {
-    const place = await this.#find(token);
+    const place = await this.#reports.watching('folders', 'project', () => this.#directory.find(token));
     if (place === undefined) return undefined;
     const began = performance.now();
     let sight = await readTokenFile(place.file);
@@ -164,9 +153,10 @@ export class TokenStore {
     const resident = new Resident(place, document);
     resident.stamp = isOld(sight.stamp) ? sight.stamp : undefined;
     resident.folderStamp = await folderStampOf(place.folder);
+    resident.modified = modifiedAt(sight);
     resident.lookedAt = began;
     if (document.ok) resident.account = await this.#ledger.adopt(token, document.calls.count);
-    this.#report(resident);
+    this.#reports.read(resident);
     this.#makeRoom(EVICTION_TRIES);
     this.#residents.set(token, resident);
     this.#use(resident);
@@ -194,24 +184,12 @@ export class TokenStore {
 
   /** A folder that cannot be looked into keeps its last good version: calls stay possible, and the reason is a problem. */
   async #lookSafely(resident: Resident): Promise<void> {
-    const { file } = resident.place;
+    const { file, label } = resident.place;
     try {
-      await this.look(resident);
-      this.#problems.clear('malformed', `folder of ${file}`);
-    } catch (error) {
+      await this.#reports.watching(`folder of ${file}`, label, () => this.look(resident));
+    } catch {
       resident.lookedAt = performance.now();
-      this.#unreadable(`folder of ${file}`, resident.place.label, error);
     }
-  }
-
-  #unreadable(subject: string, label: string, error: unknown): void {
-    const reason = systemCode(error) ?? reasonOf(error);
-    this.#problems.raise(
-      'malformed',
-      subject,
-      `it cannot be looked at (${reason}). Let the server read it.`,
-      { file: label },
-    );
   }
 
   /** Lets go of a token whose file is gone, and of its count. */
@@ -220,19 +198,7 @@ export class TokenStore {
     resident.gone = true;
     if (this.#residents.get(place.token) === resident) this.#residents.delete(place.token);
     if (account !== undefined) this.#ledger.forget(account);
-    this.#problems.clear('malformed', place.file);
-    this.#problems.clear('unwritable', place.file);
-  }
-
-  #report({ document, place }: Resident): void {
-    if (document.ok) this.#problems.clear('malformed', place.file);
-    else
-      this.#problems.raise(
-        'malformed',
-        place.file,
-        `${document.reason}. The token is refused until it is mended.`,
-        document.place,
-      );
+    this.#reports.gone(resident);
   }
 
   /** Lets go of tokens that were not used of late, and whose counts are in their files. */
@@ -243,7 +209,7 @@ export class TokenStore {
       this.#residents.delete(token);
       const { account } = resident;
       if (resident.idle && (account === undefined || !this.#ledger.keeps(account)))
-        this.#problems.clear('malformed', resident.place.file);
+        this.#reports.gone(resident);
       else this.#residents.set(token, resident);
     }
   }

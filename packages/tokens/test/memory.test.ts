@@ -44,7 +44,8 @@ test('a token is read once, however many calls ask for it first', async () => {
 });
 
 test('the README states every option with its default', async () => {
-  const readme = await Bun.file(new URL('../README.md', import.meta.url)).text();
+  const text = await Bun.file(new URL('../README.md', import.meta.url)).text();
+  const readme = text.replaceAll(/ +\|/g, ' |');
   const { journal, redis, ...plain } = DEFAULT_TOKENS_OPTIONS;
   const all = {
     ...plain,

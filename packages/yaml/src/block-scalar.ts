@@ -1,4 +1,4 @@
-import type { Frame } from './frame.ts';
+import type { Frame, Reach } from './frame.ts';
 import { indentOf, isBlank, isComment } from './line.ts';
 import type { ScalarNode } from './node.ts';
 import type { Reader } from './reader.ts';
@@ -21,11 +21,11 @@ interface Block {
  *
  * Flextype's parser differs from YAML: it folds a blank line after a more indented one into nothing, an empty block
  * is one line break if a line of the same mapping follows, and the last line of a block has no line break where the
- * parser believes that the text ends there (see {@link Frame.drift}).
+ * parser believes that the text ends there (see {@link Reach.drift}).
  */
 export function blockScalarText(reader: Reader, node: ScalarNode, frame: Frame): string {
   const { source, extent } = reader;
-  const last = Math.min(extent.lines, frame.end);
+  const last = Math.min(extent.lines, frame.reach.end);
   const headerOffset = Math.max(0, node.event.valueStart - 1);
   const headerLine = source.lineAt(headerOffset);
   const header = HEADER.exec(reader.line(headerLine));
@@ -37,22 +37,8 @@ export function blockScalarText(reader: Reader, node: ScalarNode, frame: Frame):
   const block = readLines(reader, node, frame, { first, last }, digits !== '');
   const end = first + block.lines.length;
   // That parser compares a line number with the dropped lines in it against a count of lines without them.
-  const atEnd = end - 1 + frame.drift >= extent.lines - extent.dropped - 1;
-  const folded = node.style === 'folded';
-  const text = finish(render(block, frame.root || atEnd), folded, chomping);
-  if (frame.trimmed && !block.followed) {
-    const cut = { ...block, lines: dropBlankEnd(block.lines) };
-    const others = [block, cut].flatMap((b) => [render(b, true), render(b, false)]);
-    if (
-      !block.hasText ||
-      /[ \t]$/.test(cut.lines.at(-1) ?? '') ||
-      others.some((lines) => finish(lines, folded, chomping) !== text)
-    ) {
-      const remedy = `Write the header as ${folded ? '>' : '|'}-, or start the inner list on a line of its own`;
-      throw reader.refuse(node.start, 'this text ends a list that starts on the line of a dash', remedy);
-    }
-  }
-  return text;
+  const atEnd = end - 1 + frame.reach.drift >= extent.lines - extent.dropped - 1;
+  return finish(render(block, frame.root || atEnd), node.style === 'folded', chomping);
 }
 
 function readLines(
@@ -74,7 +60,8 @@ function readLines(
     for (; stop < last; stop++) {
       const text = reader.line(stop);
       if (!isBlank(text) && indentOf(text) < indent) break;
-      lines.push(text.slice(indent));
+      const cut = frame.reach.cut && stop === frame.reach.end - 1;
+      lines.push((cut ? text.trimEnd() : text).slice(indent));
     }
   }
   const followed = stop < last && isInFrame(reader, stop, frame, Math.max(indent, frame.indent + 1));
@@ -108,11 +95,6 @@ function render(block: Block, atEnd: boolean): string[] {
   const blanks = block.blanks;
   if (followed) return Array<string>(blanks + (block.explicitIndent ? 1 : 2)).fill('');
   return Array<string>(blanks === 0 ? 0 : blanks - 1 + (atEnd ? 0 : 1)).fill('');
-}
-
-function dropBlankEnd(lines: readonly string[]): string[] {
-  const end = lines.findLastIndex((line) => line.trim() !== '') + 1;
-  return lines.slice(0, end);
 }
 
 function finish(lines: readonly string[], folded: boolean, chomping: string): string {

@@ -16,10 +16,8 @@ export class Frame {
   readonly root: boolean;
   /** Its lines are items of a list (else keys, or one scalar). */
   readonly list: boolean;
-  /** White space at its end is cut off before it is read: it is, or is in, a list on the line of a dash. */
-  readonly trimmed: boolean;
   readonly #outer: Frame | undefined;
-  /** Of a mapping on the line of a dash: how far it reaches, looked for when a block scalar first asks. */
+  /** How far it reaches, looked for when a block scalar first asks. */
   readonly #findReach: (() => Reach) | undefined;
   #reach: Reach | undefined;
 
@@ -27,30 +25,16 @@ export class Frame {
     this.indent = shape.indent;
     this.root = outer === undefined;
     this.list = shape.list;
-    this.trimmed = shape.trimmed ?? outer?.trimmed ?? false;
     this.#outer = outer;
     this.#findReach = findReach;
   }
 
-  /**
-   * By how many lines that parser is wrong about where it is: for a mapping that starts on the line of a dash it
-   * takes the number of the last line for that of the first. It then may think it is at the end of the text.
-   */
-  get drift(): number {
-    return this.#found.drift;
-  }
-
-  /** Number, from 0, of the line it ends before at the latest; it may end earlier, where its indent does. */
-  get end(): number {
-    return this.#found.end;
-  }
-
-  get #found(): Reach {
+  get reach(): Reach {
     if (this.#reach === undefined) {
-      const outer =
-        this.#outer === undefined ? { drift: 0, end: Number.POSITIVE_INFINITY } : this.#outer.#found;
-      const own = this.#findReach?.() ?? { drift: 0, end: Number.POSITIVE_INFINITY };
-      this.#reach = { drift: outer.drift + own.drift, end: Math.min(outer.end, own.end) };
+      const outer = this.#outer?.reach ?? WHOLE;
+      const own = this.#findReach?.() ?? WHOLE;
+      const inner = own.end < outer.end ? own : outer;
+      this.#reach = { drift: outer.drift + own.drift, end: inner.end, cut: inner.cut };
     }
     return this.#reach;
   }
@@ -59,13 +43,22 @@ export class Frame {
 interface FrameShape {
   readonly indent: number;
   readonly list: boolean;
-  readonly trimmed?: boolean;
 }
 
-interface Reach {
+/** How far a frame reaches. */
+export interface Reach {
+  /**
+   * By how many lines that parser is wrong about where it is: for a mapping that starts on the line of a dash it
+   * takes the number of the last line for that of the first. It then may think it is at the end of the text.
+   */
   readonly drift: number;
+  /** Number, from 0, of the line it ends before at the latest; it may end earlier, where its indent does. */
   readonly end: number;
+  /** White space at its end is cut off. */
+  readonly cut: boolean;
 }
+
+const WHOLE: Reach = { drift: 0, end: Number.POSITIVE_INFINITY, cut: false };
 
 /** Where a value stands. */
 export interface Place {
@@ -93,30 +86,51 @@ export function mergeFrame(reader: Reader, node: YamlNode, outer: Frame): Frame 
   });
 }
 
-/** The frame of a list that starts on the line of a dash. */
+/** The frame of a list that starts on the line of a dash; `outer` is that of the list around it. */
 export function compactListFrame(reader: Reader, node: YamlNode, outer: Frame): Frame {
-  return new Frame({ indent: reader.source.column(node.contentStart), list: true, trimmed: true }, outer);
+  const shape = { indent: reader.source.column(node.contentStart), list: true };
+  return new Frame(shape, outer, () => compactListReach(reader, node, outer));
 }
 
 /** The frame of a mapping that starts on the line of a dash; `outer` is that of the list. */
 export function compactMapFrame(reader: Reader, node: YamlNode, outer: Frame): Frame {
   const shape = { indent: reader.source.column(node.contentStart), list: false };
-  return new Frame(shape, outer, () => compactMapReach(reader, node, outer.indent));
+  // The newer parser takes a second dash for a list, and only then sees that it is the sign of a key.
+  const signed = reader.dialect === 'symfony6' && reader.source.text[node.contentStart] === '-';
+  const findReach = signed ? compactListReach : compactMapReach;
+  return new Frame(shape, outer, () => findReach(reader, node, outer));
 }
 
-function compactMapReach(reader: Reader, node: YamlNode, listIndent: number): Reach {
-  const first = reader.source.lineAt(node.contentStart) + 1;
-  let line = first;
-  let indented = false;
-  for (; line < reader.extent.lines; line++) {
-    const text = reader.line(line);
-    if (isBlank(text) || isComment(text)) continue;
-    if (indentOf(text) <= listIndent) break;
-    indented = true;
-  }
+function compactMapReach(reader: Reader, node: YamlNode, outer: Frame): Reach {
+  const { first, end, indented } = indentedLines(reader, node, outer);
   // Unless a line with text is indented, none of them is taken, not even the comments a block scalar could hold.
   const taken = indented || FOLD_HEADER_END.test(reader.line(first - 1));
-  return taken ? { drift: line - first, end: line } : { drift: 0, end: first };
+  return taken ? { drift: end - first, end, cut: false } : { drift: 0, end: first, cut: false };
+}
+
+function compactListReach(reader: Reader, node: YamlNode, outer: Frame): Reach {
+  let { first, end } = indentedLines(reader, node, outer);
+  while (end > first && reader.line(end - 1).trim() === '') end--;
+  return { drift: 0, end, cut: true };
+}
+
+/** The lines after that of a dash, up to the next with text that is not indented more. */
+function indentedLines(
+  reader: Reader,
+  node: YamlNode,
+  outer: Frame,
+): { first: number; end: number; indented: boolean } {
+  const first = reader.source.lineAt(node.contentStart) + 1;
+  const last = Math.min(reader.extent.lines, outer.reach.end);
+  let end = first;
+  let indented = false;
+  for (; end < last; end++) {
+    const text = reader.line(end);
+    if (isBlank(text) || isComment(text)) continue;
+    if (indentOf(text) <= outer.indent) break;
+    indented = true;
+  }
+  return { first, end, indented };
 }
 
 /** Whether nothing but spaces stands before an offset in its line. */

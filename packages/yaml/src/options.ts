@@ -12,7 +12,7 @@ export interface YamlOptions {
   readonly dialect?: YamlDialect | undefined;
   /** Longest accepted text, in bytes of UTF-8. */
   readonly maxBytes?: number | undefined;
-  /** Deepest accepted nesting of collections. */
+  /** Deepest accepted nesting of collections; more than 1,000 counts as 1,000, which fits any call stack. */
   readonly maxDepth?: number | undefined;
   /**
    * Most values a text may produce, aliases expanded: this is what stops a "YAML bomb". A scalar counts one, and
@@ -32,6 +32,8 @@ export const DEFAULT_YAML_OPTIONS: {
   maxNodes: 1_000_000,
 };
 
+const DEEPEST = 1000;
+
 /** {@link YamlOptions} with every default filled in. */
 export type ResolvedYamlOptions = typeof DEFAULT_YAML_OPTIONS;
 
@@ -41,7 +43,7 @@ export function resolveOptions(options: YamlOptions): ResolvedYamlOptions {
     file: options.file ?? DEFAULT_YAML_OPTIONS.file,
     dialect: options.dialect ?? DEFAULT_YAML_OPTIONS.dialect,
     maxBytes: options.maxBytes ?? DEFAULT_YAML_OPTIONS.maxBytes,
-    maxDepth: options.maxDepth ?? DEFAULT_YAML_OPTIONS.maxDepth,
+    maxDepth: Math.min(options.maxDepth ?? DEFAULT_YAML_OPTIONS.maxDepth, DEEPEST),
     maxNodes: options.maxNodes ?? DEFAULT_YAML_OPTIONS.maxNodes,
   };
 }

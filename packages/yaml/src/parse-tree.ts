@@ -27,11 +27,11 @@ const SCALAR_STYLES: Readonly<Record<number, YamlStyle>> = {
  */
 export function parseTree(source: YamlSource, maxDepth: number): ParsedText {
   try {
-    return buildTree(source, readEvents(source, source.text, maxDepth));
+    return buildTree(source, readEvents(source, source.text, maxDepth), maxDepth);
   } catch (error) {
     const joined = isDeficientIndent(error) ? joinFlowLines(source.text) : undefined;
     if (joined === undefined) throw error;
-    const parsed = buildTree(source, readEvents(source, joined.text, maxDepth));
+    const parsed = buildTree(source, readEvents(source, joined.text, maxDepth), maxDepth);
     if (!breaksAreInFlow(parsed.root, joined.breaks)) throw error;
     return parsed;
   }
@@ -41,7 +41,12 @@ function isDeficientIndent(error: unknown): boolean {
   return error instanceof YamlError && error.reason === 'deficient indentation';
 }
 
-function buildTree(source: YamlSource, events: readonly Event[]): ParsedText {
+function tooDeep(source: YamlSource, offset: number, maxDepth: number, cause?: unknown): YamlError {
+  const reason = `the text is nested more than ${maxDepth} levels deep`;
+  return source.error('limit', offset, reason, 'Make it flatter, or raise maxDepth', cause);
+}
+
+function buildTree(source: YamlSource, events: readonly Event[], maxDepth: number): ParsedText {
   let root: YamlNode | undefined;
   let document: DocumentEvent | undefined;
   let documents = 0;
@@ -73,7 +78,9 @@ function buildTree(source: YamlSource, events: readonly Event[]): ParsedText {
     if (parent === undefined) break;
     if (parent.node === undefined) root ??= node;
     else place(parent, parent.node, node);
-    if (node.kind === 'sequence' || node.kind === 'mapping') open.push({ node, key: undefined });
+    if (node.kind !== 'sequence' && node.kind !== 'mapping') continue;
+    if (open.length > maxDepth) throw tooDeep(source, node.start, maxDepth);
+    open.push({ node, key: undefined });
   }
   return { root, document, documents };
 }
@@ -97,14 +104,13 @@ function place(parent: Open, collection: SequenceNode | MappingNode, node: YamlN
 
 function readEvents(source: YamlSource, text: string, maxDepth: number): Event[] {
   try {
-    // js-yaml counts the innermost value as a level of its own.
-    return parseEvents(text, { maxDepth: maxDepth + 1 });
+    // js-yaml counts a value in the innermost collection, and a key that it looks for there, as levels of their own.
+    return parseEvents(text, { maxDepth: maxDepth + 2 });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const offset = Math.min(error.mark?.position ?? 0, source.text.length);
     if (error.reason.startsWith('nesting exceeded')) {
-      const reason = `the text is nested more than ${maxDepth} levels deep`;
-      throw source.error('limit', offset, reason, 'Make it flatter, or raise maxDepth', error);
+      throw tooDeep(source, offset, maxDepth, error);
     }
     throw source.error('syntax', offset, error.reason, 'Correct the YAML at this place', error);
   }

@@ -16,6 +16,7 @@ export function blockPlainText(reader: Reader, node: ScalarNode, place: Place): 
   const own =
     place.parent === 'document' ||
     startsLine(reader, node.contentStart) ||
+    startsLine(reader, node.start) ||
     lines.startsWith('-') ||
     (place.parent === 'sequence' && node.tag !== undefined);
   if (own && lines.includes('\\') && /\\[ \t]*(?:\n|$)/.test(lines)) {

@@ -92,6 +92,9 @@ export function checkCollectionTag(reader: Reader, node: YamlNode): void {
     throw reader.refuse(node.start, 'an anchor comes after a tag', 'Write the anchor first');
   }
   if (node.tag === '!' && node.style === 'block') throw loneMark(reader, node);
+  if (node.tag === '!' && !/^ +$/.test(reader.source.text.slice(node.tagStart + 1, node.contentStart))) {
+    throw loneMark(reader, node);
+  }
   if (node.tag !== '!') warnTag(reader, node, node.tag);
 }
 

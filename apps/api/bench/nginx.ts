@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ChildServer } from './child-server.ts';
+import type { RecordedAnswer } from './contenders.ts';
+
+const NGINX = Bun.which('nginx');
+
+/** nginx with one worker and one fixed answer; `undefined` where it is not installed. */
+export async function startNginx(folder: string, answer: RecordedAnswer): Promise<ChildServer | undefined> {
+  if (!NGINX) return undefined;
+  const prefix = join(folder, 'nginx');
+  mkdirSync(prefix, { recursive: true });
+  const port = await freePort();
+  // A `$` would be a variable, and quotes end the text: both are in no body that is measured but as escaped here.
+  const body = answer.body.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+  const config = `worker_processes 1; daemon off; pid ${prefix}/pid; error_log stderr error;
+events { worker_connections 1024; }
+http {
+  access_log off; keepalive_requests 1000000000;
+  server {
+    listen 127.0.0.1:${port};
+    location / { default_type '${answer.contentType}'; return ${answer.status} '${body}'; }
+  }
+}
+`;
+  writeFileSync(join(prefix, 'nginx.conf'), config);
+  const child = Bun.spawn([NGINX, '-p', prefix, '-c', join(prefix, 'nginx.conf')], {
+    stdout: 'ignore',
+    stderr: 'ignore',
+  });
+  const url = `http://127.0.0.1:${port}`;
+  while (
+    !(await fetch(url).then(
+      () => true,
+      () => child.exitCode !== null,
+    ))
+  )
+    await Bun.sleep(5);
+  if (child.exitCode !== null) return undefined;
+  return {
+    url,
+    memory: async () => Number.NaN,
+    stop: async () => {
+      child.kill('SIGQUIT');
+      await child.exited;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() });
+  const { port } = probe;
+  await probe.stop(true);
+  return port as number;
+}
