@@ -114,18 +114,17 @@ export class TokenStore {
     if (found === document) return;
     const folderStamp = await folderStampOf(place.folder);
     const anew = folderStamp !== resident.folderStamp || isOther(document, found);
+    if (anew && account !== undefined) this.#ledger.forget(account);
+    if (found.ok && (anew || account === undefined)) {
+      const adopted = this.#ledger.adopt(place.token, found.calls.count);
+      // Not awaited where it is there: calls that come in between must not meet the old count with the new file.
+      resident.account = adopted instanceof Promise ? await adopted : adopted;
+    } else if (found.ok && account !== undefined && found.calls.count !== account.seen) {
+      this.#ledger.noticed(account, found.calls.count, resident.modified);
+    }
     resident.folderStamp = folderStamp;
     resident.document = found;
     this.#reports.read(resident);
-    if (anew && account !== undefined) {
-      this.#ledger.forget(account);
-      resident.account = undefined;
-    }
-    if (!found.ok) return;
-    if (resident.account === undefined)
-      resident.account = await this.#ledger.adopt(place.token, found.calls.count);
-    else if (found.calls.count !== resident.account.seen)
-      this.#ledger.noticed(resident.account, found.calls.count, resident.modified);
   }
 
   #load(token: string): Promise<Resident | undefined> {

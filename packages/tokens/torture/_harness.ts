@@ -34,9 +34,13 @@ export interface Server {
   kill(): Promise<void>;
 }
 
-export async function startServer(site: Site, options: TokensOptions = {}): Promise<Server> {
+export async function startServer(
+  site: Site,
+  options: TokensOptions = {},
+  kind: 'counting' | 'bare' = 'counting',
+): Promise<Server> {
   const child = Bun.spawn({
-    cmd: [process.execPath, join(import.meta.dir, '_server.ts'), site.root, JSON.stringify(options)],
+    cmd: [process.execPath, join(import.meta.dir, '_server.ts'), site.root, JSON.stringify(options), kind],
     stdout: 'pipe',
     stderr: 'inherit',
   });

@@ -1,7 +1,7 @@
-// A minimal server on one token store, for the torture commands: 200 for an accepted call, 401 for a refused one.
+// A minimal server for the torture commands: 200 for an accepted call, 401 for a refused one; `bare` counts nothing.
 import { type Outcome, openTokens, type TokensOptions } from '../src/index.ts';
 
-const [root = '', options = '{}'] = process.argv.slice(2);
+const [root = '', options = '{}', kind] = process.argv.slice(2);
 const parsed: TokensOptions = JSON.parse(options);
 const tokens = await openTokens(root, parsed);
 
@@ -13,6 +13,7 @@ const server = Bun.serve({
   hostname: '127.0.0.1',
   port: 0,
   fetch(request) {
+    if (kind === 'bare') return new Response('ok');
     const outcome = tokens.consume(request.url.slice(request.url.lastIndexOf('/') + 1));
     return outcome instanceof Promise ? outcome.then(answer) : answer(outcome);
   },

@@ -83,7 +83,7 @@ export function checkKeyPlace(reader: Reader, pair: YamlPair, column: number): v
   if (reader.source.column(pair.key.start) === column) return;
   const { text } = reader.source;
   const mark = text.lastIndexOf('?', pair.key.start);
-  const oneLine = mark !== -1 && /^\?[ \t]+$/.test(text.slice(mark, pair.key.start));
+  const oneLine = mark !== -1 && /^\? [ \t]*$/.test(text.slice(mark, pair.key.start));
   if (!oneLine || pair.key.kind !== 'scalar' || text.slice(pair.key.start, pair.key.end).includes('\n')) {
     throw reader.refuse(pair.key.start, 'a complex key comes after a question mark', 'Write key: value');
   }

@@ -1,6 +1,5 @@
 import { getScalarValue } from 'js-yaml';
 import { type Frame, type Place, startsLine } from './frame.ts';
-import { indentOf, isBlank, isComment } from './line.ts';
 import type { ScalarNode, YamlNode } from './node.ts';
 import type { Reader } from './reader.ts';
 
@@ -28,32 +27,35 @@ export function blockPlainText(reader: Reader, node: ScalarNode, place: Place): 
 /** A comment after a blank line that holds spaces belongs to the text before it, if it is indented more. */
 export function checkTail(reader: Reader, node: YamlNode, frame: Frame): void {
   const { text } = reader.source;
-  let start = text.indexOf('\n', node.end) + 1;
+  const first = text.indexOf('\n', node.end) + 1;
+  let start = first;
   let spaces = false;
   while (start > 0 && start < text.length) {
-    const end = text.indexOf('\n', start);
-    // Most lines start with a key, in the column of the frame: those need no closer look.
-    const code = text.charCodeAt(start + frame.indent);
-    if (code !== 32 && code !== 35 && !(frame.indent > 0 && isCommentAt(text, start))) return;
-    const line = text.slice(start, end === -1 ? text.length : end);
-    if (isBlank(line) && line.length > frame.indent) {
+    let at = start;
+    while (text.charCodeAt(at) === 32) at++;
+    const indent = at - start;
+    const character = text[at];
+    // The first line under a dash is not dedented if it is blank, so any space in it counts.
+    if (
+      character === '\n' &&
+      indent > 0 &&
+      (indent > frame.indent || (start === first && isDashLine(reader, node.end)))
+    ) {
       spaces = true;
-    } else {
-      const indent = indentOf(line);
-      const deeper = indent > frame.indent || (indent > 0 && indent < frame.indent);
-      if (spaces && deeper && isComment(line)) {
-        const remedy = 'Remove the spaces from the blank line above it, or the indent of the comment';
-        throw reader.refuse(start + indent, 'Flextype takes this comment for text', remedy);
-      }
-      return;
+      start = at + 1;
+      continue;
     }
-    if (end === -1) return;
-    start = end + 1;
+    if (spaces && character === '#' && indent > 0 && indent !== frame.indent) {
+      const remedy = 'Remove the spaces from the blank line above it, or the indent of the comment';
+      throw reader.refuse(at, 'Flextype takes this comment for text', remedy);
+    }
+    return;
   }
 }
 
-function isCommentAt(text: string, start: number): boolean {
-  let at = start;
+function isDashLine(reader: Reader, offset: number): boolean {
+  const { text } = reader.source;
+  let at = reader.source.lineStart(offset);
   while (text.charCodeAt(at) === 32) at++;
-  return text.charCodeAt(at) === 35;
+  return text[at] === '-';
 }

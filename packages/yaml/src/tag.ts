@@ -85,17 +85,14 @@ export function binaryText(reader: Reader, node: ScalarNode, content: string): s
   }
 }
 
-/** A tag on a list or mapping: only `!` is known there. */
+/** A tag on a list or mapping: Flextype knows none but `!`, after which it reads brackets in a way of its own. */
 export function checkCollectionTag(reader: Reader, node: YamlNode): void {
   if (node.tag === undefined) return;
   if (node.anchorStart > node.tagStart) {
     throw reader.refuse(node.start, 'an anchor comes after a tag', 'Write the anchor first');
   }
-  if (node.tag === '!' && node.style === 'block') throw loneMark(reader, node);
-  if (node.tag === '!' && !/^ +$/.test(reader.source.text.slice(node.tagStart + 1, node.contentStart))) {
-    throw loneMark(reader, node);
-  }
-  if (node.tag !== '!') warnTag(reader, node, node.tag);
+  if (node.tag === '!') throw loneMark(reader, node);
+  warnTag(reader, node, node.tag);
 }
 
 function loneMark(reader: Reader, node: YamlNode): Error {

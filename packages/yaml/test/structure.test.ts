@@ -93,6 +93,9 @@ describe('block scalars', () => {
     expect(read('# 1\n# 2\n# 3\nm:\n  a: |\n    x\nb: 1\n')).toEqual({ m: { a: 'x' }, b: 1n });
     expect(read('m:\n  a: |\n    x\nb: 1\n')).toEqual({ m: { a: 'x\n' }, b: 1n });
     expect(read('- a: |\n    x\n- b')).toEqual([{ a: 'x' }, 'b']);
+    expect(read('- -1: |\n    x\n- b')).toEqual([{ '-1': 'x\n' }, 'b']);
+    expect(read('- - |+\n    x\n\n- b\n')).toEqual([['x\n'], 'b']);
+    expect(read('- a: |\n    # x\n- b')).toEqual([{ a: '' }, 'b']);
   });
 });
 

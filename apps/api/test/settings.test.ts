@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { isArray, type PhpArray, parseYaml, toPlain, type Value } from '@flextype-bun/registry-core';
+import { LIVE_SETTINGS, ServerSettings } from '../src/settings.model.ts';
+import { SettingsError, toOverride, toSettings } from '../src/settings.ts';
+
+const REPOSITORY = resolve(import.meta.dir, '../../..');
+const defaults = parseYaml(readFileSync(`${REPOSITORY}/apps/api/settings.yaml`)) as PhpArray;
+
+function problemsOf(act: () => unknown): readonly string[] {
+  try {
+    act();
+  } catch (error) {
+    expect(error).toBeInstanceOf(SettingsError);
+    return (error as SettingsError).problems;
+  }
+  throw new Error('Nothing was refused');
+}
+
+function flatten(value: Value | undefined, key = ''): [key: string, value: unknown][] {
+  if (!isArray(value)) return [[key, toPlain(value ?? null)]];
+  return [...value].flatMap(([name, item]) => flatten(item, key ? `${key}.${name}` : name));
+}
+
+interface SchemaNode {
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly description?: string;
+}
+
+function descriptions(schema: SchemaNode, key = ''): [key: string, description: string][] {
+  if (!schema.properties) return [[key, schema.description ?? '']];
+  return Object.entries(schema.properties).flatMap(([name, node]) =>
+    descriptions(node, key ? `${key}.${name}` : name),
+  );
+}
+
+describe('the table of the README', () => {
+  const rows = readFileSync(`${REPOSITORY}/README.md`, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, key, value, meaning, live] =
+        /^\| `([\w.]+)` \| `([^`]*)` \| (.*) \| (.*?) ?\|$/.exec(line) ?? [];
+      return key ? [{ key, value, meaning: String(meaning), live }] : [];
+    });
+
+  test('has every setting with its default', () => {
+    const known = flatten(defaults).filter(([key]) => key !== 'enabled' && key !== 'priority');
+    expect(rows.map(({ key, value }) => [key, value])).toEqual(
+      known.map(([key, value]) => [key, String(value)]),
+    );
+  });
+
+  test('describes every setting in the words of the schema, or more of them', () => {
+    for (const [key, description] of descriptions(ServerSettings)) {
+      const row = rows.find((candidate) => candidate.key === key);
+      expect(row?.meaning).toStartWith(String(description.split(/[,:;]/)[0]));
+    }
+  });
+
+  test('says which settings come into force at once', () => {
+    expect(rows.filter(({ live }) => live === 'yes').map(({ key }) => key)).toEqual([...LIVE_SETTINGS]);
+  });
+});
+
+describe('toSettings', () => {
+  test('takes the defaults as they are', () => {
+    expect(toSettings(defaults, new Map())).toMatchObject({
+      port: 3000,
+      api: { v1: 'documented', legacy: true },
+    });
+  });
+
+  test('lets overrides win, keys that the file does not have included', () => {
+    const settings = toSettings(
+      defaults,
+      new Map([toOverride('api.v1=alpha'), toOverride('tokens.journal.fsync=none')]),
+    );
+    expect([settings.api.v1, settings.tokens.journal.fsync]).toEqual(['alpha', 'none']);
+  });
+
+  test('names every problem at once, with what is expected', () => {
+    const overrides = new Map([toOverride('port=70000'), toOverride('api.v1=beta'), toOverride('watch=off')]);
+    expect(problemsOf(() => toSettings(defaults, overrides))).toEqual([
+      'port is 70000; expected integer to be less or equal to 65535',
+      'api.v1 is "beta"; expected one of documented, alpha',
+      'watch is "off"; expected object',
+    ]);
+  });
+
+  test('refuses an assignment that is none, or no YAML', () => {
+    expect(problemsOf(() => toOverride('api.v1'))).toEqual([
+      '--set api.v1 is no KEY=VALUE, as in --set api.v1=alpha',
+    ]);
+    expect(problemsOf(() => toOverride('a=[1'))[0]).toStartWith('--set a=[1: ');
+  });
+});
