@@ -1,11 +1,13 @@
 import { Elysia } from 'elysia';
+import { type OperationsOptions, operations } from './operations.ts';
 import { ROUTE_PATHS, registryApi } from './registry-api.ts';
 import type { RegistryService, RouteName } from './registry-service.ts';
 
 /** The whole server as a value: `app.handle(request)` answers without a socket, `app.listen()` with one. */
-export function createApp(service: RegistryService) {
+export function createApp(service: RegistryService, options: OperationsOptions) {
   return new Elysia({ name: '@flextype-bun/api', strictPath: true })
     .use(registryApi(service))
+    .use(operations(options))
     .all('*', ({ request }) => answerOtherPath(service, request))
     .onError(({ request, code, error }) => {
       if (code === 'NOT_FOUND') return service.missingRoute(request);

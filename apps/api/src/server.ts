@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { openRegistry, type Registry, type Value } from '@flextype-bun/registry-core';
+import { formatDiagnostic, openRegistry, type Registry, type Value } from '@flextype-bun/registry-core';
 import { openTokens, type Tokens, type TokensOptions } from '@flextype-bun/tokens';
 import { createApp } from './app.ts';
 import { LiveSettings, PLUGIN_NAME } from './live-settings.ts';
@@ -54,8 +54,12 @@ export async function startServer(
       log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${problem.message}` });
     });
     const service = new RegistryService({ registry, tokens, settings: () => settings.routes });
-    const app = listen(createApp(service), settings.current);
+    const unreadyWhenStale = () => settings.current.operations.unready_when_stale;
+    const app = listen(createApp(service, { registry, tokens, unreadyWhenStale }), settings.current);
     releases.unshift(() => drain(app));
+    for (const diagnostic of registry.status.diagnostics) {
+      log.entry({ level: 'warn', message: formatDiagnostic(diagnostic) });
+    }
     return {
       url: `http://${app.server?.hostname}:${app.server?.port}`,
       registry,

@@ -63,6 +63,11 @@ export const ServerSettings = t.Object({
       }),
     }),
   }),
+  operations: t.Object({
+    unready_when_stale: t.Boolean({
+      description: 'Whether `/readyz` answers 503 while a broken file keeps a change from being served',
+    }),
+  }),
   log: t.Object({
     level: t.Union(
       [t.Literal('debug'), t.Literal('info'), t.Literal('warn'), t.Literal('error'), t.Literal('silent')],
@@ -75,4 +80,9 @@ export const ServerSettings = t.Object({
 export type ServerSettings = Static<typeof ServerSettings>;
 
 /** The settings that a change on disk brings into force at once; the others wait for the next start. */
-export const LIVE_SETTINGS: readonly string[] = ['api.v1', 'api.legacy', 'log.level'];
+export const LIVE_SETTINGS: readonly string[] = [
+  'api.v1',
+  'api.legacy',
+  'operations.unready_when_stale',
+  'log.level',
+];

@@ -223,3 +223,25 @@ test('a site that must not be written is served, counting in memory', async () =
   expect(server.output().out).toContain('counted in memory');
   expect((await fetch(server.url + v1('flextype'))).status).toBe(200);
 });
+
+test('/healthz and /readyz tell how it is, and the place of what is broken, but no line of a file', async () => {
+  const root = copyFixture('sites/1.x');
+  const server = await runServer([
+    '--root',
+    root,
+    '--port',
+    '0',
+    '--set',
+    'operations.unready_when_stale=true',
+  ]);
+  expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ state: 'ok' });
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  writeIn(root, 'project/config/plugins/site/settings.yaml', 'title: secret-title\npassword: [secret-word\n');
+  await until('it is unready', async () => (await fetch(`${server.url}/readyz`)).status === 503);
+  const text = await (await fetch(`${server.url}/readyz`)).text();
+  expect(JSON.parse(text)).toMatchObject({
+    state: 'stale',
+    problems: [{ code: 'malformed-yaml', file: 'project/config/plugins/site/settings.yaml', line: 3 }],
+  });
+  expect(text).not.toContain('secret');
+});

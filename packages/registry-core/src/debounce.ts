@@ -1,11 +1,13 @@
+import { Timer } from './timer.ts';
+
 /** Collects items until none has come for `quiet` ms, or the first has waited for `patience` ms, and hands them on. */
 export class Debounce<Item> {
   readonly #quiet: number;
   readonly #patience: number;
   readonly #handle: (items: readonly Item[]) => void;
+  readonly #timer = new Timer();
   #items: Item[] = [];
   #first = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(quiet: number, patience: number, handle: (items: readonly Item[]) => void) {
     this.#quiet = quiet;
@@ -17,14 +19,14 @@ export class Debounce<Item> {
     const now = performance.now();
     if (this.#items.length === 0) this.#first = now;
     this.#items.push(item);
-    clearTimeout(this.#timer);
     const left = this.#first + this.#patience - now;
-    this.#timer = setTimeout(() => this.#flush(), Math.max(0, Math.min(this.#quiet, left)));
+    this.#timer.set(Math.max(0, Math.min(this.#quiet, left)), () => this.#flush());
   }
 
-  cancel(): void {
-    clearTimeout(this.#timer);
+  /** Drops what was collected, and hands on nothing any more. */
+  close(): void {
     this.#items = [];
+    this.#timer.close();
   }
 
   #flush(): void {

@@ -1,13 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import {
-  isArray,
-  type PhpArray,
-  readYaml,
-  type Value,
-  type YamlDialect,
-  YamlError,
-} from '@flextype-bun/yaml';
+import { isArray, type PhpArray, readYaml, type YamlDialect, YamlError } from '@flextype-bun/yaml';
 import type { Diagnostic } from './errors.ts';
+import { quietTime } from './file-age.ts';
+import { laxYaml, malformed, notAMapping, unreadable } from './file-problems.ts';
+import { isWhole, type Writing } from './wholeness.ts';
 
 /** What a file says now, or what it said when it last made sense. */
 export interface FileReading {
@@ -19,19 +15,34 @@ export interface FileReading {
   readonly lookAgain: number | undefined;
 }
 
-type Content = Buffer | 'present' | 'absent' | 'unreadable';
+/** The bytes of a file, that something is there or nothing, or the code with which the system refuses to say. */
+type Content = Buffer | 'present' | 'absent' | { readonly refusal: string | undefined };
 
 interface FileRecord {
   readonly content: Content;
   readonly dialect: YamlDialect;
   readonly reading: FileReading;
-  doubt: { readonly content: Content; readonly since: number } | undefined;
+  /** The last content that made sense. */
+  readonly good: Writing | undefined;
+  /** The present content makes sense. */
+  readonly sound: boolean;
+}
+
+interface Doubt {
+  readonly content: Content;
+  /** When this content was first seen. */
+  readonly since: number;
+  /** When the file was first seen to be in between. */
+  readonly began: number;
 }
 
 const NOTHING: FileReading = { value: undefined, diagnostics: [], lookAgain: undefined };
-const EMPTY: PhpArray = new Map();
+const THERE: FileReading = { ...NOTHING, value: new Map() };
 // What is only probed is not parsed, so that its dialect never matters.
 const PROBED: YamlDialect = 'symfony6';
+
+// A file that is written without end is believed after this many times the settling time, as it then stands.
+const PATIENCE = 4;
 
 /**
  * Reads YAML files and remembers them: a file whose bytes are the same is not parsed again, and a file that
@@ -39,9 +50,10 @@ const PROBED: YamlDialect = 'symfony6';
  */
 export class FileStore {
   readonly #records = new Map<string, FileRecord>();
+  readonly #doubts = new Map<string, Doubt>();
   readonly #settle: number;
 
-  /** @param settle how long a vanished, emptied or cut file must stay so before it is believed, in milliseconds */
+  /** @param settle how long a file that looks half-written must stay so before it is believed, in milliseconds */
   constructor(settle: number) {
     this.#settle = settle;
   }
@@ -52,133 +64,137 @@ export class FileStore {
    * @param trusting believe at once what would otherwise have to settle first
    */
   async read(path: string, dialect: YamlDialect, trusting: boolean): Promise<FileReading> {
+    const content = await readContent(path);
     const known = this.#records.get(path);
-    let content: Content;
-    try {
-      content = await readFile(path);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') {
-        return this.#keep(path, dialect, known, 'unreadable', unreadable(path, code));
-      }
-      content = 'absent';
-    }
-    if (known && known.dialect === dialect && sameContent(known.content, content)) return believed(known);
-    const wait = known && !trusting ? this.#doubt(known, content) : 0;
-    if (known && wait > 0) return { ...known.reading, lookAgain: wait };
-    return content instanceof Buffer
-      ? this.#accept(path, dialect, known, content)
-      : this.#remember(path, dialect, content, NOTHING);
+    if (known?.dialect === dialect && sameContent(known.content, content)) return this.#confirm(path, known);
+    const next = toRecord(path, dialect, content, known);
+    // The same bytes under another parser are no half of anything.
+    return this.#settled(path, known, next, trusting || (!!known && sameContent(known.content, content)));
   }
 
   /** Whether a file or folder is there, as a reading: with an empty value where it is, without one where not. */
   async probe(path: string, kind: 'file' | 'folder', trusting: boolean): Promise<FileReading> {
+    const content = await probeContent(path, kind);
     const known = this.#records.get(path);
-    const content = await stat(path).then(
-      (stats): Content => (stats.isDirectory() === (kind === 'folder') ? 'present' : 'absent'),
-      (): Content => 'absent',
-    );
-    if (known && sameContent(known.content, content)) return believed(known);
-    const wait = known && !trusting ? this.#doubt(known, content) : 0;
-    if (known && wait > 0) return { ...known.reading, lookAgain: wait };
-    return this.#remember(
-      path,
-      PROBED,
-      content,
-      content === 'present' ? { ...NOTHING, value: EMPTY } : NOTHING,
-    );
+    if (known && (sameContent(known.content, content) || isRefusal(content)))
+      return this.#confirm(path, known);
+    const reading = content === 'present' ? THERE : NOTHING;
+    const next = { content, dialect: PROBED, reading, good: undefined, sound: true };
+    return this.#settled(path, known, next, trusting || content === 'present');
   }
 
-  /** Forgets files that no unit names any more. */
+  /** Forgets a file that no unit names any more. */
   forget(path: string): void {
     this.#records.delete(path);
+    this.#doubts.delete(path);
   }
 
-  /** How long to wait before a change that looks like half of one is believed; 0 for any other change. */
-  #doubt(known: FileRecord, content: Content): number {
-    if (!isDoubtful(known.content, content)) return 0;
-    const now = performance.now();
-    if (!known.doubt || !sameContent(known.doubt.content, content)) known.doubt = { content, since: now };
-    return Math.max(0, Math.ceil(known.doubt.since + this.#settle - now));
+  #confirm(path: string, known: FileRecord): FileReading {
+    this.#doubts.delete(path);
+    return known.reading;
   }
 
-  #accept(path: string, dialect: YamlDialect, known: FileRecord | undefined, bytes: Buffer): FileReading {
-    try {
-      const { value, warnings } = readYaml(bytes, { file: path, dialect });
-      if (value !== null && !isArray(value)) {
-        return this.#keep(path, dialect, known, bytes, notAMapping(path, value));
-      }
-      const diagnostics = warnings.map(
-        (warning): Diagnostic => ({
-          severity: 'warning',
-          code: 'lax-yaml',
-          message: `${warning.reason}; Flextype itself refuses this`,
-          position: { file: path, line: warning.line, column: warning.column },
-        }),
-      );
-      return this.#remember(path, dialect, bytes, {
-        value: value ?? EMPTY,
-        diagnostics,
-        lookAgain: undefined,
-      });
-    } catch (error) {
-      if (!(error instanceof YamlError)) throw error;
-      return this.#keep(path, dialect, known, bytes, malformed(path, error));
-    }
-  }
-
-  #keep(
+  async #settled(
     path: string,
-    dialect: YamlDialect,
     known: FileRecord | undefined,
-    content: Content,
-    problem: Diagnostic,
-  ): FileReading {
-    const value = known?.reading.value;
-    const kept = value === undefined ? '' : '; the last good content stays in force';
-    const diagnostics = [{ ...problem, message: `${problem.message}${kept}` }];
-    return this.#remember(path, dialect, content, { value, diagnostics, lookAgain: undefined });
+    next: FileRecord,
+    trusting: boolean,
+  ): Promise<FileReading> {
+    const wait = trusting ? 0 : await this.#wait(path, known, next);
+    if (wait > 0) return { ...(known?.reading ?? NOTHING), lookAgain: wait };
+    this.#records.set(path, next);
+    return this.#confirm(path, next);
   }
 
-  #remember(path: string, dialect: YamlDialect, content: Content, reading: FileReading): FileReading {
-    this.#records.set(path, { content, dialect, reading, doubt: undefined });
-    return reading;
+  /** How long to wait before a new content is believed, in milliseconds. */
+  async #wait(path: string, known: FileRecord | undefined, next: FileRecord): Promise<number> {
+    const { content } = next;
+    if (isRefusal(content) || (content === 'absent' && known?.reading.value === undefined)) return 0;
+    const doubt = this.#doubts.get(path);
+    const whole = content instanceof Buffer && next.sound && isWhole(known?.good, toWriting(next));
+    // Once a file was seen in between, its writer is a slow one, and what looks whole may be but a part.
+    if (!doubt && whole) return 0;
+    const now = performance.now();
+    const quiet = await quietTime(path);
+    const since = doubt && sameContent(doubt.content, content) ? doubt.since : now;
+    const began = doubt?.began ?? now;
+    this.#doubts.set(path, { content, since, began });
+    const patience = began + this.#settle * PATIENCE - now;
+    // While a folder is being filled, what is not there yet may come; a file that is there is judged by itself.
+    const settling = this.#settle - (content === 'absent' ? quiet : Math.max(quiet, now - since));
+    return Math.ceil(whole || content === 'absent' ? Math.min(settling, patience) : settling);
   }
 }
 
-function believed(known: FileRecord): FileReading {
-  known.doubt = undefined;
-  return known.reading;
+async function readContent(path: string): Promise<Content> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    return toAbsence(error);
+  }
+}
+
+async function probeContent(path: string, kind: 'file' | 'folder'): Promise<Content> {
+  try {
+    return (await stat(path)).isDirectory() === (kind === 'folder') ? 'present' : 'absent';
+  } catch (error) {
+    return toAbsence(error);
+  }
+}
+
+function toAbsence(error: unknown): Content {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR' ? 'absent' : { refusal: code };
+}
+
+function toRecord(
+  path: string,
+  dialect: YamlDialect,
+  content: Content,
+  known: FileRecord | undefined,
+): FileRecord {
+  if (isRefusal(content)) return broken(dialect, content, known, unreadable(path, content.refusal));
+  if (!(content instanceof Buffer)) {
+    return { content, dialect, reading: NOTHING, good: undefined, sound: true };
+  }
+  try {
+    const { value, warnings } = readYaml(content, { file: path, dialect });
+    if (value !== null && !isArray(value)) {
+      return broken(dialect, content, known, notAMapping(path, value));
+    }
+    const array: PhpArray = value ?? new Map();
+    const diagnostics = warnings.map((warning) => laxYaml(path, warning));
+    const reading = { value: array, diagnostics, lookAgain: undefined };
+    return { content, dialect, reading, good: { bytes: content, value: array }, sound: true };
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    return broken(dialect, content, known, malformed(path, error));
+  }
+}
+
+function broken(
+  dialect: YamlDialect,
+  content: Content,
+  known: FileRecord | undefined,
+  problem: Diagnostic,
+): FileRecord {
+  const value = known?.reading.value;
+  const kept = value === undefined ? '' : '; the last good content stays in force';
+  const diagnostics = [{ ...problem, message: `${problem.message}${kept}` }];
+  const reading = { value, diagnostics, lookAgain: undefined };
+  return { content, dialect, reading, good: known?.good, sound: false };
+}
+
+function toWriting({ content, reading }: FileRecord): Writing {
+  return { bytes: content instanceof Buffer ? content : Buffer.of(), value: reading.value };
+}
+
+function isRefusal(content: Content): content is { readonly refusal: string | undefined } {
+  return typeof content === 'object' && !(content instanceof Buffer);
 }
 
 function sameContent(a: Content, b: Content): boolean {
-  return a === b || (a instanceof Buffer && b instanceof Buffer && a.equals(b));
-}
-
-// A writer that truncates first shows no file, an empty one, or the head of what it is about to write.
-function isDoubtful(before: Content, now: Content): boolean {
-  if (before === 'present') return now === 'absent';
-  if (!(before instanceof Buffer) || before.length === 0) return false;
-  if (!(now instanceof Buffer)) return true;
-  return now.length < before.length && before.subarray(0, now.length).equals(now);
-}
-
-function unreadable(file: string, code: string | undefined): Diagnostic {
-  const reason = code === 'EISDIR' ? 'is a folder where a YAML file is expected' : `cannot be read (${code})`;
-  return { severity: 'error', code: 'unreadable', message: `This ${reason}`, position: { file } };
-}
-
-function notAMapping(file: string, value: Value): Diagnostic {
-  const message = `Keys and values are expected here, not the single value ${JSON.stringify(String(value))}`;
-  return { severity: 'error', code: 'not-a-mapping', message, position: { file, line: 1, column: 1 } };
-}
-
-function malformed(file: string, error: YamlError): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'malformed-yaml',
-    message: error.reason,
-    position: { file, line: error.line, column: error.column },
-    snippet: error.snippet,
-  };
+  if (a instanceof Buffer && b instanceof Buffer) return a.equals(b);
+  if (isRefusal(a) && isRefusal(b)) return a.refusal === b.refusal;
+  return a === b;
 }

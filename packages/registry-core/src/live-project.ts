@@ -7,6 +7,7 @@ import type { RegistryEvent, RegistryListener, RegistryStatus } from './registry
 import { ReloadQueue } from './reload-queue.ts';
 import type { Snapshot } from './snapshot.ts';
 import { unitsOf } from './sources.ts';
+import { Timer } from './timer.ts';
 import { changedIds } from './tree-diff.ts';
 import { ProjectWatcher } from './watch.ts';
 
@@ -18,11 +19,11 @@ interface ReloadRequest {
   readonly trusting: boolean;
 }
 
-// A debounced burst of changes is read at the latest after this many quiet times.
+// A burst of changes is read at the latest after this many quiet times.
 const PATIENCE = 5;
 
-// How long after a reload its units are looked at once more, in milliseconds: a write that came while a file was
-// being read may be told of only once.
+// How long after the last change its units are looked at once more, in milliseconds: a write that came while a file
+// was being read may be told of only once.
 const SECOND_LOOK = 60;
 
 // Everything is looked at in turn, as events can get lost (a file replaced by a folder, a network file system). It
@@ -37,19 +38,24 @@ export class LiveProject {
   readonly #listeners = new Set<RegistryListener>();
   readonly #queue = new ReloadQueue<ReloadRequest>((request) => this.#load(request), mergeRequests);
   readonly #changes: Debounce<readonly string[] | undefined>;
+  readonly #secondLooks: Debounce<Dirty>;
+  readonly #doubts = new Timer();
+  readonly #sweeps = new Timer();
   #loader: Loader | undefined;
   #watcher: ProjectWatcher | undefined;
   #current: Snapshot | undefined;
   #state: LiveState = 'ready';
   #changedAt = new Date();
   #reloads = 0;
-  #timers = new Set<ReturnType<typeof setTimeout>>();
 
   constructor(root: string, options: RegistryOptions) {
     this.#root = root;
     this.#options = options;
     const { debounce } = options;
     this.#changes = new Debounce(debounce, debounce * PATIENCE, (changes) => this.#onChanges(changes));
+    this.#secondLooks = new Debounce(SECOND_LOOK, SECOND_LOOK * PATIENCE, (looks) =>
+      this.#request(looks.reduce(mergeDirty)),
+    );
   }
 
   get snapshot(): Snapshot {
@@ -83,9 +89,14 @@ export class LiveProject {
       onChange: (paths) => this.#changes.add(paths),
       onLog: (entry) => this.#log(entry),
     });
-    await this.#watcher.start();
-    // What changed between the first load and the watcher's start was seen by neither.
-    await this.#sweep();
+    try {
+      await this.#watcher.start();
+      // What changed between the first load and the watcher's start was seen by neither.
+      await this.#sweep();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   subscribe(listener: RegistryListener): () => void {
@@ -100,48 +111,35 @@ export class LiveProject {
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.#changes.cancel();
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const pending of [this.#changes, this.#secondLooks, this.#doubts, this.#sweeps]) pending.close();
     await Promise.all([this.#watcher?.close(), this.#queue.close()]);
     this.#listeners.clear();
   }
 
   #onChanges(changes: readonly (readonly string[] | undefined)[]): void {
     const { companions } = this.#options;
-    const dirty = new Set<string>();
-    for (const path of changes.flatMap((paths) => paths ?? [this.#root])) {
-      const keys = unitsOf(this.#root, path, companions);
-      if (!keys) {
-        this.#request(undefined);
-        return;
-      }
-      for (const key of keys) dirty.add(key);
-    }
+    const paths = new Set(changes.flatMap((change) => change ?? [this.#root]));
+    const dirty = [...paths]
+      .map((path): Dirty => toDirty(unitsOf(this.#root, path, companions)))
+      .reduce(mergeDirty);
     this.#request(dirty);
-    this.#later(SECOND_LOOK, () => this.#request(dirty));
+    this.#secondLooks.add(dirty);
   }
 
   #request(dirty: Dirty): void {
-    this.#queue.request({ dirty, trusting: false }).catch((error: unknown) => {
-      this.#log({ level: 'error', message: `The reload failed: ${String(error)}` });
-    });
+    this.#queue.request({ dirty, trusting: false }).catch((error: unknown) => this.#logFailure(error));
   }
 
   async #sweep(): Promise<void> {
     const start = performance.now();
-    await this.#queue.request({ dirty: undefined, trusting: false });
-    const took = performance.now() - start;
-    this.#later(Math.max(SWEEP_INTERVAL, took / SWEEP_SHARE), () => void this.#sweep());
-  }
-
-  #later(delay: number, act: () => void): void {
-    if (this.#state === 'closed') return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      act();
-    }, delay);
-    timer.unref();
-    this.#timers.add(timer);
+    try {
+      await this.#queue.request({ dirty: undefined, trusting: false });
+    } finally {
+      const took = performance.now() - start;
+      this.#sweeps.set(Math.max(SWEEP_INTERVAL, took / SWEEP_SHARE), () => {
+        this.#sweep().catch((error: unknown) => this.#logFailure(error));
+      });
+    }
   }
 
   async #load({ dirty, trusting }: ReloadRequest): Promise<void> {
@@ -149,10 +147,11 @@ export class LiveProject {
     const result = await this.#loader?.reload(dirty, trusting);
     if (!result || this.#state === 'closed') return;
     const { snapshot, lookAgain } = result;
-    if (lookAgain) this.#later(lookAgain.after + 1, () => this.#request(lookAgain.keys));
+    if (lookAgain) this.#doubts.set(lookAgain.after + 1, () => this.#request(lookAgain.keys));
+    if (snapshot === previous) return;
     this.#current = snapshot;
     const ids = snapshot.version === previous.version ? [] : changedIds(previous.tree, snapshot.tree);
-    if (ids.length > 0 || !sameArray(previous.companions, snapshot.companions)) {
+    if (ids.length > 0 || previous.companions !== snapshot.companions) {
       this.#reloads++;
       this.#changedAt = new Date();
       this.#tell({ type: 'change', ids, previous, snapshot });
@@ -188,16 +187,23 @@ export class LiveProject {
     }
   }
 
+  #logFailure(error: unknown): void {
+    this.#log({ level: 'error', message: `The reload failed: ${String(error)}` });
+  }
+
   #log(entry: RegistryLogEntry): void {
     this.#options.onLog(entry);
   }
 }
 
-function mergeRequests(a: ReloadRequest, b: ReloadRequest): ReloadRequest {
-  const dirty = a.dirty && b.dirty ? new Set([...a.dirty, ...b.dirty]) : undefined;
-  return { dirty, trusting: a.trusting || b.trusting };
+function toDirty(keys: readonly string[] | undefined): Dirty {
+  return keys && new Set(keys);
 }
 
-function sameArray(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
-  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
+function mergeDirty(a: Dirty, b: Dirty): Dirty {
+  return a && b ? new Set([...a, ...b]) : undefined;
+}
+
+function mergeRequests(a: ReloadRequest, b: ReloadRequest): ReloadRequest {
+  return { dirty: mergeDirty(a.dirty, b.dirty), trusting: a.trusting || b.trusting };
 }

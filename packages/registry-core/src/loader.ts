@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Diagnostic, formatDiagnostic, RegistryError } from './errors.ts';
 import { FileStore } from './file-store.ts';
+import { ABSENT, identify } from './identity.ts';
 import { type PluginSelection, selectionProfile, selectPlugins } from './plugins.ts';
 import { manifestVersion, type Project, toDialect, toGeneration } from './project.ts';
 import { type Snapshot, toSnapshot } from './snapshot.ts';
@@ -13,7 +13,7 @@ import { listUnits, sourcesOf, type UnitPlaces } from './unit-listing.ts';
 export interface LoadResult {
   readonly snapshot: Snapshot;
   /** Units in which a change was seen that is not believed yet, and when to look at them again, in milliseconds. */
-  readonly lookAgain: { readonly keys: ReadonlySet<string>; readonly after: number } | undefined;
+  readonly lookAgain: { readonly keys: Dirty; readonly after: number } | undefined;
 }
 
 /** Which units to read again, by their keys; `undefined` for all, newly listed. */
@@ -26,6 +26,12 @@ export interface LoaderOptions {
   readonly settle: number;
 }
 
+// How many units are read at once.
+const AT_ONCE = 32;
+
+// How many settling times a project that was replaced as a whole is waited for.
+const PATIENCE = 10;
+
 /**
  * Turns a project's files into snapshots: at first all of them, later those that changed. Loads must not overlap.
  */
@@ -35,7 +41,12 @@ export class Loader {
   readonly #store: FileStore;
   readonly #units = new Map<string, Unit>();
   readonly #profiles = new Map<string, string>();
+  readonly #folders: readonly string[];
+  readonly #patience: number;
   #project: Project;
+  #identities: readonly string[] | undefined;
+  #heldUntil = 0;
+  #problems: readonly Diagnostic[] = [];
   #selection: PluginSelection | undefined;
   #snapshot: Snapshot | undefined;
 
@@ -44,6 +55,8 @@ export class Loader {
     this.#project = project;
     this.#places = { root: project.root, companions };
     this.#store = new FileStore(settle);
+    this.#folders = [project.root, join(project.root, 'project')];
+    this.#patience = settle * PATIENCE;
   }
 
   /**
@@ -71,41 +84,48 @@ export class Loader {
    */
   async reload(dirty: Dirty, trusting: boolean): Promise<LoadResult> {
     const before = this.#snapshot;
-    if (before && !(await this.#isThere())) {
-      return {
-        snapshot: Object.freeze({ ...before, diagnostics: [vanished(this.#root)] }),
-        lookAgain: undefined,
-      };
+    const known = this.#identities;
+    const identities = await identify(this.#folders);
+    if (before && known?.some((identity, at) => identity !== ABSENT && identities[at] === ABSENT)) {
+      const diagnostics = [vanished(this.#root)];
+      return { snapshot: Object.freeze({ ...before, diagnostics }), lookAgain: undefined };
     }
-    const problems: Diagnostic[] = [];
+    const moved = known !== undefined && !isEqual(known, identities);
+    // Another release or another folder is taken over in one piece, or where that cannot be, after some time.
+    if (moved) this.#heldUntil = performance.now() + this.#patience;
+    await this.#readAll(moved ? undefined : dirty, trusting);
+    if (before && !isEqual(identities, await identify(this.#folders))) {
+      return { snapshot: before, lookAgain: { keys: undefined, after: 0 } };
+    }
+    this.#identities = identities;
+    const lookAgain = toLookAgain(this.#units);
+    if (before && lookAgain && performance.now() < this.#heldUntil) return { snapshot: before, lookAgain };
+    this.#heldUntil = 0;
+    return { snapshot: this.#assemble(), lookAgain };
+  }
+
+  async #readAll(dirty: Dirty, trusting: boolean): Promise<void> {
     const flextype = unitKey('flextype', 'flextype');
-    let sources = await this.#sources(dirty, problems);
-    if (sources.has(flextype)) {
+    let keys = dirty ?? (await this.#list());
+    if (keys.has(flextype)) {
       await this.#read(flextypeSources(this.#root), trusting);
       // Another generation has another parser, so that every file may mean something else.
-      if (this.#followVersion() && dirty) sources = await this.#sources(undefined, problems);
-      if (sources.size > 1) sources.delete(flextype);
+      if (this.#followVersion()) keys = await this.#list();
     }
-    await Promise.all([...sources.values()].map((source) => this.#read(source, trusting)));
-    return this.#assemble(problems);
+    const others = [...keys].filter((key) => key !== flextype).map((key) => sourcesOf(key, this.#places));
+    // A few at a time: with thousands under way at once, their ends come in one long turn, and requests wait.
+    for (let at = 0; at < others.length; at += AT_ONCE) {
+      const some = others.slice(at, at + AT_ONCE);
+      await Promise.all(some.map((source) => this.#read(source, trusting)));
+    }
   }
 
-  async #isThere(): Promise<boolean> {
-    const there = (path: string) =>
-      stat(path).then(
-        () => true,
-        () => false,
-      );
-    const hadProject = [...this.#units.keys()].some(
-      (key) => key.startsWith('plugin/') || key.startsWith('theme/'),
-    );
-    return there(hadProject ? join(this.#root, 'project') : this.#root);
-  }
-
-  async #sources(dirty: Dirty, problems: Diagnostic[]): Promise<Map<string, UnitSources>> {
-    // Units that were there are read too, so that their going is noticed.
-    const keys = dirty ?? new Set([...(await listUnits(this.#places, problems)), ...this.#units.keys()]);
-    return new Map([...keys].map((key) => [key, sourcesOf(key, this.#places)]));
+  /** All units that are there now, and those that were, so that their going is noticed. */
+  async #list(): Promise<Set<string>> {
+    const problems: Diagnostic[] = [];
+    const listed = await listUnits(this.#places, problems);
+    this.#problems = problems;
+    return new Set([...listed, ...this.#units.keys()]);
   }
 
   async #read(sources: UnitSources, trusting: boolean): Promise<void> {
@@ -118,10 +138,10 @@ export class Loader {
       previous,
       trusting,
     );
+    if (!unit) for (const path of pathsOf(sources)) this.#store.forget(path);
     if (unit === previous) return;
     if (!unit) {
       this.#units.delete(key);
-      for (const path of pathsOf(sources)) this.#store.forget(path);
     } else {
       // Plugins come and go; without Flextype's own files there is nothing to serve, so what was known stays.
       const lost = sources.kind === 'flextype' && previous?.complete && !unit.complete;
@@ -155,7 +175,7 @@ export class Loader {
     return generation !== before;
   }
 
-  #assemble(problems: readonly Diagnostic[]): LoadResult {
+  #assemble(): Snapshot {
     const kinds: Record<UnitKind, Unit[]> = { flextype: [], plugin: [], theme: [], companion: [] };
     const units = [...this.#units.values()];
     for (const unit of units) kinds[unit.sources.kind].push(unit);
@@ -170,7 +190,7 @@ export class Loader {
         themes: kinds.theme.sort((a, b) => (a.sources.name < b.sources.name ? -1 : 1)),
         companions: kinds.companion,
         diagnostics: [
-          ...problems,
+          ...this.#problems,
           ...units.flatMap((unit) => unit.diagnostics),
           ...this.#selection.diagnostics,
         ],
@@ -178,7 +198,7 @@ export class Loader {
       this.#snapshot,
     );
     this.#snapshot = snapshot;
-    return { snapshot, lookAgain: toLookAgain(this.#units) };
+    return snapshot;
   }
 
   #select(plugins: readonly Unit[]): PluginSelection {
@@ -212,11 +232,15 @@ function toError(diagnostic: Diagnostic): Diagnostic {
   };
 }
 
+function isEqual(a: readonly string[], b: readonly string[]): boolean {
+  return a.every((text, at) => text === b[at]);
+}
+
 function vanished(root: string): Diagnostic {
   return {
     severity: 'error',
     code: 'root-missing',
-    message: 'The project is not there at the moment; what was there before stays in force',
+    message: 'The project cannot be reached at the moment; what was there before stays in force',
     position: { file: root },
   };
 }

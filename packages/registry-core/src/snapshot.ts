@@ -32,16 +32,22 @@ export interface SnapshotParts {
 export function toSnapshot(parts: SnapshotParts, before: Snapshot | undefined): Snapshot {
   const { project, flextype, selection, diagnostics } = parts;
   const themes = hasThemes(parts) ? parts.themes.filter((unit) => unit.complete) : undefined;
+  const units = [flextype, ...selection.plugins, ...(themes ?? [])];
+  const version = combineDigests(
+    units.map((unit) => `${unit.sources.kind}/${unit.sources.name} ${unit.digest}`),
+  );
+  const companions = shared(toArray(parts.companions), before?.companions);
+  if (before?.version === version) {
+    const same = project === before.project && companions === before.companions;
+    if (same && isSameList(diagnostics, before.diagnostics)) return before;
+    return Object.freeze({ ...before, project, companions, diagnostics });
+  }
   const tree = new Map<string, Value>([
     ['flextype', flextype.tree],
     ['plugins', shared(toArray(selection.plugins), before?.tree.get('plugins'))],
   ]);
   if (themes) tree.set('themes', shared(toArray(themes), before?.tree.get('themes')));
-  const units = [flextype, ...selection.plugins, ...(themes ?? [])];
-  const version = combineDigests(
-    units.map((unit) => `${unit.sources.kind}/${unit.sources.name} ${unit.digest}`),
-  );
-  return Object.freeze({ version, project, tree, companions: toArray(parts.companions), diagnostics });
+  return Object.freeze({ version, project, tree, companions, diagnostics });
 }
 
 // In 0.9.x it is the plugin `site` that reads the themes, if it runs.
@@ -62,4 +68,8 @@ function shared(now: PhpArray, before: Value | undefined): PhpArray {
     if (keys[index++] !== key || before.get(key) !== value) return now;
   }
   return before;
+}
+
+function isSameList<Item>(a: readonly Item[], b: readonly Item[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

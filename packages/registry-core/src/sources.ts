@@ -1,4 +1,5 @@
 import { join, relative, sep } from 'node:path';
+import { DATA_LINK } from './watched-paths.ts';
 
 /** What one unit of the registry is read from: Flextype itself, one plugin, one theme, one companion. */
 export interface UnitSources {
@@ -82,6 +83,11 @@ export function themesFolder(root: string): string {
   return join(root, 'project/themes');
 }
 
+/** Flextype lists folders with Symfony's Finder, which passes over names that begin with a dot. */
+export function isHidden(name: string): boolean {
+  return name.startsWith('.');
+}
+
 /** A unit's key among all units: `plugin/site`. */
 export function unitKey(kind: UnitKind, name: string): string {
   return `${kind}/${name}`;
@@ -101,8 +107,8 @@ const OWNERS: readonly [folder: string, kind: UnitKind][] = [
 ];
 
 /**
- * The units that a changed path can concern, as keys; `undefined` where it may be any number of them (a folder
- * of plugins, or one above it).
+ * The units that a changed path can concern, as keys; none for what Flextype passes over; `undefined` where it may
+ * be any number of them (a folder of plugins, or one above it).
  */
 export function unitsOf(
   root: string,
@@ -114,13 +120,20 @@ export function unitsOf(
   for (const [name, folder] of Object.entries(companions)) {
     const inOverrides =
       local.startsWith(`project/config/plugins/${name}/`) || local === `project/config/plugins/${name}`;
-    if (inOverrides || !relative(folder, path).startsWith('..')) keys.push(unitKey('companion', name));
+    if (inOverrides || isInside(folder, path)) keys.push(unitKey('companion', name));
   }
   if (/^(src\/flextype|project\/config\/flextype)(\/|$)/.test(local))
     keys.push(unitKey('flextype', 'flextype'));
   for (const [folder, kind] of OWNERS) {
     const name = local.startsWith(`${folder}/`) ? local.slice(folder.length + 1).split('/')[0] : undefined;
+    if (name === DATA_LINK) return undefined;
+    if (name && isHidden(name)) return keys;
     if (name) keys.push(unitKey(kind, name));
   }
   return keys.length > 0 ? keys : undefined;
+}
+
+function isInside(folder: string, path: string): boolean {
+  const local = relative(folder, path);
+  return local !== '..' && !local.startsWith(`..${sep}`);
 }

@@ -7,8 +7,9 @@ import { isArray, type Value } from '@flextype-bun/yaml';
  * Where the same keys come in another order, the id of their array is told.
  */
 export function changedIds(before: Value | undefined, after: Value | undefined, id = ''): string[] {
-  if (before === after) return [];
-  if (!isArray(before) || !isArray(after)) return isSame(before, after) ? [] : [id];
+  // NaN is itself, and -0.0 is not 0.0, which JSON tells apart.
+  if (Object.is(before, after)) return [];
+  if (!isArray(before) || !isArray(after)) return [id];
   const ids: string[] = [];
   for (const [key, value] of before) {
     ids.push(...changedIds(value, after.get(key), join(id, key)));
@@ -22,11 +23,6 @@ export function changedIds(before: Value | undefined, after: Value | undefined, 
 
 function join(id: string, key: string): string {
   return id === '' ? key : `${id}.${key}`;
-}
-
-function isSame(a: Value | undefined, b: Value | undefined): boolean {
-  // Object.is: NaN is itself, and -0.0 is not 0.0, which JSON tells apart.
-  return Object.is(a, b);
 }
 
 function sameOrder(a: readonly string[], b: readonly string[]): boolean {

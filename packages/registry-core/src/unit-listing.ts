@@ -3,6 +3,7 @@ import type { Diagnostic } from './errors.ts';
 import {
   companionSources,
   flextypeSources,
+  isHidden,
   pluginSources,
   pluginsFolder,
   themeSources,
@@ -35,8 +36,7 @@ export async function listUnits(
       if (error.code !== 'ENOENT') problems.push(unreadableFolder(folder, error.code));
       return [];
     });
-    // Flextype lists them with Symfony's Finder, which passes over names that begin with a dot.
-    for (const name of names) if (!name.startsWith('.')) keys.add(unitKey(kind, name));
+    for (const name of names) if (!isHidden(name)) keys.add(unitKey(kind, name));
   }
   return keys;
 }

@@ -49,7 +49,7 @@ export async function readUnit(
   const files = [manifest, defaults, overrides].filter((file): file is FileReading => file !== undefined);
   const made = [folder, ...markers, ...files];
   const lookAgain = earliest(made);
-  if (previous && lookAgain !== undefined) return { ...previous, lookAgain };
+  if (lookAgain !== undefined) return { ...(previous ?? toNewcomer(sources)), lookAgain };
   if (folder.value === undefined && sources.kind !== 'flextype') return undefined;
   if (previous && made.every((part, index) => part === previous.made[index])) return settled(previous);
   const problems = files.flatMap((file) => file.diagnostics);
@@ -76,6 +76,21 @@ export async function readUnit(
     ],
     lookAgain,
     made,
+  };
+}
+
+// A unit that is still being copied in is not there yet, rather than there in part.
+function toNewcomer(sources: UnitSources): Unit {
+  return {
+    sources,
+    complete: false,
+    tree: EMPTY,
+    manifest: EMPTY,
+    settings: EMPTY,
+    digest: '',
+    diagnostics: [],
+    lookAgain: undefined,
+    made: [],
   };
 }
 

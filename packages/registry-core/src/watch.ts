@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
+import { identify } from './identity.ts';
 import type { RegistryLogEntry } from './options.ts';
-import { identify, isWatched } from './watched-paths.ts';
+import { isWatched } from './watched-paths.ts';
 
 /** What a {@link ProjectWatcher} is told. */
 export interface WatchOptions {
@@ -17,7 +19,8 @@ export interface WatchOptions {
 /** How a project is being watched. */
 export type WatchMode = 'native' | 'polling' | 'off';
 
-// How often the root is compared with what is being watched, in milliseconds: a stat or two each time.
+// A watcher holds on to the folder that it was given, so when a link is switched or a folder replaced, it goes on
+// watching the old one without a word. How often that is looked for, in milliseconds; it takes a stat or two.
 const IDENTITY_INTERVAL = 200;
 
 // Codes with which the system says that it cannot watch: no watches left, no files left, no such thing here.
@@ -30,11 +33,11 @@ const DEPTH = 4;
 export class ProjectWatcher {
   readonly #options: WatchOptions;
   readonly #folders: readonly string[];
+  readonly #closed = Promise.withResolvers<void>();
   #mode: WatchMode = 'off';
   #watcher: FSWatcher | undefined;
   #identity = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #closed = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -53,48 +56,59 @@ export class ProjectWatcher {
 
   /** Resolves when every change from now on will be seen. */
   async start(): Promise<void> {
-    this.#identity = await identify(this.#folders);
-    await this.#watch(this.#options.polling ? 'polling' : 'native');
+    this.#mode = this.#options.polling ? 'polling' : 'native';
+    this.#identity = await this.#identify();
+    await this.#watch();
     this.#scheduleIdentityCheck();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#watcher?.close();
     this.#mode = 'off';
+    clearTimeout(this.#timer);
+    this.#closed.resolve();
+    await this.#watcher?.close();
   }
 
-  async #watch(mode: 'native' | 'polling'): Promise<void> {
+  /** Watches anew; what changed until it resolves may go unseen. */
+  async #watch(): Promise<void> {
+    await this.#watcher?.close();
+    if (this.#mode === 'off') return;
     const { root, companions, pollInterval, onChange, onLog } = this.#options;
     const watcher = watch([...this.#folders], {
       ignored: (path) => !isWatched(root, companions, path),
       depth: DEPTH,
       ignoreInitial: true,
       atomic: false,
-      usePolling: mode === 'polling',
+      usePolling: this.#mode === 'polling',
       interval: pollInterval,
       binaryInterval: pollInterval,
     });
     this.#watcher = watcher;
-    this.#mode = mode;
-    watcher.on('all', (_event, path) => onChange([path]));
+    const cannot = Promise.withResolvers<unknown>();
     const ready = Promise.withResolvers<void>();
+    watcher.on('all', (_event, path) => onChange([path]));
+    // Of a folder's changed rights, or a file that became a folder, only the system's own events tell.
+    watcher.on('raw', (_event, name, details) => {
+      const folder = (details as { readonly watchedPath?: string } | undefined)?.watchedPath;
+      if (this.#mode !== 'native' || !folder || !name) return;
+      const path = join(folder, name);
+      if (isWatched(root, companions, path)) onChange([path]);
+    });
     watcher.on('ready', ready.resolve);
     watcher.on('error', (error) => {
-      if (mode === 'native' && CANNOT_WATCH.has((error as NodeJS.ErrnoException).code ?? '')) {
-        this.#fallBack(error).then(ready.resolve, ready.reject);
-      } else {
-        onLog({ level: 'warn', message: `Watching: ${String(error)}` });
-      }
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (this.#mode === 'native' && CANNOT_WATCH.has(code)) cannot.resolve(error);
+      else onLog({ level: 'warn', message: `Watching: ${String(error)}` });
     });
-    await ready.promise;
-    if (this.#watcher === watcher)
-      onLog({ level: 'debug', message: `Watching ${this.size} paths (${mode})` });
+    // The system may run out of watches at any time, not only at the start.
+    const failed = cannot.promise.then((error) => this.#fallBack(watcher, error));
+    await Promise.race([ready.promise, failed, this.#closed.promise]);
+    if (this.#watcher !== watcher || this.mode === 'off') return;
+    onLog({ level: 'debug', message: `Watching ${this.size} paths (${this.#mode})` });
   }
 
-  async #fallBack(error: unknown): Promise<void> {
-    if (this.#mode === 'polling' || this.#closed) return;
+  async #fallBack(watcher: FSWatcher, error: unknown): Promise<void> {
+    if (this.#watcher !== watcher || this.#mode !== 'native') return;
     this.#mode = 'polling';
     const { pollInterval, onChange, onLog } = this.#options;
     onLog({
@@ -103,26 +117,35 @@ export class ProjectWatcher {
         `The system cannot watch files (${String(error)}): looking at them every ${pollInterval} ms instead. ` +
         'On Linux, raise fs.inotify.max_user_watches to have native watching',
     });
-    await this.#watcher?.close();
-    await this.#watch('polling');
+    await this.#watch();
     onChange(undefined);
   }
 
   #scheduleIdentityCheck(): void {
-    if (this.#closed) return;
-    this.#timer = setTimeout(() => void this.#checkIdentity(), IDENTITY_INTERVAL);
+    if (this.#mode === 'off') return;
+    this.#timer = setTimeout(() => {
+      this.#checkIdentity()
+        .catch((error: unknown) =>
+          this.#options.onLog({ level: 'warn', message: `Watching: ${String(error)}` }),
+        )
+        .finally(() => this.#scheduleIdentityCheck());
+    }, IDENTITY_INTERVAL);
     this.#timer.unref();
   }
 
   async #checkIdentity(): Promise<void> {
-    const identity = await identify(this.#folders);
-    if (identity !== this.#identity && !this.#closed) {
-      this.#identity = identity;
-      const mode = this.#mode === 'polling' ? 'polling' : 'native';
-      await this.#watcher?.close();
-      await this.#watch(mode);
-      this.#options.onChange(undefined);
-    }
-    this.#scheduleIdentityCheck();
+    const identity = await this.#identify();
+    if (identity === this.#identity || this.#mode === 'off') return;
+    this.#identity = identity;
+    // What is there now is read at once; what changes until it is watched is read after.
+    this.#options.onChange(undefined);
+    await this.#watch();
+    this.#options.onChange(undefined);
+  }
+
+  async #identify(): Promise<string> {
+    const { root } = this.#options;
+    const identities = await identify([...this.#folders, join(root, 'project'), join(root, 'src')]);
+    return identities.join('\n');
   }
 }

@@ -1,44 +1,27 @@
-import { realpath, stat } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 
 // The folders and files of DESIGN's table and nothing else: a plugin's vendor/, node_modules/ and assets would cost
-// a watch each. `..data` is the link that Kubernetes switches when a ConfigMap changes.
-const IN_PROJECT = [
-  /^$/,
-  /^src(\/flextype(\/(flextype|settings)\.yaml)?)?$/,
-  /^project$/,
-  /^project\/config(\/flextype(\/(settings\.yaml|\.\.data))?)?$/,
-  /^project\/config\/(plugins|themes)(\/[^/]+(\/(settings\.yaml|\.\.data))?)?$/,
-  /^project\/(plugins|themes)(\/[^/]+(\/(plugin\.php|plugin\.yaml|theme\.yaml|settings\.yaml))?)?$/,
-];
+// a watch each, and names that begin with a dot are passed over by Flextype.
+const FOLDERS =
+  /^(|src|src\/flextype|project|project\/config|project\/config\/flextype|project\/(config\/)?(plugins|themes)(\/[^/.][^/]*)?)$/;
+const FILES =
+  /^(src\/flextype\/flextype\.yaml|(src|project\/config)\/flextype\/settings\.yaml|project\/(config\/)?(plugins|themes)\/[^/.][^/]*\/settings\.yaml|project\/plugins\/[^/.][^/]*\/plugin\.(php|yaml)|project\/themes\/[^/.][^/]*\/theme\.yaml)$/;
 
-const IN_COMPANION = /^(settings\.yaml)?$/;
+/** The link that Kubernetes switches when a ConfigMap changes, in the folder where that one is mounted. */
+export const DATA_LINK = '..data';
 
 /** Whether a change at a path can matter to the registry of the project at `root`. */
 export function isWatched(root: string, companions: readonly string[], path: string): boolean {
   const local = toLocal(root, path);
-  if (IN_PROJECT.some((pattern) => pattern.test(local))) return true;
-  return companions.some((folder) => IN_COMPANION.test(toLocal(folder, path)));
+  if (FILES.test(local) || isFolder(local)) return true;
+  return companions.some((folder) => ['', 'settings.yaml', DATA_LINK].includes(toLocal(folder, path)));
+}
+
+function isFolder(local: string): boolean {
+  if (local === DATA_LINK) return true;
+  return FOLDERS.test(local.endsWith(`/${DATA_LINK}`) ? dirname(local) : local);
 }
 
 function toLocal(folder: string, path: string): string {
   return relative(folder, path).split(sep).join('/');
-}
-
-/**
- * Which folders stand behind paths at this moment. A watcher holds on to the folder that it was given, so when a
- * link is switched or a folder replaced, it goes on watching the old one without a word.
- */
-export async function identify(paths: readonly string[]): Promise<string> {
-  const identities = await Promise.all(
-    paths.map(async (path) => {
-      try {
-        const { dev, ino } = await stat(path, { bigint: true });
-        return `${await realpath(path)} ${dev} ${ino}`;
-      } catch {
-        return 'absent';
-      }
-    }),
-  );
-  return identities.join('\n');
 }

@@ -1,6 +1,16 @@
 /** How long after one of our writes a file may still be written by who had read it before, in milliseconds. */
 const STALE_WRITE_MS = 100;
 
+/** A file was brought up to date. */
+export interface Checkpoint {
+  /** The number that it held. */
+  readonly before: number;
+  /** The number that it holds now. */
+  readonly value: number;
+  /** When that was, in milliseconds since 1970, as files are stamped. */
+  readonly at: number;
+}
+
 /** One token's count in memory: what it is by now, and what of it the file holds. */
 export class Account {
   readonly token: string;
@@ -12,8 +22,8 @@ export class Account {
   unsaved = 0;
   /** In which generation of the journal `seen` was last noted, and as what. */
   noted: { generation: number; seen: number } | undefined;
-  /** Our own last write: what the file held before, and when it was; milliseconds since 1970, as files are stamped. */
-  #written: { before: number; at: number } | undefined;
+  /** Our own last write. */
+  #written: Pick<Checkpoint, 'before' | 'at'> | undefined;
   #overwritten = false;
 
   constructor(token: string, calls: number, seen: number) {
@@ -57,9 +67,9 @@ export class Account {
     this.#overwritten = false;
   }
 
-  /** Notes that our own write has put `value` in the place of `before`. */
-  wrote(value: number, before: number): void {
+  /** Notes that our own write put `value` in the place of `before`. */
+  wrote({ value, before, at }: Checkpoint): void {
     this.look(value);
-    this.#written = { before, at: Date.now() };
+    this.#written = { before, at };
   }
 }

@@ -108,7 +108,7 @@ export class Admin {
       const text = withState(document.text, state, { label: place.label, dialect: dialectOf(place.layout) });
       const replaced = await replaceTokenFile(place, document.text, text, { sync: true });
       if (replaced === 'changed') continue;
-      await replaced.close();
+      await replaced.old.close();
       await this.#store.look(resident, { read: true });
       return;
     }

@@ -7,8 +7,10 @@ import type { ResolvedOptions } from './options.ts';
 import { forEach } from './pool.ts';
 import type { Problems } from './problems.ts';
 import type { Resident } from './resident.ts';
+import type { TokenPlace } from './token-directory.ts';
 import { dialectOf, readDocument, type SoundDocument } from './token-document.ts';
 import { readHandle, replaceTokenFile } from './token-file.ts';
+import { maskToken } from './token-name.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** How often a file is tried again at once, when others write it between our reading and our renaming. */
@@ -72,7 +74,6 @@ export class Checkpointer {
       await forEach(await this.#due(), (token) => this.#one(token));
       await this.#ledger.checkpointed();
     } catch (error) {
-      // Each token reports its own; what arrives here is the ledger's, which reports its own, too.
       this.#problems.raise('unwritable', 'checkpoint', `the last checkpoint stopped (${reasonOf(error)}).`);
       return;
     }
@@ -84,40 +85,52 @@ export class Checkpointer {
   }
 
   async #one(token: string): Promise<void> {
-    const resident = await this.#store.get(token);
-    if (resident === undefined) return this.#ledger.abandon(token);
-    const { file, label } = resident.place;
+    let label = maskToken(token);
     try {
+      const resident = await this.#store.get(token);
+      if (resident === undefined) return await this.#ledger.abandon(token);
+      label = resident.place.label;
       await resident.inTurn(() => this.#write(resident));
-      this.#problems.clear('unwritable', file);
+      this.#problems.clear('unwritable', token);
     } catch (error) {
+      // These report themselves: one journal or server for all tokens.
       if (error instanceof TokensError && (error.code === 'journal' || error.code === 'redis')) return;
       const reason = systemCode(error) ?? reasonOf(error);
-      const message = `the calls cannot be written (${reason}). They are kept until the file and its folder can be written, or calls: are counted in memory (ledger: memory).`;
-      this.#problems.raise('unwritable', file, message, { file: label });
+      const message = `the calls cannot be written (${reason}). They are kept until they can: let the server write the file and its folder.`;
+      this.#problems.raise('unwritable', token, message, { file: label });
     }
   }
 
   async #write(resident: Resident): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const known = await this.#store.look(resident, { read: true });
-      const { account, document, place, gone } = resident;
+      const { account, document, gone } = resident;
       if (known === 'doubt' || gone || account === undefined || !document.ok) return;
       const before = document.calls.count;
       const value = await this.#ledger.reconcile(account, before, resident.modified);
-      if (value !== before) {
-        const text = textWith(document, value, resident);
-        await this.#ledger.intend(account, value);
-        const sync = this.#options.journal.fsync !== 'none';
-        const replaced = await replaceTokenFile(place, document.text, text, { sync });
-        if (replaced === 'changed') continue;
-        resident.document = readDocument(text, place.label, dialectOf(place.layout));
-        resident.stamp = undefined;
-        this.#hold(replaced, resident, account, document);
-      }
-      await this.#ledger.written(account, value, before);
+      const at = value === before ? Date.now() : await this.#replace(resident, account, document, value);
+      if (at === 'changed') continue;
+      await this.#ledger.written(account, { before, value, at });
       return;
     }
+  }
+
+  async #replace(
+    resident: Resident,
+    account: Account,
+    before: SoundDocument,
+    value: number,
+  ): Promise<number | 'changed'> {
+    const { place } = resident;
+    const text = textWith(before, value, place);
+    await this.#ledger.intend(account, value);
+    const sync = this.#options.journal.fsync !== 'none';
+    const replaced = await replaceTokenFile(place, before.text, text, { sync });
+    if (replaced === 'changed') return 'changed';
+    resident.document = readDocument(text, place.label, dialectOf(place.layout));
+    resident.stamp = undefined;
+    this.#hold(replaced.old, resident, account, before);
+    return replaced.at;
   }
 
   /**
@@ -148,7 +161,7 @@ export class Checkpointer {
   }
 }
 
-function textWith(document: SoundDocument, calls: number, { place }: Resident): string {
+function textWith(document: SoundDocument, calls: number, place: TokenPlace): string {
   const count = { count: calls, float: document.calls.float };
   return withCalls(document.text, count, { label: place.label, dialect: dialectOf(place.layout) });
 }

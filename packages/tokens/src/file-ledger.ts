@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { Account } from './account.ts';
+import { Account, type Checkpoint } from './account.ts';
 import { reasonOf, TokensError } from './errors.ts';
 import { Journal } from './journal.ts';
 import { readTrails, settleTrail, type Trail } from './journal-format.ts';
@@ -107,8 +107,8 @@ export class FileLedger implements CallLedger {
     this.#open().intend(account, value);
   }
 
-  written(account: Account, value: number, before: number): void {
-    if (value !== before) account.wrote(value, before);
+  written(account: Account, checkpoint: Checkpoint): void {
+    if (checkpoint.value !== checkpoint.before) account.wrote(checkpoint);
     this.#note(account);
   }
 

@@ -1,4 +1,4 @@
-import type { Account } from './account.ts';
+import type { Account, Checkpoint } from './account.ts';
 
 /** Where calls are counted. */
 export type LedgerKind = 'file' | 'memory' | 'redis';
@@ -38,8 +38,8 @@ export interface CallLedger {
   reconcile(account: Account, disk: number, modified: number): number | Promise<number>;
   /** Notes that the file is about to hold `value`; throws where this cannot be noted, and then it must not be written. */
   intend(account: Account, value: number): void | Promise<void>;
-  /** The file holds `value` now, and held `before`. */
-  written(account: Account, value: number, before: number): void | Promise<void>;
+  /** The file is up to date, or was found to be. */
+  written(account: Account, checkpoint: Checkpoint): void | Promise<void>;
   /** All that was due has been tried: a good time to tidy up. */
   checkpointed(): void | Promise<void>;
   /** The token is gone, or begins anew: its count with it. */

@@ -1,4 +1,4 @@
-import { Account } from './account.ts';
+import { Account, type Checkpoint } from './account.ts';
 import { reasonOf, TokensError } from './errors.ts';
 import type { CallLedger, Counted } from './ledger.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -118,8 +118,9 @@ export class RedisLedger implements CallLedger {
     throw new TokensError('another server writes the token files by now.', { code: 'redis' });
   }
 
-  async written(account: Account, value: number, before: number): Promise<void> {
-    if (value !== before) account.wrote(value, before);
+  async written(account: Account, checkpoint: Checkpoint): Promise<void> {
+    const { value, before } = checkpoint;
+    if (value !== before) account.wrote(checkpoint);
     await this.#link.run(WRITTEN, [this.#key(account.token), this.#dueKey], [String(value), account.token]);
     this.#due = Math.max(0, this.#due - 1);
   }

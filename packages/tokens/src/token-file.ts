@@ -65,19 +65,26 @@ export async function readTokenFile(file: string): Promise<Sight | undefined> {
   });
 }
 
+/** A replaced file. */
+export interface Replaced {
+  /** Still open: a writer that had opened it before the rename leaves its bytes there. */
+  readonly old: FileHandle;
+  /** When it was replaced, in milliseconds since 1970. */
+  readonly at: number;
+}
+
 /**
  * Puts a new text in the place of one that was read: written beside it, then renamed over it, so that no reader ever
  * sees half a file. Mode and owner stay.
  *
- * `changed`: the file is no longer the one that was read, and was left alone. Else the replaced file, still open, in
- * which a writer that had opened it before the rename leaves its bytes.
+ * `changed`: the file is no longer the one that was read, and was left alone.
  */
 export async function replaceTokenFile(
   place: TokenPlace,
   before: string,
   after: string,
   options: { readonly sync: boolean },
-): Promise<'changed' | FileHandle> {
+): Promise<'changed' | Replaced> {
   const temporary = join(place.folder, TEMPORARY_NAME);
   const old = await open(place.file, 'r');
   try {
@@ -89,7 +96,7 @@ export async function replaceTokenFile(
       return 'changed';
     }
     renameSync(temporary, place.file);
-    return old;
+    return { old, at: Date.now() };
   } catch (error) {
     await old.close();
     await unlink(temporary).catch(() => undefined);

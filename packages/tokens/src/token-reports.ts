@@ -23,7 +23,7 @@ export class TokenReports {
   /** The token is no longer in memory. */
   gone({ place }: Resident): void {
     this.#problems.clear('malformed', place.file);
-    this.#problems.clear('unwritable', place.file);
+    this.#problems.clear('unwritable', place.token);
   }
 
   /** Does something with a folder, reports where the file system refuses that, and clears the report where it does not. */

@@ -1,4 +1,4 @@
-import { afterEach } from 'bun:test';
+import { afterEach, setDefaultTimeout } from 'bun:test';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,9 @@ const FOLDERS: Readonly<Record<TokenLayout, string>> = {
 
 /** The file of a token that any number of calls may use. */
 export const UNLIMITED = 'title: Test\nlimit_calls: 0\ncalls: 0\nstate: enabled\n';
+
+// A machine that has other things to do is slow, not wrong.
+setDefaultTimeout(60_000);
 
 const opened: Tokens[] = [];
 const folders: string[] = [];

@@ -1,7 +1,10 @@
-/** Waits until a condition holds; fails with what it last said, where that takes too long. */
+/** What must be so within a second, with leeway for a machine that has other things to do; in milliseconds. */
+export const ABOUT_A_SECOND = 3000;
+
+/** Waits until a condition holds; fails with what it was, where that takes too long. */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { within = 4000 }: { readonly within?: number } = {},
+  { within = 30_000 }: { readonly within?: number } = {},
 ): Promise<T> {
   const deadline = performance.now() + within;
   for (;;) {

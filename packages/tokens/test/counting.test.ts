@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LedgerKind, TokensOptions } from '../src/index.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
-import { until } from './_until.ts';
+import { ABOUT_A_SECOND, until } from './_until.ts';
 
 const LOCAL: readonly LedgerKind[] = ['file', 'memory'];
 
@@ -51,7 +51,7 @@ test('the file is brought up to date within a second or so', async () => {
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 5);
   expect(tokens.status.pending).toBe(1);
-  await until(() => site.calls('abc') === 5, { within: 2000 });
+  await until(() => site.calls('abc') === 5, { within: ABOUT_A_SECOND });
   await until(() => tokens.status.pending === 0);
 });
 

@@ -21,7 +21,7 @@ test('a second server on the same site is refused, and told why', async () => {
 test('a server in another process is recognised, until it is killed', async () => {
   const site = new Site({ abc: UNLIMITED });
   const server = startCalling(site.root, 'abc');
-  await until(() => server.said('ready') > 0, { within: 10_000 });
+  await until(() => server.said('ready') > 0);
   await expect(openTokens(site.root)).rejects.toMatchObject({ code: 'locked' });
   await server.kill();
   expect(verdict(await (await site.open()).consume('abc'))).toBe('accepted');

@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Tokens } from '../src/index.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
-import { until } from './_until.ts';
+import { ABOUT_A_SECOND, until } from './_until.ts';
 
 /** What Flextype does with one call: read, add one, truncate and write. */
 function callOfPhp(site: Site, token: string): void {
@@ -36,7 +36,7 @@ test("PHP's calls count towards the limit within a second", async () => {
   const tokens = await site.open();
   expect(await callTimes(tokens, 'abc', 3)).toBe(3);
   for (let call = 0; call < 2; call++) callOfPhp(site, 'abc');
-  await until(async () => (await callsOf(tokens, 'abc')) === 5, { within: 1000 });
+  await until(async () => (await callsOf(tokens, 'abc')) === 5, { within: ABOUT_A_SECOND });
   expect(await callTimes(tokens, 'abc', 10)).toBe(1);
 });
 
@@ -58,7 +58,7 @@ test('a number that a person sets back is respected, and counting goes on from i
   const tokens = await site.open();
   expect(verdict(await tokens.consume('abc'))).toBe('exhausted');
   site.write('abc', 'limit_calls: 10\ncalls: 4\nstate: enabled\n');
-  await until(async () => (await callsOf(tokens, 'abc')) === 4, { within: 1000 });
+  await until(async () => (await callsOf(tokens, 'abc')) === 4, { within: ABOUT_A_SECOND });
   expect(await callTimes(tokens, 'abc', 20)).toBe(6);
 });
 
@@ -75,9 +75,9 @@ test('disabling and enabling in the file act within a second, on a token in use'
   const tokens = await site.open();
   expect(verdict(await tokens.consume('abc'))).toBe('accepted');
   site.write('abc', site.read('abc').replace('enabled', 'disabled'));
-  await until(async () => verdict(await tokens.consume('abc')) === 'disabled', { within: 1000 });
+  await until(async () => verdict(await tokens.consume('abc')) === 'disabled', { within: ABOUT_A_SECOND });
   site.write('abc', site.read('abc').replace('disabled', 'enabled'));
-  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: 1000 });
+  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: ABOUT_A_SECOND });
 });
 
 test('a limit that is raised in the file acts within a second', async () => {
@@ -85,7 +85,7 @@ test('a limit that is raised in the file acts within a second', async () => {
   const tokens = await site.open();
   expect(await callTimes(tokens, 'abc', 5)).toBe(1);
   site.write('abc', 'limit_calls: 3\ncalls: 1\nstate: enabled\n');
-  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: 1000 });
+  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: ABOUT_A_SECOND });
 });
 
 test('a deleted token stops working within a second, and leaves nothing to write', async () => {
@@ -93,7 +93,7 @@ test('a deleted token stops working within a second, and leaves nothing to write
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 3);
   rmSync(dirname(site.file('abc')), { recursive: true });
-  await until(async () => verdict(await tokens.consume('abc')) === 'unknown', { within: 1000 });
+  await until(async () => verdict(await tokens.consume('abc')) === 'unknown', { within: ABOUT_A_SECOND });
   await tokens.close();
   expect(tokens.status).toMatchObject({ pending: 0, problems: [] });
 });
@@ -104,7 +104,7 @@ test('a token made anew under the same name starts from its file', async () => {
   await callTimes(tokens, 'abc', 30);
   rmSync(dirname(site.file('abc')), { recursive: true });
   site.write('abc', 'limit_calls: 5\ncalls: 1\nstate: enabled\n');
-  await until(async () => (await callsOf(tokens, 'abc')) === 1, { within: 1000 });
+  await until(async () => (await callsOf(tokens, 'abc')) === 1, { within: ABOUT_A_SECOND });
   expect(await callTimes(tokens, 'abc', 10)).toBe(4);
   await tokens.close();
   expect(site.calls('abc')).toBe(5);
@@ -115,7 +115,7 @@ test('another uuid is another token, which starts from its file', async () => {
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 30);
   site.write('abc', `uuid: two\n${UNLIMITED}`);
-  await until(async () => (await callsOf(tokens, 'abc')) === 0, { within: 1000 });
+  await until(async () => (await callsOf(tokens, 'abc')) === 0, { within: ABOUT_A_SECOND });
 });
 
 test('an editor that saves by renaming changes what is judged, and loses no call', async () => {
@@ -125,7 +125,7 @@ test('an editor that saves by renaming changes what is judged, and loses no call
   await tokens.flush();
   writeFileSync(`${site.file('abc')}.swp`, site.read('abc').replace('limit_calls: 0', 'limit_calls: 4'));
   renameSync(`${site.file('abc')}.swp`, site.file('abc'));
-  await until(async () => (await tokens.find('abc'))?.limit === 4, { within: 1000 });
+  await until(async () => (await tokens.find('abc'))?.limit === 4, { within: ABOUT_A_SECOND });
   expect(await callTimes(tokens, 'abc', 5)).toBe(1);
 });
 
@@ -159,13 +159,13 @@ test('a token whose file stays broken is refused in the end, with a problem that
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 2);
   site.write('abc', 'a: [1\nb: : c');
-  await until(async () => verdict(await tokens.consume('abc')) === 'incomplete', { within: 1500 });
+  await until(async () => verdict(await tokens.consume('abc')) === 'incomplete', { within: ABOUT_A_SECOND });
   expect(tokens.status.problems[0]).toMatchObject({
     code: 'malformed',
     place: { file: 'project/entries/tokens/…/token.yaml' },
   });
   site.write('abc', UNLIMITED);
-  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: 1500 });
+  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: ABOUT_A_SECOND });
   expect(tokens.status.problems).toEqual([]);
 });
 

@@ -28,7 +28,8 @@ export async function openApp(
     () => registry.close(),
   );
   const routes: RouteSettings = { v1: 'documented', legacy: true, ...settings };
-  const app = createApp(new RegistryService({ registry, tokens, settings: () => routes }));
+  const service = new RegistryService({ registry, tokens, settings: () => routes });
+  const app = createApp(service, { registry, tokens, unreadyWhenStale: () => false });
   const ask: Ask = (path, init) => app.handle(new Request(`http://localhost${path}`, init));
   return { ask, registry };
 }

@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** The token that the made sites have. */
+export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
+
+/** The settings of a plugin of a made site; `mark` is what a measurement changes. */
+export function pluginSettings(mark: number): string {
+  return [
+    '# enabled: true or false to disable the plugin',
+    'enabled: true',
+    'priority: 100',
+    `mark: ${mark}`,
+    'title: A plugin among many',
+    'author:',
+    '  name: Ada',
+    '  email: ada@example.org',
+    'entries:',
+    '  main: home',
+    '  fields: [title, description, published_at]',
+    '',
+  ].join('\n');
+}
+
+/** The file that holds the settings of one of the plugins. */
+export function pluginFile(root: string, number: number): string {
+  return join(root, `project/plugins/plugin-${number}/settings.yaml`);
+}
+
+/** Makes a site of Flextype 1.x with that many plugins, which is gone when the process ends. */
+export function makeSite(plugins: number): string {
+  const root = mkdtempSync(join(tmpdir(), `flextype-bench-${plugins}-`));
+  process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+  const files: Record<string, string> = {
+    'src/flextype/flextype.yaml': "version: '1.0.0-alpha.3'\n",
+    'src/flextype/settings.yaml': 'api:\n  registry:\n    enabled: true\n',
+    [`project/entries/tokens/${TOKEN}/token.yaml`]:
+      'title: Bench\nicon: x\nlimit_calls: 0\ncalls: 0\nstate: enabled\nuuid: 1\ncreated_by: 1\ncreated_at: 1\nupdated_by: 1\nupdated_at: 1\n',
+  };
+  for (let number = 0; number < plugins; number++) {
+    const folder = `project/plugins/plugin-${number}`;
+    files[`${folder}/plugin.php`] = '<?php\n';
+    files[`${folder}/plugin.yaml`] =
+      `name: Plugin ${number}\nversion: 1.0.${number}\ndependencies:\n  flextype: "^1.0.0-alpha.1"\n`;
+    files[`${folder}/settings.yaml`] = pluginSettings(0);
+    if (number % 2 === 0) files[`project/config/plugins/plugin-${number}/settings.yaml`] = 'title: Mine\n';
+  }
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}

@@ -1,0 +1,157 @@
+import { writeFileSync } from 'node:fs';
+import { cpus, release } from 'node:os';
+import { join } from 'node:path';
+import { openRegistry } from '@flextype-bun/registry-core';
+import { Loader } from '../../../packages/registry-core/src/loader.ts';
+import { type BenchServer, startServer } from './reload-server.ts';
+import { makeSite, pluginFile, pluginSettings } from './reload-sites.ts';
+import { median, quantile } from './statistics.ts';
+
+interface Row {
+  readonly what: string;
+  readonly measured: string;
+  readonly bar: string;
+  readonly met: boolean;
+}
+
+const SAVES = 60;
+const RELOADS = 400;
+const STARTS = 5;
+
+const rows: Row[] = [];
+const sites = new Map([10, 20, 2_000].map((plugins) => [plugins, makeSite(plugins)]));
+const siteOf = (plugins: number): string => sites.get(plugins) ?? '';
+const ms = (time: number): string => `${time.toFixed(time < 10 ? 2 : 1)} ms`;
+
+await measureSaves(10, 50);
+await measureSaves(2_000, 100);
+await measureWork();
+await measureStarts();
+await measureStalls();
+await measureMemory();
+report();
+
+/** From before a file is written to the first answer that has the new value. */
+async function measureSaves(plugins: number, bar: number): Promise<void> {
+  const root = siteOf(plugins);
+  const server = await startServer(root);
+  const times: number[] = [];
+  for (let save = 1; save <= SAVES; save++) times.push(await timeSave(server, root, save % plugins, save));
+  await server.stop();
+  rows.push({
+    what: `save → new value served, ${plugins} plugins (median, 95 % in)`,
+    measured: `${ms(median(times))}, ${ms(quantile(times, 0.95))}`,
+    bar: `median ≤ ${bar} ms`,
+    met: median(times) <= bar,
+  });
+}
+
+async function timeSave(server: BenchServer, root: string, plugin: number, mark: number): Promise<number> {
+  const start = performance.now();
+  writeFileSync(pluginFile(root, plugin), pluginSettings(mark));
+  while (!(await server.ask(`plugins.plugin-${plugin}.settings.mark`)).endsWith(`:${mark}}}`));
+  const time = performance.now() - start;
+  // The next save comes at some moment, not right after an answer.
+  await Bun.sleep(100 + 50 * Math.random());
+  return time;
+}
+
+/** Reading one changed file and building the snapshot, without waiting for the event. */
+async function measureWork(): Promise<void> {
+  const medians: number[] = [];
+  for (const plugins of [20, 2_000]) {
+    const root = siteOf(plugins);
+    const project = { root, version: '1.0.0-alpha.3', generation: '1.x' } as const;
+    const loader = new Loader({ project, companions: {}, settle: 250 });
+    await loader.load();
+    const times: number[] = [];
+    for (let reload = 1; reload <= RELOADS; reload++) {
+      const plugin = reload % plugins;
+      writeFileSync(pluginFile(root, plugin), pluginSettings(1_000 + reload));
+      const start = performance.now();
+      await loader.reload(new Set([`plugin/plugin-${plugin}`]), false);
+      if (reload > RELOADS / 4) times.push(performance.now() - start);
+    }
+    medians.push(median(times));
+  }
+  const [few = 0, many = 0] = medians;
+  rows.push({
+    what: 'work of one changed file at 20 and at 2,000 plugins (medians)',
+    measured: `${ms(few)}, ${ms(many)}: ${(many / few).toFixed(2)}×`,
+    bar: '≤ 3×',
+    met: many <= 3 * few,
+  });
+}
+
+async function measureStarts(): Promise<void> {
+  const opens: number[] = [];
+  const starts: number[] = [];
+  for (let start = 0; start < STARTS; start++) {
+    const before = performance.now();
+    const registry = await openRegistry(siteOf(2_000));
+    opens.push(performance.now() - before);
+    await registry.close();
+    const server = await startServer(siteOf(2_000));
+    starts.push(server.startTime);
+    await server.stop();
+  }
+  rows.push({
+    what: 'openRegistry of 2,000 plugins, watching (median)',
+    measured: ms(median(opens)),
+    bar: '≤ 1,000 ms',
+    met: median(opens) <= 1_000,
+  });
+  rows.push({
+    what: 'server process of 2,000 plugins, to the first answer (median)',
+    measured: ms(median(starts)),
+    bar: '≤ 1,000 ms',
+    met: median(starts) <= 1_000,
+  });
+}
+
+/** The longest time for which nothing else gets its turn while all files are read again. */
+async function measureStalls(): Promise<void> {
+  const registry = await openRegistry(siteOf(2_000), { watch: false });
+  let longest = 0;
+  let last = performance.now();
+  const watching = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 1);
+  const start = performance.now();
+  await registry.reload();
+  const took = performance.now() - start;
+  clearInterval(watching);
+  await registry.close();
+  rows.push({
+    what: 'full reload of 2,000 plugins: time, longest turn of the event loop',
+    measured: `${ms(took)}, ${ms(longest)}`,
+    bar: 'turn ≤ 50 ms',
+    met: longest <= 50,
+  });
+}
+
+async function measureMemory(): Promise<void> {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'reload-memory.ts')], { stdout: 'pipe' });
+  const [early = 0, late = 0] = JSON.parse(await new Response(child.stdout).text()) as number[];
+  const growth = (100 * (late - early)) / early;
+  rows.push({
+    what: 'memory after 100 and after 10,000 reloads',
+    measured: `${(early / 2 ** 20).toFixed(1)} MB, ${(late / 2 ** 20).toFixed(1)} MB: ${growth.toFixed(1)} %`,
+    bar: '≤ +10 %',
+    met: growth <= 10,
+  });
+}
+
+function report(): void {
+  const cores = cpus();
+  const machine = `${cores.length} × ${cores[0]?.model.trim()}, ${process.platform} ${release()}, Bun ${Bun.version}`;
+  const lines = rows.map(
+    ({ what, measured, bar, met }) => `| ${what} | ${measured} | ${bar} | ${met ? 'yes' : '**no**'} |`,
+  );
+  process.stdout.write(
+    `${machine}\n\n| what | measured | bar | met |\n|---|---|---|---|\n${lines.join('\n')}\n`,
+  );
+  if (rows.some(({ met }) => !met)) process.exitCode = 1;
+}

@@ -1,0 +1,159 @@
+import { beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { makeGeneration, OVERRIDES, PROBE, probe, settings } from './support/generations.ts';
+import { type LiveSite, MODES, type Reader, serve } from './support/live-site.ts';
+import { tempFolder } from './support/temp-site.ts';
+import { until } from './support/until.ts';
+
+setDefaultTimeout(30_000);
+
+// On a busy machine a slow writer pauses longer than the usual quarter of a second.
+const PATIENT = ['--set', 'watch.settle=1000'];
+
+describe.each(MODES)('one file, followed %s', (_mode, args) => {
+  let root: string;
+  let file: string;
+  let site: LiveSite;
+  let reader: Reader;
+  let bystander: Reader;
+
+  beforeEach(async () => {
+    root = makeGeneration(join(tempFolder(), 'site'), 'one');
+    file = join(root, OVERRIDES);
+    site = await serve(root, [...args, ...PATIENT]);
+    reader = await site.read(PROBE);
+    bystander = await site.read('plugins.site.manifest.name');
+  });
+
+  /** All that was ever served is the old content, then the new one. */
+  async function onlySeen(...generations: string[]): Promise<void> {
+    await reader.sees(probe(generations.at(-1) ?? ''));
+    await reader.asked(50);
+    expect(reader.story).toEqual(generations.map(probe));
+    expect(bystander.story).toEqual(['"Site"']);
+  }
+
+  test('written in place', async () => {
+    writeFileSync(file, settings('two'));
+    await onlySeen('one', 'two');
+    writeFileSync(file, settings('three'));
+    await onlySeen('one', 'two', 'three');
+  });
+
+  test.each([
+    ['shorter', 'o', 5],
+    ['of the same length', 'two', 1],
+    ['longer', 'a generation with a long name', 24],
+    ['cut at the ends of lines', 'two', 0],
+  ])('truncated, then written slowly in pieces, %s', async (_what, generation, size) => {
+    const text = settings(generation);
+    const pieces = size === 0 ? text.match(/.*\n/g) : text.match(new RegExp(`[^]{1,${size}}`, 'g'));
+    const handle = openSync(file, 'w');
+    await reader.asked(10);
+    for (const piece of pieces ?? []) {
+      writeSync(handle, piece);
+      await reader.asked(10);
+    }
+    closeSync(handle);
+    await onlySeen('one', generation);
+  });
+
+  test('cut short, and left so, which is believed in the end', async () => {
+    const whole = await site.read('plugins.site.settings.title');
+    writeFileSync(file, 'title: two\n');
+    await whole.sees('"two"');
+    await reader.sees('404');
+    expect(reader.story).toEqual([probe('one'), '404']);
+    expect(whole.story).toEqual(['"one"', '"two"']);
+  });
+
+  test('replaced by an atomic rename', async () => {
+    for (const generation of ['two', 'three']) {
+      writeFileSync(`${file}.tmp`, settings(generation));
+      renameSync(`${file}.tmp`, file);
+      await reader.sees(probe(generation));
+    }
+    await onlySeen('one', 'two', 'three');
+  });
+
+  test('deleted and recreated', async () => {
+    rmSync(file);
+    await reader.asked(20);
+    writeFileSync(file, settings('two'));
+    await onlySeen('one', 'two');
+  });
+
+  test('saved by an editor, with a swap file, a backup and a probe of the folder', async () => {
+    for (const generation of ['two', 'three']) {
+      const swap = join(root, 'project/config/plugins/site/.settings.yaml.swp');
+      writeFileSync(swap, 'b0VIM');
+      writeFileSync(join(root, 'project/config/plugins/site/4913'), '');
+      rmSync(join(root, 'project/config/plugins/site/4913'));
+      renameSync(file, `${file}~`);
+      await reader.asked(10);
+      writeFileSync(file, settings(generation));
+      rmSync(`${file}~`);
+      rmSync(swap);
+      await reader.sees(probe(generation));
+    }
+    await onlySeen('one', 'two', 'three');
+  });
+
+  test('touched without change', async () => {
+    const now = new Date();
+    utimesSync(file, now, now);
+    const other = await site.read('plugins.feed.settings.mark');
+    appendFileSync(join(root, 'project/plugins/feed/settings.yaml'), 'mark: 1\n');
+    await other.sees('1');
+    expect(reader.story).toEqual([probe('one')]);
+  });
+
+  test('replaced by a folder, and back', async () => {
+    rmSync(file);
+    mkdirSync(file);
+    await until('it is told', () => site.server.output().err.includes(`${file}: This is a folder`));
+    rmdirSync(file);
+    writeFileSync(file, settings('two'));
+    await onlySeen('one', 'two');
+  });
+
+  test('broken, then mended, while changes of others are served', async () => {
+    writeFileSync(file, settings('two').replace('list:', 'list: ['));
+    await until('it is told', () => site.server.output().err.includes(`${file}:4:`));
+    expect(site.server.output().err).toContain('the last good content stays in force');
+    const other = await site.read('plugins.feed.settings.mark');
+    appendFileSync(join(root, 'project/plugins/feed/settings.yaml'), 'mark: 1\n');
+    await other.sees('1');
+    expect(reader.story).toEqual([probe('one')]);
+    writeFileSync(file, settings('two'));
+    await until('it is mended', () => site.server.output().err.includes('Mended: '));
+    await onlySeen('one', 'two');
+  });
+
+  test("Flextype's own settings, of which a broken, an empty and a missing file never empties the tree", async () => {
+    const own = join(root, 'src/flextype/settings.yaml');
+    const core = await site.read('flextype.settings.charset');
+    const [before = ''] = core.story;
+    const text = readFileSync(own, 'utf8');
+    writeFileSync(own, 'charset: [\n');
+    await until('it is told', () => site.server.output().err.includes(own));
+    rmSync(own);
+    await until('it is told', () => site.server.output().err.includes(`${own}: This file is not there`));
+    writeFileSync(own, text.replace('UTF-8', 'KOI8-R'));
+    await core.sees('"KOI8-R"');
+    expect(core.story).toEqual([before, '"KOI8-R"']);
+  });
+});

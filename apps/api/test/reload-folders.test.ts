@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  makeConfigMapData,
+  makeGeneration,
+  makePlugin,
+  OVERRIDES,
+  PROBE,
+  probe,
+  settings,
+} from './support/generations.ts';
+import { MODES, serve } from './support/live-site.ts';
+import { tempFolder } from './support/temp-site.ts';
+
+setDefaultTimeout(30_000);
+
+describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
+  let folder: string;
+  let root: string;
+
+  beforeEach(() => {
+    folder = tempFolder();
+    root = join(folder, 'site');
+  });
+
+  // The tokens go and come with the site, so that calls may be refused for a while; nothing else may be said.
+  const told = (story: readonly string[]) => [...new Set(story.filter((answer) => answer !== '401'))];
+
+  const late = 'plugins.late.settings.probe';
+
+  test('the whole project folder replaced by another', async () => {
+    makeGeneration(root, 'one');
+    const next = makeGeneration(join(folder, 'next'), 'two');
+    const site = await serve(root, args);
+    const reader = await site.read(PROBE);
+    const bystander = await site.read('plugins.site.manifest.name');
+    renameSync(join(root, 'project'), join(folder, 'old'));
+    await reader.asked(60);
+    renameSync(join(next, 'project'), join(root, 'project'));
+    await reader.sees(probe('two'));
+    writeFileSync(join(root, OVERRIDES), settings('three'));
+    await reader.sees(probe('three'));
+    expect(told(reader.story)).toEqual(['one', 'two', 'three'].map(probe));
+    expect(told(bystander.story)).toEqual(['"Site"']);
+  });
+
+  test('the whole site removed, and copied in again file by file', async () => {
+    makeGeneration(root, 'one');
+    const next = makeGeneration(join(folder, 'next'), 'two');
+    const site = await serve(root, args);
+    const reader = await site.read(PROBE);
+    const bystander = await site.read('plugins.site.manifest.name');
+    rmSync(root, { recursive: true });
+    await reader.asked(60);
+    for (const part of ['project/entries', 'src', 'project/config', 'project/plugins']) {
+      cpSync(join(next, part), join(root, part), { recursive: true });
+      await reader.asked(20);
+    }
+    await reader.sees(probe('two'));
+    writeFileSync(join(root, OVERRIDES), settings('three'));
+    await reader.sees(probe('three'));
+    expect(told(reader.story)).toEqual(['one', 'two', 'three'].map(probe));
+    expect(told(bystander.story)).toEqual(['"Site"']);
+  });
+
+  test('the link current → releases/N switched, again and again, also back', async () => {
+    const current = join(folder, 'current');
+    const change = (generation: string) => {
+      symlinkSync(join(folder, generation), `${current}.tmp`);
+      renameSync(`${current}.tmp`, current);
+    };
+    for (const generation of ['one', 'two', 'three']) makeGeneration(join(folder, generation), generation);
+    makePlugin(join(folder, 'two/project/plugins/late'), 'Late', 'two');
+    change('one');
+    const site = await serve(current, args);
+    const reader = await site.read(PROBE);
+    const both = await site.read('plugins');
+    for (const generation of ['two', 'three', 'one']) {
+      change(generation);
+      await reader.sees(probe(generation));
+    }
+    writeFileSync(join(folder, 'one', OVERRIDES), settings('four'));
+    await reader.sees(probe('four'));
+    expect(reader.story).toEqual(['one', 'two', 'three', 'one', 'four'].map(probe));
+    // A release comes as a whole: the plugin that only the second one has is never seen with another's settings.
+    const withLate = both.story.filter((plugins) => JSON.parse(plugins).late !== undefined);
+    expect(withLate.map((plugins) => JSON.parse(plugins).site.settings.title)).toEqual(['two']);
+  });
+
+  test('the ..data link of a mounted Kubernetes ConfigMap switched', async () => {
+    const mount = join(makeGeneration(root, 'one'), 'project/config/plugins/site');
+    rmSync(mount, { recursive: true });
+    const change = (generation: string) => {
+      makeConfigMapData(mount, `..2024_${generation}`, generation);
+      renameSync(join(mount, '..data_tmp'), join(mount, '..data'));
+    };
+    change('one');
+    symlinkSync('..data/settings.yaml', join(mount, 'settings.yaml'));
+    const site = await serve(root, args);
+    const reader = await site.read(PROBE);
+    for (const [before, generation] of [
+      ['one', 'two'],
+      ['two', 'three'],
+    ] as const) {
+      change(generation);
+      rmSync(join(mount, `..2024_${before}`), { recursive: true });
+      await reader.sees(probe(generation));
+    }
+    expect(reader.story).toEqual(['one', 'two', 'three'].map(probe));
+  });
+
+  test('a plugin folder copied in file by file, renamed, and removed', async () => {
+    makeGeneration(root, 'one');
+    makePlugin(join(folder, 'late'), 'Late', 'two');
+    const site = await serve(root, args);
+    const reader = await site.read(late);
+    const renamed = await site.read('plugins.later.settings.probe');
+    const bystander = await site.read(PROBE);
+    const plugin = join(root, 'project/plugins/late');
+    mkdirSync(plugin);
+    for (const file of ['plugin.php', 'plugin.yaml', 'settings.yaml']) {
+      cpSync(join(folder, 'late', file), join(plugin, file));
+      await reader.asked(20);
+    }
+    await reader.sees(probe('two'));
+    renameSync(plugin, `${plugin}r`);
+    await reader.sees('404');
+    await renamed.sees(probe('two'));
+    rmSync(`${plugin}r`, { recursive: true });
+    await renamed.sees('404');
+    expect(reader.story).toEqual(['404', probe('two'), '404']);
+    expect(renamed.story).toEqual(['404', probe('two'), '404']);
+    expect(bystander.story).toEqual([probe('one')]);
+  });
+
+  test("a plugin's overrides created first, and only then the plugin", async () => {
+    makeGeneration(root, 'one');
+    makePlugin(join(folder, 'late'), 'Late', 'two');
+    const site = await serve(root, args);
+    const reader = await site.read(late);
+    const config = join(root, 'project/config/plugins/late');
+    mkdirSync(config);
+    await reader.asked(60);
+    writeFileSync(join(config, 'settings.yaml'), settings('three'));
+    await reader.asked(60);
+    renameSync(join(folder, 'late'), join(root, 'project/plugins/late'));
+    await reader.sees(probe('three'));
+    rmSync(config, { recursive: true });
+    await reader.sees(probe('two'));
+    expect(reader.story).toEqual(['404', probe('three'), probe('two')]);
+  });
+
+  test('project/config created after the start', async () => {
+    makeGeneration(root, 'one');
+    renameSync(join(root, 'project/config'), join(folder, 'config'));
+    const site = await serve(root, args);
+    const reader = await site.read(PROBE);
+    renameSync(join(folder, 'config'), join(root, 'project/config'));
+    await reader.sees(probe('one'));
+    writeFileSync(join(root, OVERRIDES), settings('two'));
+    await reader.sees(probe('two'));
+    expect(reader.story).toEqual(['404', probe('one'), probe('two')]);
+  });
+});

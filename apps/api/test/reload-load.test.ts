@@ -1,0 +1,117 @@
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { chmodSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeGeneration, makePlugin, OVERRIDES, PROBE, probe, settings } from './support/generations.ts';
+import { MODES, serve } from './support/live-site.ts';
+import { tempFolder, writeIn } from './support/temp-site.ts';
+import { until } from './support/until.ts';
+
+setDefaultTimeout(30_000);
+
+// Permission bits do not bind root, so that the server is made to run as nobody where the tests run as root.
+const AS_ANYBODY =
+  process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+const ENTRY = join(import.meta.dir, '../src/index.ts');
+
+function git(folder: string, ...args: string[]): void {
+  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
+  const { exitCode, stderr } = Bun.spawnSync(['git', ...identity, ...args], { cwd: folder });
+  expect(stderr.toString() && exitCode).toBe(exitCode === 0 ? stderr.toString() && 0 : 0);
+}
+
+const generationOf = (answer: string): number => Number(/"first":(\d+)/.exec(answer)?.[1]);
+
+describe.each(MODES)('many changes, followed %s', (_mode, args) => {
+  test('git checkout between two branches with many files', async () => {
+    const root = makeGeneration(join(tempFolder(), 'site'), 'one');
+    const names = Array.from({ length: 60 }, (_, number) => `p${number}`);
+    git(root, 'init', '--quiet', '--initial-branch=one');
+    for (const generation of ['one', 'two']) {
+      if (generation === 'two') git(root, 'checkout', '--quiet', '-b', 'two');
+      writeIn(root, OVERRIDES, settings(generation));
+      for (const name of names) makePlugin(join(root, 'project/plugins', name), name, generation);
+      if (generation === 'two') makePlugin(join(root, 'project/plugins/only'), 'Only', 'two');
+      git(root, 'add', '.');
+      git(root, 'commit', '--quiet', '-m', generation);
+    }
+    const site = await serve(root, args);
+    const ids = ['p0', 'p59', 'site', 'only'].map((name) => `plugins.${name}.settings.probe`);
+    const readers = await Promise.all(ids.map((id) => site.read(id)));
+    const only = readers.pop();
+    for (const branch of ['one', 'two']) {
+      git(root, 'checkout', '--quiet', branch);
+      for (const reader of readers) await reader.sees(probe(branch));
+      await only?.sees(branch === 'one' ? '404' : probe('two'));
+    }
+    for (const name of names) expect(await site.ask(`plugins.${name}.settings.probe`)).toBe(probe('two'));
+    for (const reader of readers) expect(reader.story).toEqual(['two', 'one', 'two'].map(probe));
+    expect(only?.story).toEqual([probe('two'), '404', probe('two')]);
+  });
+
+  test('permission removed and given back, of a file, of its folder, of all plugins', async () => {
+    const root = makeGeneration(join(tempFolder(), 'site'), 'one');
+    chmodSync(join(root, '..'), 0o755);
+    const site = await serve(root, args, [...AS_ANYBODY, process.execPath, ENTRY]);
+    const reader = await site.read(PROBE);
+    const bystander = await site.read('plugins.site.manifest.name');
+    const told = (what: string) => until(what, () => site.server.output().err.includes(what));
+    const file = join(root, OVERRIDES);
+    for (const [path, usual, message] of [
+      [file, 0o644, `${file}: This cannot be read (EACCES)`],
+      [
+        join(root, 'project/plugins/site'),
+        0o755,
+        `${root}/project/plugins/site/settings.yaml: This cannot be read (EACCES)`,
+      ],
+      [join(root, 'project/plugins'), 0o755, `${root}/project/plugins: This folder cannot be read (EACCES)`],
+    ] as const) {
+      chmodSync(path, 0);
+      await told(message);
+      chmodSync(path, usual);
+      await told(`Mended: ${message}`);
+    }
+    writeFileSync(file, settings('two'));
+    await reader.sees(probe('two'));
+    expect(reader.story).toEqual(['one', 'two'].map(probe));
+    expect(bystander.story).toEqual(['"Site"']);
+  });
+
+  test('a burst of 1,000 writes in a second', async () => {
+    const root = makeGeneration(join(tempFolder(), 'site'), '0');
+    const site = await serve(root, args);
+    const reader = await site.read(PROBE);
+    const start = performance.now();
+    for (let write = 1; write <= 1000; write++) {
+      writeFileSync(join(root, OVERRIDES), settings(String(write)));
+      await until('it is time for the next', () => performance.now() >= start + write);
+    }
+    await reader.sees(probe('1000').replaceAll('"1000"', '1000'));
+    const seen = reader.story.map(generationOf);
+    expect(reader.story).toEqual(seen.map((number) => probe('#').replaceAll('"#"', String(number))));
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  });
+
+  test('reloads while 200 requests a second run: no error, no mixture, never back', async () => {
+    const root = makeGeneration(join(tempFolder(), 'site'), '0');
+    const file = join(root, OVERRIDES);
+    const site = await serve(root, args);
+    const answers: Promise<string>[] = [];
+    const start = performance.now();
+    let generation = 0;
+    while (answers.length < 600) {
+      await until('the next request is due', () => performance.now() >= start + answers.length * 5);
+      const answer = site.ask(PROBE).catch(String);
+      answers.push(answer);
+      // As soon as one generation is served, the next is written, in turn in place and by a rename.
+      if (answers.length % 10 !== 0 || generationOf(await answer) !== generation) continue;
+      const place = ++generation % 2 === 0 ? file : `${file}.tmp`;
+      writeFileSync(place, settings(String(generation)));
+      if (place !== file) renameSync(place, file);
+    }
+    const seen = await Promise.all(answers);
+    const generations = seen.map(generationOf);
+    expect(seen).toEqual(generations.map((number) => probe('#').replaceAll('"#"', String(number))));
+    expect(generations).toEqual(generations.toSorted((a, b) => a - b));
+    expect(generation).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,52 @@
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { writeIn } from './temp-site.ts';
+
+const FIXTURE = resolve(import.meta.dir, '../../../../fixtures/sites/1.x');
+
+/** The id under which {@link settings} are served. */
+export const PROBE = 'plugins.site.settings.probe';
+
+/** Where they stand. */
+export const OVERRIDES = 'project/config/plugins/site/settings.yaml';
+
+/** Settings that say the same several times over, so that a reader can tell a whole file from a part of one. */
+export function settings(generation: string): string {
+  return [
+    'probe:',
+    `  first: ${generation}`,
+    '  list:',
+    `    - ${generation}`,
+    `    - ${generation}`,
+    `  last: ${generation}`,
+    `title: ${generation}`,
+    '',
+  ].join('\n');
+}
+
+/** What is served of them. */
+export function probe(generation: string): string {
+  return JSON.stringify({ first: generation, list: [generation, generation], last: generation });
+}
+
+/** A copy of fixtures/sites/1.x with {@link settings} in it. */
+export function makeGeneration(root: string, generation: string): string {
+  cpSync(FIXTURE, root, { recursive: true });
+  writeIn(root, OVERRIDES, settings(generation));
+  return root;
+}
+
+/** The files of a whole plugin with {@link settings}. */
+export function makePlugin(folder: string, name: string, generation: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'settings.yaml'), `enabled: true\n${settings(generation)}`);
+  writeFileSync(join(folder, 'plugin.yaml'), `name: ${name}\nversion: 1.0.0\n`);
+  writeFileSync(join(folder, 'plugin.php'), '<?php\n');
+}
+
+/** What Kubernetes puts where a ConfigMap is mounted, but for the link that names the data in force. */
+export function makeConfigMapData(mount: string, name: string, generation: string): void {
+  mkdirSync(join(mount, name), { recursive: true });
+  writeFileSync(join(mount, name, 'settings.yaml'), settings(generation));
+  symlinkSync(name, join(mount, '..data_tmp'));
+}

@@ -1,0 +1,97 @@
+import { afterEach } from 'bun:test';
+import { runServer, type ServerProcess } from './server-process.ts';
+import { v1 } from './test-app.ts';
+import { until } from './until.ts';
+
+/** The two ways of following changes, as name and arguments. */
+export const MODES: readonly (readonly [mode: string, args: readonly string[]])[] = [
+  ['natively', []],
+  ['by polling', ['--set', 'watch.polling=true', '--set', 'watch.interval=50']],
+];
+
+/** A server on a site that a test changes. */
+export interface LiveSite {
+  readonly server: ServerProcess;
+  /** The value of an id as JSON text, or the status where it is not 200. */
+  readonly ask: (id: string) => Promise<string>;
+  /** Asks for an id in a loop from now on. */
+  readonly read: (id: string) => Promise<Reader>;
+}
+
+const readers: Reader[] = [];
+
+afterEach(async () => {
+  for (const reader of readers.splice(0)) await reader.stop();
+});
+
+/** Serves a site from a process of its own, counting in memory. */
+export async function serve(
+  root: string,
+  args: readonly string[],
+  command?: readonly string[],
+): Promise<LiveSite> {
+  const server = await runServer(
+    ['--root', root, '--port', '0', '--set', 'tokens.ledger=memory', '--set', 'log.level=debug', ...args],
+    command && { command },
+  );
+  const ask = async (id: string): Promise<string> => {
+    const response = await fetch(server.url + v1(id));
+    if (response.status !== 200) return String(response.status);
+    const { data } = (await response.json()) as { data: { value: unknown } };
+    return JSON.stringify(data.value);
+  };
+  const read = async (id: string): Promise<Reader> => {
+    const reader = new Reader(() => ask(id));
+    readers.push(reader);
+    await reader.asked(1);
+    return reader;
+  };
+  return { server, ask, read };
+}
+
+/** Asks the same again and again, and keeps each answer that differs from the one before. */
+export class Reader {
+  readonly #ask: () => Promise<string>;
+  readonly #answers: string[] = [];
+  readonly #done: Promise<void>;
+  #count = 0;
+  #stopped = false;
+
+  constructor(ask: () => Promise<string>) {
+    this.#ask = ask;
+    this.#done = this.#loop();
+  }
+
+  /** What was answered so far, in order, without repetitions. */
+  get story(): readonly string[] {
+    return this.#answers;
+  }
+
+  /** Waits until it has asked so many more times. */
+  async asked(times: number): Promise<void> {
+    const enough = this.#count + times;
+    await until(`${times} more answers came`, () => this.#count >= enough);
+  }
+
+  /** Waits for an answer. */
+  async sees(answer: string): Promise<void> {
+    try {
+      await until('it is served', () => this.#answers.at(-1) === answer);
+    } catch (cause) {
+      throw new Error(`${answer} is not served, after ${this.#answers.join(', ')}`, { cause });
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#done;
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#stopped) {
+      const answer = await this.#ask().catch((error: unknown) => String(error));
+      this.#count++;
+      if (answer !== this.#answers.at(-1)) this.#answers.push(answer);
+    }
+  }
+}

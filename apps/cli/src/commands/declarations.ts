@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { lookup, type JsonSchema, toJsonSchema, toTypes } from '@flextype-bun/registry-core';
+import type { Context } from '../context.ts';
+import { CommandError, EXIT, type ExitCode } from '../outcome.ts';
+import { findRoot, loadSnapshot } from '../site.ts';
+import { type ReadingOptions, tellMissing } from './reading.ts';
+
+interface WritingOptions extends ReadingOptions {
+  readonly output?: string;
+}
+
+/** `types`: TypeScript declarations of a site's registry. */
+export async function types(
+  options: WritingOptions & { readonly name?: string },
+  context: Context,
+): Promise<ExitCode> {
+  const { name } = options;
+  if (name !== undefined && !/^[A-Za-z_$][\w$]*$/.test(name)) {
+    throw new CommandError(EXIT.usage, `--name ${name} is no name of a TypeScript interface`);
+  }
+  const snapshot = await loadSnapshot(await findRoot(options.root, context));
+  return write(toTypes(snapshot, name === undefined ? {} : { name }), options, context);
+}
+
+/** `schema [ID]`: the JSON Schema of a value, or of a settings file. */
+export async function schema(
+  id: string | undefined,
+  options: WritingOptions & { readonly settings?: string },
+  context: Context,
+): Promise<ExitCode> {
+  const { settings } = options;
+  if (settings !== undefined && id !== undefined) {
+    throw new CommandError(EXIT.usage, 'Name an id, or a settings file with --settings; not both');
+  }
+  if (settings === 'registry-api') return write(toJson(await serverSchema()), options, context);
+  const snapshot = await loadSnapshot(await findRoot(options.root, context));
+  const asked = settings === undefined ? id : toSettingsId(settings);
+  const value = asked === undefined ? snapshot.tree : lookup(snapshot.tree, asked);
+  if (value === undefined) return tellMissing(snapshot, asked ?? '', context);
+  const purpose = settings === undefined ? 'registry' : 'settings';
+  return write(toJson(toJsonSchema(value, { purpose, title: asked })), options, context);
+}
+
+function toSettingsId(name: string): string {
+  return name === 'flextype' || name.includes('.') ? `${name}.settings` : `plugins.${name}.settings`;
+}
+
+/** The server's own settings have a schema that says more than any value can. */
+async function serverSchema(): Promise<unknown> {
+  const { ServerSettings } = await import('@flextype-bun/api/src/settings.model.ts');
+  return withoutRequired(JSON.parse(JSON.stringify(ServerSettings)) as JsonSchema);
+}
+
+// In a settings file everything may be left out.
+function withoutRequired(described: JsonSchema): JsonSchema {
+  const { required: _, ...rest } = described;
+  const properties = Object.entries((rest['properties'] ?? {}) as Record<string, JsonSchema>);
+  if (properties.length === 0) return rest;
+  return { ...rest, properties: Object.fromEntries(properties.map(([key, one]) => [key, withoutRequired(one)])) };
+}
+
+function toJson(described: unknown): string {
+  return `${JSON.stringify(described, null, 2)}\n`;
+}
+
+async function write(text: string, { output }: WritingOptions, { cwd, out }: Context): Promise<ExitCode> {
+  if (output === undefined) {
+    out(text);
+    return EXIT.yes;
+  }
+  await writeFile(resolve(cwd, output), text).catch((cause: NodeJS.ErrnoException) => {
+    throw new CommandError(EXIT.site, `${output} cannot be written (${cause.code}); name another file`, { cause });
+  });
+  return EXIT.yes;
+}

@@ -1,0 +1,80 @@
+import { type Explanation, explain as explainId, type Layer } from '@flextype-bun/registry-core';
+import type { Context } from '../context.ts';
+import { type Tellable, toInteger, toJsonText, toPosition } from '../json-text.ts';
+import { EXIT, type ExitCode } from '../outcome.ts';
+import { findRoot, readAnySite, toPlace } from '../site.ts';
+import { toTable } from '../table.ts';
+import { toSummary } from '../value-text.ts';
+import type { ReadingOptions } from './reading.ts';
+
+/** `explain ID`: tells where the value of an id comes from, or why it has none. */
+export async function explain(id: string, options: ReadingOptions, context: Context): Promise<ExitCode> {
+  const site = await readAnySite(await findRoot(options.root, context));
+  const explanation = await explainId(site, id);
+  context.out(options.json ? toJsonText(toReport(explanation)) : toLines(explanation, context));
+  return explanation.value === undefined ? EXIT.no : EXIT.yes;
+}
+
+function toLines(explanation: Explanation, context: Context): string {
+  const { id, value, layers, items, absence, problems, nearest } = explanation;
+  const { bold, red, yellow } = context.style;
+  const lines = [
+    value === undefined ? `${bold(id)} is not set\n` : `${bold(id)} = ${toSummary(value)}\n`,
+    toTable(layers.map((layer) => ['', ...toRow(layer, id, context)])),
+  ];
+  if (items.length > 0) {
+    lines.push('\nitem by item, as lists merge by index:\n');
+    lines.push(
+      toTable(
+        items.flatMap((item, index) =>
+          item.layers.map((layer, at) => ['', at === 0 ? String(index) : '', ...toRow(layer, item.id, context)]),
+        ),
+      ),
+    );
+  }
+  if (absence) {
+    const place = absence.position ? `${toPlace(absence.position, context.cwd)}: ` : '';
+    lines.push(`${yellow('why:')} ${place}${absence.message}\n`);
+  }
+  for (const { position, message } of problems) {
+    lines.push(`${red('broken:')} ${position ? `${toPlace(position, context.cwd)}: ` : ''}${message}\n`);
+  }
+  if (nearest.length > 0) lines.push(`did you mean ${nearest.map(bold).join(', ')}?\n`);
+  return lines.join('');
+}
+
+function toRow(layer: Layer, asked: string, { cwd, style }: Context): string[] {
+  const wins = layer.effect === 'wins';
+  const paint = wins ? style.green : layer.effect === 'merges' ? style.cyan : style.dim;
+  const place = layer.position ? toPlace(layer.position, cwd) : 'added by Flextype';
+  const notes = [layer.id === asked ? '' : `sets ${layer.id}`, layer.shared ? 'through an alias' : ''].filter(Boolean);
+  const note = notes.length > 0 ? style.dim(`  (${notes.join(', ')})`) : '';
+  return [paint(`${wins ? '→' : ' '} ${layer.effect}`), place, `${paint(toSummary(layer.value))}${note}`];
+}
+
+function toReport(explanation: Explanation): Tellable {
+  const { id, value, layers, items, absence, problems, nearest } = explanation;
+  return {
+    id,
+    value,
+    layers: layers.map(({ position, id: set, source, value: said, effect, shared }) => ({
+      id: set,
+      source,
+      effect,
+      position: toPosition(position),
+      value: said,
+      shared,
+    })),
+    items: items.map(toReport),
+    absence: absence && { reason: absence.reason, message: absence.message, position: toPosition(absence.position) },
+    problems: problems.map(({ code, message, position }) => ({ code, message, position: toPosition(position) })),
+    nearest,
+    winner: toInteger(winnerOf(layers)),
+  };
+}
+
+/** Which of the layers wins, from 0. */
+function winnerOf(layers: readonly Layer[]): number | undefined {
+  const index = layers.findLastIndex(({ effect }) => effect === 'wins' || effect === 'merges');
+  return index === -1 ? undefined : index;
+}

@@ -1,0 +1,70 @@
+import {
+  diff,
+  formatDiagnostic,
+  openRegistry,
+  type RegistryEvent,
+} from '@flextype-bun/registry-core';
+import type { Context } from '../context.ts';
+import { toJsonText } from '../json-text.ts';
+import { EXIT, type ExitCode } from '../outcome.ts';
+import { findRoot, toCommandError } from '../site.ts';
+import { toSummary } from '../value-text.ts';
+import type { ReadingOptions } from './reading.ts';
+
+/** `watch [ID]`: prints changes as they happen, until it is interrupted. */
+export async function watch(
+  id: string | undefined,
+  options: ReadingOptions & { readonly polling?: boolean },
+  context: Context,
+): Promise<ExitCode> {
+  const root = await findRoot(options.root, context);
+  const registry = await openRegistry(root, { polling: options.polling ?? false }).catch((error: unknown) => {
+    throw toCommandError(error);
+  });
+  registry.subscribe((event) => {
+    if (event.type === 'change') tellChange(event, id, options.json ?? false, context);
+    else tellStatus(event, options.json ?? false, context);
+  });
+  context.err(`Watching ${id ?? 'all ids'} of ${root}; Ctrl+C ends it\n`);
+  await context.interrupted();
+  await registry.close();
+  return EXIT.yes;
+}
+
+function tellChange(
+  { previous, snapshot }: Extract<RegistryEvent, { type: 'change' }>,
+  id: string | undefined,
+  json: boolean,
+  { out, style }: Context,
+): void {
+  for (const difference of diff(previous.tree, snapshot.tree)) {
+    if (!concerns(difference.id, id)) continue;
+    const { before, after, kind } = difference;
+    const time = new Date().toISOString();
+    if (json) {
+      out(toJsonText({ time, type: 'change', id: difference.id, kind, before, after }, {}));
+      continue;
+    }
+    const was = before === undefined ? 'not set' : toSummary(before);
+    const is = after === undefined ? 'not set' : toSummary(after);
+    out(`${style.dim(time)} ${style.bold(difference.id)}: ${style.red(was)} → ${style.green(is)}\n`);
+  }
+}
+
+function tellStatus(
+  { state, diagnostics }: Extract<RegistryEvent, { type: 'status' }>,
+  json: boolean,
+  { out, style }: Context,
+): void {
+  const time = new Date().toISOString();
+  const problems = diagnostics.map(formatDiagnostic);
+  if (json) out(toJsonText({ time, type: 'status', state, problems }, {}));
+  else if (state === 'ready') out(`${style.dim(time)} ${style.green('ready')}: all files are in force\n`);
+  else out(`${style.dim(time)} ${style.yellow(state)}: ${problems.join('\n')}\n`);
+}
+
+/** Whether a change of one id is a change of the other: it is the same, stands in it, or holds it. */
+function concerns(changed: string, asked: string | undefined): boolean {
+  if (asked === undefined || changed === asked) return true;
+  return changed.startsWith(`${asked}.`) || asked.startsWith(`${changed}.`);
+}

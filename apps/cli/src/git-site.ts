@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { CommandError, EXIT } from './outcome.ts';
+
+// The files that a registry is made from; entries, media and what plugins bring along stay where they are.
+const OF_THE_REGISTRY =
+  /^(src\/flextype\/(flextype|settings)\.yaml|project\/config\/flextype\/settings\.yaml|project\/(config\/)?(plugins|themes)\/[^/]+\/(plugin\.php|plugin\.yaml|theme\.yaml|settings\.yaml))$/;
+
+/** A site as it was at a revision of its Git repository, in a temporary folder. */
+export interface GitSite {
+  readonly root: string;
+  readonly remove: () => Promise<void>;
+}
+
+/** Takes a site's files from a revision; the working tree and the index are not touched. */
+export async function checkOutSite(root: string, revision: string): Promise<GitSite> {
+  const commit = await git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+  // From the site's folder, Git lists what is below it, by paths from there.
+  const listing = await git(root, ['ls-tree', '-r', '-z', commit.toString().trim()]);
+  const files = toFiles(listing.toString());
+  if (files.length === 0) {
+    throw new CommandError(EXIT.site, `${revision} has no Flextype site at ${root}; name a revision that has`);
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'flextype-registry-'));
+  await mkdir(join(folder, 'project/config'), { recursive: true });
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const blobs = await git(root, ['cat-file', '--batch'], files.map(({ blob }) => `${blob}\n`).join(''));
+    await writeBlobs(folder, files, blobs);
+    return { root: folder, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+interface TreeFile {
+  readonly blob: string;
+  readonly path: string;
+}
+
+/** Regular files only: what a link in a repository leads to may be anywhere, or nowhere. */
+function toFiles(listing: string): TreeFile[] {
+  return listing.split('\0').flatMap((entry) => {
+    const [, blob, path] = /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
+    return blob && path && OF_THE_REGISTRY.test(path) ? [{ blob, path }] : [];
+  });
+}
+
+/** Takes Git's batch apart: `ID blob SIZE`, a line end, SIZE bytes, a line end; and again. */
+async function writeBlobs(folder: string, files: readonly TreeFile[], batch: Buffer): Promise<void> {
+  let at = 0;
+  for (const { path } of files) {
+    const end = batch.indexOf('\n', at);
+    const size = Number(batch.toString('latin1', at, end).split(' ')[2]);
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, batch.subarray(end + 1, end + 1 + size));
+    at = end + 1 + size + 1;
+  }
+}
+
+async function git(cwd: string, args: readonly string[], input = ''): Promise<Buffer> {
+  const child = spawnGit(cwd, args, input);
+  const [code, out, err] = await Promise.all([
+    child.exited,
+    new Response(child.stdout).arrayBuffer(),
+    new Response(child.stderr).text(),
+  ]);
+  if (code === 0) return Buffer.from(out);
+  const reason = err.trim() || 'there is no such revision';
+  throw new CommandError(EXIT.site, `Git cannot give the site of that revision: ${reason}`);
+}
+
+function spawnGit(cwd: string, args: readonly string[], input: string) {
+  try {
+    return Bun.spawn(['git', ...args], { cwd, stdin: new Blob([input]), stdout: 'pipe', stderr: 'pipe' });
+  } catch (cause) {
+    throw new CommandError(EXIT.site, 'Git is not there; install it, or compare two folders', { cause });
+  }
+}

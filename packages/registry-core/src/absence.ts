@@ -1,0 +1,116 @@
+import { isArray, type PhpArray } from '@flextype-bun/yaml';
+import { type Diagnostic, formatPosition, type RegistryErrorCode, type SourcePosition } from './errors.ts';
+import { type Layer, layersOf } from './layers.ts';
+import type { SiteReading } from './site-reading.ts';
+
+/**
+ * Why an id has no value.
+ *
+ * - `unknown`: nothing of that name is there, in any file
+ * - `null`: it is set to `null`, which counts as not set
+ * - `hidden`: a later layer sets what it stands in to something that is no array
+ * - `disabled`: its plugin is disabled, and Flextype from 0.10 on leaves such plugins out
+ * - `incomplete`: its plugin or theme lacks a file that Flextype wants
+ * - `dependency`: its plugin needs something that is not there
+ * - `broken`: a file of its plugin or theme cannot be read
+ * - `no-themes`: themes are in the registry of 0.9.x only, and there only with the plugin `site`
+ */
+export type AbsenceReason =
+  | 'unknown'
+  | 'null'
+  | 'hidden'
+  | 'disabled'
+  | 'incomplete'
+  | 'dependency'
+  | 'broken'
+  | 'no-themes';
+
+/** Why an id has no value, for people and for programs. */
+export interface Absence {
+  readonly reason: AbsenceReason;
+  /** One sentence, without a full stop. */
+  readonly message: string;
+  /** Where the reason stands, if it stands anywhere. */
+  readonly position?: SourcePosition;
+}
+
+/** Why the id with these parts has no value; `layers` are those of the id. */
+export async function absenceOf(
+  site: SiteReading,
+  path: readonly string[],
+  layers: readonly Layer[],
+): Promise<Absence> {
+  const [top = '', name] = path;
+  const { tree } = site.snapshot;
+  if (top === 'themes' && !tree.has(top)) {
+    const message = 'Themes are in the registry of Flextype 0.9.x only, where its plugin "site" is enabled';
+    return { reason: 'no-themes', message };
+  }
+  const isUnit = (top === 'plugins' || top === 'themes') && name !== undefined && name !== '';
+  if (isUnit && !childOf(tree, top)?.has(name)) return unitAbsence(site, top, name);
+  const id = path.join('.');
+  const winner = layers.find(({ effect }) => effect === 'wins');
+  if (!winner || (winner.id === id && winner.value !== null)) {
+    return { reason: 'unknown', message: `Nothing in this site sets ${id}` };
+  }
+  const position = winner.position && { position: winner.position };
+  if (winner.id === id) {
+    return { reason: 'null', message: `${id} is set to null, which counts as not set`, ...position };
+  }
+  const message = `${winner.id} is set to ${winner.value === null ? 'null' : 'a single value'}, in which nothing can stand`;
+  return { reason: 'hidden', message, ...position };
+}
+
+/** Why a plugin or a theme is not in the registry. */
+export async function unitAbsence(
+  site: SiteReading,
+  top: 'plugins' | 'themes',
+  name: string,
+): Promise<Absence> {
+  const kind = top === 'plugins' ? 'plugin' : 'theme';
+  const { folder } = site.sources(kind, name);
+  if (!(await site.names(kind)).includes(name)) {
+    return { reason: 'unknown', message: `There is no ${kind} "${name}": ${folder} is not there` };
+  }
+  const files = await site.files(kind, name);
+  const names = new Set(files.map(({ file }) => file));
+  const { diagnostics } = site.snapshot;
+  const broken = diagnostics.find(
+    ({ severity, position }) => severity === 'error' && position && names.has(position.file),
+  );
+  if (broken) {
+    const place = broken.position ? `${formatPosition(broken.position)}: ` : '';
+    return told('broken', `The ${kind} "${name}" is left out: ${place}${broken.message}`, broken);
+  }
+  const known = diagnostics.find(({ id, code }) => id === `${top}.${name}` && REASONS.has(code));
+  const reason = known && REASONS.get(known.code);
+  if (known && reason) return told(reason, known.message, known);
+  return disabled(site, files, name);
+}
+
+const REASONS: ReadonlyMap<RegistryErrorCode, AbsenceReason> = new Map([
+  ['incomplete-plugin', 'incomplete'],
+  ['unmet-dependency', 'dependency'],
+  ['malformed-constraint', 'dependency'],
+]);
+
+// What is complete, and has all that it needs, is left out for being disabled only.
+function disabled(site: SiteReading, files: Parameters<typeof layersOf>[0], name: string): Absence {
+  const layers = layersOf(files, ['plugins', name, 'settings', 'enabled']);
+  const winner = layers.find(({ effect }) => effect === 'wins' || effect === 'merges');
+  if (winner?.position) {
+    const message = `The plugin "${name}" is disabled, and left out of the registry`;
+    return { reason: 'disabled', message, position: winner.position };
+  }
+  const message = `The plugin "${name}" has no setting "enabled", and is left out of the registry`;
+  return { reason: 'disabled', message, position: { file: site.sources('plugin', name).defaults } };
+}
+
+function told(reason: AbsenceReason, message: string, { position }: Diagnostic): Absence {
+  return { reason, message, ...(position && { position }) };
+}
+
+function childOf(tree: PhpArray, key: string): PhpArray | undefined {
+  const child = tree.get(key);
+  return isArray(child) ? child : undefined;
+}

@@ -1,0 +1,112 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isArray } from '@flextype-bun/yaml';
+import { unitAbsence } from './absence.ts';
+import { nearestName } from './edit-distance.ts';
+import { explain } from './explain.ts';
+import { type Finding, fromDiagnostic, sortFindings } from './finding.ts';
+import { checkOverrides } from './override-checks.ts';
+import { readSite, type SiteOptions, type SiteReading, type SiteSource } from './site-reading.ts';
+import type { UnitKind } from './sources.ts';
+
+/**
+ * Everything wrong or risky in a site's manifests and settings, each with its place, the reason and the remedy;
+ * errors first, then warnings, then remarks, each by file. Works on sites that `openRegistry` refuses, as far as they load.
+ *
+ * @param source the root of a site, an open registry, or a {@link readSite}
+ * @param options companions, whose settings in `project/config/plugins` are then known, and checked
+ * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
+ * @example
+ * const findings = await diagnose('/var/www/site');
+ * for (const finding of findings) console.log(finding.severity, formatFinding(finding));
+ */
+export async function diagnose(
+  source: SiteSource,
+  options: Partial<SiteOptions> = {},
+): Promise<readonly Finding[]> {
+  const site = await readSite(source, options);
+  const loaded = site.snapshot.diagnostics.map(fromDiagnostic);
+  const findings = await Promise.all([
+    ...loaded.map((finding) => withPlace(site, finding)),
+    ...(await checkUnits(site)),
+    ...(await findOrphans(site, 'plugin')),
+    ...(site.snapshot.tree.has('themes') ? await findOrphans(site, 'theme') : []),
+    ...(await findDisabled(site)),
+  ]);
+  return sortFindings(findings);
+}
+
+// Of a dependency the loader knows the file only.
+const IN_DEPENDENCIES: ReadonlySet<Finding['code']> = new Set(['unmet-dependency', 'malformed-constraint']);
+
+/** What is told of an id, or of a file alone, gets the place that sets it. */
+async function withPlace(site: SiteReading, finding: Finding): Promise<Finding> {
+  const inDependencies = IN_DEPENDENCIES.has(finding.code);
+  if (finding.id === undefined || (finding.position && !inDependencies)) return finding;
+  const { layers } = await explain(site, inDependencies ? `${finding.id}.manifest.dependencies` : finding.id);
+  const position = layers.findLast(({ effect }) => effect === 'wins' || effect === 'merges')?.position;
+  return position ? { ...finding, position } : finding;
+}
+
+async function checkUnits(site: SiteReading): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [kind, name] of await unitsOf(site)) {
+    const files = await site.files(kind, name);
+    const defaults = files.find((file) => file.source === 'defaults');
+    const own = files.find((file) => file.source === 'site');
+    if (defaults && own) findings.push(...checkOverrides({ defaults, site: own }));
+  }
+  return findings;
+}
+
+async function unitsOf(site: SiteReading): Promise<[UnitKind, string][]> {
+  const all: [UnitKind, string][] = [['flextype', 'flextype']];
+  const plugins = await site.names('plugin');
+  for (const name of plugins) all.push(['plugin', name]);
+  if (site.snapshot.tree.has('themes'))
+    for (const name of await site.names('theme')) all.push(['theme', name]);
+  for (const name of await site.names('companion')) {
+    // One that is linked into the project is checked there.
+    if (!plugins.includes(name)) all.push(['companion', name]);
+  }
+  return all;
+}
+
+async function findOrphans(site: SiteReading, kind: 'plugin' | 'theme'): Promise<Finding[]> {
+  const names = await site.names(kind);
+  const known = new Set([...names, ...(kind === 'plugin' ? Object.keys(site.companions) : [])]);
+  const folder = join(site.project.root, 'project/config', `${kind}s`);
+  const configured = await readdir(folder).catch((): string[] => []);
+  const orphans = configured.filter((name) => !known.has(name) && !name.startsWith('.')).sort();
+  return orphans.map((name): Finding => {
+    const near = nearestName(name, names);
+    const instead = near === undefined ? '' : `, or rename it to ${near} if that is meant`;
+    return {
+      severity: 'warning',
+      code: 'orphan-settings',
+      id: `${kind}s.${name}`,
+      position: { file: join(folder, name) },
+      reason: `These settings are for a ${kind} "${name}", which is not there`,
+      remedy: `Install the ${kind}, or remove this folder${instead}`,
+    };
+  });
+}
+
+async function findDisabled(site: SiteReading): Promise<Finding[]> {
+  const plugins = site.snapshot.tree.get('plugins');
+  const findings: Finding[] = [];
+  for (const name of await site.names('plugin')) {
+    if (isArray(plugins) && plugins.has(name)) continue;
+    const { reason, message, position } = await unitAbsence(site, 'plugins', name);
+    if (reason !== 'disabled') continue;
+    findings.push({
+      severity: 'info',
+      code: 'disabled-plugin',
+      id: `plugins.${name}`,
+      ...(position && { position }),
+      reason: message,
+      remedy: 'Set enabled: true to have it back',
+    });
+  }
+  return findings;
+}

@@ -1,0 +1,35 @@
+import type { Value, YamlError, YamlReading } from '@flextype-bun/yaml';
+import type { Diagnostic } from './errors.ts';
+
+/** The system refuses to read a file, with this code. */
+export function unreadable(file: string, code: string | undefined): Diagnostic {
+  const reason = code === 'EISDIR' ? 'is a folder where a YAML file is expected' : `cannot be read (${code})`;
+  return { severity: 'error', code: 'unreadable', message: `This ${reason}`, position: { file } };
+}
+
+/** A file holds a value that has no keys. */
+export function notAMapping(file: string, value: Value): Diagnostic {
+  const message = `Keys and values are expected here, not the single value ${JSON.stringify(String(value))}`;
+  return { severity: 'error', code: 'not-a-mapping', message, position: { file, line: 1, column: 1 } };
+}
+
+/** A file is no YAML. */
+export function malformed(file: string, error: YamlError): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'malformed-yaml',
+    message: error.reason,
+    position: { file, line: error.line, column: error.column },
+    snippet: error.snippet,
+  };
+}
+
+/** A file is read, though Flextype would not read it. */
+export function laxYaml(file: string, warning: YamlReading['warnings'][number]): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'lax-yaml',
+    message: `${warning.reason}; Flextype itself refuses this`,
+    position: { file, line: warning.line, column: warning.column },
+  };
+}

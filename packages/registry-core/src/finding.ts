@@ -1,0 +1,80 @@
+import { type Diagnostic, formatPosition, type RegistryErrorCode, type SourcePosition } from './errors.ts';
+
+/** What {@link diagnose} looks for besides what keeps a site, or a part of it, from being loaded. */
+export type FindingCode =
+  | RegistryErrorCode
+  /** A list of the site over a default one: they merge index by index, and something of the default remains. */
+  | 'list-override'
+  /** An empty array over one that is not: it changes nothing. */
+  | 'empty-override'
+  /** A single value over a map of settings, which takes all of them away. */
+  | 'map-replaced'
+  /** A setting that no default has; a warning where it looks like a misspelling, else a remark. */
+  | 'unknown-setting'
+  /** Settings of a plugin or theme that is not there. */
+  | 'orphan-settings'
+  /** A plugin that is disabled, and left out for that. */
+  | 'disabled-plugin';
+
+/** Something wrong or risky in a site. */
+export interface Finding {
+  /** `error`: something does not work; `warning`: it surely, or likely, was not meant so; `info`: good to know. */
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly code: FindingCode;
+  /** The registry id that it concerns, where there is one. */
+  readonly id?: string;
+  readonly position?: SourcePosition;
+  /** What is wrong, without a full stop. */
+  readonly reason: string;
+  /** What mends it, without a full stop. */
+  readonly remedy: string;
+  readonly snippet?: string;
+}
+
+/** A finding as text: `file:line:column: reason. Remedy.` */
+export function formatFinding({ position, reason, remedy }: Finding): string {
+  return `${position ? `${formatPosition(position)}: ` : ''}${reason}. ${remedy}.`;
+}
+
+const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'info'];
+
+/** The worst first, then by file, line and column. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  const place = ({ position }: Finding) => position ?? { file: '' };
+  return findings.toSorted((a, b) => {
+    const bySeverity = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+    const [one, other] = [place(a), place(b)];
+    if (bySeverity !== 0) return bySeverity;
+    if (one.file !== other.file) return one.file < other.file ? -1 : 1;
+    return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
+  });
+}
+
+const REMEDIES: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
+  unreadable: 'Make it a file or folder that this user may read',
+  'missing-file': 'Put the file back, from the Flextype that this site runs on',
+  'malformed-yaml': 'Correct the YAML at this place',
+  'lax-yaml': "Write it so that Flextype's parser takes it: in quotes, or without the tag",
+  'not-a-mapping': 'Write keys and values, or empty the file',
+  'no-json': 'Write a finite number, or a text',
+  'incomplete-plugin': 'Add the file, or remove the folder',
+  'unmet-dependency': 'Install or update what it needs, or disable the plugin',
+  'malformed-constraint': 'Write a constraint that Composer knows, such as ^1.0',
+  'no-core': 'Deploy src/ with the site, if Flextype is to run there, too',
+};
+
+// Flextype itself answers every request with an error page there, so that these are more than remarks to it.
+const STOPS_FLEXTYPE: ReadonlySet<RegistryErrorCode> = new Set(['unmet-dependency', 'malformed-constraint']);
+
+/** What the loader has to say, as a finding. */
+export function fromDiagnostic(diagnostic: Diagnostic): Finding {
+  const { code, message, severity, ...place } = diagnostic;
+  const stops = STOPS_FLEXTYPE.has(code);
+  return {
+    ...place,
+    code,
+    severity: stops ? 'error' : severity,
+    reason: stops ? `${message}; Flextype itself shows nothing but an error page for it` : message,
+    remedy: REMEDIES[code] ?? 'See to it that the site can be read',
+  };
+}

@@ -1,0 +1,21 @@
+import { realpath, stat } from 'node:fs/promises';
+
+/** What is said of a folder that is not there. */
+export const ABSENT = 'absent';
+
+/**
+ * Which folders stand behind paths at this moment, one text each: it changes when a link is switched or a folder
+ * is replaced by another of the same name.
+ */
+export function identify(paths: readonly string[]): Promise<string[]> {
+  return Promise.all(paths.map(identifyOne));
+}
+
+async function identifyOne(path: string): Promise<string> {
+  try {
+    const { dev, ino } = await stat(path, { bigint: true });
+    return `${await realpath(path)} ${dev} ${ino}`;
+  } catch {
+    return ABSENT;
+  }
+}

@@ -1,0 +1,103 @@
+import { isArray, type Value } from '@flextype-bun/yaml';
+import type { SourcePosition } from './errors.ts';
+import { type LayerFile, type LayerSource, locateIn } from './layer-file.ts';
+
+/**
+ * What becomes of what a layer sets.
+ *
+ * - `wins`: it is the value in force.
+ * - `merges`: it is an array, and part of the one in force.
+ * - `overridden`: a later layer has put another value in its place.
+ * - `none`: it is an empty array over another one, which changes nothing.
+ */
+export type LayerEffect = 'wins' | 'merges' | 'overridden' | 'none';
+
+/** One place that has a say in the value of an id. */
+export interface Layer {
+  /**
+   * The id that is set there: the one asked for; one inside it (of `plugins.site`, `plugins.site.settings`); or one
+   * that it would stand in, which is no array there, so that nothing can stand in it.
+   */
+  readonly id: string;
+  /** `built-in` is what Flextype adds of its own: a plugin's `priority` of 100. */
+  readonly source: LayerSource | 'built-in';
+  /** Where the value starts, its first quote, bracket or letter; what is built in stands nowhere. */
+  readonly position: SourcePosition | undefined;
+  readonly value: Value;
+  readonly effect: LayerEffect;
+  /** The place was reached through an alias or a merge key, so that other values stand there, too. */
+  readonly shared: boolean;
+}
+
+type Draft = { -readonly [Key in keyof Layer]: Layer[Key] } & { readonly depth: number };
+
+/** The layers of the id with these parts, in the order of the files, with what becomes of each. */
+export function layersOf(files: readonly LayerFile[], path: readonly string[]): Layer[] {
+  const layers: Draft[] = [];
+  for (const file of files) {
+    // An empty file sets nothing.
+    if (!file.value || file.value.size === 0) continue;
+    if (isBelow(path, file.path)) {
+      lay(layers, file, path);
+    } else if (isBelow(file.path, path)) {
+      layers.push(toDraft(file, file.path, file.value, 'merges'));
+    }
+  }
+  return layers.map(({ depth, ...layer }) => layer);
+}
+
+/** Puts what one file says over what is there so far, as `array_replace_recursive` does. */
+function lay(layers: Draft[], file: LayerFile, path: readonly string[]): void {
+  const found = probe(file, path);
+  const last = layers.findLast(({ effect }) => effect === 'wins' || effect === 'merges');
+  // An array in the place of what was none: nothing that stood there before is left.
+  if (last && last.depth < found.depth) overrule(layers);
+  if (found.value === undefined) return;
+  const layer = toDraft(file, path.slice(0, found.depth), found.value, 'wins');
+  if (last && last.depth === found.depth && isArray(last.value) && isArray(found.value)) {
+    if (found.value.size === 0) {
+      layer.effect = 'none';
+    } else if (last.value.size === 0) {
+      last.effect = 'none';
+    } else {
+      last.effect = layer.effect = 'merges';
+    }
+  } else {
+    overrule(layers);
+  }
+  layers.push(layer);
+}
+
+function overrule(layers: readonly Draft[]): void {
+  for (const layer of layers) {
+    if (layer.effect !== 'none') layer.effect = 'overridden';
+  }
+}
+
+interface Probe {
+  /** How many parts of the path lead to the value, or as far as there are arrays. */
+  readonly depth: number;
+  /** What stands there; nothing where the last array lacks the key. */
+  readonly value: Value | undefined;
+}
+
+function probe(file: LayerFile, path: readonly string[]): Probe {
+  let value: Value | undefined = file.value;
+  for (let depth = file.path.length; depth < path.length; depth++) {
+    if (!isArray(value)) return { depth, value };
+    const below: Value | undefined = value.get(path[depth] ?? '');
+    if (below === undefined) return { depth: depth + 1, value: undefined };
+    value = below;
+  }
+  return { depth: path.length, value };
+}
+
+function toDraft(file: LayerFile, path: readonly string[], value: Value, effect: LayerEffect): Draft {
+  const { position, shared } = locateIn(file, path.slice(file.path.length));
+  return { id: path.join('.'), source: file.source, position, value, effect, shared, depth: path.length };
+}
+
+/** Whether the first path is the second, or leads below it. */
+function isBelow(path: readonly string[], above: readonly string[]): boolean {
+  return above.every((part, index) => path[index] === part);
+}

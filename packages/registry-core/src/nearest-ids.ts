@@ -1,0 +1,64 @@
+import type { PhpArray } from '@flextype-bun/yaml';
+import { editDistance } from './edit-distance.ts';
+import { eachId } from './tree-walk.ts';
+
+// What it costs to make an asked id of one that is there, in parts of the id: a part left out (`site.title`), and
+// one misspelt, by the share of its letters that differ.
+const LEFT_OUT = 0.6;
+const MOST_LEFT_OUT = 2;
+const WORST_MISSPELLING = 0.5;
+const MOST = 1.3;
+
+/**
+ * The ids that somebody who wrote `id` may have meant, the likeliest first: with letters mistaken
+ * (`plugins.site.setings.titel`), or parts left out (`site.title`).
+ *
+ * @param most how many at most
+ */
+export function nearestIds(tree: PhpArray, id: string, most = 3): string[] {
+  const asked = id.toLowerCase().split('.');
+  const costs = new Map<string, number>();
+  const misspelling = (part: string, name: string): number => {
+    const key = `${part} ${name}`;
+    const known = costs.get(key);
+    if (known !== undefined) return known;
+    const length = Math.max(part.length, name.length, 1);
+    const limit = Math.floor(length * WORST_MISSPELLING);
+    const distance = editDistance(part, name.toLowerCase(), limit);
+    const cost = distance > limit ? Number.POSITIVE_INFINITY : distance / length;
+    costs.set(key, cost);
+    return cost;
+  };
+  const found: { id: string; cost: number }[] = [];
+  for (const entry of eachId(tree)) {
+    if (entry.value === null || entry.id === id) continue;
+    const more = entry.path.length - asked.length;
+    if (more < 0 || more > MOST_LEFT_OUT) continue;
+    const cost = alignment(asked, entry.path, misspelling);
+    if (cost <= MOST) found.push({ id: entry.id, cost });
+  }
+  return found
+    .sort((a, b) => a.cost - b.cost)
+    .slice(0, most)
+    .map((candidate) => candidate.id);
+}
+
+/** The least cost of making the asked parts of those that are there, keeping their order; the last parts belong together. */
+function alignment(
+  asked: readonly string[],
+  path: readonly string[],
+  misspelling: (part: string, name: string) => number,
+): number {
+  const end = misspelling(asked.at(-1) ?? '', path.at(-1) ?? '');
+  let last = Array.from(path, (_, index) => end + index * LEFT_OUT);
+  for (const part of asked.slice(0, -1)) {
+    const current = [Number.POSITIVE_INFINITY];
+    for (const [column, name] of path.slice(0, -1).entries()) {
+      const here = (last[column] ?? 0) + misspelling(part, name);
+      current.push(Math.min((current[column] ?? 0) + LEFT_OUT, here));
+    }
+    if (Math.min(...current) > MOST) return Number.POSITIVE_INFINITY;
+    last = current;
+  }
+  return last.at(-1) ?? Number.POSITIVE_INFINITY;
+}

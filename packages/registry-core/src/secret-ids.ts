@@ -1,0 +1,47 @@
+import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
+import { eachId } from './tree-walk.ts';
+
+const SECRET_WORDS = new Set([
+  'password',
+  'passwd',
+  'passphrase',
+  'pwd',
+  'secret',
+  'secrets',
+  'key',
+  'apikey',
+  'dsn',
+  'credentials',
+  'credential',
+  'salt',
+]);
+// The user and the password of an address: `mysql://shop:secret@db/shop`.
+const WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
+
+// What a setting says that leaves the secret to the program.
+const PLACEHOLDER = /^(?:|auto|none|default)$/i;
+
+/**
+ * The ids of a tree that look like secrets: by a word of their last part (`password`, `secret`, `key`, `dsn` …;
+ * `mail_api_key` and `apiKey` too), or by a value that is an address with a password in it. Only texts and numbers
+ * that are not empty count.
+ *
+ * Every token can read every id, so that what this finds is known to all who hold one.
+ */
+export function secretIds(tree: PhpArray): string[] {
+  const ids: string[] = [];
+  for (const { id, path, value } of eachId(tree)) {
+    if (isArray(value) || !isFilled(value)) continue;
+    const words = (path.at(-1) ?? '')
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .split(/[^a-z]+/);
+    const isNamed = words.some((word) => SECRET_WORDS.has(word));
+    if (isNamed || (typeof value === 'string' && WITH_PASSWORD.test(value))) ids.push(id);
+  }
+  return ids;
+}
+
+function isFilled(value: Value): boolean {
+  return typeof value === 'string' ? !PLACEHOLDER.test(value.trim()) : typeof value === 'bigint';
+}

@@ -1,0 +1,95 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type LayerFile, readLayerFiles } from './layer-file.ts';
+import { Loader } from './loader.ts';
+import { type Project, requireProject, toDialect } from './project.ts';
+import type { Registry } from './registry.ts';
+import type { Snapshot } from './snapshot.ts';
+import { type UnitKind, type UnitSources, unitKey } from './sources.ts';
+import { listUnits, sourcesOf } from './unit-listing.ts';
+
+/** Where a site is to be read from: its root, a registry that is open, or a {@link SiteReading} made before. */
+export type SiteSource = string | Pick<Registry, 'project' | 'snapshot'> | SiteReading;
+
+/** What {@link readSite} is told besides. */
+export interface SiteOptions {
+  /** Plugins that stand outside the project, as name → folder; as in `RegistryOptions`. */
+  readonly companions: Readonly<Record<string, string>>;
+}
+
+/**
+ * A site as its files are, for questions about where things come from. Files are read when they are first asked for
+ * and then kept, so that a reading tells of one moment; make another to see later changes.
+ */
+export class SiteReading {
+  /** What loads: broken files count as empty here, and are among its diagnostics. */
+  readonly snapshot: Snapshot;
+  readonly #companions: Readonly<Record<string, string>>;
+  readonly #files = new Map<string, Promise<readonly LayerFile[]>>();
+  #keys: Promise<ReadonlySet<string>> | undefined;
+
+  constructor(snapshot: Snapshot, companions: Readonly<Record<string, string>>) {
+    this.snapshot = snapshot;
+    this.#companions = companions;
+  }
+
+  get project(): Project {
+    return this.snapshot.project;
+  }
+
+  get companions(): Readonly<Record<string, string>> {
+    return this.#companions;
+  }
+
+  /** What a unit is read from, whether it is there or not. */
+  sources(kind: UnitKind, name: string): UnitSources {
+    return sourcesOf(unitKey(kind, name), { root: this.project.root, companions: this.#companions });
+  }
+
+  /** The files of a unit; those that are not there are in the list, without a value. */
+  files(kind: UnitKind, name: string): Promise<readonly LayerFile[]> {
+    const key = unitKey(kind, name);
+    let files = this.#files.get(key);
+    if (!files) {
+      files = readLayerFiles(this.sources(kind, name), toDialect(this.project.generation));
+      this.#files.set(key, files);
+    }
+    return files;
+  }
+
+  /** The names of all units of a kind whose folders are there, complete or not. */
+  async names(kind: UnitKind): Promise<string[]> {
+    this.#keys ??= listUnits({ root: this.project.root, companions: this.#companions }, []);
+    const prefix = unitKey(kind, '');
+    const names: string[] = [];
+    for (const key of await this.#keys) if (key.startsWith(prefix)) names.push(key.slice(prefix.length));
+    return names.sort();
+  }
+
+  /** Whether a unit's folder is there. */
+  hasFolder(kind: UnitKind, name: string): Promise<boolean> {
+    return access(this.sources(kind, name).folder).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+/**
+ * Reads a site, also one that `openRegistry` refuses: what is broken is left out, with a diagnostic in `snapshot`.
+ *
+ * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
+ * @example
+ * const site = await readSite('/var/www/site');
+ * const title = await explain(site, 'plugins.site.settings.title');
+ */
+export async function readSite(
+  source: SiteSource,
+  { companions = {} }: Partial<SiteOptions> = {},
+): Promise<SiteReading> {
+  if (source instanceof SiteReading) return source;
+  if (typeof source !== 'string') return new SiteReading(source.snapshot, companions);
+  const project = await requireProject(resolve(source));
+  const { snapshot } = await new Loader({ project, companions, settle: 0 }).reload(undefined, true);
+  return new SiteReading(snapshot, companions);
+}

@@ -1,0 +1,51 @@
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { Debounce } from '../src/debounce.ts';
+import { Timer } from '../src/timer.ts';
+import { until } from './support/until.ts';
+
+setDefaultTimeout(30_000);
+
+describe('Debounce', () => {
+  test('hands on together what came together', async () => {
+    const handed: (readonly number[])[] = [];
+    const debounce = new Debounce<number>(5, 1000, (items) => handed.push(items));
+    for (const item of [1, 2, 3]) debounce.add(item);
+    await until('they are handed on', () => handed.length > 0);
+    debounce.add(4);
+    await until('the next is handed on', () => handed.length > 1);
+    expect(handed).toEqual([[1, 2, 3], [4]]);
+  });
+
+  test('does not wait for ever for an end of what comes', async () => {
+    let handed = 0;
+    const debounce = new Debounce<number>(1_000_000, 20, () => handed++);
+    await until('some are handed on', () => {
+      debounce.add(1);
+      return handed > 2;
+    });
+    debounce.close();
+  });
+
+  test('hands on nothing once it is closed', async () => {
+    const handed: unknown[] = [];
+    const closed = new Debounce<number>(0, 0, (items) => handed.push(items));
+    const open = new Debounce<number>(0, 0, (items) => handed.push(items));
+    closed.add(1);
+    closed.close();
+    closed.add(2);
+    open.add(3);
+    await until('another one hands on', () => handed.length > 0);
+    expect(handed).toEqual([[3]]);
+  });
+});
+
+describe('Timer', () => {
+  test('does only what it was last set to', async () => {
+    const done: string[] = [];
+    const timer = new Timer();
+    timer.set(0, () => done.push('first'));
+    timer.set(1, () => done.push('second'));
+    await until('it is done', () => done.length > 0);
+    expect(done).toEqual(['second']);
+  });
+});

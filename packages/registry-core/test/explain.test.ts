@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import {
+  eachId,
+  explain,
+  formatPosition,
+  isArray,
+  type Layer,
+  openRegistry,
+  RegistryError,
+  readSite,
+} from '../src/index.ts';
+import { standsAt } from './support/stands-at.ts';
+import { copyFixture, makeSite, pluginFiles, tempFolder } from './support/temp-site.ts';
+
+const SITE = {
+  ...pluginFiles(
+    'blog',
+    'version: 1.2.0\n',
+    'enabled: true\ntitle: Blog\ntags: [a, b, c]\nbox: {x: 1, y: 2}\n',
+  ),
+  'project/config/plugins/blog/settings.yaml': 'title: "My blog"\ntags:\n  - z\nbox: {y: 3}\n',
+};
+
+/** Layers as `effect path:line:column`, relative to the site. */
+function told(root: string, layers: readonly Layer[]): string[] {
+  return layers.map(({ effect, position, source }) =>
+    [effect, position ? relative(root, formatPosition(position)) : source].join(' '),
+  );
+}
+
+describe.each(['0.9', '0.10', '1.x'])('every id of fixtures/sites/%s', (name) => {
+  test('is explained by places where its value really stands, one of which wins', async () => {
+    const root = copyFixture(`sites/${name}`);
+    const site = await readSite(root);
+    const wrong: string[] = [];
+    let ids = 0;
+    for (const { id, value } of eachId(site.snapshot.tree)) {
+      ids++;
+      const { layers } = await explain(site, id);
+      for (const { source, position, value: said } of layers) {
+        if (source === 'built-in' && id.endsWith('.settings.priority')) continue;
+        const text = position && readFileSync(position.file, 'utf8');
+        if (!text || !standsAt(text, position, said)) wrong.push(id);
+      }
+      const winners = layers.filter(({ effect }) => effect === 'wins' || effect === 'merges');
+      const said = winners.at(-1)?.value;
+      if (isArray(value) ? winners.length === 0 : winners.length !== 1 || !Object.is(said, value))
+        wrong.push(id);
+    }
+    expect(wrong).toEqual([]);
+    expect(ids).toBeGreaterThan(200);
+  });
+});
+
+describe('explain', () => {
+  test('tells every layer in order, and which wins', async () => {
+    const root = makeSite(SITE);
+    const { value, layers, absence } = await explain(root, 'plugins.blog.settings.title');
+    expect([value, absence]).toEqual(['My blog', undefined]);
+    expect(told(root, layers)).toEqual([
+      'overridden project/plugins/blog/settings.yaml:2:8',
+      'wins project/config/plugins/blog/settings.yaml:1:8',
+    ]);
+  });
+
+  test('tells of maps that both layers have a part', async () => {
+    const root = makeSite(SITE);
+    expect(told(root, (await explain(root, 'plugins.blog.settings.box')).layers)).toEqual([
+      'merges project/plugins/blog/settings.yaml:4:6',
+      'merges project/config/plugins/blog/settings.yaml:4:6',
+    ]);
+    expect(told(root, (await explain(root, 'plugins.blog')).layers)).toEqual([
+      'merges project/plugins/blog/plugin.yaml:1:1',
+      'merges project/plugins/blog/settings.yaml:1:1',
+      'merges project/config/plugins/blog/settings.yaml:1:1',
+    ]);
+  });
+
+  test('tells the items of a list index by index', async () => {
+    const root = makeSite(SITE);
+    const { items } = await explain(root, 'plugins.blog.settings.tags');
+    expect(items.map(({ id, value, layers }) => [id.slice(-1), value, told(root, layers).at(-1)])).toEqual([
+      ['0', 'z', 'wins project/config/plugins/blog/settings.yaml:3:5'],
+      ['1', 'b', 'wins project/plugins/blog/settings.yaml:3:11'],
+      ['2', 'c', 'wins project/plugins/blog/settings.yaml:3:14'],
+    ]);
+  });
+
+  test('tells of the priority that Flextype adds', async () => {
+    const root = makeSite(SITE);
+    const { value, layers } = await explain(root, 'plugins.blog.settings.priority');
+    expect(value).toBe(100n);
+    expect(told(root, layers)).toEqual(['wins built-in']);
+  });
+
+  test('says that a place is shared where an alias leads there', async () => {
+    const root = makeSite({ 'project/config/flextype/settings.yaml': 'a: &here {x: 1}\nb: *here\n' });
+    const { layers } = await explain(root, 'flextype.settings.b.x');
+    expect(layers[0]).toMatchObject({ shared: true, position: { line: 1, column: 14 } });
+  });
+
+  test('tells what an empty array does to another one: nothing', async () => {
+    const root = makeSite({ ...SITE, 'project/config/plugins/blog/settings.yaml': 'tags: []\n' });
+    expect(told(root, (await explain(root, 'plugins.blog.settings.tags')).layers)).toEqual([
+      'wins project/plugins/blog/settings.yaml:3:7',
+      'none project/config/plugins/blog/settings.yaml:1:7',
+    ]);
+  });
+
+  test('takes an open registry, and tells of its files as they are', async () => {
+    const root = makeSite(SITE);
+    const registry = await openRegistry(root, { watch: false });
+    const { value, layers } = await explain(registry, 'plugins.blog.settings.title');
+    expect([value, layers.length]).toEqual(['My blog', 2]);
+    await registry.close();
+  });
+
+  test('throws where there is no site', async () => {
+    const error = await explain(tempFolder(), 'flextype').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(RegistryError);
+    expect((error as RegistryError).code).toBe('not-a-project');
+  });
+});
+
+describe('an id without a value', () => {
+  const absence = async (files: Record<string, string>, id: string) => {
+    const root = makeSite(files);
+    const { absence: found, nearest } = await explain(root, id);
+    const place = found?.position && relative(root, formatPosition(found.position));
+    return { reason: found?.reason, place, message: found?.message, nearest };
+  };
+
+  test('that nothing sets suggests the nearest', async () => {
+    const { reason, nearest } = await absence(SITE, 'plugins.blog.setings.titel');
+    expect([reason, nearest[0]]).toEqual(['unknown', 'plugins.blog.settings.title']);
+    expect((await absence(SITE, 'blog.title')).nearest).toEqual(['plugins.blog.settings.title']);
+    expect((await absence(SITE, 'plugins.blug')).nearest).toEqual(['plugins.blog']);
+    expect((await absence(SITE, '')).reason).toBe('unknown');
+    expect((await absence(SITE, 'plugins.')).reason).toBe('unknown');
+  });
+
+  test('that is set to null says where', async () => {
+    const files = { ...SITE, 'project/config/plugins/blog/settings.yaml': 'title: ~\n' };
+    expect(await absence(files, 'plugins.blog.settings.title')).toMatchObject({
+      reason: 'null',
+      place: 'project/config/plugins/blog/settings.yaml:1:8',
+      nearest: [],
+    });
+  });
+
+  test('that a single value hides says which', async () => {
+    const files = { ...SITE, 'project/config/plugins/blog/settings.yaml': 'box: off\n' };
+    expect(await absence(files, 'plugins.blog.settings.box.x')).toMatchObject({
+      reason: 'hidden',
+      place: 'project/config/plugins/blog/settings.yaml:1:6',
+    });
+  });
+
+  test('of a disabled plugin says where it is disabled', async () => {
+    const files = { ...SITE, 'project/config/plugins/blog/settings.yaml': '# off for now\nenabled: false\n' };
+    expect(await absence(files, 'plugins.blog.settings.title')).toMatchObject({
+      reason: 'disabled',
+      place: 'project/config/plugins/blog/settings.yaml:2:10',
+    });
+    const silent = { ...SITE, ...pluginFiles('mute', 'version: 1.0.0\n', 'title: x\n') };
+    expect(await absence(silent, 'plugins.mute')).toMatchObject({
+      reason: 'disabled',
+      place: 'project/plugins/mute/settings.yaml',
+    });
+  });
+
+  test('of an incomplete plugin names the file', async () => {
+    expect(
+      await absence({ 'project/plugins/half/plugin.yaml': 'version: 1\n' }, 'plugins.half'),
+    ).toMatchObject({
+      reason: 'incomplete',
+      place: 'project/plugins/half/plugin.php',
+    });
+  });
+
+  test('of a plugin that needs another says which', async () => {
+    const files = pluginFiles('lone', 'dependencies: {twig: "^2.0"}\n', 'enabled: true\n');
+    const { reason, message } = await absence(files, 'plugins.lone.settings');
+    expect(reason).toBe('dependency');
+    expect(message).toContain('it needs twig ^2.0');
+  });
+
+  test('of a plugin with a broken file names the place', async () => {
+    const files = pluginFiles('bad', 'a: [\n', 'enabled: true\n');
+    expect(await absence(files, 'plugins.bad')).toMatchObject({
+      reason: 'broken',
+      place: 'project/plugins/bad/plugin.yaml:2:1',
+    });
+  });
+
+  test('of a theme says that this Flextype has none in its registry', async () => {
+    expect((await absence(SITE, 'themes.harbour.settings')).reason).toBe('no-themes');
+  });
+});
+
+describe('a site that does not load', () => {
+  test('is explained as far as it does, with what is broken', async () => {
+    const root = makeSite({ ...SITE, 'project/config/plugins/blog/settings.yaml': 'title: [\n' });
+    const { value, layers, problems } = await explain(root, 'plugins.blog.settings.title');
+    expect(value).toBe('Blog');
+    expect(told(root, layers)).toEqual(['wins project/plugins/blog/settings.yaml:2:8']);
+    expect(problems.map(({ code, position }) => [code, position?.line])).toEqual([['malformed-yaml', 2]]);
+  });
+});

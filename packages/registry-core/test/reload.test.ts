@@ -1,0 +1,247 @@
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeSite, pluginFiles, writeIn } from './support/temp-site.ts';
+import { until } from './support/until.ts';
+import { watchRegistry } from './support/watched-registry.ts';
+
+setDefaultTimeout(30_000);
+
+const ONE = 'project/plugins/one/settings.yaml';
+const TWO = 'project/plugins/two/settings.yaml';
+
+function twoPlugins(): string {
+  return makeSite({
+    ...pluginFiles('one', 'version: 1.0.0\n', 'enabled: true\ntitle: first\nlist: [a, b]\n'),
+    ...pluginFiles('two', 'version: 1.0.0\n', 'enabled: true\ntitle: second\nmap:\n  x: 1\n  y: 2\n'),
+  });
+}
+
+describe('a change', () => {
+  test('is told to subscribers with the exact ids, the snapshot before and the one after', async () => {
+    const root = twoPlugins();
+    const { registry, changes } = await watchRegistry(root);
+    const previous = registry.snapshot;
+    writeIn(root, TWO, 'enabled: true\ntitle: changed\nmap:\n  x: 1\n  y: 3\n  z: 4\n');
+    await until('it is told', () => changes().length > 0);
+    const [change] = changes();
+    expect(change?.ids).toEqual([
+      'plugins.two.settings.title',
+      'plugins.two.settings.map.y',
+      'plugins.two.settings.map.z',
+    ]);
+    expect(change?.previous).toBe(previous);
+    expect(change?.snapshot).toBe(registry.snapshot);
+    expect(change?.snapshot.version).not.toBe(previous.version);
+    expect(registry.status.reloads).toBe(1);
+  });
+
+  test('leaves the subtrees that it does not concern the same objects', async () => {
+    const root = twoPlugins();
+    const { registry, changes } = await watchRegistry(root);
+    const [flextype, one, two] = ['flextype', 'plugins.one', 'plugins.two'].map((id) => registry.value(id));
+    writeIn(root, TWO, 'enabled: true\ntitle: changed\nmap:\n  x: 1\n  y: 2\n');
+    await until('it is told', () => changes().length > 0);
+    expect(registry.value('flextype')).toBe(flextype);
+    expect(registry.value('plugins.one')).toBe(one);
+    expect(registry.value('plugins.two')).not.toBe(two);
+  });
+
+  test('of a plugin that comes, goes, or changes places is told by the ids of the plugins', async () => {
+    const root = twoPlugins();
+    const { changes } = await watchRegistry(root);
+    const last = () => changes().at(-1)?.ids;
+    for (const [path, text] of Object.entries(pluginFiles('three', 'version: 1.0.0\n', 'enabled: true\n')))
+      writeIn(root, path, text);
+    await until('it came', () => last()?.join() === 'plugins.three');
+    renameSync(join(root, 'project/plugins/three'), join(root, 'project/plugins/four'));
+    await until('it went', () =>
+      changes().some(({ ids }) => ids.includes('plugins.three') && ids.length < 3),
+    );
+    await until('it came again', () => changes().some(({ ids }) => ids.includes('plugins.four')));
+    appendFileSync(join(root, ONE), 'priority: 1000\n');
+    await until('it moved', () => last()?.includes('plugins.one.settings.priority') ?? false);
+  });
+
+  test('is read at once by reload(), however doubtful, and so is a file that is gone', async () => {
+    const root = twoPlugins();
+    const { registry } = await watchRegistry(root, { watch: false });
+    writeIn(root, ONE, 'enabled: true');
+    rmSync(join(root, 'project/plugins/two'), { recursive: true });
+    await registry.reload();
+    expect(registry.get('plugins')).toEqual({
+      one: { manifest: { version: '1.0.0' }, settings: { enabled: true, priority: 100 } },
+    });
+  });
+
+  test('of the manifest to another generation reads every file again, by the rules of that one', async () => {
+    const root = twoPlugins();
+    appendFileSync(join(root, ONE), 'mode: 017\n');
+    const { registry, changes } = await watchRegistry(root);
+    expect(registry.get('plugins.one.settings.mode')).toBe('017');
+    writeIn(root, 'src/flextype/flextype.yaml', "version: '0.9.16'\n");
+    await until('it is told', () => changes().length > 0);
+    expect(registry.project.generation).toBe('0.9');
+    expect(registry.get('plugins.one.settings.mode')).toBe(15);
+    expect(changes()).toHaveLength(1);
+  });
+
+  test('of a companion is told without ids', async () => {
+    const root = twoPlugins();
+    const folder = join(root, 'elsewhere');
+    writeIn(folder, 'settings.yaml', 'port: 1\n');
+    const { registry, changes } = await watchRegistry(root, { companions: { server: folder } });
+    writeIn(folder, 'settings.yaml', 'port: 2\n');
+    await until('it is told', () => changes().length > 0);
+    expect(changes()[0]?.ids).toEqual([]);
+    expect(registry.companion('server')).toEqual(new Map([['port', 2n]]));
+  });
+});
+
+describe('no change', () => {
+  test('is a rewrite, a touch, a comment, or another way to write the same', async () => {
+    const root = twoPlugins();
+    const { registry, changes } = await watchRegistry(root);
+    const { version } = registry;
+    const now = new Date();
+    writeIn(root, ONE, 'enabled: true\ntitle: first\nlist: [a, b]\n');
+    utimesSync(join(root, TWO), now, now);
+    appendFileSync(join(root, ONE), '# a comment\n');
+    writeIn(root, 'project/plugins/one/plugin.yaml', '"version": "1.0.0"\n');
+    writeIn(root, 'project/plugins/two/vendor/a/settings.yaml', 'x: 1\n');
+    writeIn(root, 'project/plugins/.hidden/settings.yaml', 'enabled: true\n');
+    await registry.reload();
+    expect([registry.version, registry.status.reloads]).toEqual([version, 0]);
+    writeIn(root, TWO, 'enabled: true\ntitle: marker\nmap:\n  x: 1\n  y: 2\n');
+    await until('the marker is told', () => changes().length > 0);
+    expect(changes().map(({ ids }) => ids)).toEqual([['plugins.two.settings.title']]);
+  });
+
+  test('leaves the very same snapshot in place', async () => {
+    const root = twoPlugins();
+    const { registry } = await watchRegistry(root);
+    const { snapshot } = registry;
+    await registry.reload();
+    expect(registry.snapshot).toBe(snapshot);
+  });
+});
+
+describe('a broken file', () => {
+  test('makes the status stale, with its place, until it is mended', async () => {
+    const root = twoPlugins();
+    const { registry, events, log } = await watchRegistry(root);
+    writeIn(root, ONE, 'enabled: true\ntitle: [broken\nlist: [a, b]\n');
+    await until('it is stale', () => registry.status.state === 'stale');
+    expect(registry.status.diagnostics).toHaveLength(1);
+    expect(registry.status.diagnostics[0]).toMatchObject({
+      severity: 'error',
+      code: 'malformed-yaml',
+      position: { file: join(root, ONE) },
+    });
+    expect(registry.get('plugins.one.settings.title')).toBe('first');
+    expect(log.some(({ level, message }) => level === 'error' && message.includes(ONE))).toBe(true);
+    writeIn(root, ONE, 'enabled: true\ntitle: mended\nlist: [a, b]\n');
+    await until('it is ready', () => registry.status.state === 'ready');
+    expect(registry.status.diagnostics).toEqual([]);
+    expect(registry.get('plugins.one.settings.title')).toBe('mended');
+    expect(events.map((event) => (event.type === 'status' ? event.state : event.ids.join()))).toEqual([
+      'stale',
+      'plugins.one.settings.title',
+      'ready',
+    ]);
+  });
+
+  test('keeps its own last good content, while other files of the same plugin and of others change', async () => {
+    const root = twoPlugins();
+    const { registry } = await watchRegistry(root);
+    writeIn(root, ONE, 'title: [broken\n');
+    await until('it is stale', () => registry.status.state === 'stale');
+    writeIn(root, 'project/plugins/one/plugin.yaml', 'version: 2.0.0\n');
+    writeIn(root, 'project/config/plugins/one/settings.yaml', 'list: [c]\n');
+    writeIn(root, TWO, 'enabled: true\ntitle: changed\nmap:\n  x: 1\n  y: 2\n');
+    await until('the others are served', () => registry.get('plugins.two.settings.title') === 'changed');
+    await until('the overrides are served', () => registry.get('plugins.one.settings.list.0') === 'c');
+    expect(registry.get('plugins.one')).toEqual({
+      manifest: { version: '2.0.0' },
+      settings: { enabled: true, title: 'first', list: ['c', 'b'], priority: 100 },
+    });
+    expect(registry.status.state).toBe('stale');
+    expect(registry.status.diagnostics[0]?.message).toContain('the last good content stays in force');
+  });
+
+  test('of a plugin that was never good leaves that plugin out, and says why', async () => {
+    const root = twoPlugins();
+    const { registry } = await watchRegistry(root);
+    for (const [path, text] of Object.entries(pluginFiles('bad', 'version: [\n', 'enabled: true\n')))
+      writeIn(root, path, text);
+    await until('it is stale', () => registry.status.state === 'stale');
+    expect(registry.has('plugins.bad')).toBe(false);
+    expect(registry.status.diagnostics[0]?.position?.file).toBe(
+      join(root, 'project/plugins/bad/plugin.yaml'),
+    );
+  });
+});
+
+describe('a project that cannot be reached', () => {
+  test('stays as it was, stale, until it is back', async () => {
+    const root = twoPlugins();
+    const { registry, changes } = await watchRegistry(root);
+    renameSync(join(root, 'project'), join(root, 'away'));
+    await until('it is stale', () => registry.status.state === 'stale');
+    expect(registry.status.diagnostics.map(({ code }) => code)).toEqual(['root-missing']);
+    await registry.reload();
+    expect(registry.get('plugins.one.settings.title')).toBe('first');
+    renameSync(join(root, 'away'), join(root, 'project'));
+    await until('it is ready', () => registry.status.state === 'ready');
+    expect(changes()).toEqual([]);
+  });
+});
+
+describe('subscribers', () => {
+  test('that throw are logged, and keep nothing from the others', async () => {
+    const root = twoPlugins();
+    const { registry, log } = await watchRegistry(root, { watch: false });
+    const told: string[] = [];
+    registry.subscribe(() => {
+      throw new Error('not today');
+    });
+    const leave = registry.subscribe((event) => told.push(event.type));
+    writeIn(root, ONE, 'enabled: true\ntitle: changed\n');
+    await registry.reload();
+    leave();
+    writeIn(root, ONE, 'enabled: true\ntitle: again\n');
+    await registry.reload();
+    expect(told).toEqual(['change']);
+    expect(log.filter(({ message }) => message.includes('not today'))).toHaveLength(2);
+  });
+});
+
+describe('close()', () => {
+  test('during a reload waits for it, tells nobody, and leaves what was read readable', async () => {
+    const root = twoPlugins();
+    const { registry, events } = await watchRegistry(root);
+    writeIn(root, ONE, 'enabled: true\ntitle: changed\nlist: [a, b]\n');
+    const reload = registry.reload();
+    await Promise.all([registry.close(), registry.close(), reload]);
+    expect(events).toEqual([]);
+    expect(registry.get('plugins.one.settings.title')).toBe('first');
+    expect(registry.status).toMatchObject({ state: 'closed', watching: 'off' });
+    await registry.reload();
+    expect(registry.get('plugins.one.settings.title')).toBe('first');
+  });
+
+  test('lets a process end by itself', async () => {
+    const root = twoPlugins();
+    mkdirSync(join(root, 'project/config'));
+    const script = join(root, 'script.ts');
+    const index = join(import.meta.dir, '../src/index.ts');
+    writeFileSync(
+      script,
+      `import { openRegistry } from '${index}';\n` +
+        `const registry = await openRegistry('${root}');\nawait registry.close();\nconsole.log('closed');\n`,
+    );
+    const child = Bun.spawn([process.execPath, script], { stdout: 'pipe' });
+    expect(await child.exited).toBe(0);
+    expect(await new Response(child.stdout).text()).toBe('closed\n');
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { join } from 'node:path';
+import { unitsOf } from '../src/sources.ts';
+import { isWatched } from '../src/watched-paths.ts';
+import { makeSite, pluginFiles, writeIn } from './support/temp-site.ts';
+import { watchRegistry } from './support/watched-registry.ts';
+
+setDefaultTimeout(30_000);
+
+const ROOT = '/srv/site';
+const COMPANION = '/opt/server';
+
+describe('isWatched', () => {
+  test.each([
+    '',
+    'src/flextype/flextype.yaml',
+    'src/flextype/settings.yaml',
+    'project/config/flextype/settings.yaml',
+    'project/plugins/site',
+    'project/plugins/site/plugin.php',
+    'project/plugins/site/plugin.yaml',
+    'project/plugins/site/settings.yaml',
+    'project/config/plugins/site/settings.yaml',
+    'project/config/plugins/site/..data',
+    'project/plugins/..data',
+    'project/themes/sea/theme.yaml',
+    'project/themes/sea/settings.yaml',
+    'project/config/themes/sea/settings.yaml',
+    '../../opt/server/settings.yaml',
+  ])('takes %p in', (path) => {
+    expect(isWatched(ROOT, [COMPANION], join(ROOT, path))).toBe(true);
+  });
+
+  test.each([
+    'vendor',
+    'src/flextype/core',
+    'src/flextype/settings.yaml.bak',
+    'project/entries',
+    'project/plugins/site/vendor',
+    'project/plugins/site/vendor/settings.yaml',
+    'project/plugins/site/node_modules',
+    'project/plugins/site/assets',
+    'project/plugins/.git',
+    'project/plugins/.git/settings.yaml',
+    'project/themes/sea/templates',
+    'project/cache',
+    '../../opt/server/src',
+  ])('leaves %p out', (path) => {
+    expect(isWatched(ROOT, [COMPANION], join(ROOT, path))).toBe(false);
+  });
+});
+
+describe('unitsOf', () => {
+  test.each([
+    ['src/flextype/settings.yaml', ['flextype/flextype']],
+    ['project/config/flextype/..data', ['flextype/flextype']],
+    ['project/plugins/site/plugin.php', ['plugin/site']],
+    ['project/config/plugins/site/settings.yaml', ['plugin/site']],
+    ['project/config/plugins/server/settings.yaml', ['companion/server', 'plugin/server']],
+    ['project/config/themes/sea', ['theme/sea']],
+    ['../../opt/server/settings.yaml', ['companion/server']],
+    ['../../opt/server/..data', ['companion/server']],
+    ['project/plugins/.hidden', []],
+    ['project/plugins/..data', undefined],
+    ['project/plugins', undefined],
+    ['project', undefined],
+    ['', undefined],
+  ] as const)('of %p are %p', (path, keys) => {
+    const expected = keys && [...keys];
+    expect(unitsOf(ROOT, join(ROOT, path), { server: COMPANION })).toEqual(expected);
+  });
+});
+
+test('200 plugins with 100 files each in vendor/ cost a few watches a plugin, whose number is logged', async () => {
+  const names = Array.from({ length: 200 }, (_, number) => `p${number}`);
+  const files = names.flatMap((name) => Object.entries(pluginFiles(name, 'version: 1\n', 'enabled: true\n')));
+  const root = makeSite(Object.fromEntries(files));
+  for (const name of names) {
+    for (let number = 0; number < 100; number++)
+      writeIn(root, `project/plugins/${name}/vendor/d${number % 10}/f${number}.yaml`, 'x: 1\n');
+  }
+  const { registry, log } = await watchRegistry(root);
+  const { watchedPaths } = registry.status;
+  expect(watchedPaths).toBeGreaterThan(names.length * 4);
+  expect(watchedPaths).toBeLessThan(names.length * 5);
+  expect(log).toContainEqual({ level: 'debug', message: `Watching ${watchedPaths} paths (native)` });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'bun:test';
+import { isArray, parseYaml } from '../src/index.ts';
+import { isWhole, type Writing } from '../src/wholeness.ts';
+
+function writing(text: string): Writing {
+  const value = text.includes('[broken') ? null : parseYaml(text);
+  return { bytes: Buffer.from(text), value: isArray(value) ? value : undefined };
+}
+
+const BEFORE = 'title: One\nauthor:\n  name: A\n  email: B\nlist:\n  - x\n  - y\n';
+
+describe('a changed file is believed at once', () => {
+  test.each([
+    ['where a value changed', BEFORE.replace('One', 'Another')],
+    ['where a value became shorter', BEFORE.replace('One', '1')],
+    ['where keys, items and lines came', `${BEFORE}  - z\nmore: 1\n`],
+    ['where a value became a map', BEFORE.replace('One', '{a: 1}')],
+    ['where an array that was empty became a value', BEFORE],
+  ])('%s', (_what, after) => {
+    const before = after === BEFORE ? BEFORE.replace('A\n', '[]\n') : BEFORE;
+    expect(isWhole(writing(before), writing(after))).toBe(true);
+  });
+});
+
+describe('a changed file may be half of one', () => {
+  test.each([
+    ['where it is empty', ''],
+    ['where its last line has no end', BEFORE.slice(0, -1)],
+    ['where it lost a key', BEFORE.replace('email: B', '# gone')],
+    ['where it lost an item', BEFORE.replace('  - y', '# gone')],
+    [
+      'where it has fewer lines',
+      BEFORE.replace('author:\n  name: A\n  email: B', 'author: {name: A, email: B}'),
+    ],
+    ['where it is malformed', `${BEFORE}more: [broken\n`],
+    ['where a map became a value', BEFORE.replace(':\n  - x\n  - y', ': 1\n\n\n')],
+  ])('%s', (_what, after) => {
+    expect(isWhole(writing(BEFORE), writing(after))).toBe(false);
+  });
+
+  test('where nothing was before', () => {
+    expect(isWhole(undefined, writing(BEFORE))).toBe(false);
+    expect(isWhole(writing('{}\n'), writing(BEFORE))).toBe(false);
+  });
+
+  test('at every point of a slow write of the same text, but for its end', () => {
+    for (let length = 0; length < BEFORE.length; length++) {
+      const text = BEFORE.slice(0, length);
+      const value = (() => {
+        try {
+          return parseYaml(text);
+        } catch {
+          return null;
+        }
+      })();
+      const part: Writing = { bytes: Buffer.from(text), value: isArray(value) ? value : undefined };
+      expect(isWhole(writing(BEFORE), part)).toBe(false);
+    }
+  });
+});
