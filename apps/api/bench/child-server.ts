@@ -1,8 +1,7 @@
 /** A server in a process of its own, ready to be asked. */
 export interface ChildServer {
   readonly url: string;
-  /** Resident memory, in bytes. */
-  readonly memory: () => Promise<number>;
+  readonly pid: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -15,14 +14,26 @@ export async function startChild(
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
     stdout: 'pipe',
     stderr: 'inherit',
+    // A server behind `bun run` is a grandchild, which a signal reaches by its group.
+    detached: true,
   });
+  const end = (signal: NodeJS.Signals) => {
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // It has ended already.
+    }
+  };
+  const onExit = () => end('SIGKILL');
+  process.on('exit', onExit);
   const url = await firstUrl(child.stdout);
   return {
     url,
-    memory: () => residentMemory(child.pid),
+    pid: child.pid,
     stop: async () => {
-      child.kill('SIGTERM');
+      end('SIGTERM');
       await child.exited;
+      process.off('exit', onExit);
     },
   };
 }
@@ -39,9 +50,4 @@ async function firstUrl(stream: ReadableStream<Uint8Array>): Promise<string> {
     reader.releaseLock();
     return url;
   }
-}
-
-async function residentMemory(pid: number): Promise<number> {
-  const status = await Bun.file(`/proc/${pid}/status`).text();
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) * 1024;
 }

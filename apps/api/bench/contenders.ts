@@ -4,6 +4,15 @@ import { type ChildServer, startChild } from './child-server.ts';
 import { startNginx } from './nginx.ts';
 import type { Workload } from './workloads.ts';
 
+/** The contender that is the limit. */
+export const BARE = 'bare Bun.serve';
+/** Elysia with a schema and a fixed answer. */
+export const HELLO = 'Elysia hello';
+/** Our server, which counts in memory. */
+export const MEMORY = 'ours, memory';
+/** Our server, which counts durably. */
+export const SHIPPED = 'ours, as shipped';
+
 /** A server that is measured. */
 export interface Contender {
   readonly name: string;
@@ -21,24 +30,48 @@ export interface RecordedAnswer {
 const HERE = import.meta.dir;
 const SERVER = resolve(HERE, '../src/index.ts');
 
+/** Starts our server on a site and a free port. */
+export function startOurs(site: string, ledger: 'file' | 'memory' = 'file'): Promise<ChildServer> {
+  const settings = [`tokens.ledger=${ledger}`, 'log.level=error'].flatMap((setting) => ['--set', setting]);
+  return startChild([process.execPath, SERVER, '--root', site, '--port', '0', ...settings]);
+}
+
+/** Starts a server that gives one answer to everything. */
+export function startRepeating(
+  script: 'bare.ts' | 'hello.ts',
+  folder: string,
+  { status, contentType, body }: RecordedAnswer,
+): Promise<ChildServer> {
+  const file = join(folder, 'body.json');
+  writeFileSync(file, body);
+  return startChild([process.execPath, join(HERE, 'servers', script)], {
+    BODY_FILE: file,
+    STATUS: String(status),
+    CONTENT_TYPE: contentType,
+  });
+}
+
 /** All that are measured, on a site and with a folder for their files. */
 export function contenders(site: string, folder: string): readonly Contender[] {
-  const repeat = (script: string) => (_: Workload, answer: RecordedAnswer) => {
-    const file = join(folder, 'body.json');
-    writeFileSync(file, answer.body);
-    return startChild([process.execPath, join(HERE, 'servers', script)], {
-      BODY_FILE: file,
-      STATUS: String(answer.status),
-      CONTENT_TYPE: answer.contentType,
-    });
-  };
-  const ours = (ledger: 'file' | 'memory') => () =>
-    startChild([process.execPath, SERVER, '--root', site, '--port', '0', '--set', `tokens.ledger=${ledger}`]);
   return [
-    { name: 'bare Bun.serve', start: repeat('bare.ts') },
-    { name: 'Elysia hello', start: repeat('hello.ts') },
-    { name: 'ours, memory', start: ours('memory') },
-    { name: 'ours, as shipped', start: ours('file') },
+    { name: BARE, start: (_, answer) => startRepeating('bare.ts', folder, answer) },
+    { name: HELLO, start: (_, answer) => startRepeating('hello.ts', folder, answer) },
+    { name: MEMORY, start: () => startOurs(site, 'memory') },
+    { name: SHIPPED, start: () => startOurs(site) },
     { name: 'nginx return', start: (_, answer) => startNginx(folder, answer) },
   ];
+}
+
+/** What our server answers to a workload. */
+export async function recordAnswer(site: string, workload: Workload): Promise<RecordedAnswer> {
+  const server = await startOurs(site, 'memory');
+  const response = await fetch(`${server.url}${workload.path}`);
+  if (response.status !== workload.status) throw new Error(`${workload.name} answers ${response.status}`);
+  const answer = {
+    status: response.status,
+    contentType: response.headers.get('content-type') ?? '',
+    body: await response.text(),
+  };
+  await server.stop();
+  return answer;
 }

@@ -1,140 +1,97 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { judge, toVerdictTable } from './bars.ts';
 import { makeBenchSite } from './bench-site.ts';
-import type { ChildServer } from './child-server.ts';
-import { type Contender, contenders, type RecordedAnswer } from './contenders.ts';
+import { measureColdStart } from './cold-start.ts';
+import { type Run, readRun, toComparison } from './comparison.ts';
+import { type Contender, contenders, recordAnswer } from './contenders.ts';
 import { describeMachine } from './machine.ts';
-import { median } from './statistics.ts';
+import { comparePlugins } from './plugin-rate.ts';
+import { alternate, type Runner } from './rounds.ts';
+import { type Row, toRows, toTable } from './rows.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
-import { hasWrk, load } from './wrk.ts';
+import { requireWrk } from './wrk.ts';
 
-// `bun run bench`: the server beside the limits, in alternating rounds of one run, as ratios of medians.
+// `bun run bench`: the server beside the limits, in alternating rounds of one run, and held against the bars.
 
-/** Medians of one contender under one workload. */
-interface Row {
-  readonly workload: string;
-  readonly connections: number;
-  readonly contender: string;
-  readonly rate: number;
-  readonly p99: number;
-  /** To bare `Bun.serve` in the same run. */
-  readonly ratio: number;
-  readonly p99Ratio: number;
-}
+const HELP = `Usage: bun run bench [options]
+
+  --rounds N             counted rounds (5)
+  --seconds N            how long a round loads one server (1)
+  --connections N,N      (1,32,256)
+  --only TEXT            only requests whose name begins so: scalar, subtree, missing, unknown; or start, plugins
+  --out FILE             where the run is kept, as JSON (apps/api/bench/http.json)
+  --compare FILE         a kept run to stand this one beside
+  --strict               end with code 1 where a bar is missed
+`;
 
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '1' },
     connections: { type: 'string', default: '1,32,256' },
-    only: { type: 'string' },
-    out: { type: 'string', default: 'bench.json' },
+    only: { type: 'string', default: '' },
+    out: { type: 'string', default: join(import.meta.dir, 'http.json') },
+    compare: { type: 'string' },
+    strict: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
-
-if (!hasWrk) {
-  process.stderr.write('wrk is not installed; on Debian: apt-get install wrk\n');
-  process.exit(1);
+if (options.help) {
+  process.stdout.write(HELP);
+  process.exit();
 }
+requireWrk();
+const earlier = options.compare === undefined ? undefined : readRun(options.compare);
+const rounds = Number(options.rounds);
+const seconds = Number(options.seconds);
+const wanted = (name: string): boolean => name.startsWith(options.only);
 
-const site = makeBenchSite();
 const folder = mkdtempSync(join(tmpdir(), 'flextype-bench-'));
-try {
-  const rows: Row[] = [];
-  const all = contenders(site, folder);
-  for (const workload of WORKLOADS.filter(({ name }) => !options.only || name.startsWith(options.only))) {
-    rows.push(...(await measure(workload, all)));
-  }
-  writeFileSync(
-    resolve(options.out),
-    `${JSON.stringify({ machine: describeMachine(), at: new Date(), rows }, null, 2)}\n`,
-  );
-  process.stdout.write(`\n${describeMachine()}\n\n${toTable(rows)}\n`);
-} finally {
-  rmSync(dirname(site), { recursive: true, force: true });
-  rmSync(folder, { recursive: true, force: true });
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const site = makeBenchSite();
+const rows: Row[] = [];
+for (const workload of WORKLOADS.filter(({ name }) => wanted(name))) {
+  rows.push(...(await measure(workload, contenders(site, folder))));
 }
+const coldStart = wanted('start') ? await measureColdStart(rounds) : undefined;
+const pluginsRatio = wanted('plugins')
+  ? await comparePlugins({ rounds, seconds, connections: 32 })
+  : undefined;
+
+const run: Run = {
+  machine: describeMachine(),
+  at: new Date().toISOString(),
+  rows,
+  ...(coldStart && { coldStart }),
+  ...(pluginsRatio !== undefined && { pluginsRatio }),
+};
+writeFileSync(resolve(options.out), `${JSON.stringify(run, null, 2)}\n`);
+const verdicts = judge(run);
+const start = coldStart
+  ? [`Cold start: ${Math.round(coldStart.ours)} ms; Elysia hello: ${Math.round(coldStart.hello)} ms`]
+  : [];
+const table = rows.length > 0 ? [toTable(rows)] : [];
+const parts = [run.machine, ...table, ...start, toVerdictTable(verdicts)];
+if (earlier) parts.push(toComparison(earlier, run));
+process.stdout.write(`\n${parts.join('\n\n')}\n`);
+process.exit(options.strict && verdicts.some(({ met }) => met === false) ? 1 : 0);
 
 async function measure(workload: Workload, all: readonly Contender[]): Promise<Row[]> {
-  const answer = await record(workload, all);
-  const running: [string, ChildServer][] = [];
+  const answer = await recordAnswer(site, workload);
+  const runners: Runner[] = [];
   for (const { name, start } of all) {
     const server = await start(workload, answer);
-    if (server) running.push([name, server]);
+    if (server) runners.push({ name, server, path: workload.path, fails: workload.status >= 400 });
+    else process.stderr.write(`${name} is not installed and left out\n`);
   }
-  const rows: Row[] = [];
+  const found: Row[] = [];
   for (const connections of options.connections.split(',').map(Number)) {
-    const samples = new Map(running.map(([name]) => [name, [] as Awaited<ReturnType<typeof load>>[]]));
-    for (let round = 0; round <= Number(options.rounds); round++) {
-      for (const [name, server] of running) {
-        const sample = await load(server.url + workload.path, connections, Number(options.seconds));
-        if (workload.status < 400 && sample.failed > 0)
-          throw new Error(`${name}: ${sample.failed} answers failed`);
-        // The first round warms up.
-        if (round > 0) samples.get(name)?.push(sample);
-      }
-      process.stderr.write('.');
-    }
-    rows.push(...toRows(workload.name, connections, samples));
+    const samples = await alternate(runners, { rounds, connections, seconds });
+    found.push(...toRows(workload.name, connections, samples));
   }
-  for (const [, server] of running) await server.stop();
-  return rows;
-}
-
-async function record(workload: Workload, all: readonly Contender[]): Promise<RecordedAnswer> {
-  const server = await all
-    .find(({ name }) => name === 'ours, memory')
-    ?.start(workload, { status: 0, contentType: '', body: '' });
-  const response = await fetch(`${server?.url}${workload.path}`);
-  if (response.status !== workload.status) throw new Error(`${workload.name} answers ${response.status}`);
-  const answer = {
-    status: response.status,
-    contentType: response.headers.get('content-type') ?? '',
-    body: await response.text(),
-  };
-  await server?.stop();
-  return answer;
-}
-
-function toRows(
-  workload: string,
-  connections: number,
-  samples: ReadonlyMap<string, readonly { rate: number; p99: number }[]>,
-): Row[] {
-  const medians = [...samples].map(([contender, list]) => ({
-    contender,
-    rate: median(list.map(({ rate }) => rate)),
-    p99: median(list.map(({ p99 }) => p99)),
-  }));
-  const [bare] = medians;
-  return medians.map(({ contender, rate, p99 }) => ({
-    workload,
-    connections,
-    contender,
-    rate,
-    p99,
-    ratio: rate / (bare?.rate ?? Number.NaN),
-    p99Ratio: p99 / (bare?.p99 ?? Number.NaN),
-  }));
-}
-
-function toTable(rows: readonly Row[]): string {
-  const lines = rows.map(({ workload, connections, contender, rate, ratio, p99, p99Ratio }) =>
-    [
-      workload,
-      connections,
-      contender,
-      Math.round(rate),
-      ratio.toFixed(2),
-      p99.toFixed(2),
-      p99Ratio.toFixed(2),
-    ].join(' | '),
-  );
-  return [
-    '| request | connections | server | answers/s | of bare | p99 ms | of bare |',
-    '|---|--:|---|--:|--:|--:|--:|',
-    ...lines.map((line) => `| ${line} |`),
-  ].join('\n');
+  for (const { server } of runners) await server.stop();
+  return found;
 }

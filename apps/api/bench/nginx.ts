@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { ChildServer } from './child-server.ts';
 import type { RecordedAnswer } from './contenders.ts';
 
-const NGINX = Bun.which('nginx');
+const NGINX = Bun.which('nginx', { PATH: `${process.env['PATH']}:/usr/sbin` });
 
-/** nginx with one worker and one fixed answer; `undefined` where it is not installed. */
+/** nginx in one process with one fixed answer; `undefined` where it is not installed. */
 export async function startNginx(folder: string, answer: RecordedAnswer): Promise<ChildServer | undefined> {
   if (!NGINX) return undefined;
   const prefix = join(folder, 'nginx');
@@ -13,38 +13,40 @@ export async function startNginx(folder: string, answer: RecordedAnswer): Promis
   const port = await freePort();
   // A `$` would be a variable, and quotes end the text: both are in no body that is measured but as escaped here.
   const body = answer.body.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
-  const config = `worker_processes 1; daemon off; pid ${prefix}/pid; error_log stderr error;
+  // `return 404 TEXT` sends the text, but only these two directives name its type.
+  const config = `master_process off; daemon off; pid ${prefix}/pid; error_log ${prefix}/error.log;
 events { worker_connections 1024; }
 http {
   access_log off; keepalive_requests 1000000000;
   server {
     listen 127.0.0.1:${port};
-    location / { default_type '${answer.contentType}'; return ${answer.status} '${body}'; }
+    location / { types { } default_type '${answer.contentType}'; return ${answer.status} '${body}'; }
   }
 }
 `;
   writeFileSync(join(prefix, 'nginx.conf'), config);
   const child = Bun.spawn([NGINX, '-p', prefix, '-c', join(prefix, 'nginx.conf')], {
     stdout: 'ignore',
-    stderr: 'ignore',
+    stderr: 'inherit',
   });
   const url = `http://127.0.0.1:${port}`;
-  while (
-    !(await fetch(url).then(
-      () => true,
-      () => child.exitCode !== null,
-    ))
-  )
-    await Bun.sleep(5);
+  while (child.exitCode === null && !(await answers(url))) await Bun.sleep(5);
   if (child.exitCode !== null) return undefined;
   return {
     url,
-    memory: async () => Number.NaN,
+    pid: child.pid,
     stop: async () => {
       child.kill('SIGQUIT');
       await child.exited;
     },
   };
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function freePort(): Promise<number> {

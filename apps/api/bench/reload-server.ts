@@ -7,16 +7,17 @@ const ENTRY = resolve(import.meta.dir, '../src/index.ts');
 export interface BenchServer {
   /** The text of the answer for an id. */
   readonly ask: (id: string) => Promise<string>;
+  readonly pid: number;
   /** From the start of the process to the first answer, in milliseconds. */
   readonly startTime: number;
   readonly stop: () => Promise<void>;
 }
 
 /** Starts the server on a site, as it is by default but for the counting. */
-export async function startServer(root: string): Promise<BenchServer> {
+export async function startServer(root: string, args: readonly string[] = []): Promise<BenchServer> {
   const start = performance.now();
   const child = Bun.spawn(
-    [process.execPath, ENTRY, '--root', root, '--port', '0', '--set', 'tokens.ledger=memory'],
+    [process.execPath, ENTRY, '--root', root, '--port', '0', '--set', 'tokens.ledger=memory', ...args],
     { stdout: 'pipe', stderr: 'inherit' },
   );
   const url = await findUrl(child.stdout);
@@ -25,6 +26,7 @@ export async function startServer(root: string): Promise<BenchServer> {
   if (!first.includes('1.0.0-alpha.3')) throw new Error(`The server answers ${first}`);
   return {
     ask,
+    pid: child.pid,
     startTime: performance.now() - start,
     stop: async () => {
       child.kill('SIGTERM');

@@ -15,12 +15,20 @@ export interface GitSite {
 
 /** Takes a site's files from a revision; the working tree and the index are not touched. */
 export async function checkOutSite(root: string, revision: string): Promise<GitSite> {
-  const commit = await git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+  const commit = await git(root, [
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    '--end-of-options',
+    `${revision}^{commit}`,
+  ]);
   // From the site's folder, Git lists what is below it, by paths from there.
   const listing = await git(root, ['ls-tree', '-r', '-z', commit.toString().trim()]);
   const files = toFiles(listing.toString());
   if (files.length === 0) {
-    throw new CommandError(EXIT.site, `${revision} has no Flextype site at ${root}; name a revision that has`);
+    throw new CommandError(`${revision} has no Flextype site at ${root}; name a revision that has`, {
+      exit: EXIT.site,
+    });
   }
   const folder = await mkdtemp(join(tmpdir(), 'flextype-registry-'));
   await mkdir(join(folder, 'project/config'), { recursive: true });
@@ -70,13 +78,16 @@ async function git(cwd: string, args: readonly string[], input = ''): Promise<Bu
   ]);
   if (code === 0) return Buffer.from(out);
   const reason = err.trim() || 'there is no such revision';
-  throw new CommandError(EXIT.site, `Git cannot give the site of that revision: ${reason}`);
+  throw new CommandError(`Git cannot give the site of that revision: ${reason}`, { exit: EXIT.site });
 }
 
 function spawnGit(cwd: string, args: readonly string[], input: string) {
   try {
     return Bun.spawn(['git', ...args], { cwd, stdin: new Blob([input]), stdout: 'pipe', stderr: 'pipe' });
   } catch (cause) {
-    throw new CommandError(EXIT.site, 'Git is not there; install it, or compare two folders', { cause });
+    throw new CommandError('Git is not there; install it, or compare two folders', {
+      exit: EXIT.site,
+      cause,
+    });
   }
 }

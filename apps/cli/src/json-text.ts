@@ -1,14 +1,16 @@
-import { encodeJson, type JsonOptions, type SourcePosition, toList, type Value } from '@flextype-bun/registry-core';
+import {
+  encodeJson,
+  type JsonOptions,
+  type SourcePosition,
+  toList,
+  type Value,
+} from '@flextype-bun/registry-core';
 
 /**
  * What can be told as JSON: plain data, with values of the registry in it. As there, `number` is a float and integers
  * are `bigint`; {@link toInteger} makes one of a count.
  */
-export type Tellable =
-  | Value
-  | undefined
-  | readonly Tellable[]
-  | { readonly [key: string]: Tellable };
+export type Tellable = Value | undefined | readonly Tellable[] | { readonly [key: string]: Tellable };
 
 /** A count, a line or a column for a report. */
 export function toInteger(count: number | undefined): bigint | undefined {
@@ -17,7 +19,9 @@ export function toInteger(count: number | undefined): bigint | undefined {
 
 /** A place for a report. */
 export function toPosition(position: SourcePosition | undefined): Tellable {
-  return position && { file: position.file, line: toInteger(position.line), column: toInteger(position.column) };
+  return (
+    position && { file: position.file, line: toInteger(position.line), column: toInteger(position.column) }
+  );
 }
 
 /**
@@ -37,7 +41,9 @@ function toValue(report: Tellable): Value {
   if (typeof report === 'number') return toNumber(report);
   if (typeof report !== 'object' || report === null) return report;
   const entries = Object.entries(report as { readonly [key: string]: Tellable });
-  return new Map(entries.filter(([, value]) => value !== undefined).map(([key, value]) => [key, toValue(value)]));
+  return new Map(
+    entries.filter(([, value]) => value !== undefined).map(([key, value]) => [key, toValue(value)]),
+  );
 }
 
 function toNumber(number: number): Value {

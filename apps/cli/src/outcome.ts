@@ -16,10 +16,10 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** What ends a command early, with a message for people. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
-  readonly exitCode: ExitCode;
+  readonly exit: ExitCode;
 
-  constructor(exitCode: ExitCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.exitCode = exitCode;
+  constructor(message: string, { exit, cause }: { readonly exit: ExitCode; readonly cause?: unknown }) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.exit = exit;
   }
 }

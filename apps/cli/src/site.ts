@@ -30,8 +30,8 @@ export async function findRoot(named: string | undefined, { cwd, environment }: 
     if (project) return project.root;
   }
   throw new CommandError(
-    EXIT.site,
     'No Flextype site is named, and none is found from here; name its folder with --root or FLEXTYPE_ROOT',
+    { exit: EXIT.site },
   );
 }
 
@@ -58,7 +58,7 @@ export async function readAnySite(root: string): Promise<SiteReading> {
 export function toCommandError(error: unknown): unknown {
   if (!(error instanceof RegistryError)) return error;
   const hint = error.code === 'load-failed' ? '\n"flextype-registry doctor" tells more' : '';
-  return new CommandError(EXIT.site, `${error.message}${hint}`, { cause: error });
+  return new CommandError(`${error.message}${hint}`, { exit: EXIT.site, cause: error });
 }
 
 /** A place as editors and terminals link it: from the working directory, where that leads there. */

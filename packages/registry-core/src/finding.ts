@@ -39,8 +39,8 @@ export function formatFinding({ position, reason, remedy }: Finding): string {
 const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'info'];
 
 /** The worst first, then by file, line and column. */
-export function sortFindings(findings: readonly Finding[]): Finding[] {
-  const place = ({ position }: Finding) => position ?? { file: '' };
+export function sortFindings<Kind extends Omit<Finding, 'code'>>(findings: readonly Kind[]): Kind[] {
+  const place = ({ position }: Kind) => position ?? { file: '' };
   return findings.toSorted((a, b) => {
     const bySeverity = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
     const [one, other] = [place(a), place(b)];

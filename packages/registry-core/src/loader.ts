@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { type Diagnostic, formatDiagnostic, RegistryError } from './errors.ts';
 import { FileStore } from './file-store.ts';
 import { ABSENT, identify } from './identity.ts';
-import { type PluginSelection, selectionProfile, selectPlugins } from './plugins.ts';
+import { isEnabled } from './plugins.ts';
 import { manifestVersion, type Project, toDialect, toGeneration } from './project.ts';
+import { type PluginsPart, SelectedPlugins } from './selected-plugins.ts';
 import { type Snapshot, toSnapshot } from './snapshot.ts';
-import { flextypeSources, type UnitKind, type UnitSources, unitKey } from './sources.ts';
+import { flextypeSources, type UnitSources, unitKey } from './sources.ts';
 import { readUnit, type Unit } from './unit.ts';
 import { listUnits, sourcesOf, type UnitPlaces } from './unit-listing.ts';
+import { Units } from './units.ts';
 
 /** What one load found. */
 export interface LoadResult {
@@ -39,15 +41,14 @@ export class Loader {
   readonly #root: string;
   readonly #places: UnitPlaces;
   readonly #store: FileStore;
-  readonly #units = new Map<string, Unit>();
-  readonly #profiles = new Map<string, string>();
+  readonly #units = new Units();
+  readonly #selected = new SelectedPlugins();
   readonly #folders: readonly string[];
   readonly #patience: number;
   #project: Project;
   #identities: readonly string[] | undefined;
   #heldUntil = 0;
   #problems: readonly Diagnostic[] = [];
-  #selection: PluginSelection | undefined;
   #snapshot: Snapshot | undefined;
 
   constructor({ project, companions, settle }: LoaderOptions) {
@@ -98,7 +99,7 @@ export class Loader {
       return { snapshot: before, lookAgain: { keys: undefined, after: 0 } };
     }
     this.#identities = identities;
-    const lookAgain = toLookAgain(this.#units);
+    const lookAgain = this.#units.lookAgain();
     if (before && lookAgain && performance.now() < this.#heldUntil) return { snapshot: before, lookAgain };
     this.#heldUntil = 0;
     return { snapshot: this.#assemble(), lookAgain };
@@ -140,88 +141,54 @@ export class Loader {
     );
     if (!unit) for (const path of pathsOf(sources)) this.#store.forget(path);
     if (unit === previous) return;
+    if (sources.kind === 'plugin') this.#selected.note(sources.name, unit);
     if (!unit) {
-      this.#units.delete(key);
-    } else {
-      // Plugins come and go; without Flextype's own files there is nothing to serve, so what was known stays.
-      const lost = sources.kind === 'flextype' && previous?.complete && !unit.complete;
-      this.#units.set(
-        key,
-        lost
-          ? { ...previous, diagnostics: unit.diagnostics.map(toError), made: unit.made, lookAgain: undefined }
-          : unit,
-      );
+      this.#units.delete(key, sources);
+      return;
     }
-    this.#noteProfile(key, unit);
-  }
-
-  #noteProfile(key: string, unit: Unit | undefined): void {
-    if (unit?.sources.kind !== 'plugin' && !this.#profiles.has(key)) return;
-    const profile = unit && selectionProfile(unit);
-    if (profile !== this.#profiles.get(key)) this.#selection = undefined;
-    if (profile === undefined) this.#profiles.delete(key);
-    else this.#profiles.set(key, profile);
+    // Plugins come and go; without Flextype's own files there is nothing to serve, so what was known stays.
+    const lost = sources.kind === 'flextype' && previous?.complete && !unit.complete;
+    this.#units.set(key, lost ? toKept(previous, unit) : unit);
   }
 
   /** Takes over the manifest's version; tells whether the generation became another. */
   #followVersion(): boolean {
-    const manifest = this.#units.get(unitKey('flextype', 'flextype'))?.manifest;
-    const version = manifestVersion(manifest ?? null);
+    const version = manifestVersion(this.#units.flextype?.manifest ?? null);
     if (version === this.#project.version) return false;
     const before = this.#project.generation;
     const generation = version === undefined ? before : toGeneration(version);
     this.#project = Object.freeze({ root: this.#root, version, generation });
-    this.#selection = undefined;
+    this.#selected.reset();
     return generation !== before;
   }
 
   #assemble(): Snapshot {
-    const kinds: Record<UnitKind, Unit[]> = { flextype: [], plugin: [], theme: [], companion: [] };
-    const units = [...this.#units.values()];
-    for (const unit of units) kinds[unit.sources.kind].push(unit);
-    const [flextype] = kinds.flextype;
+    const { flextype } = this.#units;
     if (!flextype) throw new RegistryError('not-a-project', `${this.#root} is no Flextype project`);
-    this.#selection = this.#select(kinds.plugin);
-    const snapshot = toSnapshot(
-      {
-        project: this.#project,
-        flextype,
-        selection: this.#selection,
-        themes: kinds.theme.sort((a, b) => (a.sources.name < b.sources.name ? -1 : 1)),
-        companions: kinds.companion,
-        diagnostics: [
-          ...this.#problems,
-          ...units.flatMap((unit) => unit.diagnostics),
-          ...this.#selection.diagnostics,
-        ],
-      },
+    const plugins = this.#selected.select(() => this.#units.plugins(), this.#project);
+    const companions = this.#units.companions();
+    const diagnostics = [...this.#problems, ...this.#units.diagnostics(), ...plugins.diagnostics];
+    this.#snapshot = toSnapshot(
+      { project: this.#project, flextype, plugins, themes: this.#themes(plugins), companions, diagnostics },
       this.#snapshot,
     );
-    this.#snapshot = snapshot;
-    return snapshot;
+    return this.#snapshot;
   }
 
-  #select(plugins: readonly Unit[]): PluginSelection {
-    const known = this.#selection;
-    if (!known) return selectPlugins(plugins, this.#project.generation, this.#project.version);
-    const current = known.plugins.map(
-      (unit) => this.#units.get(unitKey('plugin', unit.sources.name)) ?? unit,
-    );
-    return { ...known, plugins: current };
+  // In 0.9.x it is the plugin `site` that reads the themes, if it runs.
+  #themes({ tree }: PluginsPart): Unit[] | undefined {
+    const site = tree.has('site') ? this.#units.get(unitKey('plugin', 'site')) : undefined;
+    if (this.#project.generation !== '0.9' || !site || !isEnabled(site)) return undefined;
+    return this.#units.themes().sort((a, b) => (a.sources.name < b.sources.name ? -1 : 1));
   }
-}
-
-function toLookAgain(units: ReadonlyMap<string, Unit>): LoadResult['lookAgain'] {
-  const doubtful = [...units].filter(([, unit]) => unit.lookAgain !== undefined);
-  if (doubtful.length === 0) return undefined;
-  return {
-    keys: new Set(doubtful.map(([key]) => key)),
-    after: Math.min(...doubtful.map(([, unit]) => unit.lookAgain ?? 0)),
-  };
 }
 
 function pathsOf({ folder, markers, manifest, defaults, overrides }: UnitSources): string[] {
   return [folder, ...markers, ...(manifest ? [manifest] : []), defaults, overrides];
+}
+
+function toKept(previous: Unit, { diagnostics, made }: Unit): Unit {
+  return { ...previous, diagnostics: diagnostics.map(toError), made, lookAgain: undefined };
 }
 
 function toError(diagnostic: Diagnostic): Diagnostic {

@@ -12,7 +12,8 @@ export function changedIds(before: Value | undefined, after: Value | undefined, 
   if (!isArray(before) || !isArray(after)) return [id];
   const ids: string[] = [];
   for (const [key, value] of before) {
-    ids.push(...changedIds(value, after.get(key), join(id, key)));
+    const now = after.get(key);
+    if (!Object.is(value, now)) ids.push(...changedIds(value, now, join(id, key)));
   }
   for (const key of after.keys()) {
     if (!before.has(key)) ids.push(join(id, key));

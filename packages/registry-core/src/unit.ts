@@ -2,7 +2,7 @@ import type { PhpArray, Value, YamlDialect } from '@flextype-bun/yaml';
 import type { Diagnostic } from './errors.ts';
 import type { FileReading, FileStore } from './file-store.ts';
 import { mergeLayers } from './merge.ts';
-import { type UnitSources, unitId } from './sources.ts';
+import { type UnitSources, unitId, unitKey } from './sources.ts';
 import { describeTree } from './tree-digest.ts';
 
 /** One part of the registry as its files say: Flextype itself, a plugin, a theme, a companion. */
@@ -14,7 +14,7 @@ export interface Unit {
   readonly tree: PhpArray;
   readonly manifest: PhpArray;
   readonly settings: PhpArray;
-  /** Digest of the tree: equal digests are equal values. */
+  /** Its key and a digest of its tree: equal digests are equal values of the same unit. */
   readonly digest: string;
   readonly diagnostics: readonly Diagnostic[];
   /** Look again after this many milliseconds: a change is not believed yet. */
@@ -60,7 +60,8 @@ export async function readUnit(
     defaults.value ?? EMPTY,
     overrides.value ?? EMPTY,
   );
-  const { digest, unencodable } = describeTree(built.tree, unitId(sources));
+  const { digest: treeDigest, unencodable } = describeTree(built.tree, unitId(sources));
+  const digest = `${unitKey(sources.kind, sources.name)} ${treeDigest}`;
   const unchanged = previous?.digest === digest;
   return {
     sources,

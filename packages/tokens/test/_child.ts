@@ -1,15 +1,5 @@
-import { afterEach } from 'bun:test';
 import { join } from 'node:path';
-import type { Subprocess } from 'bun';
-
-const children: Subprocess[] = [];
-
-afterEach(async () => {
-  for (const child of children.splice(0)) {
-    child.kill(9);
-    await child.exited;
-  }
-});
+import { afterThisTest } from './_cleanup.ts';
 
 /** A process that calls a token without end, and what it said so far. */
 export interface CallingProcess {
@@ -42,7 +32,10 @@ export function startCalling(
     stdout: 'pipe',
     stderr: 'inherit',
   });
-  children.push(child);
+  afterThisTest(async () => {
+    child.kill(9);
+    await child.exited;
+  });
   const counts = new Map<string, number>();
   const reading = (async () => {
     let rest = '';

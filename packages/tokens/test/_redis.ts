@@ -1,12 +1,6 @@
-import { afterEach } from 'bun:test';
 import { RedisClient, type Subprocess } from 'bun';
+import { afterThisTest } from './_cleanup.ts';
 import { until } from './_until.ts';
-
-const running: TestRedis[] = [];
-
-afterEach(async () => {
-  for (const redis of running.splice(0)) await redis.stop();
-});
 
 /** A Redis server of its own for a test, on a free port of this machine, which keeps nothing. */
 export class TestRedis {
@@ -15,7 +9,7 @@ export class TestRedis {
 
   constructor(port: number) {
     this.port = port;
-    running.push(this);
+    afterThisTest(() => this.stop());
   }
 
   get url(): string {

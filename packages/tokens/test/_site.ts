@@ -1,8 +1,8 @@
-import { afterEach, setDefaultTimeout } from 'bun:test';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Outcome, openTokens, type TokenLayout, type Tokens, type TokensOptions } from '../src/index.ts';
+import { afterThisTest } from './_cleanup.ts';
 
 const FOLDERS: Readonly<Record<TokenLayout, string>> = {
   '1.x': 'project/entries/tokens',
@@ -13,21 +13,10 @@ const FOLDERS: Readonly<Record<TokenLayout, string>> = {
 /** The file of a token that any number of calls may use. */
 export const UNLIMITED = 'title: Test\nlimit_calls: 0\ncalls: 0\nstate: enabled\n';
 
-// A machine that has other things to do is slow, not wrong.
-setDefaultTimeout(60_000);
-
-const opened: Tokens[] = [];
-const folders: string[] = [];
-
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((tokens) => tokens.close()));
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
 /** A folder that is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'flextype-tokens-'));
-  folders.push(folder);
+  afterThisTest(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -62,7 +51,7 @@ export class Site {
   /** Opens its tokens; they are closed after the test. */
   async open(options: TokensOptions = {}): Promise<Tokens> {
     const tokens = await openTokens(this.root, options);
-    opened.push(tokens);
+    afterThisTest(() => tokens.close());
     return tokens;
   }
 }

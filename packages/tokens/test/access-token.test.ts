@@ -1,5 +1,8 @@
 import { expect, test } from 'bun:test';
+import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { Site, verdict } from './_site.ts';
+
+cleanUpAfterEachTest();
 
 /** Of PHP's `password_hash('de01681cd96413ecf5aacbbdeed744bd', PASSWORD_BCRYPT)`, recorded from Flextype 1.0.0-alpha.3. */
 const HASH = '$2y$10$YOhdoa.7K63LkSFn2vMAyubZ.E4ZuD/v4Fj92l/uauGxhX2UCmL.y';

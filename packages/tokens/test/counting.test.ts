@@ -2,8 +2,11 @@ import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LedgerKind, TokensOptions } from '../src/index.ts';
+import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 import { ABOUT_A_SECOND, until } from './_until.ts';
+
+cleanUpAfterEachTest();
 
 const LOCAL: readonly LedgerKind[] = ['file', 'memory'];
 

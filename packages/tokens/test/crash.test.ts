@@ -2,8 +2,11 @@ import { expect, test } from 'bun:test';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCalling } from './_child.ts';
+import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 import { until } from './_until.ts';
+
+cleanUpAfterEachTest();
 
 function journalOf(site: Site): string {
   return join(site.root, 'var/registry-api/calls.journal');

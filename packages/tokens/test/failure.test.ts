@@ -3,8 +3,11 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { openTokens, type ProblemEvent } from '../src/index.ts';
 import { startCalling } from './_child.ts';
+import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
 import { until } from './_until.ts';
+
+cleanUpAfterEachTest();
 
 /** Takes the journal's folder away and puts a file in its place, so that nothing can be written there. */
 function breakJournal(site: Site): string {

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'bun:test';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTokenName, maskToken, openTokens, type TokenLayout, TokensError } from '../src/index.ts';
+import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
+
+cleanUpAfterEachTest();
 
 const LAYOUTS: readonly TokenLayout[] = ['0.9', '0.10', '1.x'];
 

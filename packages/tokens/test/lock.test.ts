@@ -3,8 +3,11 @@ import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTokens } from '../src/index.ts';
 import { startCalling } from './_child.ts';
+import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
 import { until } from './_until.ts';
+
+cleanUpAfterEachTest();
 
 function lockOf(site: Site): string {
   return join(site.root, 'var/registry-api/lock');

@@ -1,8 +1,11 @@
 import { expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
 import { DEFAULT_TOKENS_OPTIONS } from '../src/index.ts';
+import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { Site, UNLIMITED, verdict } from './_site.ts';
 import { until } from './_until.ts';
+
+cleanUpAfterEachTest();
 
 const NAMES = Array.from({ length: 120 }, (_, index) => `token${index}`);
 const FILES = Object.fromEntries(NAMES.map((name) => [name, UNLIMITED]));

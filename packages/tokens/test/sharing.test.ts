@@ -2,8 +2,11 @@ import { expect, test } from 'bun:test';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Tokens } from '../src/index.ts';
+import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 import { ABOUT_A_SECOND, until } from './_until.ts';
+
+cleanUpAfterEachTest();
 
 /** What Flextype does with one call: read, add one, truncate and write. */
 function callOfPhp(site: Site, token: string): void {

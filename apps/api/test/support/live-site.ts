@@ -1,4 +1,4 @@
-import { afterEach } from 'bun:test';
+import { atEnd } from './at-end.ts';
 import { runServer, type ServerProcess } from './server-process.ts';
 import { v1 } from './test-app.ts';
 import { until } from './until.ts';
@@ -18,12 +18,6 @@ export interface LiveSite {
   readonly read: (id: string) => Promise<Reader>;
 }
 
-const readers: Reader[] = [];
-
-afterEach(async () => {
-  for (const reader of readers.splice(0)) await reader.stop();
-});
-
 /** Serves a site from a process of its own, counting in memory. */
 export async function serve(
   root: string,
@@ -42,7 +36,7 @@ export async function serve(
   };
   const read = async (id: string): Promise<Reader> => {
     const reader = new Reader(() => ask(id));
-    readers.push(reader);
+    atEnd(() => reader.stop());
     await reader.asked(1);
     return reader;
   };

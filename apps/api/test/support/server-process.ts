@@ -1,5 +1,5 @@
-import { afterEach } from 'bun:test';
 import { resolve } from 'node:path';
+import { atEnd } from './at-end.ts';
 
 const ENTRY = resolve(import.meta.dir, '../../src/index.ts');
 
@@ -13,15 +13,6 @@ export interface ServerProcess {
   /** The code that it ends with. */
   readonly exited: Promise<number>;
 }
-
-const running: { kill: (signal: NodeJS.Signals) => void; exited: Promise<number> }[] = [];
-
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    child.kill('SIGKILL');
-    await child.exited;
-  }
-});
 
 /** Where and how a server is started. */
 export interface StartOptions {
@@ -40,7 +31,10 @@ export async function runServer(args: readonly string[], options: StartOptions =
     stdout: 'pipe',
     stderr: 'pipe',
   });
-  running.push(child);
+  atEnd(async () => {
+    child.kill('SIGKILL');
+    await child.exited;
+  });
   const output = { out: '', err: '' };
   const listening = Promise.withResolvers<string>();
   const reading = Promise.all([

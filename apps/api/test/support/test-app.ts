@@ -1,17 +1,11 @@
-import { afterEach } from 'bun:test';
 import { openRegistry, type Registry } from '@flextype-bun/registry-core';
 import { openTokens } from '@flextype-bun/tokens';
 import { createApp } from '../../src/app.ts';
 import { RegistryService, type RouteSettings } from '../../src/registry-service.ts';
+import { atEnd } from './at-end.ts';
 
 /** The token that every fixture has. */
 export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
-
-const open: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of open.splice(0)) await close();
-});
 
 /** What a test asks of the app: a path, and what `Request` takes. */
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
@@ -23,10 +17,8 @@ export async function openApp(
 ): Promise<{ ask: Ask; registry: Registry }> {
   const registry = await openRegistry(root, { watch: false });
   const tokens = await openTokens(root, { ledger: 'memory' });
-  open.push(
-    () => tokens.close(),
-    () => registry.close(),
-  );
+  atEnd(() => registry.close());
+  atEnd(() => tokens.close());
   const routes: RouteSettings = { v1: 'documented', legacy: true, ...settings };
   const service = new RegistryService({ registry, tokens, settings: () => routes });
   const app = createApp(service, { registry, tokens, unreadyWhenStale: () => false });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { lookup, type JsonSchema, toJsonSchema, toTypes } from '@flextype-bun/registry-core';
+import { type JsonSchema, lookup, toJsonSchema, toTypes } from '@flextype-bun/registry-core';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../outcome.ts';
 import { findRoot, loadSnapshot } from '../site.ts';
@@ -17,7 +17,7 @@ export async function types(
 ): Promise<ExitCode> {
   const { name } = options;
   if (name !== undefined && !/^[A-Za-z_$][\w$]*$/.test(name)) {
-    throw new CommandError(EXIT.usage, `--name ${name} is no name of a TypeScript interface`);
+    throw new CommandError(`--name ${name} is no name of a TypeScript interface`, { exit: EXIT.usage });
   }
   const snapshot = await loadSnapshot(await findRoot(options.root, context));
   return write(toTypes(snapshot, name === undefined ? {} : { name }), options, context);
@@ -31,7 +31,7 @@ export async function schema(
 ): Promise<ExitCode> {
   const { settings } = options;
   if (settings !== undefined && id !== undefined) {
-    throw new CommandError(EXIT.usage, 'Name an id, or a settings file with --settings; not both');
+    throw new CommandError('Name an id, or a settings file with --settings; not both', { exit: EXIT.usage });
   }
   if (settings === 'registry-api') return write(toJson(await serverSchema()), options, context);
   const snapshot = await loadSnapshot(await findRoot(options.root, context));
@@ -57,7 +57,10 @@ function withoutRequired(described: JsonSchema): JsonSchema {
   const { required: _, ...rest } = described;
   const properties = Object.entries((rest['properties'] ?? {}) as Record<string, JsonSchema>);
   if (properties.length === 0) return rest;
-  return { ...rest, properties: Object.fromEntries(properties.map(([key, one]) => [key, withoutRequired(one)])) };
+  return {
+    ...rest,
+    properties: Object.fromEntries(properties.map(([key, one]) => [key, withoutRequired(one)])),
+  };
 }
 
 function toJson(described: unknown): string {
@@ -70,7 +73,10 @@ async function write(text: string, { output }: WritingOptions, { cwd, out }: Con
     return EXIT.yes;
   }
   await writeFile(resolve(cwd, output), text).catch((cause: NodeJS.ErrnoException) => {
-    throw new CommandError(EXIT.site, `${output} cannot be written (${cause.code}); name another file`, { cause });
+    throw new CommandError(`${output} cannot be written (${cause.code}); name another file`, {
+      exit: EXIT.site,
+      cause,
+    });
   });
   return EXIT.yes;
 }

@@ -15,9 +15,7 @@ export async function diff(
 ): Promise<ExitCode> {
   const differences = await compare(sites, options, context);
   if (options.json) {
-    context.out(
-      toJsonText(differences.map(({ id, kind, before, after }) => ({ id, kind, before, after }))),
-    );
+    context.out(toJsonText(differences.map(({ id, kind, before, after }) => ({ id, kind, before, after }))));
   } else {
     context.out(toTree(differences, context));
   }
@@ -32,12 +30,12 @@ async function compare(
   const [first, second] = sites;
   if (git === undefined) {
     if (first === undefined || second === undefined) {
-      throw new CommandError(EXIT.usage, 'Name two sites to compare, or a revision with --git');
+      throw new CommandError('Name two sites to compare, or a revision with --git', { exit: EXIT.usage });
     }
     return between(await findRoot(first, context), await findRoot(second, context));
   }
   if (second !== undefined || (first !== undefined && root !== undefined)) {
-    throw new CommandError(EXIT.usage, 'With --git, name one site at most');
+    throw new CommandError('With --git, name one site at most', { exit: EXIT.usage });
   }
   const here = await findRoot(first ?? root, context);
   const then = await checkOutSite(here, git);

@@ -27,7 +27,11 @@ function toLines(explanation: Explanation, context: Context): string {
     lines.push(
       toTable(
         items.flatMap((item, index) =>
-          item.layers.map((layer, at) => ['', at === 0 ? String(index) : '', ...toRow(layer, item.id, context)]),
+          item.layers.map((layer, at) => [
+            '',
+            at === 0 ? String(index) : '',
+            ...toRow(layer, item.id, context),
+          ]),
         ),
       ),
     );
@@ -47,7 +51,9 @@ function toRow(layer: Layer, asked: string, { cwd, style }: Context): string[] {
   const wins = layer.effect === 'wins';
   const paint = wins ? style.green : layer.effect === 'merges' ? style.cyan : style.dim;
   const place = layer.position ? toPlace(layer.position, cwd) : 'added by Flextype';
-  const notes = [layer.id === asked ? '' : `sets ${layer.id}`, layer.shared ? 'through an alias' : ''].filter(Boolean);
+  const notes = [layer.id === asked ? '' : `sets ${layer.id}`, layer.shared ? 'through an alias' : ''].filter(
+    Boolean,
+  );
   const note = notes.length > 0 ? style.dim(`  (${notes.join(', ')})`) : '';
   return [paint(`${wins ? '→' : ' '} ${layer.effect}`), place, `${paint(toSummary(layer.value))}${note}`];
 }
@@ -66,8 +72,16 @@ function toReport(explanation: Explanation): Tellable {
       shared,
     })),
     items: items.map(toReport),
-    absence: absence && { reason: absence.reason, message: absence.message, position: toPosition(absence.position) },
-    problems: problems.map(({ code, message, position }) => ({ code, message, position: toPosition(position) })),
+    absence: absence && {
+      reason: absence.reason,
+      message: absence.message,
+      position: toPosition(absence.position),
+    },
+    problems: problems.map(({ code, message, position }) => ({
+      code,
+      message,
+      position: toPosition(position),
+    })),
     nearest,
     winner: toInteger(winnerOf(layers)),
   };

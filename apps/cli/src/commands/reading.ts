@@ -42,9 +42,13 @@ export async function ls(
   const value = id === undefined ? snapshot.tree : lookup(snapshot.tree, id);
   if (value === undefined) return tellMissing(snapshot, id ?? '', context);
   const base = id === undefined ? [] : id.split('.');
-  const entries = isArray(value) ? listed(value, base, options.recursive ?? false) : [{ id: id ?? '', name: id ?? '', value }];
+  const entries = isArray(value)
+    ? listed(value, base, options.recursive ?? false)
+    : [{ id: id ?? '', name: id ?? '', value }];
   if (options.json) {
-    context.out(toJsonText(entries.map((entry) => ({ id: entry.id, type: toType(entry.value), value: entry.value }))));
+    context.out(
+      toJsonText(entries.map((entry) => ({ id: entry.id, type: toType(entry.value), value: entry.value }))),
+    );
     return EXIT.yes;
   }
   const { bold, dim } = context.style;
@@ -113,7 +117,9 @@ function listed(array: ReadonlyMap<string, Value>, base: readonly string[], recu
 function toType(value: Value): string {
   if (value === null) return 'null';
   if (isArray(value)) return 'array';
-  return { bigint: 'integer', number: 'float', string: 'string', boolean: 'boolean' }[typeof value as 'bigint'];
+  return { bigint: 'integer', number: 'float', string: 'string', boolean: 'boolean' }[
+    typeof value as 'bigint'
+  ];
 }
 
 function highlight(line: string, wanted: string, paint: (text: string) => string): string {

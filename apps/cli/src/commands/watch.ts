@@ -1,9 +1,4 @@
-import {
-  diff,
-  formatDiagnostic,
-  openRegistry,
-  type RegistryEvent,
-} from '@flextype-bun/registry-core';
+import { diff, formatDiagnostic, openRegistry, type RegistryEvent } from '@flextype-bun/registry-core';
 import type { Context } from '../context.ts';
 import { toJsonText } from '../json-text.ts';
 import { EXIT, type ExitCode } from '../outcome.ts';

@@ -1,4 +1,3 @@
-import { afterEach } from 'bun:test';
 import {
   openRegistry,
   type Registry,
@@ -6,6 +5,7 @@ import {
   type RegistryLogEntry,
   type RegistryOptions,
 } from '../../src/index.ts';
+import { atEnd } from './at-end.ts';
 
 /** A registry that follows its files, and all that it has told. */
 export interface WatchedRegistry {
@@ -16,12 +16,6 @@ export interface WatchedRegistry {
   readonly log: RegistryLogEntry[];
 }
 
-const open: Registry[] = [];
-
-afterEach(async () => {
-  for (const registry of open.splice(0)) await registry.close();
-});
-
 /** Opens a site's registry and listens to it; it is closed after the test. */
 export async function watchRegistry(
   root: string,
@@ -29,7 +23,7 @@ export async function watchRegistry(
 ): Promise<WatchedRegistry> {
   const log: RegistryLogEntry[] = [];
   const registry = await openRegistry(root, { onLog: (entry) => log.push(entry), ...options });
-  open.push(registry);
+  atEnd(() => registry.close());
   const events: RegistryEvent[] = [];
   registry.subscribe((event) => events.push(event));
   const changes = () => events.filter((event) => event.type === 'change');

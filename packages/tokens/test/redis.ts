@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'bun:test';
 import { statSync } from 'node:fs';
 import { openTokens, type Tokens, type TokensOptions } from '../src/index.ts';
+import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { freePort, startRedis, TestRedis } from './_redis.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 import { until } from './_until.ts';
+
+cleanUpAfterEachTest();
 
 const LIMITED = 'limit_calls: 1000\ncalls: 0\nstate: enabled\n';
 

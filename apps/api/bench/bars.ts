@@ -1,0 +1,65 @@
+import { BARE, HELLO, MEMORY, SHIPPED } from './contenders.ts';
+import type { Row } from './rows.ts';
+import { WORKLOADS } from './workloads.ts';
+
+/** All that one run measured. */
+export interface Figures {
+  readonly rows: readonly Row[];
+  /** Time to the first answer, in milliseconds; absent where it was not measured. */
+  readonly coldStart?: { readonly ours: number; readonly hello: number };
+  /** The rate with 10,000 plugins to that with one. */
+  readonly pluginsRatio?: number;
+}
+
+/** A bar, and what was measured against it. */
+export interface Verdict {
+  readonly bar: string;
+  readonly target: string;
+  /** `undefined` where this run did not measure it. */
+  readonly measured: number | undefined;
+  readonly met: boolean | undefined;
+}
+
+const [SCALAR, SUBTREE] = WORKLOADS.map(({ name }) => name);
+// Where the bars are set.
+const CONNECTIONS = 32;
+
+/** Holds the figures against the bars of the project. */
+export function judge({ rows, coldStart, pluginsRatio }: Figures): readonly Verdict[] {
+  const find = (workload: string | undefined, contender: string) =>
+    rows.find(
+      (row) => row.workload === workload && row.contender === contender && row.connections === CONNECTIONS,
+    );
+  const shipped = find(SCALAR, SHIPPED);
+  const hello = find(SCALAR, HELLO);
+  return [
+    atLeast(`rate of a scalar, as shipped, of ${BARE}`, 0.75, shipped?.ratio),
+    atLeast(`rate of a scalar, counted in memory, of ${BARE}`, 0.85, find(SCALAR, MEMORY)?.ratio),
+    atLeast(`rate of a subtree of 20 kB, as shipped, of ${BARE}`, 0.9, find(SUBTREE, SHIPPED)?.ratio),
+    atMost(`p99 of a scalar, as shipped, of ${BARE}`, 2, shipped?.p99Ratio),
+    atMost(`cold start, of ${HELLO}`, 2.5, coldStart && coldStart.ours / coldStart.hello),
+    atMost(`memory under load, of ${HELLO}`, 1.5, shipped && hello && shipped.memory / hello.memory),
+    atLeast('rate with 10,000 plugins, of that with one', 0.95, pluginsRatio),
+  ];
+}
+
+/** The verdicts as a Markdown table. */
+export function toVerdictTable(verdicts: readonly Verdict[]): string {
+  const lines = verdicts.map(({ bar, target, measured, met }) => {
+    const outcome = met === undefined ? 'not measured' : met ? 'met' : '**missed**';
+    return `| ${bar} | ${target} | ${measured?.toFixed(2) ?? ''} | ${outcome} |`;
+  });
+  return [
+    `| bar (at ${CONNECTIONS} connections) | target | measured | |`,
+    '|---|--:|--:|---|',
+    ...lines,
+  ].join('\n');
+}
+
+function atLeast(bar: string, least: number, measured: number | undefined): Verdict {
+  return { bar, target: `≥ ${least}`, measured, met: measured === undefined ? undefined : measured >= least };
+}
+
+function atMost(bar: string, most: number, measured: number | undefined): Verdict {
+  return { bar, target: `≤ ${most}`, measured, met: measured === undefined ? undefined : measured <= most };
+}

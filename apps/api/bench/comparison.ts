@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Figures } from './bars.ts';
+import { BARE } from './contenders.ts';
+
+/** One run, as it is kept in a file. */
+export interface Run extends Figures {
+  readonly machine: string;
+  /** When it ended, as ISO 8601. */
+  readonly at: string;
+}
+
+/** Reads an earlier run; ends the process with a clear message where there is none in the file. */
+export function readRun(file: string): Run {
+  try {
+    const run: Run = JSON.parse(readFileSync(resolve(file), 'utf8'));
+    if (Array.isArray(run.rows)) return run;
+  } catch {
+    // The message below says all that there is to say.
+  }
+  process.stderr.write(`${file} holds no earlier run; name a file that --out wrote\n`);
+  process.exit(1);
+}
+
+/**
+ * The ratios of two runs side by side. Rates of different days, or machines, cannot be compared; their ratios to the
+ * limit of the same run can.
+ */
+export function toComparison(earlier: Run, now: Run): string {
+  const lines = now.rows.flatMap((row) => {
+    if (row.contender === BARE) return [];
+    const before = earlier.rows.find(
+      ({ workload, connections, contender }) =>
+        workload === row.workload && connections === row.connections && contender === row.contender,
+    );
+    if (!before) return [];
+    const cells = [
+      `${row.workload} | ${row.connections} | ${row.contender}`,
+      change(before.ratio, row.ratio),
+      change(before.workRatio, row.workRatio),
+      change(before.p99Ratio, row.p99Ratio),
+    ];
+    return [`| ${cells.join(' | ')} |`];
+  });
+  return [
+    `Beside the run of ${earlier.at} (${earlier.machine}), as ratios to ${BARE}:`,
+    '',
+    '| request | connections | server | rate | CPU | p99 |',
+    '|---|--:|---|--:|--:|--:|',
+    ...lines,
+  ].join('\n');
+}
+
+function change(before: number, now: number): string {
+  return `${before.toFixed(2)} → ${now.toFixed(2)}`;
+}

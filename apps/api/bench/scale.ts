@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describeMachine } from './machine.ts';
+import { makeSite } from './reload-sites.ts';
+import { drawScale } from './scale-plot.ts';
+import { measureScale, type ScalePoint, type ScaleSite } from './scale-point.ts';
+import { makeTokenFolders } from './scale-tokens.ts';
+import { requireWrk } from './wrk.ts';
+
+// `bun run bench:scale`: the server as shipped on sites of growing size, as a Markdown table and as a plot.
+
+const { values: options } = parseArgs({
+  options: {
+    plugins: { type: 'string', default: '1,100,2000,10000' },
+    tokens: { type: 'string', default: '10,1000,100000,1000000' },
+    rounds: { type: 'string', default: '5' },
+    out: { type: 'string', default: join(import.meta.dir, 'scale') },
+  },
+});
+requireWrk();
+
+const points: ScalePoint[] = [];
+for (const plugins of toNumbers(options.plugins)) {
+  await measure({ kind: 'plugins', size: plugins, root: makeSite(plugins), tokens: [] });
+}
+for (const count of toNumbers(options.tokens)) {
+  const root = makeSite(1);
+  const tokens = makeTokenFolders(root, count);
+  await measure({ kind: 'tokens', size: count, root, tokens });
+}
+const file = { machine: describeMachine(), at: new Date().toISOString(), points };
+writeFileSync(`${options.out}.json`, `${JSON.stringify(file, null, 2)}\n`);
+writeFileSync(`${options.out}.svg`, drawScale(points));
+process.stdout.write(`\n${describeMachine()}\n\n${toTable(points)}\n`);
+
+async function measure(site: ScaleSite): Promise<void> {
+  points.push(await measureScale(site, Number(options.rounds)));
+  process.stderr.write(`${site.kind} ${site.size}\n`);
+}
+
+function toNumbers(text: string): number[] {
+  return text.split(',').filter(Boolean).map(Number);
+}
+
+function toTable(all: readonly ScalePoint[]): string {
+  const lines = all.map(({ kind, size, start, read, memory, reload, rate, work }) =>
+    [
+      `${size.toLocaleString('en')} ${kind}`,
+      Math.round(start).toLocaleString('en'),
+      Math.round(read / 1024).toLocaleString('en'),
+      Math.round(memory / 2 ** 20).toLocaleString('en'),
+      reload.toFixed(1),
+      Math.round(rate).toLocaleString('en'),
+      work.toFixed(1),
+    ].join(' | '),
+  );
+  return [
+    '| site | start ms | read at the start KiB | memory MiB | reload ms | answers/s | CPU µs/answer |',
+    '|---|--:|--:|--:|--:|--:|--:|',
+    ...lines.map((line) => `| ${line} |`),
+  ].join('\n');
+}

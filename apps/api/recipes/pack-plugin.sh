@@ -1,0 +1,11 @@
+#!/bin/sh
+# Makes the plugin registry-api whole: one folder with all that it needs but Bun itself, to be copied into
+# project/plugins of any site. Usage: apps/api/recipes/pack-plugin.sh SITE/project/plugins/registry-api
+set -eu
+
+target=${1:?Usage: pack-plugin.sh SITE/project/plugins/registry-api}
+plugin=$(cd "$(dirname "$0")/.." && pwd)
+
+mkdir -p "$target/server"
+cp "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$target/"
+bun build "$plugin/src/index.ts" --target=bun --outfile="$target/server/index.js"

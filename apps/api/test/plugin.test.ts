@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'bun:test';
+import { cpSync, readFileSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isArray, parseYaml, satisfies } from '@flextype-bun/registry-core';
+import packageManifest from '../package.json' with { type: 'json' };
+import { runServer } from './support/server-process.ts';
+import { copyFixture, tempFolder, writeIn } from './support/temp-site.ts';
+import { v1 } from './support/test-app.ts';
+import { until } from './support/until.ts';
+
+const PLUGIN = resolve(import.meta.dir, '..');
+const SETTINGS = 'project/config/plugins/registry-api/settings.yaml';
+const FILES = ['plugin.php', 'plugin.yaml', 'settings.yaml'];
+const GENERATIONS = ['0.9', '0.10', '1.x'] as const;
+
+/** A copy of a fixture that configures the server: a free port, and what 1.0.0-alpha.3 answers for ids not set. */
+function configuredSite(generation: (typeof GENERATIONS)[number]): string {
+  const root = copyFixture(`sites/${generation}`);
+  writeIn(root, SETTINGS, 'port: 0\napi: {v1: alpha}\n');
+  return root;
+}
+
+/** What a server answers: the version of the plugin, an id that is not set, and the plugin's settings as merged. */
+async function answers(url: string) {
+  const ask = async (id: string) => JSON.parse(await (await fetch(url + v1(id))).text());
+  return {
+    version: (await ask('plugins.registry-api.manifest.version'))?.value,
+    missing: await ask('not.set'),
+    flavour: (await ask('plugins.registry-api.settings.api.v1'))?.value,
+  };
+}
+
+const ALPHA = { id: 'not.set', value: null };
+
+test("the plugin's manifest says what Flextype's plugins say, and is of the package's version", () => {
+  const manifest = parseYaml(readFileSync(join(PLUGIN, 'plugin.yaml')));
+  const field = (name: string) => (isArray(manifest) ? manifest.get(name) : undefined);
+  expect(field('version')).toBe(packageManifest.version);
+  for (const name of ['name', 'description', 'license']) expect(field(name)).toBeString();
+  for (const name of ['author', 'icon', 'dependencies']) expect(isArray(field(name) ?? null)).toBe(true);
+  const dependencies = field('dependencies');
+  const range = String(isArray(dependencies) ? dependencies.get('flextype') : '');
+  expect(['0.9.16', '0.10.0', '1.0.0-alpha.3'].map((version) => satisfies(version, range))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
+describe.each(GENERATIONS)('on a site of %s', (generation) => {
+  test('beside project/, the server is configured by the site, and is no plugin of it', async () => {
+    const root = configuredSite(generation);
+    const { url } = await runServer(['--root', root]);
+    expect(await answers(url)).toEqual({ version: null, missing: ALPHA, flavour: null });
+  });
+
+  test('linked into project/plugins, it is configured the same, and is a plugin', async () => {
+    const root = configuredSite(generation);
+    symlinkSync(PLUGIN, join(root, 'project/plugins/registry-api'));
+    const entry = join(root, 'project/plugins/registry-api/src/index.ts');
+    const server = await runServer([], { cwd: root, command: [process.execPath, entry] });
+    const expected = { version: packageManifest.version, missing: ALPHA, flavour: 'alpha' };
+    expect(await answers(server.url)).toEqual(expected);
+    // Of the plugin in the tree and of the server itself: one file, followed by both.
+    writeIn(root, SETTINGS, 'port: 0\napi: {v1: documented}\n');
+    await until('the flavour changed', async () => (await fetch(server.url + v1('not.set'))).status === 404);
+    await until('the tree changed', async () => {
+      const said = await (await fetch(server.url + v1('plugins.registry-api.settings.api.v1'))).text();
+      return said.includes('"documented"');
+    });
+  });
+
+  test('packed into project/plugins, it needs nothing but Bun, and finds the site that it stands in', async () => {
+    const root = configuredSite(generation);
+    const folder = join(root, 'project/plugins/registry-api');
+    const packing = Bun.spawn([join(PLUGIN, 'recipes/pack-plugin.sh'), folder], {
+      env: { PATH: `${join(process.execPath, '..')}:${process.env['PATH']}` },
+      stdout: 'ignore',
+      stderr: 'ignore',
+    });
+    expect(await packing.exited).toBe(0);
+    const command = [process.execPath, join(folder, 'server/index.js')];
+    const { url } = await runServer([], { cwd: tempFolder(), command });
+    expect(await answers(url)).toEqual({
+      version: packageManifest.version,
+      missing: ALPHA,
+      flavour: 'alpha',
+    });
+  });
+
+  test('with its three files copied into project/plugins, it is a plugin for the server beside the site', async () => {
+    const root = configuredSite(generation);
+    for (const file of FILES) cpSync(join(PLUGIN, file), join(root, 'project/plugins/registry-api', file));
+    const { url } = await runServer(['--root', root]);
+    expect((await answers(url)).version).toBe(packageManifest.version);
+  });
+});

@@ -1,0 +1,1 @@
+export { atEnd } from '../../../../packages/registry-core/test/support/at-end.ts';

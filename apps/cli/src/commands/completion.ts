@@ -1,0 +1,35 @@
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../outcome.ts';
+
+/** The hidden command that the scripts ask; the words so far follow it. */
+export const COMPLETE = '__complete';
+
+const SCRIPTS: Readonly<Record<string, string>> = {
+  bash: `_flextype_registry() {
+  local IFS=$'\\n'
+  COMPREPLY=($(flextype-registry ${COMPLETE} "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *. ]]; then compopt -o nospace 2>/dev/null; fi
+}
+complete -o default -F _flextype_registry flextype-registry
+`,
+  zsh: `#compdef flextype-registry
+_flextype_registry() {
+  local -a found
+  found=("\${(@f)$(flextype-registry ${COMPLETE} "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  compadd -S '' -- \${found:#}
+  (( \${#\${found:#}} )) || _files
+}
+compdef _flextype_registry flextype-registry
+`,
+  fish: `complete -c flextype-registry -a '(flextype-registry ${COMPLETE} (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'
+`,
+};
+
+/** The shells that there is completion for. */
+export const SHELLS: readonly string[] = Object.keys(SCRIPTS);
+
+/** `completion SHELL`: prints the script for a shell. */
+export function completion(shell: string, { out }: Context): ExitCode {
+  out(SCRIPTS[shell] ?? '');
+  return EXIT.yes;
+}

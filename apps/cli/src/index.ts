@@ -1,0 +1,36 @@
+#!/usr/bin/env bun
+import type { Context } from './context.ts';
+import { run } from './run.ts';
+import { toServeArguments } from './serve-arguments.ts';
+import { toStyle, wantsColour } from './style.ts';
+
+// Who reads only the beginning (`| head`) closes the pipe, and that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+const args = process.argv.slice(2);
+const forServer = toServeArguments(args);
+if (forServer) {
+  // In this process, so that it gets the signals that are meant for it.
+  process.argv.splice(2, process.argv.length, ...forServer);
+  await import('@flextype-bun/api/src/index.ts');
+} else {
+  process.exitCode = await run(args, createContext());
+}
+
+function createContext(): Context {
+  return {
+    cwd: process.cwd(),
+    environment: process.env,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    style: toStyle(wantsColour(process.stdout.isTTY ?? false, process.env)),
+    input: () => Bun.stdin.text(),
+    interrupted: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      }),
+  };
+}

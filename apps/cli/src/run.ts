@@ -1,0 +1,40 @@
+import { type Command, CommanderError } from 'commander';
+import { COMPLETE } from './commands/completion.ts';
+import { complete } from './completer.ts';
+import type { Context } from './context.ts';
+import { CommandError, EXIT, type ExitCode } from './outcome.ts';
+import { createProgram } from './program.ts';
+
+/** Runs a command line, and tells with which code the program is to end. What nobody foresaw is thrown. */
+export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
+  let exit: ExitCode = EXIT.yes;
+  const program = createProgram(context, async (work) => {
+    exit = await work();
+  });
+  prepare(program, context);
+  try {
+    if (args[0] === COMPLETE) {
+      const found = await complete(program, args.slice(1), context);
+      context.out(found.map((candidate) => `${candidate}\n`).join(''));
+    } else {
+      await program.parseAsync([...args], { from: 'user' });
+    }
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.yes : EXIT.usage;
+    if (!(error instanceof CommandError)) throw error;
+    context.err(`${error.message}\n`);
+    return error.exit;
+  }
+}
+
+/** Has every command write to the context, and throw where it would end the process. */
+function prepare(command: Command, context: Context): void {
+  command.exitOverride();
+  command.configureOutput({
+    writeOut: (text) => context.out(text),
+    writeErr: (text) => context.err(text),
+    outputError: (text, write) => write(context.style.red(text)),
+  });
+  for (const child of command.commands) prepare(child, context);
+}

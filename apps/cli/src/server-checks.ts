@@ -1,0 +1,73 @@
+import { PLUGIN_NAME } from '@flextype-bun/api/src/live-settings.ts';
+import { SettingsError, toSettings } from '@flextype-bun/api/src/settings.ts';
+import { toSiteSettings } from '@flextype-bun/api/src/site-settings.ts';
+import { explain, isArray, lookup, type SiteReading, type Value } from '@flextype-bun/registry-core';
+import type { SiteFinding } from './site-finding.ts';
+
+/** Settings that keep the server from starting, and settings of the site that it does not take as they stand. */
+export async function checkServer(site: SiteReading): Promise<SiteFinding[]> {
+  const findings = [...refused(site), ...ignored(site)];
+  return Promise.all(
+    findings.map(async (finding) => {
+      const { layers } = await explain(site, finding.id ?? '');
+      const position = layers.findLast(({ effect }) => effect !== 'overridden')?.position;
+      return position ? { ...finding, position } : finding;
+    }),
+  );
+}
+
+function refused({ snapshot }: SiteReading): SiteFinding[] {
+  const settings = snapshot.companions.get(PLUGIN_NAME);
+  try {
+    toSettings(isArray(settings) ? settings : new Map(), new Map());
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.problems.map((problem): SiteFinding => {
+      const [reason = problem, expected] = problem.split('; ');
+      return {
+        severity: 'error',
+        code: 'server-setting',
+        id: `plugins.${PLUGIN_NAME}.settings.${problem.split(' ')[0]}`,
+        reason: `The server does not start: ${reason}`,
+        remedy: expected === undefined ? 'Correct the setting' : `Correct the setting: ${expected}`,
+      };
+    });
+  }
+}
+
+function ignored({ snapshot }: SiteReading): SiteFinding[] {
+  const { charset, basePath, encode, cors } = toSiteSettings(snapshot);
+  const findings: SiteFinding[] = [];
+  const check = (key: string, taken: string, isTaken: (value: Value) => boolean) => {
+    const value = lookup(snapshot.tree, `flextype.settings.${key}`);
+    if (value === undefined || isTaken(value)) return;
+    findings.push({
+      severity: 'warning',
+      code: 'ignored-setting',
+      id: `flextype.settings.${key}`,
+      reason: `The server does not take flextype.settings.${key} as it stands; in force is ${taken}`,
+      remedy: 'Correct it, or remove it',
+    });
+  };
+  check('charset', charset, (value) => value === charset);
+  check('base_path', basePath || 'none', (value) => String(value).replace(/\/+$/, '') === basePath);
+  check('serializers.json.encode.depth', String(encode.depth), (value) => Number(value) === encode.depth);
+  check('serializers.json.encode.options', '0', (value) => typeof value === 'bigint');
+  const lists = {
+    origin: cors?.origins,
+    headers: cors?.headers,
+    methods: cors?.methods,
+    expose: cors?.expose,
+  };
+  for (const [key, taken] of Object.entries(lists)) {
+    if (!taken) continue;
+    check(`cors.${key}`, taken.join(', ') || 'none', (value) => countOf(value) === taken.length);
+  }
+  return findings;
+}
+
+function countOf(value: Value): number {
+  if (isArray(value)) return value.size;
+  return String(value) === '' ? 0 : String(value).split(',').length;
+}

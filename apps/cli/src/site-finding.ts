@@ -1,0 +1,20 @@
+import type { Finding } from '@flextype-bun/registry-core';
+
+/** What `doctor` looks for besides what the registry tells. */
+export type SiteFindingCode =
+  | Finding['code']
+  /** A token that may be used without end, on a site whose registry holds secrets. */
+  | 'open-token'
+  /** A token file that every user of the machine can read. */
+  | 'world-readable'
+  /** A token file that cannot be used. */
+  | 'token-file'
+  /** A setting that the server does not take as it stands. */
+  | 'ignored-setting'
+  /** A setting of the server that keeps it from starting. */
+  | 'server-setting';
+
+/** A finding of the registry, the tokens, or the server's settings. */
+export interface SiteFinding extends Omit<Finding, 'code'> {
+  readonly code: SiteFindingCode;
+}

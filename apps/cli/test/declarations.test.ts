@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inSite } from './support/cli.ts';
+import { copyFixture } from './support/temp-site.ts';
+
+test('types prints declarations, or writes them to a file, under a name', async () => {
+  const root = copyFixture('sites/1.x');
+  const site = inSite(root);
+  const { out } = await site('types');
+  expect(out).toContain("  readonly 'plugins.site.settings.title': SiteRegistryTree");
+  expect(await site('types', '-o', 'types.ts', '--name', 'Mine')).toEqual({ code: 0, out: '', err: '' });
+  expect(readFileSync(join(root, 'types.ts'), 'utf8')).toBe(out.replaceAll('SiteRegistry', 'Mine'));
+  expect((await site('types', '--name', 'not a name')).code).toBe(2);
+  expect((await site('types', '-o', 'no/such/folder.ts')).code).toBe(3);
+});
+
+describe('schema', () => {
+  test('describes the registry, an id, and a settings file', async () => {
+    const site = inSite(copyFixture('sites/1.x'));
+    const schema = async (...args: string[]) => JSON.parse((await site('schema', ...args)).out);
+    expect((await schema()).required).toEqual(['flextype', 'plugins']);
+    expect(await schema('flextype.manifest.version')).toMatchObject({ type: 'string' });
+    const settings = await schema('--settings', 'site');
+    expect(settings).toMatchObject({ title: 'plugins.site.settings', type: 'object' });
+    expect(settings.properties.title).toMatchObject({ type: ['string', 'null'] });
+    expect((await schema('--settings', 'flextype')).title).toBe('flextype.settings');
+    expect((await site('schema', '--settings', 'sitee')).code).toBe(1);
+    expect((await site('schema', 'flextype', '--settings', 'site')).code).toBe(2);
+  });
+
+  test("describes the server's settings, of which none has to be set", async () => {
+    const { out } = await inSite(copyFixture('sites/1.x'))('schema', '--settings', 'registry-api');
+    const schema = JSON.parse(out);
+    expect(schema.properties.port).toMatchObject({ type: 'integer', maximum: 65535 });
+    expect(schema.properties.tokens.properties.journal.properties.fsync.description).toBeString();
+    expect(out).not.toContain('"required"');
+  });
+});

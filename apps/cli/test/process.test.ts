@@ -1,0 +1,189 @@
+import { afterEach, describe, expect, test } from 'bun:test';
+import { resolve } from 'node:path';
+import { v1 } from '../../api/test/support/test-app.ts';
+import { until } from '../../api/test/support/until.ts';
+import { cli } from './support/cli.ts';
+import { copyFixture, tempFolder, writeIn } from './support/temp-site.ts';
+
+const ENTRY = resolve(import.meta.dir, '../src/index.ts');
+const running: { kill: (signal: NodeJS.Signals) => void; exited: Promise<number> }[] = [];
+
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    child.kill('SIGKILL');
+    await child.exited;
+  }
+});
+
+interface Program {
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly signal: (name: NodeJS.Signals) => void;
+  readonly exited: Promise<number>;
+}
+
+/** The program in a process of its own. */
+function start(args: readonly string[], cwd: string): Program {
+  const child = Bun.spawn([process.execPath, ENTRY, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  running.push(child);
+  const said = { out: '', err: '' };
+  const reading = Promise.all([
+    collect(child.stdout, (text) => {
+      said.out += text;
+    }),
+    collect(child.stderr, (text) => {
+      said.err += text;
+    }),
+  ]);
+  const exited = child.exited.then(async (code) => {
+    await reading;
+    return code;
+  });
+  return { out: () => said.out, err: () => said.err, signal: (name) => child.kill(name), exited };
+}
+
+async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const chunk of stream) take(decoder.decode(chunk, { stream: true }));
+}
+
+/** What the program prints to a terminal. */
+async function onTerminal(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+  let out = '';
+  const terminal = new Bun.Terminal({
+    cols: 100,
+    rows: 30,
+    data: (_, bytes) => {
+      out += new TextDecoder().decode(bytes);
+    },
+  });
+  const child = Bun.spawn([process.execPath, ENTRY, ...args], {
+    cwd: '/',
+    env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', ...env },
+    terminal,
+  });
+  await child.exited;
+  await until('the terminal has it all', () => out.includes('\n'));
+  terminal.close();
+  return out;
+}
+
+describe('colours', () => {
+  test('are for terminals, and not for those who want none', async () => {
+    const args = ['--root', copyFixture('sites/1.x'), 'explain', 'plugins.feed.settings.priority'];
+    expect(await onTerminal(args, {})).toContain('\u001b[32m→ wins');
+    for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+      const plain = await onTerminal(args, env);
+      expect(plain).toContain('→ wins');
+      expect(plain).not.toContain('\u001b[3');
+    }
+    const piped = start(args, '/');
+    expect(await piped.exited).toBe(0);
+    expect(piped.out()).not.toContain('\u001b');
+  });
+});
+
+describe('watch', () => {
+  test('prints changes of an id as they happen, and ends well when it is interrupted', async () => {
+    const root = copyFixture('sites/1.x');
+    const program = start(['watch', 'plugins.site.settings', '--json'], root);
+    await until('it watches', () => program.err().includes('Watching'));
+    writeIn(root, 'project/config/plugins/feed/settings.yaml', 'priority: 160\n');
+    writeIn(root, 'project/config/plugins/site/settings.yaml', 'title: Changed\n');
+    await until('it tells', () => program.out().includes('plugins.site.settings.title'));
+    program.signal('SIGINT');
+    expect(await program.exited).toBe(0);
+    const events = program
+      .out()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.find(({ id }) => id === 'plugins.site.settings.title')).toMatchObject({
+      type: 'change',
+      kind: 'changed',
+      after: 'Changed',
+    });
+    expect(program.out()).not.toContain('plugins.feed');
+  });
+
+  test('tells when a file breaks, and when it is mended', async () => {
+    const root = copyFixture('sites/1.x');
+    const program = start(['watch'], root);
+    await until('it watches', () => program.err().includes('Watching'));
+    writeIn(root, 'project/config/plugins/site/settings.yaml', 'title: [\n');
+    await until('it is stale', () => program.out().includes(' stale: '));
+    expect(program.out()).toContain('project/config/plugins/site/settings.yaml:2:1: ');
+    writeIn(root, 'project/config/plugins/site/settings.yaml', 'title: Mended\n');
+    await until('it is ready', () => program.out().includes(' ready: '));
+    await until('it tells', () => program.out().includes('plugins.site.settings.title: '));
+    program.signal('SIGTERM');
+    expect(await program.exited).toBe(0);
+  });
+});
+
+test('serve is the server, with its options and its signals', async () => {
+  const root = copyFixture('sites/1.x');
+  const program = start(['--root', root, 'serve', '--port', '0'], tempFolder());
+  await until('it listens', () => program.out().includes('http://'));
+  const [url] = /http:\/\/\S+/.exec(program.out()) ?? [];
+  expect((await fetch(url + v1('flextype.manifest.version'))).status).toBe(200);
+  program.signal('SIGTERM');
+  expect(await program.exited).toBe(0);
+  const help = start(['serve', '--help'], root);
+  expect(await help.exited).toBe(0);
+  expect(help.out()).toContain('--set KEY=VALUE');
+});
+
+test('a reader that goes away is no error', async () => {
+  const root = copyFixture('sites/1.x');
+  const child = Bun.spawn(['sh', '-c', `"${process.execPath}" "${ENTRY}" types | head -n 1`], {
+    cwd: root,
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  const [out, err] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  expect([out.split('\n')[0]?.slice(0, 15), err]).toEqual(['// The registry', '']);
+});
+
+describe('completion', () => {
+  const complete = async (...words: string[]) =>
+    (await cli(['__complete', ...words], { cwd: copyFixture('sites/1.x') })).out.trim().split('\n');
+
+  test('knows commands, options, choices and ids, one level at a time', async () => {
+    expect(await complete('ex')).toEqual(['explain']);
+    expect(await complete('tokens', 'dis')).toEqual(['disable']);
+    expect(await complete('diff', '--g')).toEqual(['--git']);
+    expect(await complete('completion', '')).toEqual(['bash', 'zsh', 'fish']);
+    expect(await complete('tokens', 'create', '--layout', '')).toEqual(['0.9', '0.10', '1.x']);
+    expect(await complete('get', 'fl')).toEqual(['flextype.']);
+    expect(await complete('explain', 'plugins.site.m')).toEqual(['plugins.site.manifest.']);
+    expect(await complete('get', 'flextype.manifest.ver')).toEqual(['flextype.manifest.version']);
+    expect(await complete('tokens', 'show', '')).toEqual(['']);
+    expect(await complete('get', 'no.such.')).toEqual(['']);
+  });
+
+  test('takes the site from --root', async () => {
+    const root = copyFixture('sites/0.9');
+    const { out } = await cli(['__complete', '--root', root, 'get', 'th']);
+    expect(out).toBe('themes.\n');
+  });
+
+  test('works in bash', async () => {
+    const folder = tempFolder();
+    writeIn(folder, 'flextype-registry', `#!/bin/sh\nexec "${process.execPath}" "${ENTRY}" "$@"\n`);
+    const script = `chmod +x flextype-registry; PATH=$PWD:$PATH; cd "${copyFixture('sites/1.x')}"
+      source <(flextype-registry completion bash)
+      COMP_WORDS=(flextype-registry get plugins.si); COMP_CWORD=2; _flextype_registry; echo "\${COMPREPLY[@]}"`;
+    const child = Bun.spawn(['bash', '-c', script], { cwd: folder, stdout: 'pipe', stderr: 'pipe' });
+    expect(await new Response(child.stdout).text()).toBe('plugins.site.\n');
+    expect(await new Response(child.stderr).text()).toBe('');
+  });
+});

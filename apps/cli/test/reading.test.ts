@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { cli, inSite } from './support/cli.ts';
+import { copyFixture, makeSite, tempFolder } from './support/temp-site.ts';
+
+const SETTINGS = {
+  'project/config/flextype/settings.yaml':
+    'title: "Größe / \\"x\\""\nratio: 2.0\nbig: 9223372036854775807\non: true\nnothing: ~\nlist: [a, {b: 1}]\nnone: []\n',
+};
+
+describe('get', () => {
+  test('prints a text as it is, numbers exactly, and arrays as JSON', async () => {
+    const site = inSite(makeSite(SETTINGS));
+    const values = ['title', 'ratio', 'big', 'on'].map((key) => site('get', `flextype.settings.${key}`));
+    expect((await Promise.all(values)).map(({ out }) => out)).toEqual([
+      'Größe / "x"\n',
+      '2.0\n',
+      '9223372036854775807\n',
+      'true\n',
+    ]);
+    expect((await site('get', 'flextype.settings.list')).out).toBe(
+      '[\n    "a",\n    {\n        "b": 1\n    }\n]\n',
+    );
+  });
+
+  test('prints the very JSON of the API with --json, wherever that stands', async () => {
+    const site = inSite(makeSite(SETTINGS));
+    const expected =
+      '{"title":"Größe / \\"x\\"","ratio":2.0,"big":9223372036854775807,"on":true,"nothing":null,"list":["a",{"b":1}],"none":[]}\n';
+    expect((await site('get', 'flextype.settings', '--json')).out).toBe(expected);
+    expect((await site('--json', 'get', 'flextype.settings')).out).toBe(expected);
+  });
+
+  test('exits with 1 where the id is not set, and suggests the nearest', async () => {
+    const site = inSite(makeSite(SETTINGS));
+    expect(await site('get', 'flextype.setings.titel')).toEqual({
+      code: 1,
+      out: '',
+      err: 'flextype.setings.titel is not set; did you mean flextype.settings.title?\n',
+    });
+    expect((await site('get', 'flextype.settings.nothing')).code).toBe(1);
+    expect(await site('get', 'no.such.id', '--default', 'this')).toEqual({ code: 0, out: 'this\n', err: '' });
+  });
+});
+
+test('has tells by its code, and prints only where JSON is wanted', async () => {
+  const site = inSite(makeSite(SETTINGS));
+  expect(await site('has', 'flextype.settings.title')).toEqual({ code: 0, out: '', err: '' });
+  expect(await site('has', 'flextype.settings.nothing')).toEqual({ code: 1, out: '', err: '' });
+  expect((await site('has', 'flextype.settings.title', '--json')).out).toBe('true\n');
+});
+
+describe('ls', () => {
+  test('lists what stands below an id, or at the top', async () => {
+    const site = inSite(makeSite(SETTINGS));
+    expect((await site('ls')).out).toBe('flextype  map of 2\nplugins   []\n');
+    expect((await site('ls', 'flextype.settings.list')).out).toBe('0  "a"\n1  {"b": 1}\n');
+    expect((await site('ls', 'flextype.settings.on')).out).toBe('flextype.settings.on  true\n');
+    expect((await site('ls', 'flextype.sttings')).code).toBe(1);
+  });
+
+  test('lists all values below it with -r', async () => {
+    const { out } = await inSite(makeSite(SETTINGS))('ls', '-r', 'flextype.settings.list', '--json');
+    expect(JSON.parse(out)).toEqual([
+      { id: 'flextype.settings.list.0', type: 'string', value: 'a' },
+      { id: 'flextype.settings.list.1.b', type: 'integer', value: 1 },
+    ]);
+  });
+});
+
+test('search finds in ids and in values, whatever the capitals, or in one of them', async () => {
+  const site = inSite(copyFixture('sites/1.x'));
+  const found = async (...args: string[]) =>
+    JSON.parse((await site('search', '--json', ...args)).out).map(({ id }: { id: string }) => id);
+  expect(await found('LIGHTHOUSE.licence')).toEqual(['flextype.settings.lighthouse.licence']);
+  expect(await found('0042')).toEqual(['flextype.settings.lighthouse.licence']);
+  expect(await found('0042', '--ids')).toEqual([]);
+  expect((await site('search', 'no such text anywhere')).code).toBe(1);
+  expect((await site('search', '0042')).out).toBe('flextype.settings.lighthouse.licence  "0042"\n');
+});
+
+describe('the site', () => {
+  test('is the one of --root, of FLEXTYPE_ROOT, or the one around the working directory', async () => {
+    const root = copyFixture('sites/1.x');
+    const ask = ['get', 'flextype.manifest.version'];
+    const elsewhere = { cwd: tempFolder() };
+    expect((await cli([...ask, '--root', root], elsewhere)).out).toBe('1.0.0-alpha.3\n');
+    expect((await cli(['--root', 'site', ...ask], { cwd: join(root, '..') })).out).toBe('1.0.0-alpha.3\n');
+    expect((await cli(ask, { ...elsewhere, environment: { FLEXTYPE_ROOT: root } })).out).toBe(
+      '1.0.0-alpha.3\n',
+    );
+    expect((await cli(ask, { cwd: join(root, 'project/plugins/site') })).out).toBe('1.0.0-alpha.3\n');
+  });
+
+  test('that is none, or does not load, ends with 3 and says why', async () => {
+    const folder = tempFolder();
+    expect((await cli(['get', 'a'], { cwd: folder })).err).toContain('name its folder with --root');
+    const none = await cli(['get', 'a', '--root', folder]);
+    expect([none.code, none.err]).toEqual([3, expect.stringContaining('is no Flextype project')]);
+    const broken = await inSite(copyFixture('broken/syntax'))('get', 'flextype');
+    expect([broken.code, broken.out]).toEqual([3, '']);
+    expect(broken.err).toContain('settings.yaml:5:3: ');
+    expect(broken.err).toContain('"flextype-registry doctor" tells more');
+  });
+});
+
+describe('the command line', () => {
+  test('ends with 2 where it makes no sense, and says what is meant', async () => {
+    for (const args of [
+      ['nonsense'],
+      ['get'],
+      ['get', 'a', 'b'],
+      ['ls', '--nonsense'],
+      [],
+      ['completion', 'tcsh'],
+    ]) {
+      const { code, out, err } = await cli(args);
+      expect([code, out]).toEqual([2, '']);
+      expect(err.length).toBeGreaterThan(20);
+    }
+    expect((await cli(['explian', 'x'])).err).toContain('Did you mean explain?');
+  });
+
+  test('has help for all and for each command', async () => {
+    const { code, out } = await cli(['--help']);
+    expect(code).toBe(0);
+    for (const word of [
+      'Reading:',
+      'Understanding:',
+      'Tokens:',
+      'Examples:',
+      'Exit codes:',
+      'FLEXTYPE_ROOT',
+    ]) {
+      expect(out).toContain(word);
+    }
+    expect((await cli(['tokens', 'create', '--help'])).out).toContain('--limit <calls>');
+    expect((await cli(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});

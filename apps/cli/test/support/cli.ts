@@ -1,0 +1,44 @@
+import type { Context } from '../../src/context.ts';
+import { run } from '../../src/run.ts';
+import { toStyle } from '../../src/style.ts';
+
+/** What a command line came to. */
+export interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Where a command line is run. */
+export interface Surroundings {
+  readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** Runs a command line in this process, as `index.ts` does in its own. */
+export async function cli(args: readonly string[], surroundings: Surroundings = {}): Promise<Said> {
+  const { cwd = '/', environment = {}, input = '' } = surroundings;
+  let out = '';
+  let err = '';
+  const context: Context = {
+    cwd,
+    environment,
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    style: toStyle(false),
+    input: async () => input,
+    interrupted: async () => undefined,
+  };
+  const code = await run(args, context);
+  return { code, out, err };
+}
+
+/** A command line that works with a site, from inside its folder. */
+export function inSite(root: string): (...args: string[]) => Promise<Said> {
+  return (...args) => cli(args, { cwd: root });
+}

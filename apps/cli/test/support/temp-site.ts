@@ -1,0 +1,6 @@
+export {
+  copyFixture,
+  makeSite,
+  tempFolder,
+  writeIn,
+} from '../../../../packages/registry-core/test/support/temp-site.ts';

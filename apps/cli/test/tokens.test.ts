@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'bun:test';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runServer } from '../../api/test/support/server-process.ts';
+import { v1 } from '../../api/test/support/test-app.ts';
+import { until } from '../../api/test/support/until.ts';
+import { cli, inSite } from './support/cli.ts';
+import { copyFixture } from './support/temp-site.ts';
+
+const FILES = { '0.9': 'project/tokens/registry', '0.10': 'project/tokens', '1.x': 'project/entries/tokens' };
+
+describe('tokens create', () => {
+  test.each(['0.9', '0.10', '1.x'] as const)('makes a token where Flextype %s has them', async (name) => {
+    const root = copyFixture(`sites/${name}`);
+    const { code, out } = await inSite(root)(
+      'tokens',
+      'create',
+      '--limit',
+      '5',
+      '--title',
+      'My app',
+      '--json',
+    );
+    const created = JSON.parse(out);
+    expect(code).toBe(0);
+    expect(created).toMatchObject({
+      layout: name,
+      file: join(root, FILES[name], created.token, 'token.yaml'),
+    });
+    expect(created.token).toMatch(/^[0-9a-f]{32}$/);
+    const text = readFileSync(created.file, 'utf8');
+    expect(text).toContain("title: 'My app'\n");
+    expect(text).toContain('limit_calls: 5\n');
+    expect(text).not.toContain(created.accessToken);
+  });
+
+  test('shows both secrets to a person, and refuses what is there or makes no sense', async () => {
+    const site = inSite(copyFixture('sites/1.x'));
+    const { out } = await site('tokens', 'create', '--token', 'mine', '--disabled');
+    expect(out).toMatch(/^token {9}mine\naccess token {2}[0-9a-f]{32} {2}shown now and never again/);
+    expect((await site('tokens', 'show', 'mine')).out).toMatch(/^enabled {7}false$/m);
+    const again = await site('tokens', 'create', '--token', 'mine');
+    expect([again.code, again.err]).toEqual([1, 'there is a token m… already.\n']);
+    expect((await site('tokens', 'create', '--token', '../x')).code).toBe(2);
+    expect((await site('tokens', 'create', '--limit', 'many')).code).toBe(2);
+    expect((await site('tokens', 'create', '--layout', '2')).code).toBe(2);
+  });
+});
+
+describe('tokens list, usage and show', () => {
+  test('mask names, and show them with --full', async () => {
+    const site = inSite(copyFixture('sites/1.x'));
+    const token = 'efe1e36e4d60fcd547e22eb9f795dff9';
+    for (const args of [['list'], ['usage'], ['show', token], ['list', '--json'], ['usage', '--json']]) {
+      const masked = await site('tokens', ...args);
+      expect([masked.code, masked.err]).toEqual([0, '']);
+      expect(masked.out).toContain('efe1…');
+      expect(masked.out).not.toContain(token);
+      expect((await site('tokens', ...args, '--full')).out).toContain(token);
+    }
+  });
+
+  test('usage tells calls and what is left, the busiest first', async () => {
+    const { out } = await inSite(copyFixture('sites/1.x'))('tokens', 'usage', '--json', '--full');
+    const [first, ...others] = JSON.parse(out);
+    expect(first).toMatchObject({ token: 'disabled', calls: 1204, limit: null, left: null });
+    expect(others).toContainEqual({ token: 'limited', title: 'A taste', calls: 0, limit: 3, left: 3 });
+  });
+
+  test('show tells all fields but the hash, and takes the token from standard input', async () => {
+    const root = copyFixture('sites/1.x');
+    const { out } = await cli(['tokens', 'show', '-'], { cwd: root, input: 'guarded\n' });
+    expect(out).toMatch(/^access_token {2}true$/m);
+    expect(out).not.toContain('$2y$');
+    const unknown = await inSite(root)('tokens', 'show', 'nobody');
+    expect([unknown.code, unknown.out]).toEqual([1, '']);
+  });
+});
+
+test('tokens enable and disable change the state and nothing else, remove takes the folder', async () => {
+  const root = copyFixture('sites/1.x');
+  const site = inSite(root);
+  const file = join(root, 'project/entries/tokens/limited/token.yaml');
+  const before = readFileSync(file, 'utf8');
+  expect((await site('tokens', 'disable', 'limited', '--full')).out).toBe('limited is disabled\n');
+  expect(readFileSync(file, 'utf8')).toBe(before.replace('state: enabled', 'state: disabled'));
+  expect((await site('tokens', 'enable', 'limited')).out).toBe('l… is enabled\n');
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  expect(await site('tokens', 'remove', 'limited')).toEqual({ code: 0, out: 'removed\n', err: '' });
+  expect((await site('tokens', 'remove', 'limited')).code).toBe(1);
+});
+
+test('a token file that is none is told of, without its name, and is no token', async () => {
+  const root = copyFixture('sites/1.x');
+  writeFileSync(
+    join(root, 'project/entries/tokens/efe1e36e4d60fcd547e22eb9f795dff9/token.yaml'),
+    'calls: [\n',
+  );
+  const { code, out, err } = await inSite(root)('tokens', 'list');
+  expect([code, out.split('\n').length]).toEqual([0, 6]);
+  expect(err).toContain('The token is refused until it is mended.');
+  expect(err).not.toContain('efe1e36e');
+});
+
+describe('beside a running server', () => {
+  test('tokens are made, switched and removed, the server follows, and not a call is lost', async () => {
+    const root = copyFixture('sites/1.x');
+    const site = inSite(root);
+    const server = await runServer(['--root', root, '--port', '0']);
+    const status = async (token: string) => (await fetch(server.url + v1('flextype', '', token))).status;
+    const { token } = JSON.parse((await site('tokens', 'create', '--json')).out);
+
+    let calls = 0;
+    const counting = async (state: 'accepted' | 'refused') => {
+      await until(`calls are ${state}`, async () => {
+        const answer = await status(token);
+        if (answer === 200) calls++;
+        return (answer === 200) === (state === 'accepted');
+      });
+    };
+    // Each change comes while the server counts calls and brings the file up to date.
+    for (let round = 0; round < 3; round++) {
+      await counting('accepted');
+      expect((await site('tokens', 'disable', token)).code).toBe(0);
+      await counting('refused');
+      expect((await site('tokens', 'enable', token)).code).toBe(0);
+      await counting('accepted');
+    }
+    await until('the file is up to date', async () => {
+      const [used] = JSON.parse((await site('tokens', 'usage', '--json', '--full')).out).filter(
+        (entry: { token: string }) => entry.token === token,
+      );
+      return used.calls === calls;
+    });
+    expect((await site('tokens', 'remove', token)).code).toBe(0);
+    await until('the token is unknown', async () => (await status(token)) === 401);
+    server.signal('SIGTERM');
+    expect(await server.exited).toBe(0);
+    expect((await site('tokens', 'show', token)).code).toBe(1);
+  });
+});

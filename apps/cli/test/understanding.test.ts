@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'bun:test';
+import { chmodSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cli, inSite } from './support/cli.ts';
+import { copyFixture, makeSite, tempFolder, writeIn } from './support/temp-site.ts';
+
+const SETTINGS = 'project/config/flextype/settings.yaml';
+
+describe('explain', () => {
+  test('tells every layer with its place, and marks the winner', async () => {
+    const site = inSite(copyFixture('sites/1.x'));
+    expect(await site('explain', 'plugins.feed.settings.priority')).toEqual({
+      code: 0,
+      out: `plugins.feed.settings.priority = 150
+    overridden  project/plugins/feed/settings.yaml:5:11         50
+  → wins        project/config/plugins/feed/settings.yaml:2:11  150
+`,
+      err: '',
+    });
+  });
+
+  test('tells a list item by item', async () => {
+    const { out } = await inSite(copyFixture('sites/1.x'))('explain', 'plugins.journal.settings.order');
+    expect(out).toContain('item by item');
+    expect(out).toMatch(/^ {2}0 {4}overridden {2}project\/plugins\/journal\/settings\.yaml:\d+:\d+/m);
+    expect(out).toMatch(/^ {5}→ wins {8}project\/config\/plugins\/journal\/settings\.yaml:3:\d+/m);
+  });
+
+  test('says why there is no value, and suggests the nearest', async () => {
+    const site = inSite(copyFixture('sites/1.x'));
+    const disabled = await site('explain', 'plugins.comments.settings');
+    expect(disabled.code).toBe(1);
+    expect(disabled.out).toContain(
+      'why: project/plugins/comments/settings.yaml:2:10: The plugin "comments" is disabled',
+    );
+    expect((await site('explain', 'site.title')).out).toEndWith(
+      'did you mean plugins.site.settings.title?\n',
+    );
+  });
+
+  test('tells as JSON what it tells as text', async () => {
+    const root = copyFixture('sites/1.x');
+    const { out } = await inSite(root)('explain', 'plugins.feed.settings.priority', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      id: 'plugins.feed.settings.priority',
+      value: 150,
+      layers: [
+        { source: 'defaults', effect: 'overridden', value: 50 },
+        {
+          source: 'site',
+          effect: 'wins',
+          position: { file: join(root, 'project/config/plugins/feed/settings.yaml'), line: 2, column: 11 },
+        },
+      ],
+      winner: 1,
+    });
+  });
+
+  test('works on a site that does not load, and on values that have no JSON', async () => {
+    const broken = await inSite(copyFixture('broken/syntax'))('explain', 'flextype.manifest.version');
+    expect([broken.code, broken.out]).toEqual([
+      0,
+      expect.stringContaining('wins  src/flextype/flextype.yaml:'),
+    ]);
+    const infinite = inSite(copyFixture('broken/infinite-value'));
+    expect((await infinite('explain', 'flextype.settings.site.limits.upper')).out).toContain('= INF\n');
+    expect(JSON.parse((await infinite('explain', 'flextype.settings.site.ratio', '--json')).out).value).toBe(
+      'NaN',
+    );
+  });
+});
+
+describe('diff', () => {
+  test('tells what differs as a tree, and by its code', async () => {
+    const before = makeSite({ [SETTINGS]: 'a: {b: 1, c: {d: 1}}\nlist: [1, 2]\n' });
+    const after = makeSite({ [SETTINGS]: 'a: {b: 2, c: {d: 1, e: [x]}}\nlist: [1]\nnew: true\n' });
+    expect(await cli(['diff', before, after])).toEqual({
+      code: 1,
+      out: `  flextype
+    settings
+      a
+~       b: 1 → 2
+        c
++         e: ["x"]
+      list
+-       1: 2
++     new: true
+`,
+      err: '',
+    });
+    expect(await cli(['diff', before, before])).toEqual({ code: 0, out: '', err: '' });
+    expect(JSON.parse((await cli(['diff', before, after, '--json'])).out)[0]).toEqual({
+      id: 'flextype.settings.a.b',
+      kind: 'changed',
+      before: 1,
+      after: 2,
+    });
+  });
+
+  test('wants two sites, or one and a revision', async () => {
+    for (const args of [[], ['/a'], ['/a', '/b', '--git', 'HEAD']]) {
+      expect((await cli(['diff', ...args])).code).toBe(2);
+    }
+  });
+
+  test('compares with a revision in Git, from a folder below its root, and leaves the working tree alone', async () => {
+    const repository = tempFolder();
+    const root = join(repository, 'web/site');
+    const git = async (...args: string[]) => {
+      const child = Bun.spawn(['git', '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+        cwd: repository,
+        stdout: 'pipe',
+        stderr: 'pipe',
+      });
+      const out = await new Response(child.stdout).text();
+      expect(await child.exited).toBe(0);
+      return out;
+    };
+    writeIn(root, 'src/flextype/flextype.yaml', 'version: 1.0.0\n');
+    writeIn(root, 'src/flextype/settings.yaml', 'title: Old\nname: "x"\n');
+    writeIn(root, 'project/plugins/späte/plugin.yaml', 'version: 1\n');
+    writeIn(root, 'project/plugins/späte/settings.yaml', 'enabled: true\n');
+    writeIn(root, 'project/plugins/späte/plugin.php', '');
+    await git('init', '--quiet');
+    await git('add', '.');
+    await git('commit', '--quiet', '--message', 'first');
+    const site = inSite(root);
+    expect(await site('diff', '--git', 'HEAD')).toEqual({ code: 0, out: '', err: '' });
+    writeIn(root, 'src/flextype/settings.yaml', 'title: New\nname: "x"\n');
+    rmSync(join(root, 'project/plugins/späte/plugin.php'));
+    const status = await git('status', '--short');
+    const { code, out } = await site('diff', '--git', 'HEAD');
+    expect(code).toBe(1);
+    expect(out).toContain('title: "Old" → "New"');
+    expect(out).toContain('- ' + '  späte: ');
+    expect(await git('status', '--short')).toBe(status);
+    const unknown = await site('diff', '--git', 'no-such-thing');
+    expect([unknown.code, unknown.err]).toEqual([3, expect.stringContaining('there is no such revision')]);
+    expect((await site('diff', '--git', '--help-me')).code).toBe(3);
+  });
+});
+
+describe('doctor', () => {
+  const sound = () => makeSite({ 'src/flextype/settings.yaml': 'title: x\n' });
+
+  test('has nothing to say of a sound site', async () => {
+    expect(await inSite(sound())('doctor')).toEqual({ code: 0, out: 'Nothing wrong found.\n', err: '' });
+  });
+
+  test('tells each finding with place, reason and remedy, and exits with 1 on errors', async () => {
+    const { code, out } = await inSite(copyFixture('broken/syntax'))('doctor');
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^error malformed-yaml project\/config\/flextype\/settings\.yaml:5:3\n {2}deficient indentation\.\n/,
+    );
+    expect(out).toContain('\n  → Correct the YAML at this place.\n');
+    expect(out).toEndWith('\n1 error, 0 warnings, 0 remarks\n');
+  });
+
+  test('exits with 1 on warnings only where it is strict', async () => {
+    const root = sound();
+    writeIn(root, SETTINGS, 'titel: y\n');
+    expect((await inSite(root)('doctor')).code).toBe(0);
+    expect((await inSite(root)('doctor', '--strict')).code).toBe(1);
+    const report = JSON.parse((await inSite(root)('doctor', '--json')).out);
+    expect(report).toMatchObject({ root, errors: 0, warnings: 1, remarks: 0 });
+    expect(report.findings[0]).toMatchObject({
+      code: 'unknown-setting',
+      position: { file: join(root, SETTINGS), line: 1, column: 1 },
+      remedy: 'Write title if that is meant; a setting of your own may stay',
+    });
+  });
+
+  test('warns of tokens without a limit that read secrets, naming none in full', async () => {
+    const root = sound();
+    const secret = 'secret1secret2secret3secret4';
+    writeIn(root, SETTINGS, 'mail: {password: hunter2}\ndb: {dsn: x}\n');
+    writeIn(
+      root,
+      `project/entries/tokens/${secret}/token.yaml`,
+      'state: enabled\ncalls: 0\nlimit_calls: 0\n',
+    );
+    writeIn(root, 'project/entries/tokens/limited/token.yaml', 'state: enabled\ncalls: 0\nlimit_calls: 5\n');
+    const { out } = await inSite(root)('doctor');
+    expect(out).toContain('warning open-token project/entries/tokens/secr…/token.yaml');
+    expect(out).toContain('secrets: flextype.settings.mail.password, flextype.settings.db.dsn.');
+    expect(out).not.toContain(secret);
+    expect(out.match(/open-token/g)?.length).toBe(1);
+    expect((await inSite(root)('doctor', '--full')).out).toContain(`/${secret}/token.yaml`);
+  });
+
+  test('warns of token files that everybody can read, and of those that are none', async () => {
+    const root = sound();
+    writeIn(root, 'project/entries/tokens/readable/token.yaml', 'state: enabled\ncalls: 0\nlimit_calls: 5\n');
+    writeIn(root, 'project/entries/tokens/brokenbroken/token.yaml', 'calls: [\n');
+    const file = join(root, 'project/entries/tokens/readable/token.yaml');
+    chmodSync(root, 0o755);
+    const readable = async () => (await inSite(root)('doctor')).out.includes('world-readable');
+    chmodSync(file, 0o644);
+    expect(await readable()).toBe(true);
+    chmodSync(file, 0o640);
+    expect(await readable()).toBe(false);
+    chmodSync(file, 0o644);
+    chmodSync(join(root, 'project/entries'), 0o750);
+    expect(await readable()).toBe(false);
+    const { out } = await inSite(root)('doctor');
+    expect(out).toMatch(/warning token-file project\/entries\/tokens\/bro…\/token\.yaml:\d+:\d+/);
+  });
+
+  test('tells of server settings that are refused, misspelt, or not taken as they stand', async () => {
+    const root = sound();
+    writeIn(root, 'project/config/plugins/registry-api/settings.yaml', 'prot: 80\napi: {v1: beta}\n');
+    writeIn(root, SETTINGS, 'charset: "x y"\ncors: {enabled: true, origin: ["https://a.org", "b c"]}\n');
+    const { code, out } = await inSite(root)('doctor');
+    expect(code).toBe(1);
+    expect(out).toContain(
+      'error server-setting project/config/plugins/registry-api/settings.yaml:2:11\n  The server does not start: api.v1 is "beta".\n  → Correct the setting: expected one of documented, alpha.',
+    );
+    expect(out).toContain('warning unknown-setting project/config/plugins/registry-api/settings.yaml:1:1\n');
+    expect(out).toContain('in force is UTF-8.');
+    expect(out).toContain('in force is https://a.org.');
+  });
+});

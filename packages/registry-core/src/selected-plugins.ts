@@ -1,0 +1,82 @@
+import type { PhpArray } from '@flextype-bun/yaml';
+import type { Diagnostic } from './errors.ts';
+import { selectionProfile, selectPlugins } from './plugins.ts';
+import type { Project } from './project.ts';
+import { combineDigests } from './tree-digest.ts';
+import type { Unit } from './unit.ts';
+import { collectTrees, replaceTrees } from './unit-array.ts';
+
+/** The plugins of a site as they are in the registry. */
+export interface PluginsPart {
+  /** Their trees by their names, in Flextype's order; the same array as long as nothing changed. */
+  readonly tree: PhpArray;
+  /** Equal digests are equal trees, in the same order. */
+  readonly digest: string;
+  /** Why others are not among them. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+// So many plugins share a digest, so that with one changed plugin few are put together anew.
+const GROUP = 64;
+
+/**
+ * Which plugins count, kept up to date: chosen anew only where something changed that the choice depends on, and
+ * otherwise with the changed plugins put in their places.
+ */
+export class SelectedPlugins {
+  readonly #profiles = new Map<string, string>();
+  readonly #changed = new Set<number>();
+  #part: PluginsPart = { tree: new Map(), digest: '', diagnostics: [] };
+  #isCurrent = false;
+  #plugins: Unit[] = [];
+  #places = new Map<string, number>();
+  #digests: string[] = [];
+
+  /** Takes note of how a plugin is now; `undefined` where it is gone. */
+  note(name: string, unit: Unit | undefined): void {
+    const profile = unit && selectionProfile(unit);
+    if (profile !== this.#profiles.get(name)) this.#isCurrent = false;
+    if (profile === undefined) this.#profiles.delete(name);
+    else this.#profiles.set(name, profile);
+    const place = this.#places.get(name);
+    if (!unit || place === undefined) return;
+    this.#plugins[place] = unit;
+    this.#changed.add(place);
+  }
+
+  /** Chooses anew the next time: the project's version or generation is another. */
+  reset(): void {
+    this.#isCurrent = false;
+  }
+
+  /** @param plugins all plugins, for where the choice is to be made anew */
+  select(plugins: () => readonly Unit[], project: Project): PluginsPart {
+    if (!this.#isCurrent) this.#choose(plugins(), project);
+    else if (this.#changed.size > 0) this.#replace([...this.#changed]);
+    this.#changed.clear();
+    return this.#part;
+  }
+
+  #choose(units: readonly Unit[], { generation, version }: Project): void {
+    const { plugins, diagnostics } = selectPlugins(units, generation, version);
+    this.#isCurrent = true;
+    this.#plugins = [...plugins];
+    this.#places = new Map(plugins.map((unit, place) => [unit.sources.name, place]));
+    this.#digests = [];
+    for (let group = 0; group * GROUP < plugins.length; group++) this.#digest(group);
+    const tree = collectTrees(plugins, this.#part.tree);
+    this.#part = { tree, digest: combineDigests(this.#digests), diagnostics };
+  }
+
+  #replace(places: readonly number[]): void {
+    for (const group of new Set(places.map((place) => Math.floor(place / GROUP)))) this.#digest(group);
+    const changed = places.map((place) => this.#plugins[place]).filter((unit) => unit !== undefined);
+    const tree = replaceTrees(this.#part.tree, changed);
+    this.#part = { ...this.#part, tree, digest: combineDigests(this.#digests) };
+  }
+
+  #digest(group: number): void {
+    const plugins = this.#plugins.slice(group * GROUP, (group + 1) * GROUP);
+    this.#digests[group] = combineDigests(plugins.map(({ digest }) => digest));
+  }
+}
