@@ -4,6 +4,9 @@ import type { PhpArray, Value } from '@flextype-bun/registry-core';
 const MOST_PARAMETERS = 1_000;
 const DEEPEST = 64;
 
+// The bit in which a letter differs from its capital.
+const LOWER_CASE = 0x20;
+
 /**
  * Reads a query string as PHP fills `$_GET`: `+` is a space, the last of equal names wins, `a[]=x&a[k]=y` builds an
  * array, and dots and spaces in a name become `_`.
@@ -30,7 +33,7 @@ export function parseQuery(query: string): PhpArray {
 }
 
 function setParameter(parameters: Map<string, Value>, rawName: string, value: string): void {
-  if (/^\w+$/.test(rawName)) {
+  if (isPlain(rawName)) {
     parameters.set(rawName, value);
     return;
   }
@@ -46,6 +49,15 @@ function setParameter(parameters: Map<string, Value>, rawName: string, value: st
   brackets.lastIndex = bracket;
   for (let part = brackets.exec(name); part; part = brackets.exec(name)) path.push(part[1] ?? '');
   if (path.length <= DEEPEST) setPath(parameters, path, value);
+}
+
+// Asked of every parameter of every call, where a regular expression would be a third of the reading.
+function isPlain(name: string): boolean {
+  for (let index = 0; index < name.length; index++) {
+    const code = name.charCodeAt(index) | LOWER_CASE;
+    if ((code < 0x61 || code > 0x7a) && name[index] !== '_') return false;
+  }
+  return name !== '';
 }
 
 function setPath(array: Map<string, Value>, [first = '', ...rest]: readonly string[], value: string): void {

@@ -17,11 +17,16 @@ export const ROUTE_PATHS: Readonly<Record<RouteName, string>> = {
 export function registryApi(service: RegistryService) {
   const app = new Elysia({ name: '@flextype-bun/registry-api', strictPath: true });
   for (const [name, path] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
+    // Elysia reads the source of a handler, and awaits whatever one returns straight from a call: two more promises.
+    const call = ({ request }: { request: Request }) => {
+      const answer = service.call(name, request);
+      return answer;
+    };
     const operation = name === 'v1' ? 'registry.get' : 'registry.get.legacy';
     const detail = { operationId: operation, summary: 'Get a registry item', tags: ['Registry'] };
     app
-      .get(path, ({ request }) => service.call(name, request), { detail })
-      .head(path, ({ request }) => service.call(name, request), { detail: { hide: true } })
+      .get(path, call, { detail })
+      .head(path, call, { detail: { hide: true } })
       .options(path, ({ request }) => service.options(request), { detail: { hide: true } })
       .all(path, ({ request }) => service.wrongMethod(name, request), { detail: { hide: true } });
   }

@@ -3,7 +3,8 @@ import type { Outcome, Tokens } from '@flextype-bun/tokens';
 import { type Answer, Answers } from './answers.ts';
 import { corsHeaders, dependsOnOrigin, type HeaderFields, preflightHeaders } from './cors.ts';
 import { ALPHA, DOCUMENTED, type Failure, type Flavour, LEGACY } from './flavours.ts';
-import { type RegistryCall, toCall } from './registry-call.ts';
+import { KnownCalls } from './known-calls.ts';
+import type { RegistryCall } from './registry-call.ts';
 import { type SiteSettings, toSiteSettings } from './site-settings.ts';
 
 /** What the routes need. */
@@ -51,6 +52,7 @@ interface View {
 interface Route {
   readonly flavour: Flavour;
   readonly answers: Answers;
+  readonly calls: KnownCalls;
 }
 
 /** Answers calls of the registry routes; knows HTTP, but no server. */
@@ -75,14 +77,14 @@ export class RegistryService {
     const view = this.#current();
     const route = view.routes[name];
     if (!route) return this.missingRoute(request);
-    const { flavour, answers } = route;
-    const call = toCall(request.url, flavour.rules);
+    const { flavour, answers, calls } = route;
+    const call = calls.read(request.url);
     if (typeof call === 'string') return respond(view, answers.failure(call), request);
     if (!view.site.enabled) return respond(view, answers.failure('api-disabled'), request);
-    const { token, accessToken } = call;
-    const outcome = this.#options.tokens.consume(token, {
+    const outcome = this.#options.tokens.consume(call.token, {
       rules: flavour.rules,
-      ...(accessToken !== undefined && { accessToken }),
+      accessToken: call.accessToken,
+      urgent: answers.isLarge(call.id),
     });
     return outcome instanceof Promise
       ? outcome.then((settled) => conclude(view, route, call, settled, request))
@@ -128,7 +130,11 @@ function toView(snapshot: Registry['snapshot'], settings: RouteSettings): View {
   const site = toSiteSettings(snapshot);
   const toRoute = (flavour: Flavour): Route => {
     const common = site.cors && !dependsOnOrigin(site.cors) ? corsHeaders(site.cors, null) : {};
-    return { flavour, answers: new Answers(snapshot, site, flavour, common) };
+    return {
+      flavour,
+      answers: new Answers(snapshot, site, flavour, common),
+      calls: new KnownCalls(flavour.rules),
+    };
   };
   const v1 = toRoute(settings.v1 === 'alpha' ? ALPHA : DOCUMENTED);
   return { snapshot, settings, site, routes: { v1, legacy: settings.legacy ? toRoute(LEGACY) : undefined } };

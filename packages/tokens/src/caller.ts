@@ -2,8 +2,8 @@ import type { AccessTokens } from './access-token.ts';
 import type { Account } from './account.ts';
 import type { Rules } from './judge.ts';
 import type { CallLedger, Counted } from './ledger.ts';
-import { type Outcome, refused } from './outcome.ts';
-import { type Resident, toToken } from './resident.ts';
+import { AcceptedCall, type Outcome, refused } from './outcome.ts';
+import type { Resident } from './resident.ts';
 import { isTokenName } from './token-name.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -13,6 +13,8 @@ export interface ConsumeOptions {
   readonly accessToken?: string | undefined;
   /** Whose rules apply. @default '1.x' */
   readonly rules?: Rules | undefined;
+  /** Whether the call is saved by itself and at once, not together with others of its turn of the event loop. @default false */
+  readonly urgent?: boolean | undefined;
 }
 
 /**
@@ -62,7 +64,7 @@ export class Caller {
         late ? refused('exhausted') : this.#verify(resident, options, accessToken),
       );
     }
-    return this.#count(resident, account, limit);
+    return this.#count(resident, account, limit, options.urgent ?? false);
   }
 
   #verify(resident: Resident, options: ConsumeOptions, accessToken: string): Outcome | Promise<Outcome> {
@@ -81,15 +83,17 @@ export class Caller {
     });
   }
 
-  #count(resident: Resident, account: Account, limit: number): Outcome | Promise<Outcome> {
+  #count(resident: Resident, account: Account, limit: number, urgent: boolean): Outcome | Promise<Outcome> {
     const counted = this.#ledger.count(account, limit);
     if (typeof counted === 'object') return counted.then((late) => outcomeOf(resident, late));
-    return outcomeOf(resident, counted);
+    const outcome = outcomeOf(resident, counted);
+    const saved = typeof counted === 'number' ? this.#ledger.saved(urgent) : undefined;
+    return saved === undefined ? outcome : saved.then((done) => (done ? outcome : refused('unavailable')));
   }
 }
 
 function outcomeOf(resident: Resident, counted: Counted): Outcome {
   if (typeof counted !== 'number') return refused(counted);
-  const token = toToken(resident);
-  return token === undefined ? refused('incomplete') : { status: 'accepted', token, calls: counted };
+  const { view } = resident;
+  return view === undefined ? refused('incomplete') : new AcceptedCall(view, counted);
 }

@@ -73,14 +73,19 @@ export class FileLedger implements CallLedger {
     return account.calls >= limit;
   }
 
-  count(account: Account, limit: number): Counted | Promise<Counted> {
+  count(account: Account, limit: number): Counted {
     if (account.calls >= limit) return 'exhausted';
     account.calls += 1;
     if (account.unsaved++ === 0) this.#note(account);
-    const { calls } = account;
-    return this.#open()
-      .commit()
-      .then((saved) => (saved ? calls : 'unavailable'));
+    return account.calls;
+  }
+
+  saved(urgent: boolean): Promise<boolean> | undefined {
+    const writer = this.#open();
+    // Where the append fails, the commit tries once more, and takes back what it cannot save.
+    return urgent && this.#options.journal.fsync !== 'always' && writer.append()
+      ? undefined
+      : writer.commit();
   }
 
   noticed(account: Account, disk: number, modified: number): void {

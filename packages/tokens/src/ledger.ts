@@ -26,8 +26,14 @@ export interface CallLedger {
   adopt(token: string, disk: number): Account | Promise<Account>;
   /** Whether a call would be refused, before what is slow to check is checked. */
   isExhausted(account: Account, limit: number): boolean | Promise<boolean>;
-  /** Counts one call, if fewer than `limit` were counted. */
+  /** Counts one call, if fewer than `limit` were counted; a number given at once stands when {@link saved} says so. */
   count(account: Account, limit: number): Counted | Promise<Counted>;
+  /**
+   * Whether the calls that were just counted survive, or were taken back; `undefined` where they survive already.
+   *
+   * @param urgent save them at once, where that is possible
+   */
+  saved(urgent: boolean): Promise<boolean> | undefined;
   /** A look at the file found another number there than the last look; `modified`: milliseconds since 1970. */
   noticed(account: Account, disk: number, modified: number): void;
   /** Adds what others counted without its being in the file. */

@@ -41,6 +41,8 @@ export class MemoryLedger implements CallLedger {
     return account.calls;
   }
 
+  saved(): undefined {}
+
   noticed(account: Account, disk: number, modified: number): void {
     account.absorb(disk, modified);
   }

@@ -1,4 +1,5 @@
 import type { Refusal } from './judge.ts';
+import { withCalls } from './resident.ts';
 import type { Token } from './token.ts';
 
 /** What became of a call: counted, or refused and not counted. */
@@ -25,6 +26,22 @@ export interface Accepted {
 export interface Refused {
   readonly status: 'refused';
   readonly reason: Refusal;
+}
+
+/** A counted call, whose token is put together only for who asks for it: most callers do not, and it is most of the work. */
+export class AcceptedCall implements Accepted {
+  readonly status = 'accepted';
+  readonly calls: number;
+  readonly #view: Token;
+
+  constructor(view: Token, calls: number) {
+    this.#view = view;
+    this.calls = calls;
+  }
+
+  get token(): Token {
+    return withCalls(this.#view, this.calls);
+  }
 }
 
 const REFUSALS: Readonly<Record<Refusal, Refused>> = {

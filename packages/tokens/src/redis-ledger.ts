@@ -78,6 +78,8 @@ export class RedisLedger implements CallLedger {
     return this.#link.up ? this.#count(account, limit) : this.#countLater(account, limit);
   }
 
+  saved(): undefined {}
+
   noticed(account: Account): void {
     this.#changed.add(account.token);
   }

@@ -88,7 +88,12 @@ export class Resident {
 
 /** A token as the outside sees it; undefined while its file cannot be read as one. */
 export function toToken({ view, account }: Resident): Token | undefined {
-  return view === undefined ? undefined : { ...view, calls: account?.calls ?? view.calls };
+  return view && withCalls(view, account?.calls ?? view.calls);
+}
+
+/** The token as it was when it had this many calls. */
+export function withCalls(view: Token, calls: number): Token {
+  return { ...view, calls };
 }
 
 function viewOf(place: TokenPlace, document: TokenDocument, hash: string | undefined): Token | undefined {
