@@ -1,4 +1,5 @@
 import { BARE, HELLO, MEMORY, SHIPPED } from './contenders.ts';
+import type { PluginsRatio } from './plugin-rate.ts';
 import type { Row } from './rows.ts';
 import { WORKLOADS } from './workloads.ts';
 
@@ -7,8 +8,8 @@ export interface Figures {
   readonly rows: readonly Row[];
   /** Time to the first answer, in milliseconds; absent where it was not measured. */
   readonly coldStart?: { readonly ours: number; readonly hello: number };
-  /** The rate with 10,000 plugins to that with one. */
-  readonly pluginsRatio?: number;
+  /** Absent where it was not measured. */
+  readonly plugins?: PluginsRatio;
 }
 
 /** A bar, and what was measured against it. */
@@ -25,7 +26,7 @@ const [SCALAR, SUBTREE] = WORKLOADS.map(({ name }) => name);
 const CONNECTIONS = 32;
 
 /** Holds the figures against the bars of the project. */
-export function judge({ rows, coldStart, pluginsRatio }: Figures): readonly Verdict[] {
+export function judge({ rows, coldStart, plugins }: Figures): readonly Verdict[] {
   const find = (workload: string | undefined, contender: string) =>
     rows.find(
       (row) => row.workload === workload && row.contender === contender && row.connections === CONNECTIONS,
@@ -39,7 +40,7 @@ export function judge({ rows, coldStart, pluginsRatio }: Figures): readonly Verd
     atMost(`p99 of a scalar, as shipped, of ${BARE}`, 2, shipped?.p99Ratio),
     atMost(`cold start, of ${HELLO}`, 2.5, coldStart && coldStart.ours / coldStart.hello),
     atMost(`memory under load, of ${HELLO}`, 1.5, shipped && hello && shipped.memory / hello.memory),
-    atLeast('rate with 10,000 plugins, of that with one', 0.95, pluginsRatio),
+    atLeast('rate with 10,000 plugins, of that with one', 0.95, plugins?.rate),
   ];
 }
 

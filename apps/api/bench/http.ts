@@ -57,24 +57,25 @@ for (const workload of WORKLOADS.filter(({ name }) => wanted(name))) {
   rows.push(...(await measure(workload, contenders(site, folder))));
 }
 const coldStart = wanted('start') ? await measureColdStart(rounds) : undefined;
-const pluginsRatio = wanted('plugins')
-  ? await comparePlugins({ rounds, seconds, connections: 32 })
-  : undefined;
+const plugins = wanted('plugins') ? await comparePlugins({ rounds, seconds, connections: 32 }) : undefined;
 
 const run: Run = {
   machine: describeMachine(),
   at: new Date().toISOString(),
   rows,
   ...(coldStart && { coldStart }),
-  ...(pluginsRatio !== undefined && { pluginsRatio }),
+  ...(plugins && { plugins }),
 };
 writeFileSync(resolve(options.out), `${JSON.stringify(run, null, 2)}\n`);
 const verdicts = judge(run);
 const start = coldStart
   ? [`Cold start: ${Math.round(coldStart.ours)} ms; Elysia hello: ${Math.round(coldStart.hello)} ms`]
   : [];
+const many = plugins
+  ? [`10,000 plugins beside one: rate ${plugins.rate.toFixed(2)}, CPU ${plugins.work.toFixed(2)}`]
+  : [];
 const table = rows.length > 0 ? [toTable(rows)] : [];
-const parts = [run.machine, ...table, ...start, toVerdictTable(verdicts)];
+const parts = [run.machine, ...table, ...start, ...many, toVerdictTable(verdicts)];
 if (earlier) parts.push(toComparison(earlier, run));
 process.stdout.write(`\n${parts.join('\n\n')}\n`);
 process.exit(options.strict && verdicts.some(({ met }) => met === false) ? 1 : 0);

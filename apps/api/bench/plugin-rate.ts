@@ -7,8 +7,15 @@ import { WORKLOADS } from './workloads.ts';
 const FEW = 1;
 const MANY = 10_000;
 
-/** The rate with 10,000 plugins to that with one, both as shipped and asked for a scalar, as a median of rounds. */
-export async function comparePlugins(effort: Effort): Promise<number> {
+/** 10,000 plugins beside one, both as shipped and asked for a scalar, as medians of the rounds' ratios. */
+export interface PluginsRatio {
+  /** The rate with many to that with one. */
+  readonly rate: number;
+  /** The processor time for an answer with one to that with many. */
+  readonly work: number;
+}
+
+export async function comparePlugins(effort: Effort): Promise<PluginsRatio> {
   const runners = [];
   for (const plugins of [FEW, MANY]) {
     const server = await startOurs(makeSite(plugins));
@@ -16,5 +23,7 @@ export async function comparePlugins(effort: Effort): Promise<number> {
   }
   const samples = await alternate(runners, effort);
   for (const { server } of runners) await server.stop();
-  return ratioOf(samples.get(String(MANY)) ?? [], samples.get(String(FEW)) ?? [], ({ rate }) => rate);
+  const few = samples.get(String(FEW)) ?? [];
+  const many = samples.get(String(MANY)) ?? [];
+  return { rate: ratioOf(many, few, ({ rate }) => rate), work: ratioOf(few, many, ({ work }) => work) };
 }

@@ -1,25 +1,32 @@
 import { writeFileSync } from 'node:fs';
-import { openRegistry } from '@flextype-bun/registry-core';
+import { type BenchServer, startServer } from './reload-server.ts';
 import { makeSite, pluginFile, pluginSettings } from './reload-sites.ts';
 
-// Prints the resident memory of this process after 100 and after 10,000 reloads, in bytes, as JSON. A process of its
-// own, as memory is the whole process's.
-const EARLY = 100;
-const LATE = 10_000;
+const PLUGINS = 20;
 
-const root = makeSite(20);
-const registry = await openRegistry(root);
-const measured: number[] = [];
-for (let reload = 1; reload <= LATE; reload++) {
-  writeFileSync(pluginFile(root, reload % 20), pluginSettings(reload));
-  await registry.reload();
-  // What a server does after each: the text of the whole tree.
-  registry.json('plugins');
-  if (reload !== EARLY && reload !== LATE) continue;
-  Bun.gc(true);
-  measured.push(process.memoryUsage.rss());
+/** The resident memory of a server after so many reloads, each of them served, in MB. */
+export async function measureMemory(
+  reloads: readonly number[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number[]> {
+  const root = makeSite(PLUGINS);
+  const server = await startServer(root, ['--set', 'watch.debounce=0'], env);
+  const measured: number[] = [];
+  for (let mark = 1; mark <= Math.max(...reloads); mark++) {
+    await reload(server, root, mark);
+    if (reloads.includes(mark)) measured.push(await residentMemory(server.pid));
+  }
+  await server.stop();
+  return measured;
 }
-if (registry.status.reloads < LATE)
-  throw new Error(`Only ${registry.status.reloads} of ${LATE} reloads changed a value`);
-await registry.close();
-process.stdout.write(`${JSON.stringify(measured)}\n`);
+
+async function reload(server: BenchServer, root: string, mark: number): Promise<void> {
+  const plugin = mark % PLUGINS;
+  writeFileSync(pluginFile(root, plugin), pluginSettings(mark));
+  while (!(await server.ask(`plugins.plugin-${plugin}.settings.mark`)).endsWith(`:${mark}}}`));
+}
+
+async function residentMemory(pid: number): Promise<number> {
+  const child = Bun.spawn(['ps', '-o', 'rss=', '-p', String(pid)], { stdout: 'pipe' });
+  return Number(await new Response(child.stdout).text()) / 1024;
+}

@@ -14,11 +14,15 @@ export interface BenchServer {
 }
 
 /** Starts the server on a site, as it is by default but for the counting. */
-export async function startServer(root: string, args: readonly string[] = []): Promise<BenchServer> {
+export async function startServer(
+  root: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
   const start = performance.now();
   const child = Bun.spawn(
     [process.execPath, ENTRY, '--root', root, '--port', '0', '--set', 'tokens.ledger=memory', ...args],
-    { stdout: 'pipe', stderr: 'inherit' },
+    { env: { ...process.env, ...env }, stdout: 'pipe', stderr: 'inherit' },
   );
   const url = await findUrl(child.stdout);
   const ask = async (id: string) => (await fetch(`${url}/api/v1/registry?id=${id}&token=${TOKEN}`)).text();

@@ -32,6 +32,7 @@ export function drawScale(points: readonly ScalePoint[]): string {
     legend: {
       top: 12,
       icon: 'circle',
+      itemGap: 28,
       textStyle: { fontSize: 14, color: INK },
       data: Object.keys(COLOURS),
     },
@@ -74,7 +75,8 @@ export function drawScale(points: readonly ScalePoint[]): string {
           .filter((point) => point.kind === kind)
           .map((point) => ({
             value: [point.size, figure(point)],
-            label: { formatter: toLabel(figure(point)) },
+            // The first label would stand on the axis.
+            label: { formatter: toLabel(figure(point)), offset: [point.size === 1 ? 14 : 0, 0] },
           })),
       })),
     ),

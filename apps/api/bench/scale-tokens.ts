@@ -16,6 +16,8 @@ export function makeTokenFolders(root: string, count: number): readonly string[]
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'token.yaml'), text);
   }
+  // Writing all that out is the making of the site, too; a checkpoint's fsync would have to wait for it.
+  Bun.spawnSync(['sync']);
   const called = Math.min(count, CALLED);
   return Array.from({ length: called }, (_, index) => toToken(Math.floor((index * count) / called)));
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.ts';
@@ -8,19 +8,23 @@ import { measureScale, type ScalePoint, type ScaleSite } from './scale-point.ts'
 import { makeTokenFolders } from './scale-tokens.ts';
 import { requireWrk } from './wrk.ts';
 
-// `bun run bench:scale`: the server as shipped on sites of growing size, as a Markdown table and as a plot.
+// `bun run bench:scale`: the server as shipped on sites of growing size, as a Markdown table and as a plot. A million
+// tokens take minutes to make and to remove; `--add` with a few sizes measures these anew and keeps the others.
 
 const { values: options } = parseArgs({
   options: {
     plugins: { type: 'string', default: '1,100,2000,10000' },
     tokens: { type: 'string', default: '10,1000,100000,1000000' },
     rounds: { type: 'string', default: '5' },
+    add: { type: 'boolean', default: false },
     out: { type: 'string', default: join(import.meta.dir, 'scale') },
   },
 });
 requireWrk();
+// The made sites are removed at the exit, which a signal alone would not bring about.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
-const points: ScalePoint[] = [];
+let points: readonly ScalePoint[] = options.add ? readPoints(`${options.out}.json`) : [];
 for (const plugins of toNumbers(options.plugins)) {
   await measure({ kind: 'plugins', size: plugins, root: makeSite(plugins), tokens: [] });
 }
@@ -35,8 +39,15 @@ writeFileSync(`${options.out}.svg`, drawScale(points));
 process.stdout.write(`\n${describeMachine()}\n\n${toTable(points)}\n`);
 
 async function measure(site: ScaleSite): Promise<void> {
-  points.push(await measureScale(site, Number(options.rounds)));
+  const point = await measureScale(site, Number(options.rounds));
+  const others = points.filter(({ kind, size }) => kind !== site.kind || size !== site.size);
+  points = [...others, point].sort((a, b) => a.kind.localeCompare(b.kind) || a.size - b.size);
   process.stderr.write(`${site.kind} ${site.size}\n`);
+}
+
+function readPoints(file: string): readonly ScalePoint[] {
+  const earlier: { readonly points: readonly ScalePoint[] } = JSON.parse(readFileSync(file, 'utf8'));
+  return earlier.points;
 }
 
 function toNumbers(text: string): number[] {
@@ -46,7 +57,7 @@ function toNumbers(text: string): number[] {
 function toTable(all: readonly ScalePoint[]): string {
   const lines = all.map(({ kind, size, start, read, memory, reload, rate, work }) =>
     [
-      `${size.toLocaleString('en')} ${kind}`,
+      `${size.toLocaleString('en')} ${size === 1 ? kind.slice(0, -1) : kind}`,
       Math.round(start).toLocaleString('en'),
       Math.round(read / 1024).toLocaleString('en'),
       Math.round(memory / 2 ** 20).toLocaleString('en'),

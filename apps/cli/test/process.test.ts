@@ -52,24 +52,17 @@ async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) 
   for await (const chunk of stream) take(decoder.decode(chunk, { stream: true }));
 }
 
-/** What the program prints to a terminal. */
+/** What the program prints to a terminal, which `script` provides. */
 async function onTerminal(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
-  let out = '';
-  const terminal = new Bun.Terminal({
-    cols: 100,
-    rows: 30,
-    data: (_, bytes) => {
-      out += new TextDecoder().decode(bytes);
-    },
-  });
-  const child = Bun.spawn([process.execPath, ENTRY, ...args], {
+  const command = [process.execPath, ENTRY, ...args].map((part) => `'${part}'`).join(' ');
+  const child = Bun.spawn(['script', '--quiet', '--return', '--command', command, '/dev/null'], {
     cwd: '/',
     env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', ...env },
-    terminal,
+    stdin: 'ignore',
+    stdout: 'pipe',
   });
-  await child.exited;
-  await until('the terminal has it all', () => out.includes('\n'));
-  terminal.close();
+  const out = await new Response(child.stdout).text();
+  expect(await child.exited).toBe(0);
   return out;
 }
 

@@ -119,9 +119,10 @@ export class FileStore {
     const since = doubt && sameContent(doubt.content, content) ? doubt.since : now;
     const began = doubt?.began ?? now;
     this.#doubts.set(path, { content, since, began });
-    const patience = began + this.#settle * PATIENCE - now;
+    const settle = this.#settle;
+    const patience = began + settle * PATIENCE - now;
     // While a folder is being filled, what is not there yet may come; a file that is there is judged by itself.
-    const settling = this.#settle - (content === 'absent' ? quiet : Math.max(quiet, now - since));
+    const settling = settle - (content === 'absent' ? quiet : Math.max(quiet, now - since));
     return Math.ceil(whole || content === 'absent' ? Math.min(settling, patience) : settling);
   }
 }

@@ -18,7 +18,11 @@ export { DEFAULT_JSON_OPTIONS, encodeJson, type JsonOptions, LEGACY_JSON_OPTIONS
 // The registry
 export type { LiveState } from './live-project.ts';
 export { mergeLayers } from './merge.ts';
-export { DEFAULT_REGISTRY_OPTIONS, type RegistryLogEntry, type RegistryOptions } from './options.ts';
+export {
+  DEFAULT_REGISTRY_OPTIONS,
+  type RegistryLogEntry,
+  type RegistryOptions,
+} from './options.ts';
 export { type Plain, toPlain } from './plain.ts';
 export { findProject, type Generation, type Project } from './project.ts';
 export {

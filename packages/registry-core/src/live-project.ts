@@ -76,27 +76,19 @@ export class LiveProject {
   }
 
   async open(): Promise<void> {
-    const { companions, settle } = this.#options;
+    const { companions, settle, watch } = this.#options;
     const project = await requireProject(this.#root);
     this.#loader = new Loader({ project, companions, settle });
-    this.#current = await this.#loader.load();
-    if (!this.#options.watch) return;
-    this.#watcher = new ProjectWatcher({
-      root: this.#root,
-      companions: Object.values(companions),
-      polling: this.#options.polling,
-      pollInterval: this.#options.pollInterval,
-      onChange: (paths) => this.#changes.add(paths),
-      onLog: (entry) => this.#log(entry),
-    });
+    const start = performance.now();
     try {
-      await this.#watcher.start();
-      // What changed between the first load and the watcher's start was seen by neither.
-      await this.#sweep();
+      // Watched before it is read, so that no change falls in between.
+      if (watch) await this.#watch();
+      await this.#queue.request({ dirty: undefined, trusting: true });
     } catch (error) {
       await this.close();
       throw error;
     }
+    if (watch) this.#scheduleSweep(performance.now() - start);
   }
 
   subscribe(listener: RegistryListener): () => void {
@@ -116,6 +108,19 @@ export class LiveProject {
     this.#listeners.clear();
   }
 
+  async #watch(): Promise<void> {
+    const { companions, polling, pollInterval } = this.#options;
+    this.#watcher = new ProjectWatcher({
+      root: this.#root,
+      companions: Object.values(companions),
+      polling,
+      pollInterval,
+      onChange: (paths) => this.#changes.add(paths),
+      onLog: (entry) => this.#log(entry),
+    });
+    await this.#watcher.start();
+  }
+
   #onChanges(changes: readonly (readonly string[] | undefined)[]): void {
     const { companions } = this.#options;
     const paths = new Set(changes.flatMap((change) => change ?? [this.#root]));
@@ -130,20 +135,27 @@ export class LiveProject {
     this.#queue.request({ dirty, trusting: false }).catch((error: unknown) => this.#logFailure(error));
   }
 
+  #scheduleSweep(took: number): void {
+    this.#sweeps.set(Math.max(SWEEP_INTERVAL, took / SWEEP_SHARE), () => {
+      this.#sweep().catch((error: unknown) => this.#logFailure(error));
+    });
+  }
+
   async #sweep(): Promise<void> {
     const start = performance.now();
     try {
       await this.#queue.request({ dirty: undefined, trusting: false });
     } finally {
-      const took = performance.now() - start;
-      this.#sweeps.set(Math.max(SWEEP_INTERVAL, took / SWEEP_SHARE), () => {
-        this.#sweep().catch((error: unknown) => this.#logFailure(error));
-      });
+      this.#scheduleSweep(performance.now() - start);
     }
   }
 
   async #load({ dirty, trusting }: ReloadRequest): Promise<void> {
-    const previous = this.snapshot;
+    const previous = this.#current;
+    if (!previous) {
+      this.#current = await this.#loader?.load();
+      return;
+    }
     const result = await this.#loader?.reload(dirty, trusting);
     if (!result || this.#state === 'closed') return;
     const { snapshot, lookAgain } = result;

@@ -25,11 +25,13 @@ export type Dirty = ReadonlySet<string> | undefined;
 export interface LoaderOptions {
   readonly project: Project;
   readonly companions: Readonly<Record<string, string>>;
+  /** How long a file that looks half-written must stay so before it is believed, in milliseconds. */
   readonly settle: number;
 }
 
-// How many units are read at once.
+// How many units are read at once: while requests are answered beside it, and before there are any.
 const AT_ONCE = 32;
+const AT_ONCE_FIRST = 128;
 
 // How many settling times a project that was replaced as a whole is waited for.
 const PATIENCE = 10;
@@ -44,7 +46,7 @@ export class Loader {
   readonly #units = new Units();
   readonly #selected = new SelectedPlugins();
   readonly #folders: readonly string[];
-  readonly #patience: number;
+  readonly #settle: number;
   #project: Project;
   #identities: readonly string[] | undefined;
   #heldUntil = 0;
@@ -57,7 +59,7 @@ export class Loader {
     this.#places = { root: project.root, companions };
     this.#store = new FileStore(settle);
     this.#folders = [project.root, join(project.root, 'project')];
-    this.#patience = settle * PATIENCE;
+    this.#settle = settle;
   }
 
   /**
@@ -93,7 +95,7 @@ export class Loader {
     }
     const moved = known !== undefined && !isEqual(known, identities);
     // Another release or another folder is taken over in one piece, or where that cannot be, after some time.
-    if (moved) this.#heldUntil = performance.now() + this.#patience;
+    if (moved) this.#heldUntil = performance.now() + this.#settle * PATIENCE;
     await this.#readAll(moved ? undefined : dirty, trusting);
     if (before && !isEqual(identities, await identify(this.#folders))) {
       return { snapshot: before, lookAgain: { keys: undefined, after: 0 } };
@@ -114,11 +116,13 @@ export class Loader {
       if (this.#followVersion()) keys = await this.#list();
     }
     const others = [...keys].filter((key) => key !== flextype).map((key) => sourcesOf(key, this.#places));
-    // A few at a time: with thousands under way at once, their ends come in one long turn, and requests wait.
-    for (let at = 0; at < others.length; at += AT_ONCE) {
-      const some = others.slice(at, at + AT_ONCE);
-      await Promise.all(some.map((source) => this.#read(source, trusting)));
-    }
+    // Never all at once: with thousands under way, their ends come in one long turn, and requests wait.
+    const left = others.values();
+    const readSome = async () => {
+      for (const source of left) await this.#read(source, trusting);
+    };
+    const length = this.#snapshot ? AT_ONCE : AT_ONCE_FIRST;
+    await Promise.all(Array.from({ length }, readSome));
   }
 
   /** All units that are there now, and those that were, so that their going is noticed. */
@@ -139,7 +143,7 @@ export class Loader {
       previous,
       trusting,
     );
-    if (!unit) for (const path of pathsOf(sources)) this.#store.forget(path);
+    if (!unit) for (const path of this.#pathsOf(sources)) this.#store.forget(path);
     if (unit === previous) return;
     if (sources.kind === 'plugin') this.#selected.note(sources.name, unit);
     if (!unit) {
@@ -149,6 +153,13 @@ export class Loader {
     // Plugins come and go; without Flextype's own files there is nothing to serve, so what was known stays.
     const lost = sources.kind === 'flextype' && previous?.complete && !unit.complete;
     this.#units.set(key, lost ? toKept(previous, unit) : unit);
+  }
+
+  /** The files that no other unit names: a plugin shares its overrides with the companion of its name. */
+  #pathsOf({ kind, name, folder, markers, manifest, defaults, overrides }: UnitSources): string[] {
+    const shared = kind === 'plugin' && this.#units.get(unitKey('companion', name)) !== undefined;
+    const own = [folder, ...markers, ...(manifest ? [manifest] : []), defaults];
+    return shared ? own : [...own, overrides];
   }
 
   /** Takes over the manifest's version; tells whether the generation became another. */
@@ -181,10 +192,6 @@ export class Loader {
     if (this.#project.generation !== '0.9' || !site || !isEnabled(site)) return undefined;
     return this.#units.themes().sort((a, b) => (a.sources.name < b.sources.name ? -1 : 1));
   }
-}
-
-function pathsOf({ folder, markers, manifest, defaults, overrides }: UnitSources): string[] {
-  return [folder, ...markers, ...(manifest ? [manifest] : []), defaults, overrides];
 }
 
 function toKept(previous: Unit, { diagnostics, made }: Unit): Unit {

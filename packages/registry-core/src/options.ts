@@ -9,8 +9,9 @@ export interface RegistryOptions {
   /** How long after the last change the files are read, in milliseconds. */
   readonly debounce: number;
   /**
-   * How long a file that was there must stay away, stay empty or stay cut short before that is believed, in
-   * milliseconds. Editors and PHP truncate or remove a file for a moment while they write it.
+   * How long a file that looks half-written must stay as it is before that is believed, in milliseconds: one that is
+   * new, gone, empty or malformed, lost keys or lines, or does not end its last line. Editors, PHP and copies over a
+   * network truncate or remove a file while they write it. Any other change is believed at once.
    */
   readonly settle: number;
   /**

@@ -14,6 +14,7 @@ export class Units {
     companion: new Map(),
   };
   readonly #telling = new Map<string, readonly Diagnostic[]>();
+  /** When to look again at which units: a moment, as others may be read many times until then. */
   readonly #doubtful = new Map<string, number>();
 
   get(key: string): Unit | undefined {
@@ -47,7 +48,8 @@ export class Units {
   /** The units in doubt, and after how many milliseconds the first of them should be looked at again. */
   lookAgain(): { readonly keys: ReadonlySet<string>; readonly after: number } | undefined {
     if (this.#doubtful.size === 0) return undefined;
-    return { keys: new Set(this.#doubtful.keys()), after: Math.min(...this.#doubtful.values()) };
+    const after = Math.max(0, Math.min(...this.#doubtful.values()) - performance.now());
+    return { keys: new Set(this.#doubtful.keys()), after };
   }
 
   set(key: string, unit: Unit): void {
@@ -55,7 +57,8 @@ export class Units {
     this.#units.set(key, unit);
     if (kind !== 'plugin') this.#few[kind].set(key, unit);
     note(this.#telling, key, unit.diagnostics.length > 0 ? unit.diagnostics : undefined);
-    note(this.#doubtful, key, unit.lookAgain);
+    const { lookAgain } = unit;
+    note(this.#doubtful, key, lookAgain === undefined ? undefined : performance.now() + lookAgain);
   }
 
   delete(key: string, { kind }: Pick<UnitSources, 'kind'>): void {

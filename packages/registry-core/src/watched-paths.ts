@@ -1,4 +1,4 @@
-import { dirname, relative, sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 
 // The folders and files of DESIGN's table and nothing else: a plugin's vendor/, node_modules/ and assets would cost
 // a watch each, and names that begin with a dot are passed over by Flextype.
@@ -22,6 +22,10 @@ function isFolder(local: string): boolean {
   return FOLDERS.test(local.endsWith(`/${DATA_LINK}`) ? dirname(local) : local);
 }
 
+// A watcher asks this for every path that it meets, so that it is not left to `relative`, which resolves both.
 function toLocal(folder: string, path: string): string {
-  return relative(folder, path).split(sep).join('/');
+  if (path === folder) return '';
+  if (!path.startsWith(folder + sep)) return '..';
+  const local = path.slice(folder.length + 1);
+  return sep === '/' ? local : local.replaceAll(sep, '/');
 }

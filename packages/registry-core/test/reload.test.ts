@@ -1,21 +1,12 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeSite, pluginFiles, writeIn } from './support/temp-site.ts';
+import { pluginFiles, writeIn } from './support/temp-site.ts';
+import { ONE, TWO, twoPlugins } from './support/two-plugins.ts';
 import { until } from './support/until.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
 setDefaultTimeout(30_000);
-
-const ONE = 'project/plugins/one/settings.yaml';
-const TWO = 'project/plugins/two/settings.yaml';
-
-function twoPlugins(): string {
-  return makeSite({
-    ...pluginFiles('one', 'version: 1.0.0\n', 'enabled: true\ntitle: first\nlist: [a, b]\n'),
-    ...pluginFiles('two', 'version: 1.0.0\n', 'enabled: true\ntitle: second\nmap:\n  x: 1\n  y: 2\n'),
-  });
-}
 
 describe('a change', () => {
   test('is told to subscribers with the exact ids, the snapshot before and the one after', async () => {
@@ -123,77 +114,6 @@ describe('no change', () => {
     const { snapshot } = registry;
     await registry.reload();
     expect(registry.snapshot).toBe(snapshot);
-  });
-});
-
-describe('a broken file', () => {
-  test('makes the status stale, with its place, until it is mended', async () => {
-    const root = twoPlugins();
-    const { registry, events, log } = await watchRegistry(root);
-    writeIn(root, ONE, 'enabled: true\ntitle: [broken\nlist: [a, b]\n');
-    await until('it is stale', () => registry.status.state === 'stale');
-    expect(registry.status.diagnostics).toHaveLength(1);
-    expect(registry.status.diagnostics[0]).toMatchObject({
-      severity: 'error',
-      code: 'malformed-yaml',
-      position: { file: join(root, ONE) },
-    });
-    expect(registry.get('plugins.one.settings.title')).toBe('first');
-    expect(log.some(({ level, message }) => level === 'error' && message.includes(ONE))).toBe(true);
-    writeIn(root, ONE, 'enabled: true\ntitle: mended\nlist: [a, b]\n');
-    await until('it is ready', () => registry.status.state === 'ready');
-    expect(registry.status.diagnostics).toEqual([]);
-    expect(registry.get('plugins.one.settings.title')).toBe('mended');
-    expect(events.map((event) => (event.type === 'status' ? event.state : event.ids.join()))).toEqual([
-      'stale',
-      'plugins.one.settings.title',
-      'ready',
-    ]);
-  });
-
-  test('keeps its own last good content, while other files of the same plugin and of others change', async () => {
-    const root = twoPlugins();
-    const { registry } = await watchRegistry(root);
-    writeIn(root, ONE, 'title: [broken\n');
-    await until('it is stale', () => registry.status.state === 'stale');
-    writeIn(root, 'project/plugins/one/plugin.yaml', 'version: 2.0.0\n');
-    writeIn(root, 'project/config/plugins/one/settings.yaml', 'list: [c]\n');
-    writeIn(root, TWO, 'enabled: true\ntitle: changed\nmap:\n  x: 1\n  y: 2\n');
-    await until('the others are served', () => registry.get('plugins.two.settings.title') === 'changed');
-    await until('the overrides are served', () => registry.get('plugins.one.settings.list.0') === 'c');
-    expect(registry.get('plugins.one')).toEqual({
-      manifest: { version: '2.0.0' },
-      settings: { enabled: true, title: 'first', list: ['c', 'b'], priority: 100 },
-    });
-    expect(registry.status.state).toBe('stale');
-    expect(registry.status.diagnostics[0]?.message).toContain('the last good content stays in force');
-  });
-
-  test('of a plugin that was never good leaves that plugin out, and says why', async () => {
-    const root = twoPlugins();
-    const { registry } = await watchRegistry(root);
-    for (const [path, text] of Object.entries(pluginFiles('bad', 'version: [\n', 'enabled: true\n')))
-      writeIn(root, path, text);
-    await until('it is stale', () => registry.status.state === 'stale');
-    expect(registry.has('plugins.bad')).toBe(false);
-    expect(registry.status.diagnostics[0]?.position?.file).toBe(
-      join(root, 'project/plugins/bad/plugin.yaml'),
-    );
-  });
-});
-
-describe('a project that cannot be reached', () => {
-  test('stays as it was, stale, until it is back', async () => {
-    const root = twoPlugins();
-    const { registry, changes } = await watchRegistry(root);
-    renameSync(join(root, 'project'), join(root, 'away'));
-    await until('it is stale', () => registry.status.state === 'stale');
-    expect(registry.status.diagnostics.map(({ code }) => code)).toEqual(['root-missing']);
-    await registry.reload();
-    expect(registry.get('plugins.one.settings.title')).toBe('first');
-    renameSync(join(root, 'away'), join(root, 'project'));
-    await until('it is ready', () => registry.status.state === 'ready');
-    expect(changes()).toEqual([]);
   });
 });
 

@@ -7,8 +7,16 @@ import type { TokenPlace } from './token-directory.ts';
 /** A token file is a page of text; whatever is larger is not one, and is not read into memory. */
 const LARGEST_FILE = 1024 * 1024;
 
-/** The name under which a new version is written before it takes the place of the old one. */
+/**
+ * The name under which a new version is written before it takes the place of the old one. All who write token files in
+ * this way, a server and the command line beside it, use this one name: whoever makes the file has the turn.
+ */
 export const TEMPORARY_NAME = '.token.yaml.tmp';
+
+/** A file of that name that is older was left behind by a writer that was killed, in milliseconds. */
+const ABANDONED_MS = 5000;
+/** How long another writer's turn is waited for before the file is looked at again, in milliseconds. */
+const TURN_MS = 5;
 
 /** What tells one version of a file from another, without reading it. */
 export interface Stamp {
@@ -77,7 +85,7 @@ export interface Replaced {
  * Puts a new text in the place of one that was read: written beside it, then renamed over it, so that no reader ever
  * sees half a file. Mode and owner stay.
  *
- * `changed`: the file is no longer the one that was read, and was left alone.
+ * `changed`: the file is no longer the one that was read, or another writes it now; it was left alone.
  */
 export async function replaceTokenFile(
   place: TokenPlace,
@@ -86,9 +94,12 @@ export async function replaceTokenFile(
   options: { readonly sync: boolean },
 ): Promise<'changed' | Replaced> {
   const temporary = join(place.folder, TEMPORARY_NAME);
-  const old = await open(place.file, 'r');
+  const copy = await takeTurn(temporary);
+  if (copy === undefined) return 'changed';
+  let old: FileHandle | undefined;
   try {
-    await writeCopy(temporary, after, old, options.sync);
+    old = await open(place.file, 'r');
+    await writeCopy(copy, after, old, options.sync);
     // No await between these two: what others could write unseen in between is a matter of microseconds.
     if (readFileSync(place.file, 'utf8') !== before) {
       await unlink(temporary);
@@ -98,9 +109,25 @@ export async function replaceTokenFile(
     renameSync(temporary, place.file);
     return { old, at: Date.now() };
   } catch (error) {
-    await old.close();
+    await old?.close();
     await unlink(temporary).catch(() => undefined);
     throw error;
+  } finally {
+    await copy.close();
+  }
+}
+
+/** Makes the temporary file; undefined while another's is there. */
+async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(temporary, 'wx', 0o600);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+    const other = await absentAsUndefined(() => lstat(temporary));
+    if (other?.isFile() === false) throw error;
+    if (other !== undefined && Date.now() - other.mtimeMs > ABANDONED_MS) await unlink(temporary);
+    await Bun.sleep(TURN_MS);
+    return undefined;
   }
 }
 
@@ -118,24 +145,14 @@ export async function readHandle(handle: FileHandle): Promise<Sight> {
     : { stamp: toStamp(info), text };
 }
 
-async function writeCopy(
-  temporary: string,
-  text: string,
-  original: FileHandle,
-  sync: boolean,
-): Promise<void> {
+async function writeCopy(copy: FileHandle, text: string, original: FileHandle, sync: boolean): Promise<void> {
   const { mode, uid, gid } = await original.stat();
-  const copy = await open(temporary, 'w', 0o600);
-  try {
-    await copy.writeFile(text);
-    // Owner before mode: changing the owner takes set-id bits away. Only root may give a file away; a server that is
-    // not root leaves the group's and its own name on the file, as any editor that saves by renaming does.
-    await copy.chown(uid, gid).catch(() => undefined);
-    await copy.chmod(mode & 0o7777);
-    if (sync) await copy.sync();
-  } finally {
-    await copy.close();
-  }
+  await copy.writeFile(text);
+  // Owner before mode: changing the owner takes set-id bits away. Only root may give a file away; a server that is
+  // not root leaves the group's and its own name on the file, as any editor that saves by renaming does.
+  await copy.chown(uid, gid).catch(() => undefined);
+  await copy.chmod(mode & 0o7777);
+  if (sync) await copy.sync();
 }
 
 function toStamp(info: { ino: bigint; size: bigint; mtimeNs: bigint }): Stamp {

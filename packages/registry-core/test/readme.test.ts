@@ -1,0 +1,62 @@
+import { expect, test } from 'bun:test';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DEFAULT_REGISTRY_OPTIONS, openRegistry } from '../src/index.ts';
+import { tempFolder } from './support/temp-site.ts';
+
+const PACKAGE = resolve(import.meta.dir, '..');
+const REPOSITORY = resolve(PACKAGE, '../..');
+const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
+
+/** The rows of the table below a heading: what stands in code in its cells, or all of them. */
+function table(heading: string): string[][] {
+  const section = readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+  return rows.map((row) =>
+    row
+      .split('|')
+      .map((cell) => cell.trim().replaceAll('`', ''))
+      .slice(1, -1),
+  );
+}
+
+test('the options of the README, and their defaults, are those of the code', () => {
+  const said = table('Options').map(([name, value]) => [name, value]);
+  const own = Object.entries(DEFAULT_REGISTRY_OPTIONS).map(([name, value]) => [
+    name,
+    typeof value === 'function' ? 'nothing' : JSON.stringify(value),
+  ]);
+  expect(said).toEqual(own);
+});
+
+test('the codes of the README are those of the code', () => {
+  const [, union = ''] =
+    /type RegistryErrorCode =([\s\S]*?);\n\n/.exec(readFileSync(join(PACKAGE, 'src/errors.ts'), 'utf8')) ??
+    [];
+  const codes = [...union.matchAll(/\| '([\w-]+)'/g)].map(([, code]) => code);
+  expect(table('Errors').map(([code]) => code)).toEqual(codes);
+});
+
+test('all that the README says is exported, or a method', async () => {
+  const exported = new Set(Object.keys(await import('../src/index.ts')));
+  const registry = await openRegistry(join(REPOSITORY, 'fixtures/sites/1.x'), { watch: false });
+  for (const [cell = ''] of table('API')) {
+    for (const [, dot, name = ''] of cell.matchAll(/(?:^| )(registry\.)?(\w+)(?:<\w+>)?(?=\(| |$)/g)) {
+      expect([name, exported.has(name) || name in registry]).toEqual([name, true]);
+      expect(dot === undefined || name in registry).toBe(true);
+    }
+  }
+  await registry.close();
+});
+
+test('the example of the README runs', async () => {
+  const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  const file = join(tempFolder(), 'example.ts');
+  writeFileSync(
+    file,
+    example.replace("'@flextype-bun/registry-core'", JSON.stringify(join(PACKAGE, 'src/index.ts'))),
+  );
+  const child = Bun.spawn([process.execPath, file], { cwd: REPOSITORY, stdout: 'pipe', stderr: 'pipe' });
+  expect(await new Response(child.stderr).text()).toBe('');
+  expect(await child.exited).toBe(0);
+});
