@@ -86,7 +86,7 @@ async function measure(workload: Workload, all: readonly Contender[]): Promise<R
   for (const { name, start } of all) {
     const server = await start(workload, answer);
     if (server) runners.push({ name, server, path: workload.path, fails: workload.status >= 400 });
-    else process.stderr.write(`${name} is not installed and left out\n`);
+    else process.stderr.write(`${name} is left out: it is not installed, or cannot give this answer\n`);
   }
   const found: Row[] = [];
   for (const connections of options.connections.split(',').map(Number)) {

@@ -40,7 +40,7 @@ export function readArguments(args: readonly string[], environment: NodeJS.Proce
     overrides.set(key, value);
   }
   return {
-    root: values.root ?? (environment['FLEXTYPE_ROOT'] || undefined),
+    root: values.root || environment['FLEXTYPE_ROOT'] || undefined,
     overrides,
     help: values.help ?? false,
     version: values.version ?? false,

@@ -24,8 +24,8 @@ export function corsHeaders(cors: CorsSettings, origin: string | null): HeaderFi
 /** What a preflight is told besides. */
 export function preflightHeaders(cors: CorsSettings): HeaderFields {
   return {
-    'Access-Control-Allow-Methods': cors.methods.join(', '),
-    'Access-Control-Allow-Headers': cors.headers.join(', '),
+    ...(cors.methods.length > 0 && { 'Access-Control-Allow-Methods': cors.methods.join(', ') }),
+    ...(cors.headers.length > 0 && { 'Access-Control-Allow-Headers': cors.headers.join(', ') }),
   };
 }
 

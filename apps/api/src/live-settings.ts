@@ -2,7 +2,7 @@ import type { Registry, Value } from '@flextype-bun/registry-core';
 import type { Log } from './log.ts';
 import type { RouteSettings } from './registry-service.ts';
 import type { ServerSettings } from './settings.model.ts';
-import { SettingsError, toSettings } from './settings.ts';
+import { SettingsError, toSettings, unknownKeys } from './settings.ts';
 
 /** The name under which the site configures this server: `project/config/plugins/NAME/settings.yaml`. */
 export const PLUGIN_NAME = 'registry-api';
@@ -21,6 +21,7 @@ export class LiveSettings {
     this.#current = toSettings(registry.companion(PLUGIN_NAME), overrides);
     this.#routes = this.#current.api;
     log.level = this.#current.log.level;
+    this.#warnOfUnknown(registry);
     registry.subscribe((event) => {
       if (event.type === 'change' && !isSameCompanion(event.previous, event.snapshot)) this.#follow(registry);
     });
@@ -41,6 +42,7 @@ export class LiveSettings {
       this.#current = settings;
       this.#routes = settings.api;
       this.#log.level = settings.log.level;
+      this.#warnOfUnknown(registry);
       this.#log.entry({
         level: 'info',
         message: 'The settings of the server changed; host, port, watch and tokens wait for the next start',
@@ -50,6 +52,16 @@ export class LiveSettings {
       this.#log.entry({
         level: 'error',
         message: `${error.message}\nThe settings from before stay in force`,
+      });
+    }
+  }
+
+  #warnOfUnknown(registry: Registry): void {
+    for (const key of unknownKeys(registry.companion(PLUGIN_NAME))) {
+      const file = `project/config/plugins/${PLUGIN_NAME}/settings.yaml`;
+      this.#log.entry({
+        level: 'warn',
+        message: `${file}: ${key} is no setting of the server, and is ignored`,
       });
     }
   }

@@ -37,14 +37,18 @@ function setParameter(parameters: Map<string, Value>, rawName: string, value: st
     parameters.set(rawName, value);
     return;
   }
-  const name = rawName.trimStart();
+  // Names are C strings to PHP, which end at a zero byte.
+  const [whole = ''] = rawName.split('\0', 1);
+  const name = whole.replace(/^ +/, '');
   const bracket = name.indexOf('[');
+  // No name, but a bracket: PHP passes it over.
+  if (bracket === 0) return;
   const close = bracket === -1 ? -1 : name.indexOf(']', bracket);
-  if (bracket <= 0 || close === -1) {
-    if (name) parameters.set(name.replace(/[. [\0]/g, toVariableCharacter), value);
+  if (close === -1) {
+    if (name) parameters.set(name.replace(/[. []/g, toVariableCharacter), value);
     return;
   }
-  const path = [name.slice(0, bracket).replace(/[. \0]/g, toVariableCharacter)];
+  const path = [name.slice(0, bracket).replace(/[. ]/g, toVariableCharacter)];
   const brackets = /\[([^\]]*)\]/y;
   brackets.lastIndex = bracket;
   for (let part = brackets.exec(name); part; part = brackets.exec(name)) path.push(part[1] ?? '');
@@ -72,13 +76,10 @@ function setPath(array: Map<string, Value>, [first = '', ...rest]: readonly stri
   setPath(inner, rest, value);
 }
 
-// PHP appends after the highest integer key.
+// PHP appends after the highest integer key, of which `08` is none; that may be a negative one.
 function nextIndex(array: PhpArray): number {
-  let highest = -1;
-  for (const key of array.keys()) {
-    if (/^\d+$/.test(key)) highest = Math.max(highest, Number(key));
-  }
-  return highest + 1;
+  const indices = [...array.keys()].filter((key) => /^(?:0|-?[1-9]\d*)$/.test(key)).map(Number);
+  return indices.length === 0 ? 0 : indices.reduce((a, b) => Math.max(a, b)) + 1;
 }
 
 function toVariableCharacter(): string {

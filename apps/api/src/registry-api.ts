@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia';
-import type { RegistryService, RegistryServiceOptions, RouteName } from './registry-service.ts';
+import type { RegistryService, RouteName } from './registry-service.ts';
 
 /** Where the routes are, without the site's `base_path`. */
 export const ROUTE_PATHS: Readonly<Record<RouteName, string>> = {
@@ -32,5 +32,3 @@ export function registryApi(service: RegistryService) {
   }
   return app;
 }
-
-export type { RegistryServiceOptions };

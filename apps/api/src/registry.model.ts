@@ -18,13 +18,3 @@ export const RegistryQuery = t.Object({
     }),
   ),
 });
-
-/** An item that is set. */
-export const RegistryItem = t.Object({ data: t.Object({ key: t.String(), value: t.Unknown() }) });
-
-/** The error of the documented flavour. */
-export const RegistryFailure = t.Object({
-  title: t.String(),
-  message: t.String(),
-  http_status_code: t.Integer(),
-});

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { formatDiagnostic, openRegistry, type Registry, type Value } from '@flextype-bun/registry-core';
-import { openTokens, type Tokens, type TokensOptions } from '@flextype-bun/tokens';
+import { formatPlace, openTokens, type Tokens, type TokensOptions } from '@flextype-bun/tokens';
 import { createApp } from './app.ts';
 import { LiveSettings, PLUGIN_NAME } from './live-settings.ts';
 import type { Log } from './log.ts';
@@ -51,7 +51,8 @@ export async function startServer(
     releases.unshift(() => tokens.close());
     tokens.onProblem(({ type, problem }) => {
       const level = type === 'raised' ? 'warn' : 'info';
-      log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${problem.message}` });
+      const place = problem.place ? `${formatPlace(problem.place)}: ` : '';
+      log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${place}${problem.message}` });
     });
     const service = new RegistryService({ registry, tokens, settings: () => settings.routes });
     const unreadyWhenStale = () => settings.current.operations.unready_when_stale;
@@ -61,7 +62,7 @@ export async function startServer(
       log.entry({ level: 'warn', message: formatDiagnostic(diagnostic) });
     }
     return {
-      url: `http://${app.server?.hostname}:${app.server?.port}`,
+      url: toUrl(app.server?.hostname ?? '', app.server?.port ?? 0),
       registry,
       tokens,
       reload: () => registry.reload(),
@@ -97,7 +98,9 @@ async function tokensOptions(
   log: Log,
 ): Promise<TokensOptions> {
   const entries = registry.get('flextype.settings.entries.directory');
-  const readOnly = tokens.ledger === 'file' && !(await isWritable(site.root));
+  const journal = resolve(site.root, tokens.journal.directory);
+  const places = [join(site.root, 'project'), journal];
+  const readOnly = tokens.ledger === 'file' && !(await Promise.all(places.map(isWritable))).every(Boolean);
   if (readOnly && !site.demo) {
     log.entry({
       level: 'warn',
@@ -115,10 +118,11 @@ async function tokensOptions(
   };
 }
 
-async function isWritable(root: string): Promise<boolean> {
-  return access(join(root, 'project'), constants.W_OK).then(
+/** Whether a folder can be written to, or made. */
+async function isWritable(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK).then(
     () => true,
-    () => false,
+    (error: NodeJS.ErrnoException) => error.code === 'ENOENT' && isWritable(dirname(folder)),
   );
 }
 
@@ -130,6 +134,11 @@ function listen<App extends ReturnType<typeof createApp>>(app: App, { host, port
   } catch (error) {
     throw new ListenError(toListenMessage(error, host, port), { cause: error });
   }
+}
+
+// An IPv6 address stands in brackets in a URL.
+function toUrl(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function toListenMessage(error: unknown, host: string, port: number): string {

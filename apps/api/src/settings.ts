@@ -3,6 +3,8 @@ import type { TSchema } from '@sinclair/typebox';
 import { Value as Schemas } from '@sinclair/typebox/value';
 import { ServerSettings } from './settings.model.ts';
 
+const PLUGIN_KEYS = new Set(['enabled', 'priority']);
+
 /** Settings that cannot be used, each with what is wrong with it. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
@@ -27,14 +29,32 @@ export class SettingsError extends Error {
 export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Value>): ServerSettings {
   const merged = [...overrides].reduce((tree, [key, value]) => withKey(tree, key.split('.'), value), layers);
   const settings = toPlain(merged);
-  if (Schemas.Check(ServerSettings, settings)) return settings as ServerSettings;
   const problems = new Map<string, string>();
+  for (const key of overrides.keys()) {
+    if (!schemaOf(key)) problems.set(key, `${key} is no setting; the README has them all`);
+  }
+  if (problems.size === 0 && Schemas.Check(ServerSettings, settings)) return settings as ServerSettings;
   for (const { path, message, value, schema } of Schemas.Errors(ServerSettings, settings)) {
     const key = path.slice(1).replaceAll('/', '.');
     if (!problems.has(key))
       problems.set(key, `${key} is ${JSON.stringify(value)}; ${expectation(schema, message)}`);
   }
   throw new SettingsError([...problems.values()]);
+}
+
+/**
+ * The dotted keys of a settings file that mean nothing to the server: misspelt ones, most likely.
+ *
+ * @param layers the merged settings; `enabled` and `priority` are Flextype's own, and every plugin has them
+ */
+export function unknownKeys(layers: PhpArray, above = ''): string[] {
+  return [...layers].flatMap(([name, value]) => {
+    const key = above ? `${above}.${name}` : name;
+    if (PLUGIN_KEYS.has(key)) return [];
+    const schema = schemaOf(key);
+    if (!schema) return [key];
+    return value instanceof Map && schema['properties'] ? unknownKeys(value, key) : [];
+  });
 }
 
 /**
@@ -52,6 +72,12 @@ export function toOverride(assignment: string): [key: string, value: Value] {
     if (!(error instanceof YamlError)) throw error;
     throw new SettingsError([`--set ${assignment}: ${error.reason}`], { cause: error });
   }
+}
+
+function schemaOf(key: string): TSchema | undefined {
+  return key
+    .split('.')
+    .reduce<TSchema | undefined>((schema, name) => schema?.['properties']?.[name], ServerSettings);
 }
 
 function withKey(tree: PhpArray, [first = '', ...rest]: readonly string[], value: Value): PhpArray {

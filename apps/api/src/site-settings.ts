@@ -41,7 +41,7 @@ export function toSiteSettings(snapshot: Snapshot): SiteSettings {
     encode: {
       pretty: (bits & PRETTY) !== 0n,
       escapeUnicode: (bits & ESCAPE_UNICODE) !== 0n,
-      depth: Number.isInteger(depth) && depth > 0 ? depth : DEFAULT_DEPTH,
+      depth: Number.isInteger(depth) && depth >= 0 ? depth : DEFAULT_DEPTH,
     },
     basePath: (toText(read('base_path'), /^\/\S*$/) ?? '').replace(/\/+$/, ''),
     cors: isTruthy(read('cors.enabled')) ? toCors(read) : undefined,

@@ -19,6 +19,11 @@ describe('parseQuery', () => {
     ['a%5Bb%5D=1', '{"a":{"b":"1"}}'],
     ['a[b=1', '{"a_b":"1"}'],
     ['a=1&a[]=2', '{"a":["2"]}'],
+    ['[h]=3&a=1', '{"a":"1"}'],
+    ['k%00l=1', '{"k":"1"}'],
+    ['m[%00]=1', '{"m_":"1"}'],
+    ['y[-5]=a&y[]=b', '{"y":{"-5":"a","-4":"b"}}'],
+    ['z[08]=a&z[]=b', '{"z":{"08":"a","0":"b"}}'],
     ['__proto__=1&constructor=2', '{"__proto__":"1","constructor":"2"}'],
   ])('reads %p as PHP does', (query, json) => {
     expect(encodeJson(parseQuery(query))).toBe(json);

@@ -14,9 +14,10 @@ const AS_ANYBODY =
 const ENTRY = join(import.meta.dir, '../src/index.ts');
 
 function git(folder: string, ...args: string[]): void {
-  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
-  const { exitCode, stderr } = Bun.spawnSync(['git', ...identity, ...args], { cwd: folder });
-  expect(stderr.toString() && exitCode).toBe(exitCode === 0 ? stderr.toString() && 0 : 0);
+  const identity = ['user.name=Test', 'user.email=test@example.com', 'commit.gpgsign=false'];
+  const options = identity.flatMap((setting) => ['-c', setting]);
+  const { exitCode, stderr } = Bun.spawnSync(['git', ...options, ...args], { cwd: folder });
+  expect([exitCode, exitCode === 0 ? '' : stderr.toString()]).toEqual([0, '']);
 }
 
 const generationOf = (answer: string): number => Number(/"first":(\d+)/.exec(answer)?.[1]);

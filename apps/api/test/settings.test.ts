@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isArray, type PhpArray, parseYaml, toPlain, type Value } from '@flextype-bun/registry-core';
 import { LIVE_SETTINGS, ServerSettings } from '../src/settings.model.ts';
-import { SettingsError, toOverride, toSettings } from '../src/settings.ts';
+import { SettingsError, toOverride, toSettings, unknownKeys } from '../src/settings.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 const defaults = parseYaml(readFileSync(`${REPOSITORY}/apps/api/settings.yaml`)) as PhpArray;
@@ -63,6 +63,14 @@ describe('the table of the README', () => {
   });
 });
 
+describe('unknownKeys', () => {
+  test('finds what the server does not know, at any depth, and passes over the keys that all plugins have', () => {
+    const layers = parseYaml('enabled: true\npriority: 1\nprot: 9\napi: {v1: alpha, v2: beta}\n') as PhpArray;
+    expect(unknownKeys(layers)).toEqual(['prot', 'api.v2']);
+    expect(unknownKeys(defaults)).toEqual([]);
+  });
+});
+
 describe('toSettings', () => {
   test('takes the defaults as they are', () => {
     expect(toSettings(defaults, new Map())).toMatchObject({
@@ -85,6 +93,15 @@ describe('toSettings', () => {
       'port is 70000; expected integer to be less or equal to 65535',
       'api.v1 is "beta"; expected one of documented, alpha',
       'watch is "off"; expected object',
+    ]);
+  });
+
+  test('refuses to be set what is no setting', () => {
+    expect(
+      problemsOf(() => toSettings(defaults, new Map([toOverride('prot=9'), toOverride('api.v2=x')]))),
+    ).toEqual([
+      'prot is no setting; the README has them all',
+      'api.v2 is no setting; the README has them all',
     ]);
   });
 

@@ -11,6 +11,9 @@ import { RegistryError } from './errors.ts';
  * @throws {RegistryError} `malformed-constraint`
  */
 export function satisfies(version: string, constraint: string): boolean {
+  if (!IS_VERSION.test(version.trim())) {
+    throw new RegistryError('malformed-constraint', `"${version}" is no version that Composer knows`);
+  }
   const subject = toSemver(version, constraint);
   const ranges = constraint.trim().split(/\s*\|\|?\s*/);
   return ranges
@@ -24,6 +27,7 @@ interface Bound {
 }
 
 const VERSION = String.raw`v?\d+(?:\.\d+){0,3}(?:[-_.]?(?:stable|beta|b|rc|alpha|a|patch|pl|p|dev)(?:[.-]?\d+)*)*(?:[-+][0-9A-Za-z.-]+)?`;
+const IS_VERSION = new RegExp(`^${VERSION}$`, 'i');
 const HYPHEN_RANGE = new RegExp(`^(${VERSION}) +- +(${VERSION})$`, 'i');
 const TERM = new RegExp(
   String.raw`(\^|~>?|!=|<>|>=?|<=?|==?)?\s*(\*|v?\d+(?:\.\d+)*\.[*x]|${VERSION})(?:@\w+)?(?:[\s,]+|$)`,

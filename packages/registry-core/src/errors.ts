@@ -28,8 +28,6 @@ export type RegistryErrorCode =
   | 'malformed-constraint'
   /** The project is served without Flextype's own files (`src/` was not deployed). */
   | 'no-core'
-  /** Native watching is not to be had; polling took its place. */
-  | 'watch-fallback'
   /** One or more problems keep the project from being loaded; see `diagnostics`. */
   | 'load-failed'
   /** The registry was closed. */

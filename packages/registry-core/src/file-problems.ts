@@ -3,8 +3,11 @@ import type { Diagnostic } from './errors.ts';
 
 /** The system refuses to read a file, with this code. */
 export function unreadable(file: string, code: string | undefined): Diagnostic {
-  const reason = code === 'EISDIR' ? 'is a folder where a YAML file is expected' : `cannot be read (${code})`;
-  return { severity: 'error', code: 'unreadable', message: `This ${reason}`, position: { file } };
+  const message =
+    code === 'EISDIR'
+      ? 'This is a folder where a YAML file is expected; move it away'
+      : `This cannot be read (${code}); give this user access to it`;
+  return { severity: 'error', code: 'unreadable', message, position: { file } };
 }
 
 /** A file holds a value that has no keys. */
@@ -18,7 +21,7 @@ export function malformed(file: string, error: YamlError): Diagnostic {
   return {
     severity: 'error',
     code: 'malformed-yaml',
-    message: error.reason,
+    message: `${error.reason}. ${error.remedy}`,
     position: { file, line: error.line, column: error.column },
     snippet: error.snippet,
   };

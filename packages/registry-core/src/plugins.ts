@@ -27,7 +27,10 @@ export function selectPlugins(
   const listed = [...units]
     .filter((unit) => unit.complete && (generation === '0.9' || isEnabled(unit)))
     .map((unit) => ({ unit, priority: toPriority(unit.settings.get('priority')) }))
-    .sort((a, b) => a.priority - b.priority || (a.unit.sources.name < b.unit.sources.name ? -1 : 1))
+    .sort(
+      (a, b) =>
+        comparePriorities(a.priority, b.priority) || (a.unit.sources.name < b.unit.sources.name ? -1 : 1),
+    )
     .map(({ unit }) => unit);
   const diagnostics: Diagnostic[] = [];
   const kept = new Map(listed.map((unit) => [unit.sources.name, unit]));
@@ -65,10 +68,19 @@ export function isEnabled(unit: Unit): boolean {
   return Boolean(enabled) && enabled !== '0';
 }
 
-// PHP compares the priorities as they stand; what is no number sorts as 0, as its text would.
-function toPriority(priority: Value | undefined): number {
-  const number = isArray(priority) || priority === undefined ? Number.NaN : Number(priority);
-  return Number.isNaN(number) ? 0 : number;
+// Flextype sorts the texts of the priorities, in lower case (`mb_strtolower(strval(…))` in Arrays::sortBy).
+function toPriority(priority: Value | undefined): string {
+  if (isArray(priority)) return 'array';
+  if (typeof priority === 'boolean') return priority ? '1' : '';
+  return String(priority ?? '').toLowerCase();
+}
+
+const NUMERIC = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/;
+
+// As PHP 8 compares two texts: by number where both are numbers, else character by character.
+function comparePriorities(a: string, b: string): number {
+  if (NUMERIC.test(a) && NUMERIC.test(b)) return Number(a) - Number(b);
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function dependenciesOf(unit: Unit): [name: string, constraint: string][] {

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { access, constants, readdir } from 'node:fs/promises';
 import type { Diagnostic } from './errors.ts';
 import {
   companionSources,
@@ -36,6 +36,12 @@ export async function listUnits(
       if (error.code !== 'ENOENT') problems.push(unreadableFolder(folder, error.code));
       return [];
     });
+    // With names to be had but nothing behind them, all units would seem to be gone.
+    if (names.length > 0) {
+      await access(folder, constants.X_OK).catch((error: NodeJS.ErrnoException) => {
+        problems.push(unreadableFolder(folder, error.code));
+      });
+    }
     for (const name of names) if (!isHidden(name)) keys.add(unitKey(kind, name));
   }
   return keys;
@@ -61,7 +67,10 @@ function unreadableFolder(folder: string, code: string | undefined): Diagnostic 
   return {
     severity: 'error',
     code: 'unreadable',
-    message: `This folder cannot be read (${code}); give this user access to it`,
+    message:
+      code === 'ENOTDIR'
+        ? 'This is a file where a folder is expected; move it away'
+        : `This folder cannot be read (${code}); give this user access to it`,
     position: { file: folder },
   };
 }

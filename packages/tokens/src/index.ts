@@ -1,6 +1,6 @@
 export type { CreatedToken, CreateOptions } from './admin.ts';
 export type { ConsumeOptions } from './caller.ts';
-export { type SourcePlace, TokensError, type TokensErrorCode } from './errors.ts';
+export { formatPlace, type SourcePlace, TokensError, type TokensErrorCode } from './errors.ts';
 export type { Refusal, Rules } from './judge.ts';
 export type { LedgerKind } from './ledger.ts';
 export {

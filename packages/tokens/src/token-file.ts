@@ -1,4 +1,4 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { readFileSync, renameSync, statSync } from 'node:fs';
 import { constants, type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonOf, systemCode } from './errors.ts';
@@ -100,6 +100,12 @@ export async function replaceTokenFile(
   try {
     old = await open(place.file, 'r');
     await writeCopy(copy, after, old, options.sync);
+    const { ino } = await copy.stat({ bigint: true });
+    // A writer that was stopped for long enough lost its turn: the file of that name is another's now, half written.
+    if (statSync(temporary, { bigint: true, throwIfNoEntry: false })?.ino !== ino) {
+      await old.close();
+      return 'changed';
+    }
     // No await between these two: what others could write unseen in between is a matter of microseconds.
     if (readFileSync(place.file, 'utf8') !== before) {
       await unlink(temporary);
