@@ -21,6 +21,8 @@ export interface ScaleSite {
 export interface ScalePoint {
   readonly kind: ScaleSite['kind'];
   readonly size: number;
+  /** When it was measured, as ISO 8601: points that `--add` kept are older than the others. */
+  readonly at: string;
   /** From the command to the first answer, in milliseconds. */
   readonly start: number;
   /** What it has read by then, its own source included, in bytes. */
@@ -68,6 +70,7 @@ export async function measureScale(site: ScaleSite, rounds: number): Promise<Sca
   return {
     kind: site.kind,
     size: site.size,
+    at: new Date().toISOString(),
     start: median(starts),
     read: median(reads),
     memory,

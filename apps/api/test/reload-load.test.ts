@@ -44,7 +44,10 @@ describe.each(MODES)('many changes, followed %s', (_mode, args) => {
       for (const reader of readers) await reader.sees(probe(branch));
       await only?.sees(branch === 'one' ? '404' : probe('two'));
     }
-    for (const name of names) expect(await site.ask(`plugins.${name}.settings.probe`)).toBe(probe('two'));
+    for (const name of names) {
+      const id = `plugins.${name}.settings.probe`;
+      await until(`${name} is served`, async () => (await site.ask(id)) === probe('two'));
+    }
     for (const reader of readers) expect(reader.story).toEqual(['two', 'one', 'two'].map(probe));
     expect(only?.story).toEqual([probe('two'), '404', probe('two')]);
   });
