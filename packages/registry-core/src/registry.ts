@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import type { PhpArray, Value } from '@flextype-bun/yaml';
 import { isArray } from '@flextype-bun/yaml';
-import { lookup } from './dot-path.ts';
 import type { Diagnostic } from './errors.ts';
-import type { JsonOptions } from './json.ts';
-import { LiveProject, type LiveState } from './live-project.ts';
+import { LiveProject, type LiveState } from './live/live-project.ts';
+import type { WatchMode } from './live/watch.ts';
+import type { Snapshot } from './load/snapshot.ts';
+import { SnapshotTexts } from './load/snapshot-texts.ts';
 import { DEFAULT_REGISTRY_OPTIONS, type RegistryOptions } from './options.ts';
-import { type Plain, toPlain } from './plain.ts';
-import type { Project } from './project.ts';
-import type { Snapshot } from './snapshot.ts';
-import { SnapshotTexts } from './snapshot-texts.ts';
-import type { WatchMode } from './watch.ts';
+import type { Project } from './project/project.ts';
+import { lookup } from './tree/dot-path.ts';
+import type { JsonOptions } from './tree/json.ts';
+import { type Plain, toPlain } from './tree/plain.ts';
 
 /** The registry of a Flextype project, as it is on disk at this moment. */
 export interface Registry {

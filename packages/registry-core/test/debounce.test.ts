@@ -1,6 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
-import { Debounce } from '../src/debounce.ts';
-import { Timer } from '../src/timer.ts';
+import { Debounce } from '../src/live/debounce.ts';
+import { Timer } from '../src/live/timer.ts';
 import { until } from './support/until.ts';
 
 setDefaultTimeout(30_000);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { ReloadQueue } from '../src/reload-queue.ts';
+import { ReloadQueue } from '../src/live/reload-queue.ts';
 import { until } from './support/until.ts';
 
 /** A queue of numbers, whose jobs end when the test says so. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { parseYaml } from '../src/index.ts';
-import { changedIds } from '../src/tree-diff.ts';
+import { changedIds } from '../src/tree/tree-diff.ts';
 
 const diff = (before: string, after: string): string[] => changedIds(parseYaml(before), parseYaml(after));
 

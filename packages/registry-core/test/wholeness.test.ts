@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { isArray, parseYaml } from '../src/index.ts';
-import { isWhole, type Writing } from '../src/wholeness.ts';
+import { isWhole, type Writing } from '../src/load/wholeness.ts';
 
 function writing(text: string): Writing {
   const value = text.includes('[broken') ? null : parseYaml(text);

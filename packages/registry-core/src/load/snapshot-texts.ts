@@ -1,5 +1,5 @@
-import { lookup } from './dot-path.ts';
-import { encodeJson, type JsonOptions } from './json.ts';
+import { lookup } from '../tree/dot-path.ts';
+import { encodeJson, type JsonOptions } from '../tree/json.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const DEFAULT: Partial<JsonOptions> = {};

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isArray, type PhpArray, parseYaml, type Value, type YamlDialect } from '@flextype-bun/yaml';
-import { RegistryError } from './errors.ts';
+import { RegistryError } from '../errors.ts';
 
 /** Flextype's generations differ in parser, in which plugins are listed, and in where tokens stand. */
 export type Generation = '0.9' | '0.10' | '1.x';

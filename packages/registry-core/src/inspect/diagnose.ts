@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isArray } from '@flextype-bun/yaml';
+import type { UnitKind } from '../project/sources.ts';
 import { unitAbsence } from './absence.ts';
 import { nearestName } from './edit-distance.ts';
 import { explain } from './explain.ts';
 import { type Finding, fromDiagnostic, sortFindings } from './finding.ts';
 import { checkOverrides } from './override-checks.ts';
 import { readSite, type SiteOptions, type SiteReading, type SiteSource } from './site-reading.ts';
-import type { UnitKind } from './sources.ts';
 
 /**
  * Everything wrong or risky in a site's manifests and settings, each with its place, the reason and the remedy;

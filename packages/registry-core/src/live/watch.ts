@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { identify } from './identity.ts';
-import type { RegistryLogEntry } from './options.ts';
-import { isWatched } from './watched-paths.ts';
+import type { RegistryLogEntry } from '../options.ts';
+import { identify } from '../project/identity.ts';
+import { isWatched } from '../project/watched-paths.ts';
 
 /** What a {@link ProjectWatcher} is told. */
 export interface WatchOptions {

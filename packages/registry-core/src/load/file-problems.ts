@@ -1,5 +1,5 @@
 import type { Value, YamlError, YamlReading } from '@flextype-bun/yaml';
-import type { Diagnostic } from './errors.ts';
+import type { Diagnostic } from '../errors.ts';
 
 /** The system refuses to read a file, with this code. */
 export function unreadable(file: string, code: string | undefined): Diagnostic {

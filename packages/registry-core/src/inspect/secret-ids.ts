@@ -1,5 +1,5 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
-import { eachId } from './tree-walk.ts';
+import { eachId } from '../tree/tree-walk.ts';
 
 const SECRET_WORDS = new Set([
   'password',

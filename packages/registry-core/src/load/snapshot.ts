@@ -1,8 +1,8 @@
 import type { PhpArray, Value } from '@flextype-bun/yaml';
-import type { Diagnostic } from './errors.ts';
-import type { Project } from './project.ts';
+import type { Diagnostic } from '../errors.ts';
+import type { Project } from '../project/project.ts';
+import { combineDigests } from '../tree/tree-digest.ts';
 import type { PluginsPart } from './selected-plugins.ts';
-import { combineDigests } from './tree-digest.ts';
 import type { Unit } from './unit.ts';
 import { collectTrees } from './unit-array.ts';
 

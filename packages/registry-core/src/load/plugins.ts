@@ -1,7 +1,7 @@
 import { isArray, type Value } from '@flextype-bun/yaml';
-import { satisfies } from './constraint.ts';
-import { type Diagnostic, RegistryError } from './errors.ts';
-import { type Generation, manifestVersion } from './project.ts';
+import { type Diagnostic, RegistryError } from '../errors.ts';
+import { satisfies } from '../project/constraint.ts';
+import { type Generation, manifestVersion } from '../project/project.ts';
 import type { Unit } from './unit.ts';
 
 /** The plugins of a site in the order of the registry, and why others are not among them. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { type Diagnostic, formatDiagnostic, RegistryError } from './errors.ts';
+import { type Diagnostic, formatDiagnostic, RegistryError } from '../errors.ts';
+import { ABSENT, identify } from '../project/identity.ts';
+import { manifestVersion, type Project, toDialect, toGeneration } from '../project/project.ts';
+import { flextypeSources, type UnitSources, unitKey } from '../project/sources.ts';
 import { FileStore } from './file-store.ts';
-import { ABSENT, identify } from './identity.ts';
 import { isEnabled } from './plugins.ts';
-import { manifestVersion, type Project, toDialect, toGeneration } from './project.ts';
 import { type PluginsPart, SelectedPlugins } from './selected-plugins.ts';
 import { type Snapshot, toSnapshot } from './snapshot.ts';
-import { flextypeSources, type UnitSources, unitKey } from './sources.ts';
 import { readUnit, type Unit } from './unit.ts';
 import { listUnits, sourcesOf, type UnitPlaces } from './unit-listing.ts';
 import { Units } from './units.ts';

@@ -1,4 +1,4 @@
-import { type Diagnostic, formatPosition, type RegistryErrorCode, type SourcePosition } from './errors.ts';
+import { type Diagnostic, formatPosition, type RegistryErrorCode, type SourcePosition } from '../errors.ts';
 
 /** What {@link diagnose} looks for besides what keeps a site, or a part of it, from being loaded. */
 export type FindingCode =

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isArray, type PhpArray, readYaml, type YamlDialect, YamlError } from '@flextype-bun/yaml';
-import type { Diagnostic } from './errors.ts';
+import type { Diagnostic } from '../errors.ts';
 import { quietTime } from './file-age.ts';
 import { laxYaml, malformed, notAMapping, unreadable } from './file-problems.ts';
 import { isWhole, type Writing } from './wholeness.ts';

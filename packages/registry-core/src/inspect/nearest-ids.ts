@@ -1,6 +1,6 @@
 import type { PhpArray } from '@flextype-bun/yaml';
+import { eachId } from '../tree/tree-walk.ts';
 import { editDistance } from './edit-distance.ts';
-import { eachId } from './tree-walk.ts';
 
 // What it costs to make an asked id of one that is there, in parts of the id: a part left out (`site.title`), and
 // one misspelt, by the share of its letters that differ.

@@ -1,5 +1,5 @@
 import { isArray, type PhpArray } from '@flextype-bun/yaml';
-import { type Diagnostic, formatPosition, type RegistryErrorCode, type SourcePosition } from './errors.ts';
+import { type Diagnostic, formatPosition, type RegistryErrorCode, type SourcePosition } from '../errors.ts';
 import { type Layer, layersOf } from './layers.ts';
 import type { SiteReading } from './site-reading.ts';
 

@@ -1,5 +1,5 @@
-import type { Diagnostic } from './errors.ts';
-import { type UnitKind, type UnitSources, unitKey } from './sources.ts';
+import type { Diagnostic } from '../errors.ts';
+import { type UnitKind, type UnitSources, unitKey } from '../project/sources.ts';
 import type { Unit } from './unit.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { isArray, type Value } from '@flextype-bun/yaml';
-import type { SourcePosition } from './errors.ts';
+import type { SourcePosition } from '../errors.ts';
 import { type LayerFile, type LayerSource, locateIn } from './layer-file.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { access, constants, readdir } from 'node:fs/promises';
-import type { Diagnostic } from './errors.ts';
+import type { Diagnostic } from '../errors.ts';
 import {
   companionSources,
   flextypeSources,
@@ -11,7 +11,7 @@ import {
   type UnitKind,
   type UnitSources,
   unitKey,
-} from './sources.ts';
+} from '../project/sources.ts';
 
 /** Where a project's units are looked for. */
 export interface UnitPlaces {

@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { Loader } from '../load/loader.ts';
+import type { Snapshot } from '../load/snapshot.ts';
+import { listUnits, sourcesOf } from '../load/unit-listing.ts';
+import { type Project, requireProject, toDialect } from '../project/project.ts';
+import { type UnitKind, type UnitSources, unitKey } from '../project/sources.ts';
+import type { Registry } from '../registry.ts';
 import { type LayerFile, readLayerFiles } from './layer-file.ts';
-import { Loader } from './loader.ts';
-import { type Project, requireProject, toDialect } from './project.ts';
-import type { Registry } from './registry.ts';
-import type { Snapshot } from './snapshot.ts';
-import { type UnitKind, type UnitSources, unitKey } from './sources.ts';
-import { listUnits, sourcesOf } from './unit-listing.ts';
 
 /** Where a site is to be read from: its root, a registry that is open, or a {@link SiteReading} made before. */
 export type SiteSource = string | Pick<Registry, 'project' | 'snapshot'> | SiteReading;

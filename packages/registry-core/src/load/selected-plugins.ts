@@ -1,8 +1,8 @@
 import type { PhpArray } from '@flextype-bun/yaml';
-import type { Diagnostic } from './errors.ts';
+import type { Diagnostic } from '../errors.ts';
+import type { Project } from '../project/project.ts';
+import { combineDigests } from '../tree/tree-digest.ts';
 import { selectionProfile, selectPlugins } from './plugins.ts';
-import type { Project } from './project.ts';
-import { combineDigests } from './tree-digest.ts';
 import type { Unit } from './unit.ts';
 import { collectTrees, replaceTrees } from './unit-array.ts';
 

@@ -1,14 +1,14 @@
+import { type Diagnostic, formatDiagnostic, RegistryError } from '../errors.ts';
+import { type Dirty, Loader } from '../load/loader.ts';
+import type { Snapshot } from '../load/snapshot.ts';
+import type { RegistryLogEntry, RegistryOptions } from '../options.ts';
+import { requireProject } from '../project/project.ts';
+import { unitsOf } from '../project/sources.ts';
+import type { RegistryEvent, RegistryListener, RegistryStatus } from '../registry.ts';
+import { changedIds } from '../tree/tree-diff.ts';
 import { Debounce } from './debounce.ts';
-import { type Diagnostic, formatDiagnostic, RegistryError } from './errors.ts';
-import { type Dirty, Loader } from './loader.ts';
-import type { RegistryLogEntry, RegistryOptions } from './options.ts';
-import { requireProject } from './project.ts';
-import type { RegistryEvent, RegistryListener, RegistryStatus } from './registry.ts';
 import { ReloadQueue } from './reload-queue.ts';
-import type { Snapshot } from './snapshot.ts';
-import { unitsOf } from './sources.ts';
 import { Timer } from './timer.ts';
-import { changedIds } from './tree-diff.ts';
 import { ProjectWatcher } from './watch.ts';
 
 /** `ready`: all files are in force. `stale`: a broken one is not. `closed`: changes are no longer followed. */

@@ -1,12 +1,12 @@
 import { isArray, isList, type Value } from '@flextype-bun/yaml';
+import type { Diagnostic } from '../errors.ts';
+import type { UnitKind } from '../project/sources.ts';
+import { lookup } from '../tree/dot-path.ts';
 import { type Absence, absenceOf } from './absence.ts';
-import { lookup } from './dot-path.ts';
-import type { Diagnostic } from './errors.ts';
 import type { LayerFile } from './layer-file.ts';
 import { type Layer, layersOf } from './layers.ts';
 import { nearestIds } from './nearest-ids.ts';
 import { readSite, type SiteReading, type SiteSource } from './site-reading.ts';
-import type { UnitKind } from './sources.ts';
 
 /** Where the value of an id comes from. */
 export interface Explanation {

@@ -1,5 +1,5 @@
 import semver from 'semver';
-import { RegistryError } from './errors.ts';
+import { RegistryError } from '../errors.ts';
 
 /**
  * Whether a version meets one of Composer's version constraints, as `Composer\Semver\Semver::satisfies` judges it:

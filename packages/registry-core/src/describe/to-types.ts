@@ -1,6 +1,6 @@
 import { isArray, isList, type PhpArray, type Value } from '@flextype-bun/yaml';
-import type { Snapshot } from './snapshot.ts';
-import { eachId } from './tree-walk.ts';
+import type { Snapshot } from '../load/snapshot.ts';
+import { eachId } from '../tree/tree-walk.ts';
 
 /** How {@link toTypes} names what it writes. */
 export interface TypesOptions {

@@ -1,9 +1,9 @@
 import type { PhpArray, Value, YamlDialect } from '@flextype-bun/yaml';
-import type { Diagnostic } from './errors.ts';
+import type { Diagnostic } from '../errors.ts';
+import { type UnitSources, unitId, unitKey } from '../project/sources.ts';
+import { mergeLayers } from '../tree/merge.ts';
+import { describeTree } from '../tree/tree-digest.ts';
 import type { FileReading, FileStore } from './file-store.ts';
-import { mergeLayers } from './merge.ts';
-import { type UnitSources, unitId, unitKey } from './sources.ts';
-import { describeTree } from './tree-digest.ts';
 
 /** One part of the registry as its files say: Flextype itself, a plugin, a theme, a companion. */
 export interface Unit {

@@ -8,8 +8,8 @@ import {
   type YamlDialect,
   type YamlPosition,
 } from '@flextype-bun/yaml';
-import type { SourcePosition } from './errors.ts';
-import { type UnitSources, unitId } from './sources.ts';
+import type { SourcePosition } from '../errors.ts';
+import { type UnitSources, unitId } from '../project/sources.ts';
 
 /** What a file is to its unit: its manifest, the settings that come with it, or those that the site sets over them. */
 export type LayerSource = 'manifest' | 'defaults' | 'site';
