@@ -5,7 +5,7 @@ import { type RegistryCall, toCall } from './registry-call.ts';
 const MOST = 1_024;
 const LONGEST = 1_024;
 
-/** Reads calls from URLs, and remembers those that it read of late: reading costs more than counting. */
+/** Reads calls from URLs, and remembers those that it read of late: reading costs about as much as counting. */
 export class KnownCalls {
   readonly #rules: '0.9' | '1.x';
   readonly #calls = new Map<string, RegistryCall>();

@@ -44,8 +44,10 @@ export interface SourcePosition {
 export interface Diagnostic {
   readonly severity: 'error' | 'warning' | 'info';
   readonly code: RegistryErrorCode;
-  /** What is wrong and what mends it, without the place. */
+  /** What is wrong, without the place. */
   readonly message: string;
+  /** What mends it, where the message does not say so itself; a sentence. */
+  readonly remedy?: string;
   readonly position?: SourcePosition;
   /** The lines around the place, with a marker, as a terminal shows them. */
   readonly snippet?: string;
@@ -78,9 +80,10 @@ export function formatPosition(position: SourcePosition): string {
   return [position.file, position.line, position.column].filter((part) => part !== undefined).join(':');
 }
 
-/** One diagnostic as text: `file:line:column: message`, with the snippet below it. */
+/** One diagnostic as text: `file:line:column: message`, the remedy, and the snippet below it. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const place = diagnostic.position ? `${formatPosition(diagnostic.position)}: ` : '';
   const snippet = diagnostic.snippet ? `\n${diagnostic.snippet}` : '';
-  return `${place}${diagnostic.message}${snippet}`;
+  const remedy = diagnostic.remedy ? `. ${diagnostic.remedy}` : '';
+  return `${place}${diagnostic.message}${remedy}${snippet}`;
 }

@@ -68,13 +68,13 @@ const STOPS_FLEXTYPE: ReadonlySet<RegistryErrorCode> = new Set(['unmet-dependenc
 
 /** What the loader has to say, as a finding. */
 export function fromDiagnostic(diagnostic: Diagnostic): Finding {
-  const { code, message, severity, ...place } = diagnostic;
+  const { code, message, severity, remedy, ...place } = diagnostic;
   const stops = STOPS_FLEXTYPE.has(code);
   return {
     ...place,
     code,
     severity: stops ? 'error' : severity,
     reason: stops ? `${message}; Flextype itself shows nothing but an error page for it` : message,
-    remedy: REMEDIES[code] ?? 'See to it that the site can be read',
+    remedy: remedy?.replace(/\.$/, '') ?? REMEDIES[code] ?? 'See to it that the site can be read',
   };
 }

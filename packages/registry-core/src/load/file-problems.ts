@@ -3,11 +3,11 @@ import type { Diagnostic } from '../errors.ts';
 
 /** The system refuses to read a file, with this code. */
 export function unreadable(file: string, code: string | undefined): Diagnostic {
-  const message =
+  const [message, remedy] =
     code === 'EISDIR'
-      ? 'This is a folder where a YAML file is expected; move it away'
-      : `This cannot be read (${code}); give this user access to it`;
-  return { severity: 'error', code: 'unreadable', message, position: { file } };
+      ? ['This is a folder where a YAML file is expected', 'Move it away.']
+      : [`This cannot be read (${code})`, 'Give this user access to it.'];
+  return { severity: 'error', code: 'unreadable', message, remedy, position: { file } };
 }
 
 /** A file holds a value that has no keys. */
@@ -21,7 +21,8 @@ export function malformed(file: string, error: YamlError): Diagnostic {
   return {
     severity: 'error',
     code: 'malformed-yaml',
-    message: `${error.reason}. ${error.remedy}`,
+    message: error.reason,
+    remedy: error.remedy,
     position: { file, line: error.line, column: error.column },
     snippet: error.snippet,
   };
