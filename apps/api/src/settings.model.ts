@@ -29,7 +29,8 @@ export const ServerSettings = t.Object({
     }),
     settle: t.Integer({
       minimum: 0,
-      description: 'How long a file must stay away or cut short before that is believed, in ms',
+      description:
+        'How long a file that looks half-written must stay as it is before that is believed, in ms',
     }),
   }),
   tokens: t.Object({
