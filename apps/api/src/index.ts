@@ -62,5 +62,7 @@ function handleSignals(server: RunningServer): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  process.on('SIGHUP', () => void server.reload());
+  process.on('SIGHUP', () => {
+    server.reload().catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+  });
 }
