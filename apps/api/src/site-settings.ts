@@ -1,4 +1,4 @@
-import { isArray, lookup, type Snapshot, type Value } from '@flextype-bun/registry-core';
+import { isArray, isTruthy, lookup, type Snapshot, type Value } from '@flextype-bun/registry-core';
 import type { JsonEncodeSettings } from './flavours.ts';
 
 /** What the site's own settings (`flextype.settings`) say about the API; made once a snapshot. */
@@ -56,12 +56,6 @@ function toCors(read: (key: string) => Value | undefined): CorsSettings {
     expose: toTexts(read('cors.expose')),
     credentials: isTruthy(read('cors.credentials')),
   };
-}
-
-/** What PHP takes for true. */
-function isTruthy(value: Value | undefined): boolean {
-  if (isArray(value)) return value.size > 0;
-  return Boolean(value) && value !== '0';
 }
 
 function toText(value: Value | undefined, allowed: RegExp): string | undefined {

@@ -34,6 +34,7 @@ export { lookup } from './tree/dot-path.ts';
 export { DEFAULT_JSON_OPTIONS, encodeJson, type JsonOptions, LEGACY_JSON_OPTIONS } from './tree/json.ts';
 export { mergeLayers } from './tree/merge.ts';
 export { type Plain, toPlain } from './tree/plain.ts';
+export { isTruthy } from './tree/truthy.ts';
 
 // Questions about a site: where values come from, what is wrong, how sites differ, what they look like.
 

@@ -2,6 +2,7 @@ import { isArray, type Value } from '@flextype-bun/yaml';
 import { type Diagnostic, RegistryError } from '../errors.ts';
 import { satisfies } from '../project/constraint.ts';
 import { type Generation, manifestVersion } from '../project/project.ts';
+import { isTruthy } from '../tree/truthy.ts';
 import type { Unit } from './unit.ts';
 
 /** The plugins of a site in the order of the registry, and why others are not among them. */
@@ -61,11 +62,9 @@ export function selectionProfile(unit: Unit): string {
   ]);
 }
 
-/** Whether PHP takes `settings.enabled` for true: not set, `null`, `false`, 0, `''`, `'0'` and `[]` are false. */
+/** Whether PHP takes `settings.enabled` for true. */
 export function isEnabled(unit: Unit): boolean {
-  const enabled = unit.settings.get('enabled');
-  if (isArray(enabled)) return enabled.size > 0;
-  return Boolean(enabled) && enabled !== '0';
+  return isTruthy(unit.settings.get('enabled'));
 }
 
 // Flextype sorts the texts of the priorities, in lower case (`mb_strtolower(strval(…))` in Arrays::sortBy).
