@@ -9,9 +9,10 @@ import {
 import { openTokens } from '@flextype-bun/tokens';
 import { bench, do_not_optimize, group, run } from 'mitata';
 import { createApp } from '../src/app.ts';
-import { parseQuery } from '../src/php-query.ts';
-import { toCall } from '../src/registry-call.ts';
-import { RegistryService } from '../src/registry-service.ts';
+import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/registry/api-settings.ts';
+import { parseQuery } from '../src/registry/php-query.ts';
+import { toCall } from '../src/registry/registry-call.ts';
+import { RegistryService } from '../src/registry/registry-service.ts';
 import { makeBenchSite } from './bench-site.ts';
 import { OVERRIDES_TEXT, PLUGIN_TEXT, settingsText } from './micro-texts.ts';
 import { SUBTREE_ID, WORKLOADS } from './workloads.ts';
@@ -63,8 +64,7 @@ group(`judge and count, ${TOGETHER} calls`, () => {
 
 group(`answer, ${TOGETHER} requests`, () => {
   for (const [ledger, tokens] of Object.entries({ memory: inMemory, file: inFiles })) {
-    const routes = { v1: 'documented', legacy: true } as const;
-    const service = new RegistryService({ registry, tokens, settings: () => routes });
+    const service = new RegistryService({ registry, tokens, settings: () => DEFAULT_REGISTRY_API_SETTINGS });
     const app = createApp(service, { registry, tokens, unreadyWhenStale: () => false });
     for (const { name, path } of WORKLOADS) {
       bench(`${ledger}, ${name}`, async () => {

@@ -1,11 +1,11 @@
 import { RegistryError } from '@flextype-bun/registry-core';
 import { TokensError } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
-import { HELP, readArguments } from './arguments.ts';
-import { Log } from './log.ts';
-import { ListenError, type RunningServer, startServer } from './server.ts';
-import { SettingsError } from './settings.ts';
-import { DEMO_TOKEN, findSite, type Site } from './site.ts';
+import { HELP, readArguments } from './server/arguments.ts';
+import { Log } from './server/log.ts';
+import { ListenError, type RunningServer, startServer } from './server/server.ts';
+import { SettingsError } from './server/settings.ts';
+import { DEMO_TOKEN, findSite, type Site } from './server/site.ts';
 
 const EXPECTED = [RegistryError, TokensError, SettingsError, ListenError];
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { encodeJson, toList } from '@flextype-bun/registry-core';
-import { parseQuery } from '../src/php-query.ts';
+import { parseQuery } from '../src/registry/php-query.ts';
 
 describe('parseQuery', () => {
   test.each([

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isArray, type PhpArray, parseYaml, toPlain, type Value } from '@flextype-bun/registry-core';
-import { LIVE_SETTINGS, ServerSettings } from '../src/settings.model.ts';
-import { SettingsError, toOverride, toSettings, unknownKeys } from '../src/settings.ts';
+import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/registry/api-settings.ts';
+import { LIVE_SETTINGS, ServerSettings } from '../src/server/settings.model.ts';
+import { SettingsError, toOverride, toSettings, unknownKeys } from '../src/server/settings.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 const defaults = parseYaml(readFileSync(`${REPOSITORY}/apps/api/settings.yaml`)) as PhpArray;
@@ -20,6 +21,7 @@ function problemsOf(act: () => unknown): readonly string[] {
 
 function flatten(value: Value | undefined, key = ''): [key: string, value: unknown][] {
   if (!isArray(value)) return [[key, toPlain(value ?? null)]];
+  if (value.size === 0) return [[key, '[]']];
   return [...value].flatMap(([name, item]) => flatten(item, key ? `${key}.${name}` : name));
 }
 
@@ -72,7 +74,8 @@ describe('unknownKeys', () => {
 });
 
 describe('toSettings', () => {
-  test('takes the defaults as they are', () => {
+  test('takes the defaults as they are, which are those of the plugin for other apps', () => {
+    expect(toSettings(defaults, new Map()).api).toEqual({ ...DEFAULT_REGISTRY_API_SETTINGS, redact: [] });
     expect(toSettings(defaults, new Map())).toMatchObject({
       port: 3000,
       api: { v1: 'documented', legacy: true },

@@ -1,6 +1,6 @@
-import { PLUGIN_NAME } from '@flextype-bun/api/src/live-settings.ts';
-import { SettingsError, toSettings } from '@flextype-bun/api/src/settings.ts';
-import { toSiteSettings } from '@flextype-bun/api/src/site-settings.ts';
+import { toSiteSettings } from '@flextype-bun/api/src/registry/site-settings.ts';
+import { PLUGIN_NAME } from '@flextype-bun/api/src/server/live-settings.ts';
+import { SettingsError, toSettings } from '@flextype-bun/api/src/server/settings.ts';
 import { explain, isArray, lookup, type SiteReading, type Value } from '@flextype-bun/registry-core';
 import type { SiteFinding } from './site-finding.ts';
 

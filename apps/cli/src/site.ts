@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { PLUGIN_NAME } from '@flextype-bun/api/src/live-settings.ts';
+import { PLUGIN_NAME } from '@flextype-bun/api/src/server/live-settings.ts';
 import {
   findProject,
   formatPosition,

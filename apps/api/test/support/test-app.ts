@@ -1,7 +1,8 @@
 import { openRegistry, type Registry } from '@flextype-bun/registry-core';
 import { openTokens } from '@flextype-bun/tokens';
 import { createApp } from '../../src/app.ts';
-import { RegistryService, type RouteSettings } from '../../src/registry-service.ts';
+import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../../src/registry/api-settings.ts';
+import { RegistryService } from '../../src/registry/registry-service.ts';
 import { atEnd } from './at-end.ts';
 
 /** The token that every fixture has. */
@@ -13,13 +14,13 @@ export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 /** The app on a site, without a socket, without watching, counting in memory. */
 export async function openApp(
   root: string,
-  settings: Partial<RouteSettings> = {},
+  settings: Partial<RegistryApiSettings> = {},
 ): Promise<{ ask: Ask; registry: Registry }> {
   const registry = await openRegistry(root, { watch: false });
   const tokens = await openTokens(root, { ledger: 'memory' });
   atEnd(() => registry.close());
   atEnd(() => tokens.close());
-  const routes: RouteSettings = { v1: 'documented', legacy: true, ...settings };
+  const routes: RegistryApiSettings = { ...DEFAULT_REGISTRY_API_SETTINGS, ...settings };
   const service = new RegistryService({ registry, tokens, settings: () => routes });
   const app = createApp(service, { registry, tokens, unreadyWhenStale: () => false });
   const ask: Ask = (path, init) => app.handle(new Request(`http://localhost${path}`, init));

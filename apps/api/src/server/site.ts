@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { findProject } from '@flextype-bun/registry-core';
+import { REPOSITORY } from '../places.ts';
 
 /** The site to serve. */
 export interface Site {
@@ -8,7 +9,6 @@ export interface Site {
   readonly demo: boolean;
 }
 
-const REPOSITORY = resolve(import.meta.dir, '../../..');
 const DEMO = join(REPOSITORY, 'fixtures/sites/0.10');
 
 /** The token of the demo site, which is that of the Flextype documentation. */

@@ -1,6 +1,7 @@
 import type { Registry } from '@flextype-bun/registry-core';
 import type { Outcome, Tokens } from '@flextype-bun/tokens';
 import { type Answer, Answers } from './answers.ts';
+import type { RegistryApiSettings } from './api-settings.ts';
 import { corsHeaders, dependsOnOrigin, type HeaderFields, preflightHeaders } from './cors.ts';
 import { ALPHA, DOCUMENTED, type Failure, type Flavour, LEGACY } from './flavours.ts';
 import { KnownCalls } from './known-calls.ts';
@@ -12,15 +13,7 @@ export interface RegistryServiceOptions {
   readonly registry: Pick<Registry, 'snapshot'>;
   readonly tokens: Pick<Tokens, 'consume'>;
   /** The settings in force; another object where one changed. */
-  readonly settings: () => RouteSettings;
-}
-
-/** Settings of the routes. */
-export interface RouteSettings {
-  /** What `/api/v1/registry` answers: as the Flextype documentation says, or as 1.0.0-alpha.3 does. */
-  readonly v1: 'documented' | 'alpha';
-  /** Whether `/api/registry` of Flextype 0.9.x is there. */
-  readonly legacy: boolean;
+  readonly settings: () => RegistryApiSettings;
 }
 
 /** The two routes: the one of Flextype 1.x, and that of 0.9.x. */
@@ -44,7 +37,7 @@ const RETRY_AFTER = '1';
 /** All that follows from one snapshot and one set of settings. */
 interface View {
   readonly snapshot: Registry['snapshot'];
-  readonly settings: RouteSettings;
+  readonly settings: RegistryApiSettings;
   readonly site: SiteSettings;
   readonly routes: Readonly<Record<RouteName, Route | undefined>>;
 }
@@ -126,7 +119,7 @@ export class RegistryService {
   }
 }
 
-function toView(snapshot: Registry['snapshot'], settings: RouteSettings): View {
+function toView(snapshot: Registry['snapshot'], settings: RegistryApiSettings): View {
   const site = toSiteSettings(snapshot);
   const toRoute = (flavour: Flavour): Route => {
     const common = site.cors && !dependsOnOrigin(site.cors) ? corsHeaders(site.cors, null) : {};

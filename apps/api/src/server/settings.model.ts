@@ -18,6 +18,32 @@ export const ServerSettings = t.Object({
       description: 'What `/api/v1/registry` answers: as the documentation says, or as 1.0.0-alpha.3 does',
     }),
     legacy: t.Boolean({ description: 'Whether `/api/registry` of Flextype 0.9.x is answered, too' }),
+    batch: t.Integer({ minimum: 1, maximum: 1_000, description: 'How many ids one call may ask for' }),
+    redact: t.Array(t.String({ minLength: 1 }), {
+      description: 'Patterns of ids that no token gets to see',
+    }),
+    compress: t.Integer({
+      minimum: 0,
+      description: 'From this size on answers are compressed, in bytes; 0 for never',
+    }),
+    events: t.Object({
+      enabled: t.Boolean({
+        description: 'Whether there are streams of changes, and calls that wait for one',
+      }),
+      streams: t.Integer({
+        minimum: 1,
+        description: 'How many streams and waiting calls may be open at a time',
+      }),
+      heartbeat: t.Integer({
+        minimum: 100,
+        description: 'How often a stream without changes says that it lives, in ms',
+      }),
+      wait: t.Integer({
+        minimum: 0,
+        maximum: 600_000,
+        description: 'How long a call may wait for a change at most, in ms',
+      }),
+    }),
   }),
   watch: t.Object({
     enabled: t.Boolean({ description: 'Follow changes of the files; without it, `SIGHUP` reads them again' }),
@@ -64,12 +90,29 @@ export const ServerSettings = t.Object({
       }),
     }),
   }),
+  openapi: t.Object({
+    enabled: t.Boolean({ description: 'Whether there are `/openapi.json` and `/docs`' }),
+  }),
   operations: t.Object({
+    listen: t.Union([t.Literal('same'), t.Literal('off'), t.Integer({ minimum: 0, maximum: 65_535 })], {
+      description: 'Where `/healthz`, `/readyz` and `/metrics` are: beside the API, nowhere, or on this port',
+    }),
+    host: t.String({ minLength: 1, description: 'Address for a port of their own' }),
     unready_when_stale: t.Boolean({
       description: 'Whether `/readyz` answers 503 while a broken file keeps a change from being served',
     }),
   }),
+  tracing: t.Object({
+    endpoint: t.String({
+      pattern: '^(none|https?://.+)$',
+      description: 'Where OpenTelemetry traces are sent, as OTLP over HTTP, or `none`',
+    }),
+    service: t.String({ minLength: 1, description: 'Name of this server in traces' }),
+  }),
   log: t.Object({
+    requests: t.Union([t.Literal('none'), t.Literal('errors'), t.Literal('all')], {
+      description: 'Which requests get a line of JSON on standard output',
+    }),
     level: t.Union(
       [t.Literal('debug'), t.Literal('info'), t.Literal('warn'), t.Literal('error'), t.Literal('silent')],
       { description: 'The least that is worth a line' },
@@ -84,6 +127,14 @@ export type ServerSettings = Static<typeof ServerSettings>;
 export const LIVE_SETTINGS: readonly string[] = [
   'api.v1',
   'api.legacy',
+  'api.batch',
+  'api.redact',
+  'api.compress',
+  'api.events.enabled',
+  'api.events.streams',
+  'api.events.heartbeat',
+  'api.events.wait',
   'operations.unready_when_stale',
+  'log.requests',
   'log.level',
 ];

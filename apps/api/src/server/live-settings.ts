@@ -1,6 +1,6 @@
 import type { Registry, Value } from '@flextype-bun/registry-core';
+import type { RegistryApiSettings } from '../registry/api-settings.ts';
 import type { Log } from './log.ts';
-import type { RouteSettings } from './registry-service.ts';
 import type { ServerSettings } from './settings.model.ts';
 import { SettingsError, toSettings, unknownKeys } from './settings.ts';
 
@@ -12,7 +12,7 @@ export class LiveSettings {
   readonly #overrides: ReadonlyMap<string, Value>;
   readonly #log: Log;
   #current: ServerSettings;
-  #routes: RouteSettings;
+  #routes: RegistryApiSettings;
 
   /** @throws {SettingsError} */
   constructor(registry: Registry, overrides: ReadonlyMap<string, Value>, log: Log) {
@@ -32,7 +32,7 @@ export class LiveSettings {
   }
 
   /** Another object where a setting of the routes changed. */
-  get routes(): RouteSettings {
+  get routes(): RegistryApiSettings {
     return this.#routes;
   }
 
@@ -45,7 +45,8 @@ export class LiveSettings {
       this.#warnOfUnknown(registry);
       this.#log.entry({
         level: 'info',
-        message: 'The settings of the server changed; host, port, watch and tokens wait for the next start',
+        message:
+          'The settings of the server changed; those that the README does not mark wait for the next start',
       });
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;

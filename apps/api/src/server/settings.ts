@@ -89,5 +89,5 @@ function withKey(tree: PhpArray, [first = '', ...rest]: readonly string[], value
 function expectation(schema: TSchema, message: string): string {
   const options: readonly TSchema[] | undefined = schema['anyOf'];
   if (!options) return message.toLowerCase();
-  return `expected one of ${options.map((option) => String(option['const'])).join(', ')}`;
+  return `expected one of ${options.map((option) => String(option['const'] ?? option['type'])).join(', ')}`;
 }

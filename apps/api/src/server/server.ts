@@ -2,11 +2,12 @@ import { access, constants } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { formatDiagnostic, openRegistry, type Registry, type Value } from '@flextype-bun/registry-core';
 import { formatPlace, openTokens, type Tokens, type TokensOptions } from '@flextype-bun/tokens';
-import { createApp } from './app.ts';
+import { createApp } from '../app.ts';
+import { PLUGIN_FOLDER } from '../places.ts';
+import { RegistryService } from '../registry/registry-service.ts';
 import { LiveSettings, PLUGIN_NAME } from './live-settings.ts';
 import type { Log } from './log.ts';
 import { readOwnSettings } from './own-settings.ts';
-import { RegistryService } from './registry-service.ts';
 import type { ServerSettings } from './settings.model.ts';
 import { toSettings } from './settings.ts';
 import type { Site } from './site.ts';
@@ -26,9 +27,6 @@ export interface RunningServer {
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
-
-/** The folder of this plugin, whose `settings.yaml` holds the defaults. */
-export const PLUGIN_FOLDER = resolve(import.meta.dir, '..');
 
 // How long calls under way may take when the server stops, in milliseconds.
 const DRAIN_TIME = 5_000;
