@@ -1,7 +1,8 @@
 import { Elysia } from 'elysia';
 import { type OperationsOptions, operations } from './operations/operations.ts';
 import { ROUTE_PATHS, registryApi } from './registry/registry-api.ts';
-import type { RegistryService, RouteName } from './registry/registry-service.ts';
+import type { RegistryService } from './registry/registry-service.ts';
+import type { RouteName } from './registry/view.ts';
 
 /** The whole server as a value: `app.handle(request)` answers without a socket, `app.listen()` with one. */
 export function createApp(service: RegistryService, options: OperationsOptions) {

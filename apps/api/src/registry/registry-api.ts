@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia';
-import type { RegistryService, RouteName } from './registry-service.ts';
+import type { RegistryService } from './registry-service.ts';
+import type { RouteName } from './view.ts';
 
 /** Where the routes are, without the site's `base_path`. */
 export const ROUTE_PATHS: Readonly<Record<RouteName, string>> = {
