@@ -192,6 +192,7 @@ function withTokenHeaders(call: RegistryCall | undefined, more?: HeaderFields): 
   return call && call.token === undefined ? { ...more, Vary: TOKEN_HEADERS } : more;
 }
 
-function problemOf({ token, file }: Token): string {
-  return `${file}: the field registry of ${maskToken(token)} cannot be read, so that this token sees nothing; it takes allow and deny, both lists of patterns`;
+// The path of its file would tell the token.
+function problemOf({ token }: Token): string {
+  return `The field registry in token.yaml of ${maskToken(token)} cannot be read, so that this token sees nothing; it takes allow and deny, both lists of patterns`;
 }
