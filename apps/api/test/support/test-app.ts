@@ -15,7 +15,7 @@ export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 export async function openApp(
   root: string,
   settings: Partial<RegistryApiSettings> = {},
-): Promise<{ ask: Ask; registry: Registry }> {
+): Promise<{ ask: Ask; registry: Registry; app: ReturnType<typeof createApp> }> {
   const registry = await openRegistry(root, { watch: false });
   const tokens = await openTokens(root, { ledger: 'memory' });
   atEnd(() => registry.close());
@@ -24,7 +24,7 @@ export async function openApp(
   const service = new RegistryService({ registry, tokens, settings: () => routes });
   const app = createApp(service, { registry, tokens, unreadyWhenStale: () => false });
   const ask: Ask = (path, init) => app.handle(new Request(`http://localhost${path}`, init));
-  return { ask, registry };
+  return { ask, registry, app };
 }
 
 /** The path of a call of `/api/v1/registry`. */
