@@ -26,6 +26,8 @@ export interface Refusal {
  * misbehave on request.
  */
 export class SiteServer {
+  readonly url: string;
+  readonly port: number;
   readonly seen: Seen[] = [];
   /** How many streams it has besides those that are open; the others are too many. */
   room = Number.POSITIVE_INFINITY;
@@ -45,15 +47,10 @@ export class SiteServer {
       idleTimeout: 0,
       fetch: (request) => this.#answer(request),
     });
+    // A server that is stopped does not know its address any more.
+    this.url = this.#server.url.origin;
+    this.port = Number(this.#server.url.port);
     atEnd(() => this.stop());
-  }
-
-  get url(): string {
-    return this.#server.url.origin;
-  }
-
-  get port(): number {
-    return this.#server.port ?? 0;
   }
 
   get streams(): number {
