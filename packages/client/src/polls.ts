@@ -41,10 +41,12 @@ export function createPolls(
       });
       patient = true;
       backoff.reset();
-      // The first answer with an ETag comes at once, and the next can be held. No other may be followed at once by
-      // another, since there are servers with ETags that hold nothing.
-      const next = !tag && watched.tag ? 0 : started + options.pollInterval;
-      await pause(Math.min(next, until) - performance.now(), signal);
+      // The first answer with an ETag comes at once, and the next can be held. After any other there is a pause, since
+      // there are servers with ETags that hold nothing.
+      if (tag || !watched.tag) {
+        const next = Math.min(started + options.pollInterval, until);
+        await pause(Math.max(0, next - performance.now()), signal);
+      }
     } catch (cause) {
       const error = cause as RegistryClientError;
       // Calls that wait are limited as streams are, others are not.

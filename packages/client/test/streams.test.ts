@@ -138,24 +138,23 @@ describe('a watch whose stream ends', () => {
   test('takes one that is silent for dead, and opens another', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
-    const { values, errors, told } = watching(server.url, 'title', { silence: 30 });
+    const { values, errors, told } = watching(server.url, 'title', { silence: 200 });
     await told('One');
     await until('two streams were dead', () => server.asked('events').length > 2);
     server.set('title', 'Two');
     await told('Two');
     expect(values).toEqual(['One', 'Two']);
     expect(errors.every(({ error, ended }) => error.code === 'timeout' && !ended)).toBe(true);
-    expect(server.asked('registry')).toEqual([]);
   });
 
   test('does not take one with heartbeats for dead', async () => {
     const server = new SiteServer();
-    const { errors, told } = watching(server.url, 'title', { silence: 400 });
+    const { errors, told } = watching(server.url, 'title', { silence: 1_000 });
     await told(undefined);
     const start = performance.now();
     await until('more time has gone by than a silence may last', () => {
       server.send(': heartbeat\n\n');
-      return performance.now() - start > 800;
+      return performance.now() - start > 1_500;
     });
     expect(errors).toEqual([]);
     expect(server.seen.length).toBe(1);

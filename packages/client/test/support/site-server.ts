@@ -32,7 +32,7 @@ export class SiteServer {
   /** How many streams it has besides those that are open; the others are too many. */
   room = Number.POSITIVE_INFINITY;
   /** What is answered instead: to a call of an id, to one that waits, to a stream. */
-  refusals: { value?: Refusal; waiting?: Refusal; stream?: Refusal } = {};
+  refusals: { value?: Refusal | undefined; waiting?: Refusal; stream?: Refusal } = {};
   /** Whether every byte of a stream is sent in a chunk of its own. */
   bytewise = false;
   readonly #values = new Map<string, unknown>();
@@ -126,7 +126,7 @@ export class SiteServer {
 
   async #value(id: string, request: Request, url: URL): Promise<Response> {
     const known = request.headers.get('if-none-match');
-    if (url.searchParams.has('wait') && known === `"${this.#tag(id)}"`) await this.#change(request.signal);
+    if (url.searchParams.has('wait') && known === `"${this.#tag(id)}"`) await this.#change(request, url);
     const headers = { ETag: `"${this.#tag(id)}"`, 'Cache-Control': 'private, no-cache' };
     if (!this.#values.has(id))
       return refuse({ status: 404, title: 'Not Found', message: 'Nothing is set there' });
@@ -134,15 +134,17 @@ export class SiteServer {
     return Response.json({ data: this.#item(id) }, { headers });
   }
 
-  /** Resolves when a value is set, or the caller has gone. */
-  #change(signal: AbortSignal): Promise<void> {
+  /** Resolves when a value is set, the time to wait is over, or the caller has gone. */
+  #change(request: Request, url: URL): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
+        clearTimeout(timer);
         this.#waiting.delete(done);
         resolve();
       };
+      const timer = setTimeout(done, Number.parseInt(url.searchParams.get('wait') ?? '', 10) * 1_000);
       this.#waiting.add(done);
-      signal.addEventListener('abort', done);
+      request.signal.addEventListener('abort', done);
     });
   }
 
