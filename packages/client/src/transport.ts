@@ -39,8 +39,9 @@ export function createTransport(
   if (accessToken) secrets.push(['access_token', accessToken]);
   const common: Record<string, string> =
     token && tokenIn === 'header' ? { Authorization: `Bearer ${token}` } : {};
-  const hide = (text: string): string =>
-    [token, accessToken].reduce((left, secret) => (secret ? left.replaceAll(secret, '…') : left), text);
+  // An access token is any text, which stands in URLs in another form.
+  const hidden = [token, accessToken, `${new URLSearchParams({ '': accessToken })}`.slice(1)].filter(Boolean);
+  const hide = (text: string): string => hidden.reduce((left, secret) => left.replaceAll(secret, '…'), text);
 
   return async ({ path = '', query, headers, signal, timeout, read }) => {
     const url = `${endpoint}${path}?${new URLSearchParams([...query, ...secrets])}`;

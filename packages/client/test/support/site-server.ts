@@ -7,8 +7,6 @@ export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 export interface Seen {
   readonly url: URL;
   readonly headers: Headers;
-  /** On the clock of `performance.now()`. */
-  readonly at: number;
 }
 
 /** An answer that a server gives instead of its own. */
@@ -98,7 +96,7 @@ export class SiteServer {
 
   async #answer(request: Request): Promise<Response> {
     const url = new URL(request.url);
-    this.seen.push({ url, headers: request.headers, at: performance.now() });
+    this.seen.push({ url, headers: request.headers });
     const stream = url.pathname.endsWith('/api/v1/registry/events');
     if (!stream && !url.pathname.endsWith('/api/v1/registry')) return refuse({ status: 404 });
     const refusal = stream

@@ -1,4 +1,9 @@
-import { type ClientOptions, createClient, type RegistryClientError } from '../../src/index.ts';
+import {
+  type ClientOptions,
+  createClient,
+  DEFAULT_CLIENT_OPTIONS,
+  type RegistryClientError,
+} from '../../src/index.ts';
 import { atEnd } from './at-end.ts';
 import { TOKEN } from './site-server.ts';
 import { until } from './until.ts';
@@ -14,6 +19,8 @@ export const SHORT: Partial<ClientOptions> = {
 export interface Watching {
   readonly values: unknown[];
   readonly errors: { readonly error: RegistryClientError; readonly ended: boolean }[];
+  /** When requests were sent, by the end of their path, on the clock of `performance.now()`. */
+  readonly sent: Readonly<Record<'registry' | 'events', number[]>>;
   readonly stop: () => void;
   /** Resolves when the last value told is this one. */
   told(value: unknown): Promise<void>;
@@ -23,7 +30,16 @@ export interface Watching {
 export function watching(url: string, id: string, options: Partial<ClientOptions> = {}): Watching {
   const values: unknown[] = [];
   const errors: Watching['errors'] = [];
-  const client = createClient(url, { ...SHORT, ...options });
+  const sent: Watching['sent'] = { registry: [], events: [] };
+  const { fetch: send } = { ...DEFAULT_CLIENT_OPTIONS, ...options };
+  const client = createClient(url, {
+    ...SHORT,
+    ...options,
+    fetch: (target, init) => {
+      sent[target.includes('/events?') ? 'events' : 'registry'].push(performance.now());
+      return send(target, init);
+    },
+  });
   const stop = client.watch(id, (value) => values.push(value), {
     onError: (error, ended) => errors.push({ error, ended }),
   });
@@ -33,5 +49,10 @@ export function watching(url: string, id: string, options: Partial<ClientOptions
       `${JSON.stringify(value)} is told`,
       () => values.length > 0 && Bun.deepEquals(values.at(-1), value),
     );
-  return { values, errors, stop, told };
+  return { values, errors, sent, stop, told };
+}
+
+/** How long it took from each of some moments to the next. */
+export function gaps(times: readonly number[]): number[] {
+  return times.slice(1).map((time, index) => time - (times[index] ?? 0));
 }
