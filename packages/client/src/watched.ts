@@ -34,7 +34,7 @@ export function createWatched(
   let told: string | undefined | null = null;
   outer?.addEventListener('abort', stop, { signal });
   if (outer?.aborted) stop();
-  return {
+  const watched: Watched = {
     id,
     signal,
     tag: '',
@@ -48,12 +48,15 @@ export function createWatched(
     fail(error, ended = error.status === 400 || error.status === 401) {
       if (signal.aborted) return;
       if (ended) stop();
+      // Browsers do not say so where a site of another origin takes no headers that name a state.
+      if (error.code === 'network') watched.tag = '';
       guard(() => {
         if (onError) onError(error, ended);
         else if (ended) throw error;
       });
     },
   };
+  return watched;
 }
 
 /** Calls what is not ours: what it throws is an uncaught error of its own, as with the listeners of an `EventTarget`. */
