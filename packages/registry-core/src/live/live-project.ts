@@ -33,7 +33,7 @@ const SWEEP_INTERVAL = 2_000;
 
 // How long after the first reading watching begins, in milliseconds. It is work for the processor, and whoever opens a
 // registry, a server that starts above all, has more pressing things to do; what changes until then is found after.
-const WATCH_DELAY = 100;
+const WATCH_DELAY = 250;
 
 /** The one owner of a project's current snapshot: reloads, swaps, tells. */
 export class LiveProject {
