@@ -27,7 +27,8 @@ interface Bound {
   readonly bound: string;
 }
 
-const VERSION = String.raw`v?\d+(?:\.\d+){0,3}(?:[-_.]?(?:stable|beta|b|rc|alpha|a|patch|pl|p|dev)(?:[.-]?\d+)*)*(?:[-+][0-9A-Za-z.-]+)?`;
+// semver refuses longer numbers than these, which are no safe integers.
+const VERSION = String.raw`v?\d{1,15}(?:\.\d{1,15}){0,3}(?:[-_.]?(?:stable|beta|b|rc|alpha|a|patch|pl|p|dev)(?:[.-]?\d{1,15})*)*(?:[-+][0-9A-Za-z.-]+)?`;
 const IS_VERSION = new RegExp(`^${VERSION}$`, 'i');
 const HYPHEN_RANGE = new RegExp(`^(${VERSION}) +- +(${VERSION})$`, 'i');
 const TERM = new RegExp(
