@@ -1,0 +1,89 @@
+import { type TSchema, Type as t } from '@sinclair/typebox';
+import type { RegistryApiSettings } from '../registry/api-settings.ts';
+import type { Flavour } from '../registry/flavours.ts';
+import { Id, RegistryQuery, WaitingQuery } from '../registry/registry.model.ts';
+import { EXAMPLE_TAG } from './headers.ts';
+import type { Parameter } from './open-api.ts';
+
+/** The ids that the examples of many ids ask for; nothing is set at the second. */
+export const EXAMPLE_IDS = ['flextype.manifest.version', 'flextype.nothing'] as const;
+
+const { access_token: AccessToken, default: Default } = RegistryQuery.properties;
+
+/** What a call for items may say, the token aside. */
+export function itemParameters(flavour: Flavour, { batch, events }: RegistryApiSettings): Parameter[] {
+  const more = hasMore(flavour);
+  return [
+    ...(more ? eitherIds(batch) : [query('id', Id, { required: true })]),
+    query('access_token', AccessToken, { example: 'lantern-room-key' }),
+    ...(flavour.takesDefault ? defaults() : []),
+    ...(more && events.enabled ? [wait(events.wait)] : []),
+    header(
+      'If-None-Match',
+      'The entity tags that the client has: if one of them still holds, the answer is 304, without a body',
+      EXAMPLE_TAG,
+    ),
+  ];
+}
+
+/** What a call for a stream may say, the token aside. */
+export function streamParameters({ batch }: RegistryApiSettings): Parameter[] {
+  return [
+    ...eitherIds(batch),
+    query('access_token', AccessToken, { example: 'lantern-room-key' }),
+    header(
+      'Last-Event-ID',
+      'The `id` of the last event that the client saw; browsers send it when they connect anew',
+      EXAMPLE_TAG.slice(1, -1),
+    ),
+  ];
+}
+
+/** Whether there are calls for many ids, calls that wait, and streams. */
+export function hasMore({ name }: Flavour): boolean {
+  return name === 'documented';
+}
+
+function eitherIds(most: number): Parameter[] {
+  const ids = t.Array(Id, { minItems: 1, maxItems: most });
+  return [
+    query('id', Id, { description: `${Id.description}. Either this or \`id[]\` has to be there.` }),
+    query('id[]', ids, {
+      description: `Many ids at once, as \`id[]=a&id[]=b\`; ${most} at most, which count as one call`,
+      example: EXAMPLE_IDS,
+    }),
+  ];
+}
+
+function defaults(): Parameter[] {
+  const description = String(Default['description']);
+  return [
+    query('default', t.String(), { description, example: 'Untitled' }),
+    query('default[]', t.Array(t.String()), { description, example: ['a', 'b'] }),
+  ];
+}
+
+function wait(most: number): Parameter {
+  const schema = WaitingQuery.properties.wait;
+  return query('wait', schema, {
+    description: `${schema.description}; after ${most / 1_000} s at most the answer comes in any case`,
+  });
+}
+
+function query(name: string, schema: TSchema, more: Partial<Parameter>): Parameter {
+  const { description, examples, ...rest } = schema;
+  return {
+    name,
+    in: 'query',
+    description: String(description),
+    required: false,
+    schema: rest as TSchema,
+    ...(schema['type'] === 'array' && { style: 'form', explode: true }),
+    example: Array.isArray(examples) ? examples[0] : undefined,
+    ...more,
+  };
+}
+
+function header(name: string, description: string, example: string): Parameter {
+  return { name, in: 'header', description, required: false, schema: t.String(), example };
+}
