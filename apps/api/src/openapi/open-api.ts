@@ -48,7 +48,7 @@ export interface Parameter {
   readonly schema: TSchema;
   readonly style?: 'form';
   readonly explode?: boolean;
-  readonly example: unknown;
+  readonly example?: unknown;
 }
 
 /** One way to answer. */

@@ -20,7 +20,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-// Without `validatorUrl: null` Swagger UI would send the address of the document to a server of its makers.
+// Swagger UI knows a server of its makers that validates documents: with `null` it has none to ask.
 const START = `SwaggerUIBundle({
   url: 'openapi.json',
   domNode: document.getElementById('reference'),
@@ -46,25 +46,33 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-const ASSETS: Readonly<Record<string, () => Response>> = {
-  'swagger-ui.js': () => file(scriptFile, 'text/javascript'),
-  'style.css': () => file(styleFile, 'text/css'),
-  'start.js': () => respond(START, 'text/javascript', 'no-cache'),
-};
+// The bundler makes the paths relative to the bundle, wherever that is run.
+const SCRIPT_PATH = resolve(import.meta.dir, scriptFile);
+const STYLE_PATH = resolve(import.meta.dir, styleFile);
 
-/** The reference page; the same for every request, so that nothing of a request can get into it. */
-export function page(): Response {
-  return respond(PAGE, 'text/html', 'no-cache');
+const ASSETS: ReadonlyMap<string, () => Promise<Response | undefined>> = new Map([
+  ['swagger-ui.js', () => file(SCRIPT_PATH, 'text/javascript')],
+  ['style.css', () => file(STYLE_PATH, 'text/css')],
+  ['start.js', async () => respond(START, 'text/javascript', 'no-cache')],
+]);
+
+/**
+ * The reference page; the same for every request, so that nothing of a request can get into it.
+ *
+ * `undefined` where its script is not there, as in a packed plugin without `server/docs`.
+ */
+export async function page(): Promise<Response | undefined> {
+  return (await Bun.file(SCRIPT_PATH).exists()) ? respond(PAGE, 'text/html', 'no-cache') : undefined;
 }
 
 /** What the page loads, or `undefined` where there is no such file. */
-export function pageAsset(name: string): Response | undefined {
-  return Object.hasOwn(ASSETS, name) ? ASSETS[name]?.() : undefined;
+export async function pageAsset(name: string): Promise<Response | undefined> {
+  return ASSETS.get(name)?.();
 }
 
-// The bundler makes the paths relative to the bundle, wherever that is run.
-function file(path: string, type: string): Response {
-  return respond(Bun.file(resolve(import.meta.dir, path)), type, 'max-age=3600');
+async function file(path: string, type: string): Promise<Response | undefined> {
+  const content = Bun.file(path);
+  return (await content.exists()) ? respond(content, type, 'max-age=3600') : undefined;
 }
 
 function respond(body: string | Blob, type: string, caching: string): Response {

@@ -14,8 +14,8 @@ const { access_token: AccessToken, default: Default } = RegistryQuery.properties
 export function itemParameters(flavour: Flavour, { batch, events }: RegistryApiSettings): Parameter[] {
   const more = hasMore(flavour);
   return [
-    ...(more ? eitherIds(batch) : [query('id', Id, { required: true })]),
-    query('access_token', AccessToken, { example: 'lantern-room-key' }),
+    ...(more ? eitherIds(batch) : [query('id', Id, { required: true, example: EXAMPLE_IDS[0] })]),
+    query('access_token', AccessToken, {}),
     ...(flavour.takesDefault ? defaults() : []),
     ...(more && events.enabled ? [wait(events.wait)] : []),
     header(
@@ -30,7 +30,7 @@ export function itemParameters(flavour: Flavour, { batch, events }: RegistryApiS
 export function streamParameters({ batch }: RegistryApiSettings): Parameter[] {
   return [
     ...eitherIds(batch),
-    query('access_token', AccessToken, { example: 'lantern-room-key' }),
+    query('access_token', AccessToken, {}),
     header(
       'Last-Event-ID',
       'The `id` of the last event that the client saw; browsers send it when they connect anew',
@@ -45,12 +45,14 @@ export function hasMore({ name }: Flavour): boolean {
 }
 
 function eitherIds(most: number): Parameter[] {
-  const ids = t.Array(Id, { minItems: 1, maxItems: most });
+  const ids = t.Array(Id, { minItems: 1, maxItems: most, examples: [EXAMPLE_IDS] });
   return [
-    query('id', Id, { description: `${Id.description}. Either this or \`id[]\` has to be there.` }),
+    query('id', Id, {
+      description: `${Id.description}. Either this or \`id[]\` has to be there.`,
+      example: EXAMPLE_IDS[0],
+    }),
     query('id[]', ids, {
       description: `Many ids at once, as \`id[]=a&id[]=b\`; ${most} at most, which count as one call`,
-      example: EXAMPLE_IDS,
     }),
   ];
 }
@@ -58,8 +60,8 @@ function eitherIds(most: number): Parameter[] {
 function defaults(): Parameter[] {
   const description = String(Default['description']);
   return [
-    query('default', t.String(), { description, example: 'Untitled' }),
-    query('default[]', t.Array(t.String()), { description, example: ['a', 'b'] }),
+    query('default', t.String({ examples: ['Untitled'] }), { description }),
+    query('default[]', t.Array(t.String(), { examples: [['a', 'b']] }), { description }),
   ];
 }
 
@@ -70,8 +72,9 @@ function wait(most: number): Parameter {
   });
 }
 
+// The page fills in an `example`, but no `examples` of a schema: what a call need not say would be said by each.
 function query(name: string, schema: TSchema, more: Partial<Parameter>): Parameter {
-  const { description, examples, ...rest } = schema;
+  const { description, ...rest } = schema;
   return {
     name,
     in: 'query',
@@ -79,11 +82,10 @@ function query(name: string, schema: TSchema, more: Partial<Parameter>): Paramet
     required: false,
     schema: rest as TSchema,
     ...(schema['type'] === 'array' && { style: 'form', explode: true }),
-    example: Array.isArray(examples) ? examples[0] : undefined,
     ...more,
   };
 }
 
 function header(name: string, description: string, example: string): Parameter {
-  return { name, in: 'header', description, required: false, schema: t.String(), example };
+  return { name, in: 'header', description, required: false, schema: t.String({ examples: [example] }) };
 }

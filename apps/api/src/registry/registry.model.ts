@@ -13,6 +13,7 @@ export const RegistryQuery = t.Object({
   access_token: t.Optional(
     t.String({
       description: 'Access token, verified against `hashed_access_token` of the token if it is sent',
+      examples: ['lantern-room-key'],
     }),
   ),
   default: t.Optional(
