@@ -8,7 +8,11 @@ plugin=$(cd "$(dirname "$0")/.." && pwd)
 
 mkdir -p "$target/server"
 cp "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$target/"
-bun build "$plugin/src/index.ts" --target=bun --outdir="$target/server" --asset-naming='docs/[name].[ext]'
+# Other versions have chunks of other names.
+rm -f "$target"/server/*.js
+# In chunks, so that what few servers are ever asked for is not read at every start.
+bun build "$plugin/src/index.ts" --target=bun --splitting --outdir="$target/server" \
+  --asset-naming='docs/[name].[ext]'
 
 # What the page /docs loads is the work of others, and goes with their licences.
 page=$(dirname "$(bun -p "Bun.resolveSync('swagger-ui-dist/package.json', '$plugin')")")
