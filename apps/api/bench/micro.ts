@@ -10,6 +10,7 @@ import { openTokens } from '@flextype-bun/tokens';
 import { bench, do_not_optimize, group, run } from 'mitata';
 import { createApp } from '../src/app.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/registry/api-settings.ts';
+import { DOCUMENTED } from '../src/registry/flavours.ts';
 import { parseQuery } from '../src/registry/php-query.ts';
 import { toCall } from '../src/registry/registry-call.ts';
 import { RegistryService } from '../src/registry/registry-service.ts';
@@ -48,7 +49,7 @@ bench('encode a subtree of 20 kB', () => do_not_optimize(encodeJson(subtree)));
 const url = `http://127.0.0.1:3000${WORKLOADS[0]?.path}`;
 group('read a call', () => {
   bench('parseQuery', () => do_not_optimize(parseQuery(url.slice(url.indexOf('?') + 1))));
-  bench('toCall', () => do_not_optimize(toCall(url, '1.x')));
+  bench('toCall', () => do_not_optimize(toCall(url, DOCUMENTED)));
 });
 
 const inMemory = await openTokens(site, { ledger: 'memory' });

@@ -1,13 +1,14 @@
 import { Elysia } from 'elysia';
 import type { Reference } from './openapi/reference.ts';
 import { type OperationsOptions, operations } from './operations/operations.ts';
-import { ROUTE_PATHS, registryApi } from './registry/registry-api.ts';
-import type { RegistryService, RouteName } from './registry/registry-service.ts';
+import { ROUTE_PATHS, registryRoutes } from './registry/registry-api.ts';
+import type { RegistryService } from './registry/registry-service.ts';
+import type { RouteName } from './registry/view.ts';
 
 /** The whole server as a value: `app.handle(request)` answers without a socket, `app.listen()` with one. */
 export function createApp(service: RegistryService, options: OperationsOptions, reference?: Reference) {
   return new Elysia({ name: '@flextype-bun/api', strictPath: true })
-    .use(registryApi(service))
+    .use(registryRoutes(service))
     .use(operations(options))
     .all('*', ({ request }) => answerOtherPath(service, reference, request))
     .onError(({ request, code, error }) => {

@@ -4,7 +4,7 @@ import type { RegistryApiSettings } from '../src/registry/api-settings.ts';
 import { atEnd } from './support/at-end.ts';
 import { OpenApiContract } from './support/openapi-contract.ts';
 import { copyFixture, writeIn } from './support/temp-site.ts';
-import { legacy, openApp, v1 } from './support/test-app.ts';
+import { legacy, openApp, TOKEN, v1 } from './support/test-app.ts';
 
 /** An app behind a socket, and what of its answers does not fit its document. */
 async function openContract(root: string, settings: Partial<RegistryApiSettings> = {}) {
@@ -39,6 +39,7 @@ function fits(status: number) {
 describe('the answers of a server are as its document says', () => {
   test('as the documentation says', async () => {
     const judge = await openContract(copyFixture('sites/1.x'));
+    const many = `/api/v1/registry?id[]=flextype.manifest&id[]=lost&token=${TOKEN}`;
     expect(await judge('registry.get', v1('flextype.manifest.version'))).toEqual(fits(200));
     expect(await judge('registry.get', v1('flextype.settings'))).toEqual(fits(200));
     expect(await judge('registry.get', v1('lost'))).toEqual(fits(404));
@@ -49,8 +50,21 @@ describe('the answers of a server are as its document says', () => {
     expect(await judge('registry.get', v1('lost', '', 'disabled'))).toEqual(fits(400));
     expect(await judge('registry.get', v1('lost', '&access_token=wrong', 'guarded'))).toEqual(fits(401));
     expect(await judge('registry.get', v1('lost'), { method: 'POST' })).toEqual(fits(405));
+    expect(await judge('registry.get', many)).toEqual(fits(200));
+    expect(await judge('registry.get', v1('flextype'), { headers: { 'If-None-Match': '*' } })).toEqual(
+      fits(304),
+    );
     expect(await judge('registry.get.head', v1('flextype'), { method: 'HEAD' })).toEqual(fits(200));
     expect(await judge('registry.get.head', v1('lost'), { method: 'HEAD' })).toEqual(fits(404));
+  });
+
+  test('to a token in a header', async () => {
+    const judge = await openContract(copyFixture('sites/1.x'));
+    const path = '/api/v1/registry?id=flextype.manifest';
+    const by = (headers: Record<string, string>) => judge('registry.get', path, { headers });
+    expect(await by({ Authorization: `Bearer ${TOKEN}` })).toEqual(fits(200));
+    expect(await by({ 'X-Flextype-Token': TOKEN })).toEqual(fits(200));
+    expect(await by({ 'X-Flextype-Token': 'nope' })).toEqual(fits(401));
   });
 
   test('as 1.0.0-alpha.3 does', async () => {
@@ -96,78 +110,74 @@ describe('the answers of a server are as its document says', () => {
 });
 
 describe('what is not as the document says is told', () => {
-  const JSON_TYPE = new Headers({ 'Content-Type': 'application/json;charset=UTF-8' });
+  const KEPT = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-cache', ETag: '"a"' };
+  const NOT_KEPT = { 'Content-Type': 'application/json;charset=UTF-8', 'Cache-Control': 'no-store' };
   const FOUND = { data: { key: 'a', value: 1 } };
 
-  async function contract(): Promise<OpenApiContract> {
+  async function contract() {
     const { ask } = await openApp(copyFixture('sites/1.x'));
-    return new OpenApiContract((await (await ask('/openapi.json')).json()) as OpenApiDocument);
+    const openApi = new OpenApiContract((await (await ask('/openapi.json')).json()) as OpenApiDocument);
+    return (operation: string, status: number, headers: Record<string, string>, body: unknown) => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return openApi.problems(operation, { status, headers: new Headers(headers), body: text });
+    };
   }
 
   test('a status that is not there, and an operation that is not', async () => {
     const judge = await contract();
-    const answer = { status: 418, headers: JSON_TYPE, body: '{}' };
-    expect(judge.problems('registry.get', answer)).toEqual(['status 418 is not documented']);
-    expect(() => judge.problems('registry.put', answer)).toThrow('registry.put is no operation; there are ');
+    expect(judge('registry.get', 418, KEPT, FOUND)).toEqual(['status 418 is not documented']);
+    expect(() => judge('registry.put', 200, KEPT, FOUND)).toThrow('registry.put is no operation; there are ');
   });
 
   test.each([
-    ['another field', 200, { ...FOUND, more: 1 }, /must NOT have additional properties/],
-    ['a field less', 200, { data: { key: 'a' } }, /must have required property 'value'/],
-    ['another status in the body', 404, { title: '', message: '', http_status_code: 400 }, /must be equal/],
+    ['another field', 200, KEPT, { ...FOUND, more: 1 }, /must NOT have additional properties/],
+    ['a field less', 200, KEPT, { data: { key: 'a' } }, /must have required property 'value'/],
+    [
+      'another status in the body',
+      404,
+      NOT_KEPT,
+      { title: '', message: '', http_status_code: 400 },
+      /must be equal/,
+    ],
     [
       'the error of another flavour',
       404,
+      NOT_KEPT,
       { message: '', http_status_code: 404 },
       /required property 'title'/,
     ],
-  ])('%s', async (_, status, body, problem) => {
-    const answer = { status, headers: JSON_TYPE, body: JSON.stringify(body) };
-    expect((await contract()).problems('registry.get', answer).join('\n')).toMatch(problem);
+  ])('%s', async (_, status, headers, body, problem) => {
+    expect((await contract())('registry.get', status, headers, body).join('\n')).toMatch(problem);
   });
 
   test('another type, a body that is no JSON, and one where there should be none', async () => {
     const judge = await contract();
-    const text = { status: 200, headers: new Headers({ 'Content-Type': 'text/html' }), body: '{}' };
-    expect(judge.problems('registry.get', text)).toEqual(['content type text/html is not documented']);
-    const broken = { status: 200, headers: JSON_TYPE, body: '{' };
-    expect(judge.problems('registry.get', broken)).toEqual(['the body is no JSON']);
-    const full = { status: 304, headers: JSON_TYPE, body: '{}' };
-    expect(judge.problems('registry.get', full)).toEqual(['there is a body, and none is documented']);
+    expect(judge('registry.get', 200, { ...KEPT, 'Content-Type': 'text/html' }, FOUND)).toEqual([
+      'content type text/html is not documented',
+    ]);
+    expect(judge('registry.get', 200, KEPT, '{')).toEqual(['the body is no JSON']);
+    expect(judge('registry.get', 304, KEPT, FOUND)).toEqual(['there is a body, and none is documented']);
   });
 
   test('headers that are missing or malformed', async () => {
     const judge = await contract();
-    const body = JSON.stringify({ title: '', message: '', http_status_code: 503 });
-    const answer = (more: Record<string, string>) => ({
-      status: 503,
-      headers: new Headers({ 'Content-Type': 'application/json', ...more }),
-      body,
-    });
-    expect(judge.problems('registry.get', answer({}))).toEqual(['header Retry-After is missing']);
-    expect(judge.problems('registry.get', answer({ 'Retry-After': 'soon' }))).not.toEqual([]);
-    expect(judge.problems('registry.get', answer({ 'Retry-After': '1' }))).toEqual([]);
-    const weak = new Headers({ 'Content-Type': 'application/json', ETag: 'W/"a"' });
-    const tagged = { status: 200, headers: weak, body: JSON.stringify(FOUND) };
-    expect(judge.problems('registry.get', tagged)).toEqual([
+    const body = { title: '', message: '', http_status_code: 503 };
+    const after = (time: string) => judge('registry.get', 503, { ...NOT_KEPT, 'Retry-After': time }, body);
+    expect(judge('registry.get', 503, NOT_KEPT, body)).toEqual(['header Retry-After is missing']);
+    expect(after('soon')).toContain('header Retry-After must be integer');
+    expect(after('1')).toEqual([]);
+    expect(judge('registry.get', 200, { ...KEPT, ETag: 'W/"a"' }, FOUND)).toEqual([
       'header ETag must match pattern "^"[\\x21\\x23-\\x7e]+"$"',
     ]);
   });
 
   test('events of a stream', async () => {
     const judge = await contract();
-    const answer = (body: string) => ({
-      status: 200,
-      headers: new Headers({ 'Content-Type': 'text/event-stream' }),
-      body,
-    });
+    const stream = (body: string) =>
+      judge('registry.events', 200, { ...NOT_KEPT, 'Content-Type': 'text/event-stream' }, body);
     const end = 'event: end\ndata: {"title":"","message":"","http_status_code":400}\n\n';
-    expect(
-      judge.problems('registry.events', answer(`: \n\nid: 1\ndata: {"key":"a","value":1}\n\n${end}`)),
-    ).toEqual([]);
-    expect(judge.problems('registry.events', answer('data: {"key":"a"}\n\n'))).not.toEqual([]);
-    expect(judge.problems('registry.events', answer('event: more\ndata: 1\n\n'))).toEqual([
-      'event more is not documented',
-    ]);
+    expect(stream(`retry: 2000\n\n: \n\nid: 1\ndata: {"key":"a","value":1}\n\n${end}`)).toEqual([]);
+    expect(stream('data: {"key":"a"}\n\n')).not.toEqual([]);
+    expect(stream('event: more\ndata: 1\n\n')).toEqual(['event more is not documented']);
   });
 });

@@ -84,7 +84,7 @@ describe('/openapi.json', () => {
     ]);
     expect(names).toEqual([
       ['/api/v1/registry', 'registry.get', 'registry.get.head'],
-      ['/api/v1/registry/events', 'registry.events', undefined],
+      ['/api/v1/registry/events', 'registry.events', 'registry.events.head'],
       ['/api/registry', 'registry.get.legacy', 'registry.get.legacy.head'],
       ['/healthz', 'operations.health', undefined],
       ['/readyz', 'operations.ready', undefined],

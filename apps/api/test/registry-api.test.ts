@@ -41,7 +41,7 @@ describe('the documented flavour', () => {
     ['without anything', '/api/v1/registry'],
     ['without a token', '/api/v1/registry?id=flextype'],
     ['without an id', `/api/v1/registry?token=${TOKEN}`],
-    ['with a list of ids', `/api/v1/registry?id[]=flextype&token=${TOKEN}`],
+    ['with a list of ids and a list in it', `/api/v1/registry?id[][]=flextype&token=${TOKEN}`],
     ['with an id that is no UTF-8', `/api/v1/registry?id=%FF&token=${TOKEN}`],
     ['with a default that is no UTF-8', v1('lost', '&default[]=%FE')],
     ['with a list of access tokens', v1('flextype', '&access_token[]=x')],

@@ -3,10 +3,12 @@ import type { Finding } from '@flextype-bun/registry-core';
 /** What `doctor` looks for besides what the registry tells. */
 export type SiteFindingCode =
   | Finding['code']
-  /** A token that may be used without end, on a site whose registry holds secrets. */
+  /** A token that may be used without end, and sees secrets of the registry. */
   | 'open-token'
   /** A token file that every user of the machine can read. */
   | 'world-readable'
+  /** A token whose scope cannot be read. */
+  | 'token-scope'
   /** A token file that cannot be used. */
   | 'token-file'
   /** A setting that the server does not take as it stands. */

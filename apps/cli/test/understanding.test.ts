@@ -189,6 +189,22 @@ describe('doctor', () => {
     expect((await inSite(root)('doctor', '--full')).out).toContain(`/${secret}/token.yaml`);
   });
 
+  test('warns of no secrets that the scope of a token, or the settings, withhold, and of scopes that are none', async () => {
+    const root = sound();
+    writeIn(root, SETTINGS, 'mail: {password: hunter2}\n');
+    const file = 'project/entries/tokens/open/token.yaml';
+    const fields = 'state: enabled\ncalls: 0\nlimit_calls: 0\n';
+    const findings = async () => (await inSite(root)('doctor')).out;
+    writeIn(root, file, `${fields}registry: {allow: [flextype.manifest]}\n`);
+    expect(await findings()).not.toContain('open-token');
+    writeIn(root, file, `${fields}registry: {deny: [flextype.manifest]}\n`);
+    expect(await findings()).toContain('open-token');
+    writeIn(root, 'project/config/plugins/registry-api/settings.yaml', 'api: {redact: ["**.password"]}\n');
+    expect(await findings()).not.toContain('open-token');
+    writeIn(root, file, `${fields}registry: [flextype]\n`);
+    expect(await findings()).toContain('warning token-scope project/entries/tokens/o…/token.yaml');
+  });
+
   test('warns of token files that everybody can read, and of those that are none', async () => {
     const root = sound();
     writeIn(root, 'project/entries/tokens/readable/token.yaml', 'state: enabled\ncalls: 0\nlimit_calls: 5\n');

@@ -11,6 +11,8 @@ export interface Accepted {
   readonly token: Token;
   /** The number of this call: 1 for the first. */
   readonly calls: number;
+  /** All fields of the token's file; the same object as long as the file says the same. */
+  readonly fields: Token['fields'];
 }
 
 /**
@@ -37,6 +39,10 @@ export class AcceptedCall implements Accepted {
   constructor(view: Token, calls: number) {
     this.#view = view;
     this.calls = calls;
+  }
+
+  get fields(): Token['fields'] {
+    return this.#view.fields;
   }
 
   get token(): Token {

@@ -5,7 +5,6 @@ import { eventsOperation } from './events-operation.ts';
 import { withHead } from './head.ts';
 import type { ApiServer, OpenApiDocument, PathItem } from './open-api.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
-import { hasMore } from './parameters.ts';
 import { getOperation } from './registry-operations.ts';
 import { usedSchemas } from './schemas.ts';
 import { SECURITY_SCHEMES } from './security.ts';
@@ -48,9 +47,9 @@ function registryPaths({ settings }: DocumentFacts): Record<string, PathItem> {
   const flavour = settings.v1 === 'alpha' ? ALPHA : DOCUMENTED;
   return {
     [ROUTE_PATHS.v1]: withHead(getOperation(flavour, settings)),
-    ...(hasMore(flavour) &&
+    ...(flavour.hasMore &&
       settings.events.enabled && {
-        [`${ROUTE_PATHS.v1}/events`]: { get: eventsOperation(flavour, settings) },
+        [`${ROUTE_PATHS.v1}/events`]: withHead(eventsOperation(flavour, settings)),
       }),
     ...(settings.legacy && { [ROUTE_PATHS.legacy]: withHead(getOperation(LEGACY, settings)) }),
   };

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type TSchema, Type as t } from '@sinclair/typebox';
 import { errorText, type Failure, type Flavour } from '../registry/flavours.ts';
-import { STATUS_HEADERS } from './headers.ts';
+import { NOT_KEPT, STATUS_HEADERS } from './headers.ts';
 import type { ApiResponse, Example } from './open-api.ts';
 import { ref } from './schemas.ts';
 
@@ -55,7 +55,7 @@ function toResponse(
   const thisStatus = t.Object({ http_status_code: t.Literal(status) });
   return {
     description: `${STATUS_CODES[status]}: ${reasons.join('; ')}.`,
-    headers: STATUS_HEADERS[status] ?? {},
+    headers: { ...NOT_KEPT, ...STATUS_HEADERS[status] },
     content: {
       'application/json': {
         schema: t.Intersect([errorSchema(flavour), thisStatus]),

@@ -12,12 +12,14 @@ export const EXAMPLE_TAG = '"Wq3hJ0mXh2pN7sYv4bA1kg"';
 export const VALIDATORS: ResponseHeaders = {
   ETag: {
     description: 'Strong entity tag of the answer, for `If-None-Match`',
+    required: true,
     schema: t.String({ pattern: '^"[\\x21\\x23-\\x7e]+"$' }),
     example: EXAMPLE_TAG,
   },
   'Cache-Control': {
     description: 'Only the client itself may keep the answer, and has to ask whether it still holds',
-    schema: t.String(),
+    required: true,
+    schema: t.Literal('private, no-cache'),
     example: 'private, no-cache',
   },
   Vary: {
@@ -33,6 +35,16 @@ export const ENCODING: ResponseHeaders = {
     description: 'How a large answer is compressed, after `Accept-Encoding`',
     schema: t.Union([t.Literal('gzip'), t.Literal('br'), t.Literal('zstd')]),
     example: 'zstd',
+  },
+};
+
+/** What an answer has that is never to be kept. */
+export const NOT_KEPT: ResponseHeaders = {
+  'Cache-Control': {
+    description: 'Nobody may keep the answer',
+    required: true,
+    schema: t.Literal('no-store'),
+    example: 'no-store',
   },
 };
 

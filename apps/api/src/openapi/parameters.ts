@@ -12,12 +12,12 @@ const { access_token: AccessToken, default: Default } = RegistryQuery.properties
 
 /** What a call for items may say, the token aside. */
 export function itemParameters(flavour: Flavour, { batch, events }: RegistryApiSettings): Parameter[] {
-  const more = hasMore(flavour);
+  const { hasMore } = flavour;
   return [
-    ...(more ? eitherIds(batch) : [query('id', Id, { required: true, example: EXAMPLE_IDS[0] })]),
+    ...(hasMore ? eitherIds(batch) : [query('id', Id, { required: true, example: EXAMPLE_IDS[0] })]),
     query('access_token', AccessToken, {}),
     ...(flavour.takesDefault ? defaults() : []),
-    ...(more && events.enabled ? [wait(events.wait)] : []),
+    ...(hasMore && events.enabled && events.wait > 0 ? [wait(events.wait)] : []),
     header(
       'If-None-Match',
       'The entity tags that the client has: if one of them still holds, the answer is 304, without a body',
@@ -27,9 +27,9 @@ export function itemParameters(flavour: Flavour, { batch, events }: RegistryApiS
 }
 
 /** What a call for a stream may say, the token aside. */
-export function streamParameters({ batch }: RegistryApiSettings): Parameter[] {
+export function streamParameters(): Parameter[] {
   return [
-    ...eitherIds(batch),
+    query('id', Id, { required: true, example: EXAMPLE_IDS[0] }),
     query('access_token', AccessToken, {}),
     header(
       'Last-Event-ID',
@@ -37,11 +37,6 @@ export function streamParameters({ batch }: RegistryApiSettings): Parameter[] {
       EXAMPLE_TAG.slice(1, -1),
     ),
   ];
-}
-
-/** Whether there are calls for many ids, calls that wait, and streams. */
-export function hasMore({ name }: Flavour): boolean {
-  return name === 'documented';
 }
 
 function eitherIds(most: number): Parameter[] {

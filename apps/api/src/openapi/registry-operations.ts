@@ -1,11 +1,11 @@
 import { toPlain } from '@flextype-bun/registry-core';
 import { type TSchema, Type as t } from '@sinclair/typebox';
 import type { RegistryApiSettings } from '../registry/api-settings.ts';
-import type { Failure, Flavour } from '../registry/flavours.ts';
-import { errorBody, errorResponses } from './errors.ts';
+import { batchEnvelope, type Failure, type Flavour, toFailedItem, toItem } from '../registry/flavours.ts';
+import { errorResponses } from './errors.ts';
 import { ENCODING, VALIDATORS } from './headers.ts';
 import type { ApiResponse, Example, Operation } from './open-api.ts';
-import { EXAMPLE_IDS, hasMore, itemParameters } from './parameters.ts';
+import { EXAMPLE_IDS, itemParameters } from './parameters.ts';
 import { ref } from './schemas.ts';
 import { ANY_TOKEN } from './security.ts';
 
@@ -25,9 +25,6 @@ const FAILURES: readonly Failure[] = [
   'no-json',
   'unavailable',
 ];
-
-/** The item of the examples. */
-export const EXAMPLE_ITEM: Readonly<Record<string, string>> = { key: FOUND, value: VERSION };
 
 /** Getting items, as a flavour does. */
 export function getOperation(flavour: Flavour, settings: RegistryApiSettings): Operation {
@@ -73,7 +70,7 @@ function found(flavour: Flavour): ApiResponse {
 
 function foundSchema(flavour: Flavour): TSchema {
   if (flavour.name === 'alpha') return ref('AlphaAnswer');
-  return hasMore(flavour) ? t.Union([ref('RegistryAnswer'), ref('RegistryBatch')]) : ref('RegistryAnswer');
+  return flavour.hasMore ? t.Union([ref('RegistryAnswer'), ref('RegistryBatch')]) : ref('RegistryAnswer');
 }
 
 function foundExamples(flavour: Flavour): Record<string, Example> {
@@ -86,10 +83,10 @@ function foundExamples(flavour: Flavour): Record<string, Example> {
     ...(flavour.takesDefault && {
       default: { summary: 'Nothing is set there, and `default=Untitled`', value: one(MISSING, 'Untitled') },
     }),
-    ...(hasMore(flavour) && {
+    ...(flavour.hasMore && {
       many: {
         summary: 'Many ids, `id[]`',
-        value: { data: [EXAMPLE_ITEM, { key: MISSING, error: errorBody(flavour, 'not-found') }] },
+        value: toPlain(batchEnvelope([toItem(FOUND, VERSION), toFailedItem(flavour, MISSING, 'not-found')])),
       },
     }),
   };

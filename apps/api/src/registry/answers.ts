@@ -1,89 +1,169 @@
 import {
   encodeJson,
+  type IdFilter,
   type JsonOptions,
   lookup,
   RegistryError,
   type Snapshot,
   type Value,
 } from '@flextype-bun/registry-core';
+import { Answer } from './answer.ts';
+import { digestOf, entityTag } from './conditional.ts';
 import type { HeaderFields } from './cors.ts';
-import { errorText, type Failure, type Flavour } from './flavours.ts';
+import { batchEnvelope, errorText, type Failure, type Flavour, toFailedItem, toItem } from './flavours.ts';
 import type { SiteSettings } from './site-settings.ts';
 
-/** A body, and the status and headers that go with it, in the form that a `Response` takes over fastest. */
-export interface Answer {
-  readonly body: string | Blob;
-  readonly init: { readonly status: number; readonly headers: Headers };
+/** What the answers of a route are made from. */
+export interface AnswersOptions {
+  readonly snapshot: Snapshot;
+  readonly site: SiteSettings;
+  readonly flavour: Flavour;
+  /** Takes out what is not to be seen; `undefined` where all is. */
+  readonly filter: IdFilter | undefined;
+  /** Headers that all answers have. */
+  readonly common: HeaderFields;
+  /** From this size on answers are compressed, in bytes; 0 for never. */
+  readonly compress: number;
 }
 
-// From this length on, in characters, a body is kept as bytes, since Bun would encode a text anew for every answer, and
-// is answered in the turn of its request: later, Bun 1.4 sends what does not fit into 16 kB in some twenty pieces.
-const LARGE = 4_096;
+/** The state of one item as a stream tells it. */
+export interface ItemState {
+  /** Equal for equal data only. */
+  readonly digest: string;
+  /** JSON in one line. */
+  readonly data: string;
+}
+
+// Pollers ask for the same few lists over and over; beginning anew costs less than knowing the oldest.
+const MOST_BATCHES = 64;
 
 /**
- * All answers of one flavour from one snapshot. The text of an id that is set is made once; ids that are not set
- * leave nothing behind, so that asking for them cannot fill the memory.
+ * All answers of one flavour from one snapshot, to those who see the same of it. The text of an id that is set is made
+ * once; ids that are not set leave nothing behind, so that asking for them cannot fill the memory.
  */
 export class Answers {
-  readonly #foundHeaders: Headers;
-  readonly #failureHeaders: Headers;
-  readonly #snapshot: Snapshot;
-  readonly #flavour: Flavour;
+  readonly #options: AnswersOptions;
   readonly #json: JsonOptions;
+  readonly #foundType: string;
+  readonly #failureHeaders: Headers;
   readonly #found = new Map<string, Answer>();
+  readonly #batches = new Map<string, Answer>();
+  readonly #states = new Map<string, ItemState>();
   readonly #failures = new Map<Failure, Answer>();
 
-  /** @param common headers that all answers have */
-  constructor(snapshot: Snapshot, site: SiteSettings, flavour: Flavour, common: HeaderFields) {
-    this.#snapshot = snapshot;
-    this.#flavour = flavour;
+  constructor(options: AnswersOptions) {
+    const { site, flavour, common } = options;
+    this.#options = options;
     this.#json = flavour.json(site.encode);
     const type = `application/json;charset=${site.charset}`;
-    this.#failureHeaders = new Headers({ 'Content-Type': type, ...common });
-    this.#foundHeaders = new Headers({
-      'Content-Type': flavour.namesCharset ? type : 'application/json',
-      ...common,
-    });
+    this.#failureHeaders = new Headers({ 'Content-Type': type, 'Cache-Control': 'no-store', ...common });
+    this.#foundType = flavour.namesCharset ? type : 'application/json';
   }
 
   /** @param fallback the request's `default`, which stands in for a value that is not set */
   item(id: string, fallback: Value | undefined): Answer {
     const known = this.#found.get(id);
     if (known) return known;
-    const value = lookup(this.#snapshot.tree, id);
+    const { flavour } = this.#options;
+    const value = this.#value(id);
     if (value !== undefined) {
-      const answer = this.#envelope(id, value);
+      const answer = this.#encode(flavour.envelope(id, value));
       this.#found.set(id, answer);
       return answer;
     }
-    const instead = this.#flavour.takesDefault ? fallback : undefined;
-    if (instead === undefined && this.#flavour.missing === 'error') return this.failure('not-found');
-    return this.#envelope(id, instead ?? null);
+    const instead = flavour.takesDefault ? fallback : undefined;
+    if (instead === undefined && flavour.missing === 'error') return this.failure('not-found');
+    return this.#encode(flavour.envelope(id, instead ?? null));
+  }
+
+  /** Many items in one answer, those that cannot be told among them. */
+  batch(ids: readonly string[], fallback: Value | undefined): Answer {
+    // A default is as long as its sender likes, and rare.
+    if (fallback !== undefined) return this.#encode(this.#batch(ids, fallback));
+    const key = JSON.stringify(ids);
+    const known = this.#batches.get(key);
+    if (known) return known;
+    const answer = this.#encode(this.#batch(ids, fallback));
+    if (this.#batches.size >= MOST_BATCHES) this.#batches.clear();
+    this.#batches.set(key, answer);
+    return answer;
+  }
+
+  /** An item as a stream tells it; one that is not set is remembered, too, so keep to ids that are followed. */
+  state(id: string): ItemState {
+    let state = this.#states.get(id);
+    if (!state) {
+      const data = encodeJson(this.#item(id, undefined), { ...this.#json, pretty: false });
+      state = { digest: digestOf(data), data };
+      this.#states.set(id, state);
+    }
+    return state;
   }
 
   /** Whether the answer is known to be large. */
   isLarge(id: string): boolean {
-    return typeof this.#found.get(id)?.body === 'object';
+    return this.#found.get(id)?.isLarge === true;
   }
 
   failure(failure: Failure): Answer {
     let answer = this.#failures.get(failure);
     if (!answer) {
-      const body = errorText(this.#flavour, failure, this.#json);
-      answer = { body, init: { status: this.#flavour.statuses[failure], headers: this.#failureHeaders } };
+      const { flavour } = this.#options;
+      const init = { status: flavour.statuses[failure], headers: this.#failureHeaders };
+      answer = new Answer(errorText(flavour, failure, this.#json), init);
       this.#failures.set(failure, answer);
     }
     return answer;
   }
 
-  #envelope(id: string, value: Value): Answer {
+  #value(id: string): Value | undefined {
+    const { snapshot, filter } = this.#options;
+    const value = lookup(snapshot.tree, id);
+    return value === undefined ? undefined : filter ? filter.restrict(id, value) : value;
+  }
+
+  #batch(ids: readonly string[], fallback: Value | undefined): Value {
+    return batchEnvelope(ids.map((id) => this.#item(id, fallback)));
+  }
+
+  #item(id: string, fallback: Value | undefined): Value {
+    const { flavour } = this.#options;
+    const value = this.#value(id) ?? fallback;
+    if (value === undefined) return toFailedItem(flavour, id, 'not-found');
+    const item = toItem(id, value);
+    return this.#hasJson(item) ? item : toFailedItem(flavour, id, 'no-json');
+  }
+
+  #hasJson(item: Value): boolean {
     try {
-      const text = encodeJson(this.#flavour.envelope(id, value), this.#json);
-      const body = text.length < LARGE ? text : new Blob([text]);
-      return { body, init: { status: 200, headers: this.#foundHeaders } };
+      encodeJson(batchEnvelope([item]), this.#json);
+      return true;
+    } catch (error) {
+      if (error instanceof RegistryError) return false;
+      throw error;
+    }
+  }
+
+  #encode(envelope: Value): Answer {
+    try {
+      return this.#toAnswer(encodeJson(envelope, this.#json));
     } catch (error) {
       if (error instanceof RegistryError) return this.failure('no-json');
       throw error;
     }
+  }
+
+  #toAnswer(text: string): Answer {
+    const { common, compress } = this.#options;
+    const isCompressible = compress > 0 && Buffer.byteLength(text) >= compress;
+    const tag = entityTag(text);
+    const headers = new Headers({
+      'Content-Type': this.#foundType,
+      ETag: tag,
+      'Cache-Control': 'private, no-cache',
+      ...common,
+    });
+    if (isCompressible) headers.append('Vary', 'Accept-Encoding');
+    return new Answer(text, { status: 200, headers }, tag, isCompressible);
   }
 }

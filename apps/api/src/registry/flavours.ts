@@ -32,6 +32,8 @@ export interface Flavour {
   readonly json: (encode: JsonEncodeSettings) => JsonOptions;
   /** Whether answers with an item name the charset; errors always do. */
   readonly namesCharset: boolean;
+  /** Whether there are calls for many ids, calls that wait, and streams. */
+  readonly hasMore: boolean;
   readonly envelope: (id: string, value: Value) => Value;
   readonly statuses: Readonly<Record<Failure, number>>;
   readonly error: (status: number, failure: Failure) => Value;
@@ -88,7 +90,8 @@ export const DOCUMENTED: Flavour = {
   takesDefault: true,
   json: (encode) => ({ ...DEFAULT_JSON_OPTIONS, ...encode }),
   namesCharset: true,
-  envelope: (key, value) => toMap({ data: toMap({ key, value }) }),
+  hasMore: true,
+  envelope: (key, value) => toMap({ data: toItem(key, value) }),
   statuses: STATUSES,
   error: (status) => {
     const [title, message] = MESSAGES[status] ?? ['', ''];
@@ -101,6 +104,7 @@ export const ALPHA: Flavour = {
   ...DOCUMENTED,
   name: 'alpha',
   missing: 'null',
+  hasMore: false,
   envelope: (id, value) => toMap({ id, value }),
 };
 
@@ -112,6 +116,7 @@ export const LEGACY: Flavour = {
   takesDefault: false,
   json: () => LEGACY_JSON_OPTIONS,
   namesCharset: false,
+  hasMore: false,
   envelope: DOCUMENTED.envelope,
   statuses: { ...STATUSES, 'api-disabled': 401, 'token-refused': 401 },
   error: (status, failure) => toMap({ http_status_code: BigInt(status), message: LEGACY_MESSAGES[failure] }),
@@ -120,6 +125,21 @@ export const LEGACY: Flavour = {
 /** The text of an error body. */
 export function errorText(flavour: Flavour, failure: Failure, json: JsonOptions): string {
   return encodeJson(flavour.error(flavour.statuses[failure], failure), json);
+}
+
+/** Many items at once, or what became of them. */
+export function batchEnvelope(items: readonly Value[]): Value {
+  return toMap({ data: new Map(items.map((item, index) => [String(index), item])) });
+}
+
+/** One item of many, and of a stream. */
+export function toItem(key: string, value: Value): Value {
+  return toMap({ key, value });
+}
+
+/** The same where there is no value to tell. */
+export function toFailedItem(flavour: Flavour, key: string, failure: Failure): Value {
+  return toMap({ key, error: flavour.error(flavour.statuses[failure], failure) });
 }
 
 function toMap(entries: Readonly<Record<string, Value>>): Value {

@@ -1,4 +1,4 @@
-import type { Failure } from './flavours.ts';
+import type { Failure, Flavour } from './flavours.ts';
 import { type RegistryCall, toCall } from './registry-call.ts';
 
 // Clients ask the same few URLs over and over. All that are remembered are at most 2 MB, whoever asks whatever.
@@ -7,18 +7,18 @@ const LONGEST = 1_024;
 
 /** Reads calls from URLs, and remembers those that it read of late: reading costs about as much as counting. */
 export class KnownCalls {
-  readonly #rules: '0.9' | '1.x';
+  readonly #flavour: Flavour;
   readonly #calls = new Map<string, RegistryCall>();
 
-  constructor(rules: '0.9' | '1.x') {
-    this.#rules = rules;
+  constructor(flavour: Flavour) {
+    this.#flavour = flavour;
   }
 
   /** @param url the whole URL, as a `Request` has it */
   read(url: string): RegistryCall | Failure {
     const known = this.#calls.get(url);
     if (known) return known;
-    const call = toCall(url, this.#rules);
+    const call = toCall(url, this.#flavour);
     if (typeof call === 'string' || url.length > LONGEST) return call;
     // Beginning anew costs less than knowing which was not asked for longest.
     if (this.#calls.size >= MOST) this.#calls.clear();

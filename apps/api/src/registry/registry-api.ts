@@ -1,5 +1,7 @@
 import { Elysia } from 'elysia';
-import type { RegistryService, RouteName } from './registry-service.ts';
+import type { RegistryRoutes, WithRoutes } from './registry-routes.ts';
+import { RegistryService, type RegistryServiceOptions } from './registry-service.ts';
+import type { RouteName } from './view.ts';
 
 /** Where the routes are, without the site's `base_path`. */
 export const ROUTE_PATHS: Readonly<Record<RouteName, string>> = {
@@ -7,28 +9,38 @@ export const ROUTE_PATHS: Readonly<Record<RouteName, string>> = {
   legacy: '/api/registry',
 };
 
+/** What {@link registryApi} gives: an Elysia plugin whose routes are known to Eden Treaty. */
+export type RegistryApi = WithRoutes<Elysia, RegistryRoutes>;
+
 /**
- * The registry routes as an Elysia plugin.
+ * The registry routes as a plugin for any Elysia app, below whatever prefix that has.
  *
  * The query is read by PHP's rules and not by Elysia's, so that the same URL means the same to both servers.
  *
- * @example new Elysia().use(registryApi(new RegistryService({ registry, tokens, settings })))
+ * @example
+ * const registry = await openRegistry('/var/www/my-site');
+ * const tokens = await openTokens('/var/www/my-site');
+ * new Elysia({ prefix: '/cms' }).use(registryApi({ registry, tokens })).listen(3000);
  */
-export function registryApi(service: RegistryService) {
-  const app = new Elysia({ name: '@flextype-bun/registry-api', strictPath: true });
+export function registryApi(options: RegistryServiceOptions): RegistryApi {
+  return registryRoutes(new RegistryService(options));
+}
+
+/** The routes of a service that somebody else asks, too. */
+export function registryRoutes(service: RegistryService): RegistryApi {
+  // Without a name: apps may serve several sites, and Elysia takes plugins of one name for the same.
+  const app = new Elysia({ strictPath: true });
   for (const [name, path] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
     // Elysia reads the source of a handler, and awaits whatever one returns straight from a call, which costs every
     // answer two promises. A bound function has no source.
     const call = answer.bind(undefined, service, name);
-    const operation = name === 'v1' ? 'registry.get' : 'registry.get.legacy';
-    const detail = { operationId: operation, summary: 'Get a registry item', tags: ['Registry'] };
     app
-      .get(path, call, { detail })
-      .head(path, call, { detail: { hide: true } })
-      .options(path, ({ request }) => service.options(request), { detail: { hide: true } })
-      .all(path, ({ request }) => service.wrongMethod(name, request), { detail: { hide: true } });
+      .get(path, call)
+      .head(path, call)
+      .options(path, ({ request }) => service.options(request))
+      .all(path, ({ request }) => service.wrongMethod(name, request));
   }
-  return app;
+  return app as unknown as RegistryApi;
 }
 
 function answer(

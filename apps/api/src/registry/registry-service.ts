@@ -1,23 +1,27 @@
 import type { Registry } from '@flextype-bun/registry-core';
-import type { Outcome, Tokens } from '@flextype-bun/tokens';
-import { type Answer, Answers } from './answers.ts';
-import type { RegistryApiSettings } from './api-settings.ts';
-import { corsHeaders, dependsOnOrigin, type HeaderFields, preflightHeaders } from './cors.ts';
-import { ALPHA, DOCUMENTED, type Failure, type Flavour, LEGACY } from './flavours.ts';
-import { KnownCalls } from './known-calls.ts';
+import { maskToken, type Outcome, type Token, type Tokens } from '@flextype-bun/tokens';
+import { TokenScopes } from '../scopes/token-scopes.ts';
+import type { Answer } from './answer.ts';
+import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from './api-settings.ts';
+import type { CallObserver, ObservedRoute } from './call-observer.ts';
+import { corsHeaders, type HeaderFields, preflightHeaders } from './cors.ts';
+import type { Failure } from './flavours.ts';
+import { headerToken, TOKEN_HEADERS } from './header-token.ts';
 import type { RegistryCall } from './registry-call.ts';
-import { type SiteSettings, toSiteSettings } from './site-settings.ts';
+import { respond } from './respond.ts';
+import { type Route, type RouteName, toView, type View } from './view.ts';
 
 /** What the routes need. */
 export interface RegistryServiceOptions {
   readonly registry: Pick<Registry, 'snapshot'>;
   readonly tokens: Pick<Tokens, 'consume'>;
-  /** The settings in force; another object where one changed. */
-  readonly settings: () => RegistryApiSettings;
+  /** The settings in force; another object where one changed. Without it, those by default. */
+  readonly settings?: () => RegistryApiSettings;
+  /** Told of every answer. */
+  readonly observer?: CallObserver | undefined;
+  /** Told, for a person, of what is wrong with a token's scope. */
+  readonly onProblem?: (message: string) => void;
 }
-
-/** The two routes: the one of Flextype 1.x, and that of 0.9.x. */
-export type RouteName = 'v1' | 'legacy';
 
 /** The methods that the routes answer to. */
 export const ALLOWED_METHODS = 'GET, HEAD, OPTIONS';
@@ -31,31 +35,44 @@ const OUTCOME_FAILURES: Readonly<Record<Extract<Outcome, { status: 'refused' }>[
   unavailable: 'unavailable',
 };
 
+const OBSERVED_ROUTES: Readonly<Record<RouteName, ObservedRoute>> = {
+  v1: 'registry.get',
+  legacy: 'registry.get.legacy',
+};
+
 // How long a client should wait, in seconds, before it asks a server again that cannot count.
 const RETRY_AFTER = '1';
 
-/** All that follows from one snapshot and one set of settings. */
-interface View {
-  readonly snapshot: Registry['snapshot'];
-  readonly settings: RegistryApiSettings;
-  readonly site: SiteSettings;
-  readonly routes: Readonly<Record<RouteName, Route | undefined>>;
+/** A call on the way to its answer. */
+interface Exchange {
+  readonly view: View;
+  readonly route: Route;
+  readonly observed: ObservedRoute;
+  readonly request: Request;
+  readonly call: RegistryCall | undefined;
+  /** When it came, in milliseconds of `performance.now()`; 0 where nobody wants to know. */
+  readonly began: number;
 }
 
-interface Route {
-  readonly flavour: Flavour;
-  readonly answers: Answers;
-  readonly calls: KnownCalls;
+/** A call that can be judged. */
+interface ReadExchange extends Exchange {
+  readonly call: RegistryCall;
 }
 
 /** Answers calls of the registry routes; knows HTTP, but no server. */
 export class RegistryService {
   readonly #options: RegistryServiceOptions;
+  readonly #settings: () => RegistryApiSettings;
+  readonly #observer: CallObserver | undefined;
+  readonly #scopes: TokenScopes;
   #view: View;
 
   constructor(options: RegistryServiceOptions) {
     this.#options = options;
-    this.#view = toView(options.registry.snapshot, options.settings());
+    this.#settings = options.settings ?? (() => DEFAULT_REGISTRY_API_SETTINGS);
+    this.#observer = options.observer;
+    this.#scopes = new TokenScopes((token) => options.onProblem?.(problemOf(token)));
+    this.#view = toView(options.registry.snapshot, this.#settings());
   }
 
   /** `flextype.settings.base_path`: what stands before the routes' paths. */
@@ -67,21 +84,21 @@ export class RegistryService {
    * Answers a GET or HEAD. The checks come in Flextype's order: parameters, API, token, access token, count, item.
    */
   call(name: RouteName, request: Request): Response | Promise<Response> {
+    const began = this.#now();
     const view = this.#current();
     const route = view.routes[name];
     if (!route) return this.missingRoute(request);
-    const { flavour, answers, calls } = route;
-    const call = calls.read(request.url);
-    if (typeof call === 'string') return respond(view, answers.failure(call), request);
-    if (!view.site.enabled) return respond(view, answers.failure('api-disabled'), request);
-    const outcome = this.#options.tokens.consume(call.token, {
-      rules: flavour.rules,
-      accessToken: call.accessToken,
-      urgent: answers.isLarge(call.id),
-    });
+    const call = route.calls.read(request.url);
+    const observed = OBSERVED_ROUTES[name];
+    if (typeof call === 'string') {
+      return this.#fail({ view, route, observed, request, call: undefined, began }, call);
+    }
+    const exchange = { view, route, observed, request, call, began };
+    const outcome = this.#judge(exchange);
+    if (typeof outcome === 'string') return this.#fail(exchange, outcome);
     return outcome instanceof Promise
-      ? outcome.then((settled) => conclude(view, route, call, settled, request))
-      : conclude(view, route, call, outcome, request);
+      ? outcome.then((settled) => this.#conclude(exchange, settled))
+      : this.#conclude(exchange, outcome);
   }
 
   /** Answers OPTIONS: a CORS preflight, or the question which methods there are. */
@@ -96,22 +113,73 @@ export class RegistryService {
 
   /** Answers any other method. */
   wrongMethod(name: RouteName, request: Request): Response {
+    const began = this.#now();
     const view = this.#current();
     const route = view.routes[name];
     if (!route) return this.missingRoute(request);
-    return respond(view, route.answers.failure('method'), request, { Allow: ALLOWED_METHODS });
+    const exchange = { view, route, observed: OBSERVED_ROUTES[name], request, call: undefined, began };
+    return this.#fail(exchange, 'method', { Allow: ALLOWED_METHODS });
   }
 
   /** Answers where there is no route. */
   missingRoute(request: Request): Response {
     const view = this.#current();
-    const route = view.routes.v1 as Route;
-    return respond(view, route.answers.failure('route'), request);
+    const exchange = { view, route: view.routes.v1, request, call: undefined, began: this.#now() };
+    return this.#fail({ ...exchange, observed: 'other' }, 'route');
+  }
+
+  /** What is wrong with a call, or what became of it. */
+  #judge({ view, route, request, call }: ReadExchange): Failure | Outcome | Promise<Outcome> {
+    const { id, accessToken } = call;
+    const token = call.token ?? headerToken(request.headers);
+    if (token === undefined) return 'parameters';
+    if (typeof id !== 'string' && id.length > view.settings.batch) return 'parameters';
+    if (!view.site.enabled) return 'api-disabled';
+    return this.#options.tokens.consume(token, {
+      rules: route.flavour.rules,
+      accessToken,
+      urgent: typeof id === 'string' && route.answers.isLarge(id),
+    });
+  }
+
+  #conclude(exchange: ReadExchange, outcome: Outcome): Response {
+    if (outcome.status === 'refused') {
+      const more = outcome.reason === 'unavailable' ? { 'Retry-After': RETRY_AFTER } : undefined;
+      return this.#fail(exchange, OUTCOME_FAILURES[outcome.reason], more);
+    }
+    const { route, call } = exchange;
+    const answers = route.answersFor(this.#scopes.of(outcome));
+    const { id, fallback } = call;
+    return this.#send(
+      exchange,
+      typeof id === 'string' ? answers.item(id, fallback) : answers.batch(id, fallback),
+    );
+  }
+
+  #fail(exchange: Exchange, failure: Failure, more?: HeaderFields): Response {
+    return this.#send(exchange, exchange.route.answers.failure(failure), more);
+  }
+
+  #send(exchange: Exchange, answer: Answer, more?: HeaderFields): Response {
+    const { view, observed, request, call, began } = exchange;
+    const response = respond(view.site, answer, request, withTokenHeaders(call, more));
+    this.#observer?.answered({
+      route: observed,
+      request,
+      status: response.status,
+      call,
+      duration: performance.now() - began,
+    });
+    return response;
+  }
+
+  #now(): number {
+    return this.#observer ? performance.now() : 0;
   }
 
   #current(): View {
     const { snapshot } = this.#options.registry;
-    const settings = this.#options.settings();
+    const settings = this.#settings();
     if (this.#view.snapshot !== snapshot || this.#view.settings !== settings) {
       this.#view = toView(snapshot, settings);
     }
@@ -119,39 +187,12 @@ export class RegistryService {
   }
 }
 
-function toView(snapshot: Registry['snapshot'], settings: RegistryApiSettings): View {
-  const site = toSiteSettings(snapshot);
-  const toRoute = (flavour: Flavour): Route => {
-    const common = site.cors && !dependsOnOrigin(site.cors) ? corsHeaders(site.cors, null) : {};
-    return {
-      flavour,
-      answers: new Answers(snapshot, site, flavour, common),
-      calls: new KnownCalls(flavour.rules),
-    };
-  };
-  const v1 = toRoute(settings.v1 === 'alpha' ? ALPHA : DOCUMENTED);
-  return { snapshot, settings, site, routes: { v1, legacy: settings.legacy ? toRoute(LEGACY) : undefined } };
+/** Where the URL has no token, its answer depends on the headers that may carry one. */
+function withTokenHeaders(call: RegistryCall | undefined, more?: HeaderFields): HeaderFields | undefined {
+  return call && call.token === undefined ? { ...more, Vary: TOKEN_HEADERS } : more;
 }
 
-function conclude(
-  view: View,
-  route: Route,
-  call: RegistryCall,
-  outcome: Outcome,
-  request: Request,
-): Response {
-  const { answers } = route;
-  if (outcome.status === 'accepted') return respond(view, answers.item(call.id, call.fallback), request);
-  const more = outcome.reason === 'unavailable' ? { 'Retry-After': RETRY_AFTER } : undefined;
-  return respond(view, answers.failure(OUTCOME_FAILURES[outcome.reason]), request, more);
-}
-
-function respond(view: View, answer: Answer, request: Request, more?: HeaderFields): Response {
-  const { cors } = view.site;
-  const varying =
-    cors && dependsOnOrigin(cors) ? corsHeaders(cors, request.headers.get('origin')) : undefined;
-  if (!varying && !more) return new Response(answer.body, answer.init);
-  const headers = new Headers(answer.init.headers);
-  for (const [name, value] of Object.entries({ ...varying, ...more })) headers.set(name, value);
-  return new Response(answer.body, { status: answer.init.status, headers });
+// The path of its file would tell the token.
+function problemOf({ token }: Token): string {
+  return `The field registry in token.yaml of ${maskToken(token)} cannot be read, so that this token sees nothing; it takes allow and deny, both lists of patterns`;
 }

@@ -8,8 +8,13 @@ export const Id = t.String({
 
 /** What a call of the registry route may say in its query; names and shapes after the Flextype documentation. */
 export const RegistryQuery = t.Object({
-  id: Id,
-  token: t.String({ description: 'Token of the API', examples: ['efe1e36e4d60fcd547e22eb9f795dff9'] }),
+  id: t.Union([Id, t.Array(Id, { minItems: 1, description: 'Many ids, as `id[]=a&id[]=b`' })]),
+  token: t.Optional(
+    t.String({
+      description: 'Token of the API, where no header carries it',
+      examples: ['efe1e36e4d60fcd547e22eb9f795dff9'],
+    }),
+  ),
   access_token: t.Optional(
     t.String({
       description: 'Access token, verified against `hashed_access_token` of the token if it is sent',

@@ -54,7 +54,12 @@ export async function startServer(
       const place = problem.place ? `${formatPlace(problem.place)}: ` : '';
       log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${place}${problem.message}` });
     });
-    const service = new RegistryService({ registry, tokens, settings: () => settings.routes });
+    const service = new RegistryService({
+      registry,
+      tokens,
+      settings: () => settings.routes,
+      onProblem: (message) => log.entry({ level: 'warn', message }),
+    });
     const unreadyWhenStale = () => settings.current.operations.unready_when_stale;
     const reference = openReference(service, settings);
     const app = listen(

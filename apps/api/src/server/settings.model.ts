@@ -1,3 +1,4 @@
+import { ID_PATTERN } from '@flextype-bun/registry-core';
 import { type Static, Type as t } from '@sinclair/typebox';
 
 const WhenDown = t.Union([t.Literal('refuse'), t.Literal('serve')]);
@@ -19,7 +20,7 @@ export const ServerSettings = t.Object({
     }),
     legacy: t.Boolean({ description: 'Whether `/api/registry` of Flextype 0.9.x is answered, too' }),
     batch: t.Integer({ minimum: 1, maximum: 1_000, description: 'How many ids one call may ask for' }),
-    redact: t.Array(t.String({ minLength: 1 }), {
+    redact: t.Array(t.String({ minLength: 1, pattern: ID_PATTERN }), {
       description: 'Patterns of ids that no token gets to see',
     }),
     compress: t.Integer({

@@ -16,7 +16,7 @@ export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 export async function openApp(
   root: string,
   settings: Partial<RegistryApiSettings> = {},
-): Promise<{ ask: Ask; registry: Registry }> {
+): Promise<{ ask: Ask; registry: Registry; app: ReturnType<typeof createApp> }> {
   const registry = await openRegistry(root, { watch: false });
   const tokens = await openTokens(root, { ledger: 'memory' });
   atEnd(() => registry.close());
@@ -31,7 +31,7 @@ export async function openApp(
   });
   const app = createApp(service, { registry, tokens, unreadyWhenStale: () => false }, reference);
   const ask: Ask = (path, init) => app.handle(new Request(`http://localhost${path}`, init));
-  return { ask, registry };
+  return { ask, registry, app };
 }
 
 /** The path of a call of `/api/v1/registry`. */

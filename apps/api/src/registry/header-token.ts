@@ -1,0 +1,8 @@
+/** The token that the headers carry: `Authorization: Bearer TOKEN`, or else `X-Flextype-Token: TOKEN`. */
+export function headerToken(headers: Headers): string | undefined {
+  const [, bearer] = /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '') ?? [];
+  return bearer ?? headers.get('x-flextype-token')?.trim() ?? undefined;
+}
+
+/** The headers that an answer depends on where its URL has no token. */
+export const TOKEN_HEADERS = 'Authorization, X-Flextype-Token';

@@ -1,0 +1,65 @@
+import type { Snapshot } from '@flextype-bun/registry-core';
+import { EVERYTHING, type Scope, toFilter } from '../scopes/scope.ts';
+import { Answers } from './answers.ts';
+import type { RegistryApiSettings } from './api-settings.ts';
+import { corsHeaders, dependsOnOrigin } from './cors.ts';
+import { ALPHA, DOCUMENTED, type Flavour, LEGACY } from './flavours.ts';
+import { KnownCalls } from './known-calls.ts';
+import { type SiteSettings, toSiteSettings } from './site-settings.ts';
+
+/** The two routes: the one of Flextype 1.x, and that of 0.9.x. */
+export type RouteName = 'v1' | 'legacy';
+
+/** All that follows from one snapshot and one set of settings. */
+export interface View {
+  readonly snapshot: Snapshot;
+  readonly settings: RegistryApiSettings;
+  readonly site: SiteSettings;
+  readonly routes: { readonly v1: Route; readonly legacy: Route | undefined };
+}
+
+// Scopes whose answers are kept; a site rarely has more than a handful.
+const MOST_SCOPES = 256;
+
+/** One route under one view. */
+export class Route {
+  readonly flavour: Flavour;
+  readonly calls: KnownCalls;
+  /** The answers to those who see all that is not withheld from everyone. */
+  readonly answers: Answers;
+  readonly #scoped = new Map<string, Answers>();
+  readonly #toAnswers: (scope: Scope) => Answers;
+
+  constructor(flavour: Flavour, toAnswers: (scope: Scope) => Answers) {
+    this.flavour = flavour;
+    this.calls = new KnownCalls(flavour);
+    this.answers = toAnswers(EVERYTHING);
+    this.#toAnswers = toAnswers;
+  }
+
+  /** The answers to those with a scope. */
+  answersFor(scope: Scope): Answers {
+    if (scope === EVERYTHING) return this.answers;
+    let answers = this.#scoped.get(scope.key);
+    if (!answers) {
+      if (this.#scoped.size >= MOST_SCOPES) this.#scoped.clear();
+      answers = this.#toAnswers(scope);
+      this.#scoped.set(scope.key, answers);
+    }
+    return answers;
+  }
+}
+
+/** Puts a view together; its answers are made when they are first asked for. */
+export function toView(snapshot: Snapshot, settings: RegistryApiSettings): View {
+  const site = toSiteSettings(snapshot);
+  const common = site.cors && !dependsOnOrigin(site.cors) ? corsHeaders(site.cors, null) : {};
+  const { compress, redact } = settings;
+  const toRoute = (flavour: Flavour): Route =>
+    new Route(flavour, (scope) => {
+      const filter = toFilter(scope, redact);
+      return new Answers({ snapshot, site, flavour, filter, common, compress });
+    });
+  const v1 = toRoute(settings.v1 === 'alpha' ? ALPHA : DOCUMENTED);
+  return { snapshot, settings, site, routes: { v1, legacy: settings.legacy ? toRoute(LEGACY) : undefined } };
+}

@@ -1,0 +1,27 @@
+import type { Accepted, Token } from '@flextype-bun/tokens';
+import { EVERYTHING, type Scope, toScope } from './scope.ts';
+
+/** The scopes of tokens, each read once for what its file says. */
+export class TokenScopes {
+  readonly #known = new WeakMap<Token['fields'], Scope>();
+  readonly #onMalformed: (token: Token) => void;
+
+  /** @param onMalformed told once of each token whose field cannot be read */
+  constructor(onMalformed: (token: Token) => void) {
+    this.#onMalformed = onMalformed;
+  }
+
+  /** The scope of an accepted call. */
+  of(call: Accepted): Scope {
+    const { fields } = call;
+    const field = fields.get('registry');
+    if (field === undefined) return EVERYTHING;
+    let scope = this.#known.get(fields);
+    if (!scope) {
+      scope = toScope(field);
+      this.#known.set(fields, scope);
+      if (scope.malformed) this.#onMalformed(call.token);
+    }
+    return scope;
+  }
+}

@@ -1,0 +1,113 @@
+import { readAnswer, readItem } from './answer.ts';
+import { RegistryClientError } from './errors.ts';
+import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from './options.ts';
+import { createPolls } from './polls.ts';
+import { createStreams } from './streams.ts';
+import { createTransport } from './transport.ts';
+import { createWatched, type WatchOptions } from './watched.ts';
+
+/** What else a call can be told. */
+export interface CallOptions {
+  /** Ends the call, which then fails with code `aborted`. */
+  readonly signal?: AbortSignal;
+}
+
+/** The registry of a site, behind its API. `Values` is the interface that `flextype-registry types` writes. */
+export interface RegistryClient<Values extends object> {
+  /** The value of an id; `undefined` where it is not set. */
+  get<Id extends keyof Values & string>(id: Id): Promise<Values[Id] | undefined>;
+  /** The value of an id, or `fallback` where it is not set. */
+  get<Id extends keyof Values & string, Fallback>(
+    id: Id,
+    fallback: Fallback,
+    options?: CallOptions,
+  ): Promise<Values[Id] | Fallback>;
+  /** The values of many ids, by id, without those that are not set; a call for every `batch` of them. */
+  getMany<Id extends keyof Values & string>(
+    ids: readonly Id[],
+    options?: CallOptions,
+  ): Promise<{ readonly [Each in Id]?: Values[Each] }>;
+  /**
+   * Tells the value of an id now and after every change, `undefined` where it is not set, and never the same twice in a
+   * row. What the listener throws is an uncaught error, as with an `EventTarget`; the watch goes on.
+   *
+   * @returns what ends the watch: nothing is told after it
+   */
+  watch<Id extends keyof Values & string>(
+    id: Id,
+    listener: (value: Values[Id] | undefined) => void,
+    options?: WatchOptions,
+  ): () => void;
+}
+
+/**
+ * A client of the Registry API of a site.
+ *
+ * @param site address of the site, with its base path if it has one
+ * @example
+ * const client = createClient<SiteRegistry>('https://example.org', { token });
+ * await client.get('plugins.site.settings.title', 'Untitled');
+ * const stop = client.watch('plugins.site.settings.title', (title) => render(title));
+ */
+export function createClient<Values extends object = Record<string, unknown>>(
+  site: string,
+  options: Partial<ClientOptions> = {},
+): RegistryClient<Values> {
+  const all = { ...DEFAULT_CLIENT_OPTIONS, ...options };
+  const { batch, timeout } = all;
+  if (!(batch >= 1)) throw new RegistryClientError('A batch has at least one id', { code: 'options' });
+  const transport = createTransport(site, all);
+
+  const get = (id: string, fallback?: unknown, { signal }: CallOptions = {}): Promise<unknown> =>
+    transport({
+      query: [['id', id]],
+      signal,
+      timeout,
+      read: async (exchange) => readItem(await readAnswer(exchange), exchange.hide) ?? fallback,
+    });
+
+  const getBatch = async (ids: readonly string[], options: CallOptions): Promise<readonly unknown[]> => {
+    // One id is asked for as such, which servers without batches understand, too.
+    if (ids.length === 1) return Promise.all(ids.map((id) => get(id, undefined, options)));
+    return transport({
+      query: ids.map((id) => ['id[]', id]),
+      signal: options.signal,
+      timeout,
+      read: async (exchange) => {
+        const items = await readAnswer(exchange);
+        if (!Array.isArray(items)) throw new RegistryClientError('The answer is no list', { code: 'answer' });
+        return ids.map((_, index) => readItem(items[index], exchange.hide));
+      },
+    });
+  };
+
+  const getMany = async (some: readonly string[], options: CallOptions = {}): Promise<object> => {
+    const ids = [...new Set(some)];
+    const batches: Promise<readonly unknown[]>[] = [];
+    for (let at = 0; at < ids.length; at += batch) batches.push(getBatch(ids.slice(at, at + batch), options));
+    const values = (await Promise.all(batches)).flat();
+    // Without a prototype, so that no id is there that is not set.
+    const found: Record<string, unknown> = Object.create(null);
+    for (const [index, id] of ids.entries()) if (values[index] !== undefined) found[id] = values[index];
+    return Object.freeze(found);
+  };
+
+  const watch = (
+    id: string,
+    listener: (value: unknown) => void,
+    options: WatchOptions = {},
+  ): (() => void) => {
+    const watched = createWatched(id, listener, options);
+    const streams = createStreams(transport, all, watched);
+    const poll = createPolls(transport, all, watched);
+    const run = async (): Promise<void> => {
+      while (!watched.signal.aborted) {
+        await (performance.now() < streams.nextAt ? poll(streams.nextAt) : streams.follow());
+      }
+    };
+    void run();
+    return watched.stop;
+  };
+
+  return { get, getMany, watch } as RegistryClient<Values>;
+}

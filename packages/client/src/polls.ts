@@ -1,0 +1,58 @@
+import { readAnswer, readItem } from './answer.ts';
+import { createBackoff, pause } from './backoff.ts';
+import type { RegistryClientError } from './errors.ts';
+import type { ClientOptions } from './options.ts';
+import type { Transport } from './transport.ts';
+import type { Watched } from './watched.ts';
+
+/**
+ * Follows an id by asking for it: once a call, and until it is time for the next one. A server with ETags is asked to
+ * hold its answer until the value changes.
+ */
+export function createPolls(
+  transport: Transport,
+  options: ClientOptions,
+  watched: Watched,
+): (until: number) => Promise<void> {
+  const backoff = createBackoff(options.backoff);
+  let patient = true;
+
+  return async (until) => {
+    const { id, signal, tag } = watched;
+    const started = performance.now();
+    const wait = tag && patient ? Math.ceil(Math.min(options.wait, until - started) / 1_000) : 0;
+    try {
+      await transport({
+        query: wait
+          ? [
+              ['id', id],
+              ['wait', `${wait}s`],
+            ]
+          : [['id', id]],
+        headers: tag ? { 'If-None-Match': `"${tag}"` } : {},
+        signal,
+        timeout: options.timeout + wait * 1_000,
+        read: async (exchange) => {
+          const { headers, status } = exchange.response;
+          if (status === 304) return;
+          watched.tell(readItem(await readAnswer(exchange), exchange.hide));
+          watched.tag = /"(.*)"/.exec(headers.get('etag') ?? '')?.[1] ?? '';
+        },
+      });
+      patient = true;
+      backoff.reset();
+      // The first answer with an ETag comes at once, and the next can be held. After any other there is a pause, since
+      // there are servers with ETags that hold nothing.
+      if (tag || !watched.tag) {
+        const next = Math.min(started + options.pollInterval, until);
+        await pause(Math.max(0, next - performance.now()), signal);
+      }
+    } catch (cause) {
+      const error = cause as RegistryClientError;
+      // Calls that wait are limited as streams are, others are not.
+      patient = false;
+      watched.fail(error);
+      await pause(backoff.next(error.retryAfter), signal);
+    }
+  };
+}

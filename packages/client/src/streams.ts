@@ -1,0 +1,79 @@
+import { parse, readAnswer, readItem, toError } from './answer.ts';
+import { createBackoff, pause } from './backoff.ts';
+import type { RegistryClientError } from './errors.ts';
+import { readEvents } from './event-stream.ts';
+import type { ClientOptions } from './options.ts';
+import type { Exchange, Transport } from './transport.ts';
+import type { Watched } from './watched.ts';
+
+/** Follows an id by streams of events. */
+export interface Streams {
+  /** From when on a stream may be tried, on the clock of `performance.now()`. */
+  readonly nextAt: number;
+  /** Opens a stream and tells what it says, until it ends and another may be tried, or polls should. */
+  follow(): Promise<void>;
+}
+
+export function createStreams(transport: Transport, options: ClientOptions, watched: Watched): Streams {
+  const backoff = createBackoff(options.backoff);
+  let nextAt = 0;
+  let lively = false;
+
+  const read = async (exchange: Exchange): Promise<void> => {
+    const { response, hide } = exchange;
+    const { ok, status, body } = response;
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+    if (status === 404 || status === 405 || (ok && !isStream)) {
+      nextAt = Infinity;
+      return;
+    }
+    if (!ok || !body) return void (await readAnswer(exchange));
+    const heard = (): void => {
+      exchange.heard();
+      // The first chunk only opens a stream; one that is heard of again has worked.
+      if (lively) backoff.reset();
+      lively = true;
+    };
+    for await (const { type, data, id } of readEvents(body, heard)) {
+      const event = parse(data);
+      if (type === 'end') return watched.fail(toError(event, hide), true);
+      if (type !== 'message') continue;
+      try {
+        watched.tell(readItem(event, hide));
+      } catch (error) {
+        // It is the value that has no JSON; the stream is well, and will say when there is another.
+        watched.fail(error as RegistryClientError, false);
+      }
+      watched.tag = id;
+      backoff.reset();
+    }
+  };
+
+  return {
+    get nextAt() {
+      return nextAt;
+    },
+    async follow() {
+      lively = false;
+      let error: RegistryClientError | undefined;
+      try {
+        await transport({
+          path: '/events',
+          query: [['id', watched.id]],
+          headers: { Accept: 'text/event-stream', ...(watched.tag && { 'Last-Event-ID': watched.tag }) },
+          signal: watched.signal,
+          timeout: options.silence,
+          read,
+        });
+      } catch (cause) {
+        error = cause as RegistryClientError;
+        watched.fail(error);
+      }
+      if (nextAt) return;
+      const delay = backoff.next(error?.retryAfter);
+      if (lively || error?.code === 'network') await pause(delay, watched.signal);
+      // There is a server, but no stream comes through: until the next attempt, polls have to do.
+      else nextAt = performance.now() + delay;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { RegistryClientError } from './errors.ts';
+import type { ClientOptions } from './options.ts';
+
+/** One request, and how its answer is read. */
+export interface Call<Result> {
+  /** What stands behind the path of the API. */
+  readonly path?: string;
+  readonly query: readonly [name: string, value: string][];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** How long it may last from the last sign of life on, in milliseconds. */
+  readonly timeout: number;
+  read(exchange: Exchange): Promise<Result>;
+}
+
+/** An answer under way. */
+export interface Exchange {
+  readonly response: Response;
+  /** Says that there was a sign of life. */
+  heard(): void;
+  /** A text without the tokens that may stand in it. */
+  hide(text: string): string;
+}
+
+export type Transport = <Result>(call: Call<Result>) => Promise<Result>;
+
+/** What sends requests to the API of a site, and names every failure. When a call is over, so is its connection. */
+export function createTransport(
+  site: string,
+  { fetch, token, accessToken, tokenIn }: ClientOptions,
+): Transport {
+  const endpoint = toEndpoint(site);
+  // A runtime that refuses a header names it, and with it the token.
+  if (/[^\w-]/.test(token)) {
+    throw new RegistryClientError('A token has only letters, digits, _ and -', { code: 'options' });
+  }
+  const secrets: [name: string, value: string][] = [];
+  if (token && tokenIn === 'query') secrets.push(['token', token]);
+  if (accessToken) secrets.push(['access_token', accessToken]);
+  const common: Record<string, string> =
+    token && tokenIn === 'header' ? { Authorization: `Bearer ${token}` } : {};
+  // An access token is any text, which stands in URLs in another form.
+  const hidden = [token, accessToken, `${new URLSearchParams({ '': accessToken })}`.slice(1)].filter(Boolean);
+  const hide = (text: string): string => hidden.reduce((left, secret) => left.replaceAll(secret, '…'), text);
+
+  return async ({ path = '', query, headers, signal, timeout, read }) => {
+    const url = `${endpoint}${path}?${new URLSearchParams([...query, ...secrets])}`;
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let silent = false;
+    const heard = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        silent = true;
+        abort();
+      }, timeout);
+    };
+    const toFailure = (error: unknown): RegistryClientError => {
+      if (error instanceof RegistryClientError) return error;
+      if (signal?.aborted)
+        return new RegistryClientError('Aborted', { code: 'aborted', cause: signal.reason });
+      if (silent)
+        return new RegistryClientError(`${endpoint} was silent for ${timeout} ms`, { code: 'timeout' });
+      // Some runtimes hang the URL on what they throw.
+      const cause = secrets.length > 0 ? undefined : error;
+      return new RegistryClientError(hide(`${endpoint} gave no answer: ${error}`), {
+        code: 'network',
+        cause,
+      });
+    };
+    signal?.addEventListener('abort', abort, { signal: controller.signal });
+    if (signal?.aborted) abort();
+    heard();
+    try {
+      const response = await fetch(url, { headers: { ...common, ...headers }, signal: controller.signal });
+      return await read({ response, heard, hide });
+    } catch (error) {
+      throw toFailure(error);
+    } finally {
+      clearTimeout(timer);
+      abort();
+    }
+  };
+}
+
+function toEndpoint(site: string): string {
+  try {
+    const { origin, pathname } = new URL(site);
+    return origin + pathname.replace(/\/*$/, '/api/v1/registry');
+  } catch (cause) {
+    throw new RegistryClientError('The address of the site is no URL', { code: 'options', cause });
+  }
+}

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'bun:test';
+import { PhpServer } from './support/php-server.ts';
+import { SiteServer, TOKEN } from './support/site-server.ts';
+import { until } from './support/until.ts';
+import { gaps, watching } from './support/watching.ts';
+
+// A stream that is refused is not tried again while a test lasts.
+const NO_STREAMS = { backoff: { first: 60_000, most: 60_000 } };
+
+describe('a watch for which there is no stream left', () => {
+  test('asks for the value, and has the answer held until there is another', async () => {
+    const server = new SiteServer();
+    server.room = 0;
+    server.set('title', 'One');
+    const { values, errors, told } = watching(server.url, 'title', NO_STREAMS);
+    await told('One');
+    await until('it waits', () => server.waiting === 1);
+    server.set('title', 'Two');
+    await told('Two');
+    await until('it waits', () => server.waiting === 1);
+    server.set('title', undefined);
+    await told(undefined);
+    server.set('title', 'Three');
+    await told('Three');
+    expect(values).toEqual(['One', 'Two', undefined, 'Three']);
+    expect(errors).toMatchObject([{ ended: false, error: { status: 503, retryAfter: 1 } }]);
+    const [first, second] = server.asked('registry');
+    expect([first?.url.searchParams.get('wait'), first?.headers.get('if-none-match')]).toEqual([null, null]);
+    expect(second?.url.searchParams.get('wait')).toBe('30s');
+    expect(second?.headers.get('if-none-match')).toStartWith('"');
+  });
+
+  test('waits no longer than until the next stream may be tried, and goes on with that', async () => {
+    const server = new SiteServer();
+    server.room = 0;
+    server.set('title', 'One');
+    const { values, told } = watching(server.url, 'title', { wait: 20_000 });
+    await told('One');
+    await until('it waits', () => server.waiting === 1);
+    server.room = 1;
+    await until('it has a stream', () => server.streams === 1);
+    server.set('title', 'Two');
+    await told('Two');
+    expect(values).toEqual(['One', 'Two']);
+    // With Retry-After: 1 and some jitter.
+    expect(server.asked('registry')[1]?.url.searchParams.get('wait')).toMatch(/^[12]s$/);
+    // What polls have told the stream does not tell again.
+    expect(server.asked('events').at(-1)?.headers.get('last-event-id')).toBeString();
+  });
+
+  test('asks without waiting where there is no room to wait either', async () => {
+    const server = new SiteServer();
+    server.room = 0;
+    server.refusals.waiting = { status: 503 };
+    server.set('title', 'One');
+    const { values, told } = watching(server.url, 'title', { ...NO_STREAMS, backoff: { first: 2, most: 4 } });
+    await told('One');
+    await until('waiting was refused', () =>
+      server.asked('registry').some(({ url }) => url.searchParams.has('wait')),
+    );
+    server.set('title', 'Two');
+    await told('Two');
+    expect(values).toEqual(['One', 'Two']);
+  });
+
+  test('does not ask in a loop where a server has ETags but holds nothing', async () => {
+    const server = new SiteServer();
+    server.refusals = { stream: { status: 503 }, waiting: { status: 304, text: '' } };
+    server.set('title', 'One');
+    const { sent, told } = watching(server.url, 'title', { ...NO_STREAMS, pollInterval: 40 });
+    await told('One');
+    await until('it has asked five times', () => server.asked('registry').length >= 5);
+    // The second comes at once, since the server might have held it.
+    for (const gap of gaps(sent.registry).slice(1)) expect(gap).toBeGreaterThan(39);
+  });
+
+  test('polls, too, where a stream opens but nothing comes through', async () => {
+    const server = new SiteServer();
+    server.set('title', 'One');
+    const { told, errors } = watching(server.url, 'title', {
+      silence: 20,
+      ...NO_STREAMS,
+      fetch: (url, init) => {
+        if (!url.includes('/events')) return fetch(url, init);
+        const body = new ReadableStream({
+          start: (sink) => init.signal?.addEventListener('abort', () => sink.error()),
+        });
+        return Promise.resolve(new Response(body, { headers: { 'Content-Type': 'text/event-stream' } }));
+      },
+    });
+    await told('One');
+    server.set('title', 'Two');
+    await told('Two');
+    expect(errors).toMatchObject([{ error: { code: 'timeout' } }]);
+  });
+
+  test('is ended by a poll whose token is not accepted', async () => {
+    const server = new SiteServer();
+    server.room = 0;
+    const { errors, told } = watching(server.url, 'title', NO_STREAMS);
+    await told(undefined);
+    server.refusals.value = { status: 400, title: 'Bad Request' };
+    await until('it is ended', () => errors.some(({ ended }) => ended));
+    expect(errors.at(-1)).toMatchObject({ ended: true, error: { status: 400, title: 'Bad Request' } });
+  });
+
+  test('survives polls that fail, and backs off', async () => {
+    const server = new SiteServer();
+    server.refusals = { stream: { status: 404 }, value: { status: 500, text: 'oops' } };
+    const { values, errors, sent, told } = watching(server.url, 'title', {
+      backoff: { first: 8, most: 16 },
+    });
+    await until('four have failed', () => errors.length >= 4);
+    const [first, ...later] = gaps(sent.registry);
+    expect(first).toBeGreaterThan(3);
+    for (const gap of later) expect(gap).toBeGreaterThan(7);
+    server.set('title', 'One');
+    server.refusals.value = undefined;
+    await told('One');
+    expect(values).toEqual(['One']);
+    expect(new Set(errors.map(({ error, ended }) => `${error.status} ${ended}`))).toEqual(
+      new Set(['500 false']),
+    );
+  });
+});
+
+describe('a watch of an original Flextype', () => {
+  test.each([404, 405, 200])('polls for good where streams are answered %d', async (status) => {
+    const server = new PhpServer(status);
+    server.values.set('title', 'One');
+    const { values, errors, told } = watching(server.url, 'title', { tokenIn: 'query' });
+    await told('One');
+    server.values.delete('title');
+    await told(undefined);
+    server.values.set('title', 'Two');
+    await told('Two');
+    expect(values).toEqual(['One', undefined, 'Two']);
+    expect(errors).toEqual([]);
+    expect(server.seen.filter(({ pathname }) => pathname.endsWith('/events')).length).toBe(1);
+    expect(server.seen.every(({ searchParams }) => !searchParams.has('wait'))).toBe(true);
+  });
+
+  test('ends where the token is sent in a header, of which it knows nothing', async () => {
+    const { errors } = watching(new PhpServer().url, 'title', { token: TOKEN });
+    await until('it is ended', () => errors.length > 0);
+    expect(errors).toMatchObject([{ ended: true, error: { status: 400 } }]);
+  });
+});

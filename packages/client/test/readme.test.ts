@@ -1,0 +1,115 @@
+import { expect, test } from 'bun:test';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readSite, toTypes } from '@flextype-bun/registry-core';
+import { createClient, DEFAULT_CLIENT_OPTIONS } from '../src/index.ts';
+import { atEnd } from './support/at-end.ts';
+import { SiteServer, TOKEN } from './support/site-server.ts';
+
+const PACKAGE = resolve(import.meta.dir, '..');
+const REPOSITORY = resolve(PACKAGE, '../..');
+const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
+const [, quickStart = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+
+function tempFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'flextype-client-'));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The cells of the rows of the table below a heading, without what marks code. */
+function table(heading: string): string[][] {
+  const section = readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+  return rows.map((row) =>
+    row
+      .split('|')
+      .map((cell) => cell.trim().replaceAll('`', ''))
+      .slice(1, -1),
+  );
+}
+
+/** What the compiler says of a program in a browser, beside the declarations of a site. */
+async function compile(program: string): Promise<string> {
+  const folder = tempFolder();
+  const { snapshot } = await readSite(join(REPOSITORY, 'fixtures/sites/1.x'));
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    target: 'ES2024',
+    lib: ['ES2024', 'DOM'],
+    types: [],
+  };
+  writeFileSync(join(folder, 'site-registry.ts'), toTypes(snapshot));
+  writeFileSync(join(folder, 'program.ts'), inPlace(program));
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+  const tsc = join(REPOSITORY, 'node_modules/.bin/tsc');
+  const { stdout } = Bun.spawn([tsc, '--pretty', 'false'], { cwd: folder, stdout: 'pipe' });
+  return new Response(stdout).text();
+}
+
+function inPlace(program: string): string {
+  return program.replace("'@flextype-bun/client'", JSON.stringify(join(PACKAGE, 'src/index.ts')));
+}
+
+test('the options of the README, and their defaults, are those of the code', () => {
+  const own = Object.entries(DEFAULT_CLIENT_OPTIONS).map(([name, value]) => [
+    name,
+    typeof value === 'function' ? "the runtime's" : JSON.stringify(value),
+  ]);
+  expect(table('Options').map(([name, value]) => [name, value])).toEqual(own);
+});
+
+test('the codes of the README are those of the code', () => {
+  const source = readFileSync(join(PACKAGE, 'src/errors.ts'), 'utf8');
+  const [, union = ''] = /type RegistryClientErrorCode =([\s\S]*?);\n\n/.exec(source) ?? [];
+  const codes = [...union.matchAll(/\| '([\w-]+)'/g)].map(([, code]) => code);
+  expect(table('Errors').map(([code]) => code)).toEqual(codes);
+});
+
+test('all that the README says is exported, or a method, and nothing else', async () => {
+  const exported = Object.keys(await import('../src/index.ts'));
+  const methods = Object.keys(createClient('https://example.org')).map((name) => `client.${name}`);
+  expect(
+    table('API')
+      .map(([cell]) => cell?.replace(/\(.*/, ''))
+      .toSorted(),
+  ).toEqual([...exported, ...methods].toSorted());
+});
+
+test('the quick start of the README runs', async () => {
+  const server = new SiteServer();
+  const file = join(tempFolder(), 'quick-start.ts');
+  writeFileSync(file, inPlace(quickStart).replace('https://example.org', server.url));
+  expect(quickStart).toContain(TOKEN);
+  const child = Bun.spawn([process.execPath, file], { stdout: 'pipe', stderr: 'pipe' });
+  expect(await new Response(child.stderr).text()).toBe('');
+  expect(await child.exited).toBe(0);
+  expect(server.asked('registry').length).toBe(3);
+});
+
+test('it compiles for browsers, with the declarations of a site', async () => {
+  const use = `
+    const title: string | undefined = await client.get('plugins.site.settings.title');
+    const limit: string | number = await client.get('plugins.site.settings.title', 5);
+    client.watch('flextype.settings.cors.methods', (methods) => methods?.map((method) => method.toLowerCase()));
+    export { limit, title };
+  `;
+  expect(await compile(`${quickStart}${use}`)).toBe('');
+});
+
+test('a misspelt id, or a wrong type, does not compile', async () => {
+  const lines = quickStart.trimEnd().split('\n').length;
+  const wrong = [
+    "client.get('plugins.site.settings.titel');",
+    "client.getMany(['plugins.site.settings.titel']);",
+    "client.watch('plugins.site.settings.title', (title: number) => title);",
+  ];
+  const said = await compile([quickStart.trimEnd(), ...wrong].join('\n'));
+  const places = [...said.matchAll(/^program\.ts\((\d+),\d+\): error TS2\d+/gm)].map(([, line]) =>
+    Number(line),
+  );
+  expect([...new Set(places)]).toEqual(wrong.map((_, index) => lines + index + 1));
+});

@@ -1,0 +1,13 @@
+import { expect, test } from 'bun:test';
+import { resolve } from 'node:path';
+
+test('all of it is less than 3 kB for a browser, minified and gzipped', async () => {
+  const { outputs } = await Bun.build({
+    entrypoints: [resolve(import.meta.dir, '../src/index.ts')],
+    target: 'browser',
+    minify: true,
+  });
+  const texts = await Promise.all(outputs.map((output) => output.text()));
+  expect(texts.length).toBe(1);
+  expect(Bun.gzipSync(texts.join(''), { level: 9 }).length).toBeLessThan(3_072);
+});

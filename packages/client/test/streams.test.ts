@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'bun:test';
+import { SiteServer, TOKEN } from './support/site-server.ts';
+import { until } from './support/until.ts';
+import { gaps, watching } from './support/watching.ts';
+
+describe('a watch', () => {
+  test('tells the value now, and then each change', async () => {
+    const server = new SiteServer();
+    server.set('title', 'One');
+    const { values, errors, told } = watching(server.url, 'title');
+    await told('One');
+    server.set('title', { text: 'Zwei €' });
+    await told({ text: 'Zwei €' });
+    server.set('title', undefined);
+    await told(undefined);
+    server.set('title', 0);
+    await told(0);
+    expect(values).toEqual(['One', { text: 'Zwei €' }, undefined, 0]);
+    expect(errors).toEqual([]);
+    expect(server.seen.length).toBe(1);
+  });
+
+  test('tells undefined first where nothing is set', async () => {
+    const server = new SiteServer();
+    const { values, told } = watching(server.url, 'title');
+    await told(undefined);
+    expect(values).toEqual([undefined]);
+  });
+
+  test('never tells the same value twice in a row', async () => {
+    const server = new SiteServer();
+    const { values, told } = watching(server.url, 'title');
+    await told(undefined);
+    for (const value of [undefined, 'One', 'One', 'Two', 'Two', 'One']) server.set('title', value);
+    await told('One');
+    server.set('title', 'last');
+    await told('last');
+    expect(values).toEqual([undefined, 'One', 'Two', 'One', 'last']);
+  });
+
+  test('sends the token in a header, and asks for a stream of its id', async () => {
+    const server = new SiteServer();
+    await watching(server.url, 'a & b').told(undefined);
+    const [{ url, headers } = { url: undefined, headers: new Headers() }] = server.seen;
+    expect(url?.pathname).toBe('/api/v1/registry/events');
+    expect(url?.search).toBe('?id=a+%26+b');
+    expect(headers.get('authorization')).toBe(`Bearer ${TOKEN}`);
+    expect(headers.get('accept')).toBe('text/event-stream');
+  });
+
+  test('understands a server that sends byte by byte', async () => {
+    const server = new SiteServer();
+    server.bytewise = true;
+    const { values, told } = watching(server.url, 'title');
+    await told(undefined);
+    server.set('title', 'Grüße 🚢');
+    await told('Grüße 🚢');
+    expect(values).toEqual([undefined, 'Grüße 🚢']);
+  });
+
+  test('of other events, and of comments, tells nothing', async () => {
+    const server = new SiteServer();
+    const { values, errors, told } = watching(server.url, 'title');
+    await told(undefined);
+    server.send(': heartbeat\n\nevent: news\ndata: {"value":1}\n\n');
+    server.set('title', 'One');
+    await told('One');
+    expect(values).toEqual([undefined, 'One']);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('a watch whose stream ends', () => {
+  test('opens another from where it was, and tells nothing twice', async () => {
+    const server = new SiteServer();
+    server.set('title', 'One');
+    const { values, errors, told } = watching(server.url, 'title');
+    await told('One');
+    server.closeStreams();
+    await until('the stream is opened again', () => server.streams === 1);
+    server.set('title', 'Two');
+    await told('Two');
+    server.closeStreams();
+    server.set('title', 'Three');
+    await told('Three');
+    expect(values).toEqual(['One', 'Two', 'Three']);
+    expect(errors).toEqual([]);
+    const known = server.asked('events').map(({ headers }) => headers.get('last-event-id'));
+    expect(known[0]).toBeNull();
+    expect(known[1]).toBeString();
+    expect(known[2]).not.toBe(known[1] ?? '');
+  });
+
+  test('lives through a server that is killed and comes back', async () => {
+    const first = new SiteServer();
+    first.set('title', 'One');
+    const { values, errors, told } = watching(first.url, 'title');
+    await told('One');
+    await first.stop();
+    await until('some attempts have failed', () => errors.length > 2);
+    const second = new SiteServer(first.port);
+    second.set('title', 'Two');
+    await told('Two');
+    expect(values).toEqual(['One', 'Two']);
+    expect(new Set(errors.map(({ error, ended }) => `${error.code} ${ended}`))).toEqual(
+      new Set(['network false']),
+    );
+  });
+
+  test('goes on in a browser that may not send headers of its own to another origin', async () => {
+    const server = new SiteServer();
+    server.set('title', 'One');
+    const { values, told } = watching(server.url, 'title', {
+      fetch: (url, init) => {
+        const headers = new Headers(init.headers);
+        const refused = headers.has('last-event-id') || headers.has('if-none-match');
+        return refused ? Promise.reject(new TypeError('Failed to fetch')) : fetch(url, init);
+      },
+    });
+    await told('One');
+    server.closeStreams();
+    await until('it is opened again', () => server.streams === 1);
+    server.set('title', 'Two');
+    await told('Two');
+    server.room = 0;
+    server.closeStreams();
+    server.set('title', 'Three');
+    await told('Three');
+    expect(values).toEqual(['One', 'Two', 'Three']);
+  });
+
+  test('waits twice as long after each failure, up to a limit, and starts anew after an event', async () => {
+    const server = new SiteServer();
+    await server.stop();
+    const { errors, sent, told } = watching(server.url, 'title', { backoff: { first: 16, most: 64 } });
+    await until('six attempts have failed', () => errors.length >= 6);
+    // At least half of each wait; how much longer it takes is up to the machine.
+    for (const [index, least] of [8, 16, 32, 32, 32].entries()) {
+      expect(gaps(sent.events)[index]).toBeGreaterThan(least - 1);
+    }
+
+    const back = new SiteServer(server.port);
+    back.set('title', 'One');
+    await told('One');
+    const before = performance.now();
+    back.closeStreams();
+    await until('it is opened again', () => back.streams === 1);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(7);
+    expect(back.asked('events').length).toBe(2);
+  });
+
+  test('takes one that is silent for dead, and opens another', async () => {
+    const server = new SiteServer();
+    server.set('title', 'One');
+    const { values, errors, told } = watching(server.url, 'title', { silence: 200 });
+    await told('One');
+    await until('two streams were dead', () => server.asked('events').length > 2);
+    server.set('title', 'Two');
+    await told('Two');
+    expect(values).toEqual(['One', 'Two']);
+    expect(errors.every(({ error, ended }) => error.code === 'timeout' && !ended)).toBe(true);
+  });
+
+  test('does not take one with heartbeats for dead', async () => {
+    const server = new SiteServer();
+    const { errors, told } = watching(server.url, 'title', { silence: 1_000 });
+    await told(undefined);
+    const start = performance.now();
+    await until('more time has gone by than a silence may last', () => {
+      server.send(': heartbeat\n\n');
+      return performance.now() - start > 1_500;
+    });
+    expect(errors).toEqual([]);
+    expect(server.seen.length).toBe(1);
+  });
+});
+
+describe('a watch whose token is not accepted', () => {
+  test.each([400, 401])('ends at once where a stream is answered %d', async (status) => {
+    const server = new SiteServer();
+    server.refusals.stream = { status, title: 'No' };
+    const { values, errors } = watching(server.url, 'title');
+    await until('it is told', () => errors.length === 1);
+    expect(errors[0]).toMatchObject({ ended: true, error: { code: 'http', status, title: 'No' } });
+    expect(values).toEqual([]);
+    expect(server.seen.length).toBe(1);
+  });
+
+  test('ends when the server says so, and opens no other stream', async () => {
+    const server = new SiteServer();
+    const { values, errors, told } = watching(server.url, 'title');
+    await told(undefined);
+    server.end({ title: 'Unauthorized', message: 'Token is disabled', http_status_code: 401 });
+    await until('it is told', () => errors.length === 1);
+    expect(errors[0]).toMatchObject({
+      ended: true,
+      error: { code: 'http', status: 401, title: 'Unauthorized' },
+    });
+    expect(errors[0]?.error.message).toBe('401 Unauthorized (Token is disabled)');
+    await until('the stream is closed', () => server.streams === 0);
+    expect([values, server.seen.length]).toEqual([[undefined], 1]);
+  });
+});
+
+describe('an event that gives no value', () => {
+  test('is told where the server cannot say it; the stream goes on', async () => {
+    const server = new SiteServer();
+    const { values, errors, told } = watching(server.url, 'title');
+    await told(undefined);
+    server.send('id: x\ndata: {"key":"title","error":{"title":"No JSON","http_status_code":500}}\n\n');
+    await until('it is told', () => errors.length === 1);
+    server.set('title', 'One');
+    await told('One');
+    expect(errors[0]).toMatchObject({ ended: false, error: { code: 'http', status: 500, title: 'No JSON' } });
+    expect([values, server.seen.length]).toEqual([[undefined, 'One'], 1]);
+  });
+
+  test('is told where it is none of the API; another stream is opened from before it', async () => {
+    const server = new SiteServer();
+    server.set('title', 'One');
+    const { values, errors, told } = watching(server.url, 'title');
+    await told('One');
+    server.send('id: x\ndata: <html>\n\n');
+    await until('another is open', () => server.asked('events').length === 2 && server.streams === 1);
+    server.set('title', 'Two');
+    await told('Two');
+    expect(values).toEqual(['One', 'Two']);
+    expect(errors).toMatchObject([{ ended: false, error: { code: 'answer' } }]);
+    expect(server.asked('events')[1]?.headers.get('last-event-id')).not.toBe('x');
+  });
+});

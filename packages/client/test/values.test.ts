@@ -1,0 +1,234 @@
+import { describe, expect, expectTypeOf, test } from 'bun:test';
+import { createClient, RegistryClientError } from '../src/index.ts';
+import { caught } from './support/caught.ts';
+import { PhpServer } from './support/php-server.ts';
+import { SiteServer, TOKEN } from './support/site-server.ts';
+
+interface SiteRegistry {
+  readonly 'flextype.manifest.version': string;
+  readonly 'plugins.site.settings.limit': number;
+  readonly 'plugins.site.settings': { readonly title: string };
+}
+
+describe('get', () => {
+  test('gives the value of an id', async () => {
+    const server = new SiteServer();
+    server.set('plugins.site.settings', { title: 'Grüße', list: [1, 2.5, false] });
+    const client = createClient(server.url, { token: TOKEN });
+    expect(await client.get('plugins.site.settings')).toEqual({ title: 'Grüße', list: [1, 2.5, false] });
+  });
+
+  test('gives what is falsy as it is', async () => {
+    const server = new SiteServer();
+    const client = createClient(server.url, { token: TOKEN });
+    for (const value of [0, false, '', []]) {
+      server.set('value', value);
+      expect(await client.get('value', 'fallback')).toEqual(value);
+    }
+  });
+
+  test('gives undefined, or the fallback, where nothing is set', async () => {
+    const client = createClient(new SiteServer().url, { token: TOKEN });
+    expect(await client.get('no.such.id')).toBeUndefined();
+    expect(await client.get('no.such.id', 'fallback')).toBe('fallback');
+  });
+
+  test('asks below the base path of the site, and encodes ids', async () => {
+    const server = new SiteServer();
+    server.set('a & b=ü', 1);
+    for (const path of ['/shop', '/shop/', '/shop//', '/shop?x=1#y']) {
+      const client = createClient(`${server.url}${path}`, { token: TOKEN });
+      expect(await client.get('a & b=ü')).toBe(1);
+      expect(server.seen.at(-1)?.url.pathname).toBe('/shop/api/v1/registry');
+      expect(server.seen.at(-1)?.url.search).toBe('?id=a+%26+b%3D%C3%BC');
+    }
+  });
+
+  test('reads what Flextype 1.x answers', async () => {
+    const server = new PhpServer();
+    server.values.set('set', { a: 1 });
+    const client = createClient(server.url, { token: TOKEN, tokenIn: 'query' });
+    expect(await client.get('set')).toEqual({ a: 1 });
+    expect(await client.get('unset', 'fallback')).toBe('fallback');
+  });
+});
+
+describe('a failure', () => {
+  test('of the token is a RegistryClientError with the status and title of the answer', async () => {
+    const client = createClient(new SiteServer().url, { token: 'unheard-of' });
+    const error = await caught(client.get('any'));
+    expect(error).toBeInstanceOf(RegistryClientError);
+    expect(error).toMatchObject({
+      name: 'RegistryClientError',
+      code: 'http',
+      status: 401,
+      title: 'Unauthorized',
+    });
+    expect(error.message).toBe('401 Unauthorized (Token is wrong)');
+  });
+
+  test('tells when the server wants to be asked again', async () => {
+    const server = new SiteServer();
+    server.refusals.value = { status: 503, headers: { 'Retry-After': '7' } };
+    const error = await caught(createClient(server.url, { token: TOKEN }).get('any'));
+    expect(error).toMatchObject({ code: 'http', status: 503, retryAfter: 7 });
+  });
+
+  test('is also a page that is missing without the API saying so', async () => {
+    const server = new SiteServer();
+    server.refusals.value = { status: 404, text: '<h1>Not Found</h1>' };
+    const error = await caught(createClient(server.url, { token: TOKEN }).get('any', 'fallback'));
+    expect(error).toMatchObject({ code: 'http', status: 404, title: 'Not Found' });
+  });
+
+  test.each(['<html>', '{"data":{}}', '{"data":null}', 'null', '1', '"text"', '[]'])(
+    'is an answer that is none of the API: %s',
+    async (text) => {
+      const server = new SiteServer();
+      server.refusals.value = { status: 200, text };
+      const client = createClient(server.url, { token: TOKEN });
+      expect((await caught(client.get('any'))).code).toBe('answer');
+      expect((await caught(client.getMany(['a', 'b']))).code).toBe('answer');
+    },
+  );
+
+  test('is a server that is not there; the cause is what the runtime threw', async () => {
+    const server = new SiteServer();
+    await server.stop();
+    const error = await caught(createClient(server.url, { token: TOKEN }).get('any'));
+    expect(error).toMatchObject({ code: 'network', status: undefined });
+    expect(error.message).toStartWith(`${server.url}/api/v1/registry gave no answer: `);
+    expect(error.cause).toBeInstanceOf(Error);
+  });
+
+  test.each(['headers', 'body'])('is a server of which no %s comes in time', async (missing) => {
+    const silent = Bun.serve({
+      port: 0,
+      fetch: () =>
+        missing === 'headers'
+          ? new Promise<Response>(() => undefined)
+          : new Response(new ReadableStream({ start: (sink) => sink.enqueue('{"data":') })),
+    });
+    const client = createClient(silent.url.origin, { token: TOKEN, timeout: 50 });
+    const error = await caught(client.get('any'));
+    expect(error).toMatchObject({ code: 'timeout' });
+    expect(error.message).toEndWith('was silent for 50 ms');
+    await silent.stop(true);
+  });
+
+  test('is what the caller aborts, before or while it is under way', async () => {
+    const silent = Bun.serve({ port: 0, fetch: () => new Promise<Response>(() => undefined) });
+    const client = createClient(silent.url.origin, { token: TOKEN });
+    const controller = new AbortController();
+    const calls = [
+      client.get('any', undefined, controller),
+      client.getMany(['a', 'b'], controller),
+      client.get('any', undefined, { signal: AbortSignal.abort('reason') }),
+    ];
+    controller.abort('reason');
+    for (const error of await Promise.all(calls.map(caught)))
+      expect(error).toMatchObject({ code: 'aborted', cause: 'reason' });
+    await silent.stop(true);
+  });
+
+  test('is an option that makes no sense', () => {
+    const broken = [
+      () => createClient('example.org', { token: TOKEN }),
+      () => createClient('https://example.org', { token: 'two\nlines' }),
+      () => createClient('https://example.org', { token: TOKEN, batch: 0 }),
+    ];
+    for (const create of broken) expect(create).toThrow(expect.objectContaining({ code: 'options' }));
+  });
+});
+
+describe('getMany', () => {
+  test('gives the values that are set by id, of one call', async () => {
+    const server = new SiteServer();
+    server.set('a', 1);
+    server.set('b.c', [false]);
+    const values = await createClient(server.url, { token: TOKEN }).getMany(['a', 'none', 'b.c', 'a']);
+    expect(Object.entries(values)).toEqual([
+      ['a', 1],
+      ['b.c', [false]],
+    ]);
+    expect(server.seen.map(({ url }) => url.searchParams.getAll('id[]'))).toEqual([['a', 'none', 'b.c']]);
+  });
+
+  test('finds no id that is not set, whatever it is called, and can be changed by no one', async () => {
+    const server = new SiteServer();
+    server.set('__proto__', { polluted: true });
+    const values = await createClient(server.url, { token: TOKEN }).getMany([
+      '__proto__',
+      'constructor',
+      'toString',
+    ]);
+    expect(Object.keys(values)).toEqual(['__proto__']);
+    expect(Object.values(values)).toEqual([{ polluted: true }]);
+    expect(values['constructor']).toBeUndefined();
+    expect(Object.isFrozen(values)).toBe(true);
+  });
+
+  test('asks for no more ids at a time than the server answers', async () => {
+    const server = new SiteServer();
+    const ids = Array.from({ length: 250 }, (_, index) => `id.${index}`);
+    for (const [index, id] of ids.entries()) server.set(id, index);
+    const values = await createClient(server.url, { token: TOKEN }).getMany(ids);
+    expect(Object.entries(values)).toEqual(ids.map((id, index) => [id, index]));
+    const sizes = server.seen.map(({ url }) => url.searchParams.getAll('id[]').length);
+    expect(sizes.toSorted()).toEqual([100, 100, 50]);
+  });
+
+  test('asks for single ids where a batch is one, which Flextype in PHP understands', async () => {
+    const server = new PhpServer();
+    server.values.set('a', 1).set('c', 3);
+    const client = createClient(server.url, { token: TOKEN, tokenIn: 'query', batch: 1 });
+    expect({ ...(await client.getMany(['a', 'b', 'c'])) }).toEqual({ a: 1, c: 3 });
+  });
+
+  test('asks nothing where nothing is asked for', async () => {
+    const server = new SiteServer();
+    expect({ ...(await createClient(server.url).getMany([])) }).toEqual({});
+    expect(server.seen).toEqual([]);
+  });
+
+  test('fails where one of the values cannot be told, or the token is wrong', async () => {
+    const server = new SiteServer();
+    server.refusals.value = {
+      status: 200,
+      text: '{"data":[{"key":"a","value":1},{"key":"b","error":{"title":"Internal Server Error","http_status_code":500}}]}',
+    };
+    const client = createClient(server.url, { token: TOKEN });
+    expect(await caught(client.getMany(['a', 'b']))).toMatchObject({ code: 'http', status: 500 });
+    server.refusals = {};
+    const stranger = createClient(server.url, { token: 'unheard-of' });
+    expect(await caught(stranger.getMany(['a', 'b']))).toMatchObject({ code: 'http', status: 401 });
+  });
+});
+
+describe('types', () => {
+  const client = createClient<SiteRegistry>('https://example.org', { token: TOKEN });
+  const untyped = createClient('https://example.org', { token: TOKEN });
+
+  test('of a typed client are those of the site', () => {
+    type Version = 'flextype.manifest.version';
+    type Limit = 'plugins.site.settings.limit';
+    expectTypeOf(client.get<Version>).returns.toEqualTypeOf<Promise<string | undefined>>();
+    expectTypeOf(client.get<Limit, null>).returns.toEqualTypeOf<Promise<number | null>>();
+    expectTypeOf<Parameters<typeof client.get>[0]>().toEqualTypeOf<keyof SiteRegistry>();
+    expectTypeOf(client.getMany<Version | Limit>).returns.toEqualTypeOf<
+      Promise<{
+        readonly 'flextype.manifest.version'?: string;
+        readonly 'plugins.site.settings.limit'?: number;
+      }>
+    >();
+    expectTypeOf<Parameters<typeof client.watch<Limit>>[1]>().toEqualTypeOf<
+      (value: number | undefined) => void
+    >();
+  });
+
+  test('of an untyped client are unknown', () => {
+    expectTypeOf<Parameters<typeof untyped.get>[0]>().toEqualTypeOf<string>();
+    expectTypeOf(untyped.get<string>).returns.toEqualTypeOf<Promise<unknown>>();
+    expectTypeOf<Parameters<typeof untyped.watch<string>>[1]>().toEqualTypeOf<(value: unknown) => void>();
+  });
+});

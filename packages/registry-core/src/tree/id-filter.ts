@@ -1,0 +1,101 @@
+import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
+
+/** Which ids are to be seen: those that are allowed, less those that are denied. */
+export interface IdRules {
+  /** Patterns of what may be seen; without it, everything. An empty list: nothing. */
+  readonly allow?: readonly string[] | undefined;
+  /** Patterns of what may not be seen, whatever `allow` says. */
+  readonly deny?: readonly string[] | undefined;
+}
+
+/**
+ * What a pattern looks like, as a regular expression: an id in which a part may be `*`, any one part, or `**`, any
+ * number of parts, none included. A star beside other characters means nothing, and is refused.
+ */
+export const ID_PATTERN = '^(?:\\*{1,2}|[^.*]*)(?:\\.(?:\\*{1,2}|[^.*]*))*$';
+
+/** What is left to match of a pattern; `undefined` is the end, where all of it has matched. */
+type Rest = { readonly part: string; readonly next: Rest } | undefined;
+
+interface Seen {
+  readonly allow: ReadonlySet<Rest>;
+  readonly deny: ReadonlySet<Rest>;
+}
+
+/**
+ * Takes out of values what patterns of ids withhold, as if it had never been set. A pattern names a value with all
+ * that is in it; of what lies above an allowed value, only the way to it is seen.
+ *
+ * @example
+ * const filter = new IdFilter({ allow: ['plugins.site'], deny: ['**.password'] });
+ * filter.restrict('plugins', lookup(tree, 'plugins')); // { site: … }, without any password
+ */
+export class IdFilter {
+  readonly #start: Seen;
+
+  constructor({ allow = ['**'], deny = [] }: IdRules) {
+    this.#start = { allow: new Set(allow.map(toRest)), deny: new Set(deny.map(toRest)) };
+  }
+
+  /** What may be seen of the value of an id; `undefined` where that is nothing. */
+  restrict(id: string, value: Value): Value | undefined {
+    return restrict(follow(this.#start, id), value);
+  }
+}
+
+function restrict(seen: Seen, value: Value): Value | undefined {
+  if (isMatched(seen.deny)) return undefined;
+  const allowed = isMatched(seen.allow);
+  if (allowed && seen.deny.size === 0) return value;
+  if (!allowed && seen.allow.size === 0) return undefined;
+  if (!isArray(value)) return allowed ? value : undefined;
+  const left: PhpArray = restrictItems(seen, value);
+  return allowed || left.size > 0 ? left : undefined;
+}
+
+/** The same array where all of it may be seen. */
+function restrictItems(seen: Seen, array: PhpArray): PhpArray {
+  const left = new Map<string, Value>();
+  let same = true;
+  for (const [key, item] of array) {
+    const kept = restrict(follow(seen, key), item);
+    if (kept !== undefined) left.set(key, kept);
+    same &&= kept === item;
+  }
+  return same ? array : left;
+}
+
+/** A key with dots in it counts as the parts that an id with that key has. */
+function follow(seen: Seen, key: string): Seen {
+  let { allow, deny } = seen;
+  for (const part of key.split('.')) {
+    // All that is below a match is matched.
+    if (!isMatched(allow)) allow = advance(allow, part);
+    if (!isMatched(deny)) deny = advance(deny, part);
+  }
+  return { allow, deny };
+}
+
+function advance(rests: ReadonlySet<Rest>, part: string): ReadonlySet<Rest> {
+  const next = new Set<Rest>();
+  for (const rest of rests) {
+    for (let at = rest; at; at = at.part === '**' ? at.next : undefined) {
+      if (at.part === '**') next.add(at);
+      else if (at.part === '*' || at.part === part) next.add(at.next);
+    }
+  }
+  return next;
+}
+
+function isMatched(rests: ReadonlySet<Rest>): boolean {
+  for (const rest of rests) {
+    let at = rest;
+    while (at?.part === '**') at = at.next;
+    if (at === undefined) return true;
+  }
+  return false;
+}
+
+function toRest(pattern: string): Rest {
+  return pattern.split('.').reduceRight<Rest>((next, part) => ({ part, next }), undefined);
+}
