@@ -19,17 +19,12 @@ const REASONS: Readonly<Record<Failure, string>> = {
 };
 
 /** The errors that a call can be answered with, by status, from the flavour's own tables. */
-export function errorResponses(
-  flavour: Flavour,
-  failures: readonly Failure[],
-  others: Readonly<Record<number, string>> = {},
-): Record<string, ApiResponse> {
+export function errorResponses(flavour: Flavour, failures: readonly Failure[]): Record<string, ApiResponse> {
   const statuses = [...new Set(failures.map((failure) => flavour.statuses[failure]))];
   return Object.fromEntries(
     statuses.map((status) => {
       const group = failures.filter((failure) => flavour.statuses[failure] === status);
-      const other = others[status];
-      return [String(status), toResponse(flavour, status, group, other === undefined ? [] : [other])];
+      return [String(status), toResponse(flavour, status, group)];
     }),
   );
 }
@@ -45,13 +40,8 @@ export function errorSchema(flavour: Flavour): TSchema {
   return ref(flavour.name === 'legacy' ? 'LegacyError' : 'RegistryError');
 }
 
-function toResponse(
-  flavour: Flavour,
-  status: number,
-  failures: readonly Failure[],
-  others: readonly string[],
-): ApiResponse {
-  const reasons = [...failures.map((failure) => REASONS[failure]), ...others];
+function toResponse(flavour: Flavour, status: number, failures: readonly Failure[]): ApiResponse {
+  const reasons = failures.map((failure) => REASONS[failure]);
   const thisStatus = t.Object({ http_status_code: t.Literal(status) });
   return {
     description: `${STATUS_CODES[status]}: ${reasons.join('; ')}.`,

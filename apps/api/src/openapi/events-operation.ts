@@ -32,7 +32,8 @@ export function eventsOperation(flavour: Flavour, settings: RegistryApiSettings)
       'A stream of server-sent events, for `EventSource`. First comes the item as it is, unless `Last-Event-ID` says ' +
       'that the client has it; then the item whenever it changes. Unnamed events carry the item, or why it cannot be ' +
       'told; an event named `end` carries the error that the next call would be answered with, and is the last. ' +
-      `A comment every ${heartbeat / 1_000} s says that a stream without changes lives.`,
+      `A comment every ${heartbeat / 1_000} s says that a stream without changes lives. ` +
+      `${streams} streams and waiting calls may be open at a time.`,
     tags: ['Registry'],
     security: ANY_TOKEN,
     parameters: streamParameters(),
@@ -50,9 +51,7 @@ export function eventsOperation(flavour: Flavour, settings: RegistryApiSettings)
           },
         },
       },
-      ...errorResponses(flavour, FAILURES, {
-        503: `${streams} streams and waiting calls are open already`,
-      }),
+      ...errorResponses(flavour, FAILURES),
     },
   };
 }
