@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { connect } from 'node:net';
 import { atEnd } from './support/at-end.ts';
-import { BAD_REQUESTS, send } from './support/bad-requests.ts';
+import { BAD_REQUESTS, isAsPromised, send } from './support/bad-requests.ts';
 import { runServer } from './support/server-process.ts';
 import { copyFixture } from './support/temp-site.ts';
 import { openApp, TOKEN, v1 } from './support/test-app.ts';
@@ -14,7 +14,7 @@ describe('a server', () => {
     const { url } = await runServer(['--root', copyFixture('sites/1.x'), '--port', '0']);
     for (const request of BAD_REQUESTS) {
       const { status, body } = await send(new URL(url), request);
-      expect([request.name, status]).toEqual([request.name, request.status]);
+      expect([request.name, status, isAsPromised(request, status)]).toEqual([request.name, status, true]);
       if (status >= 400 && !BARE.includes(status) && body !== '')
         expect(JSON.parse(body)).toMatchObject({ http_status_code: status, title: expect.any(String) });
     }

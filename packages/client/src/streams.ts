@@ -35,11 +35,11 @@ export function createStreams(transport: Transport, options: ClientOptions, watc
       lively = true;
     };
     for await (const { type, data, id } of readEvents(body, heard)) {
-      const event = parse(data);
-      if (type === 'end') return watched.fail(toError(event, hide), true);
+      if (type === 'end') return watched.fail(toError(parse(data), hide), true);
       if (type !== 'message') continue;
+      const item = parse(data);
       try {
-        watched.tell(readItem(event, hide));
+        watched.tell(readItem(item, hide));
       } catch (error) {
         // It is the value that has no JSON; the stream is well, and will say when there is another.
         watched.fail(error as RegistryClientError, false);
@@ -69,7 +69,7 @@ export function createStreams(transport: Transport, options: ClientOptions, watc
         error = cause as RegistryClientError;
         watched.fail(error);
       }
-      if (nextAt) return;
+      if (nextAt === Infinity) return;
       const delay = backoff.next(error?.retryAfter);
       if (lively || error?.code === 'network') await pause(delay, watched.signal);
       // There is a server, but no stream comes through: until the next attempt, polls have to do.

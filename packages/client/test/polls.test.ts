@@ -48,6 +48,30 @@ describe('a watch for which there is no stream left', () => {
     expect(server.asked('events').at(-1)?.headers.get('last-event-id')).toBeString();
   });
 
+  test('tries streams again and again, each time after a longer wait, and asks in between', async () => {
+    const server = new SiteServer();
+    server.refusals.stream = { status: 503 };
+    server.set('title', 'One');
+    const { sent, values, told } = watching(server.url, 'title', {
+      backoff: { first: 16, most: 64 },
+      timeout: 60_000,
+      wait: 0,
+    });
+    await until('five were refused', () => sent.events.length >= 5);
+    for (const [index, least] of [8, 16, 32, 32].entries()) {
+      expect(gaps(sent.events)[index]).toBeGreaterThan(least - 1);
+      const [from = 0, to = 0] = sent.events.slice(index);
+      expect(sent.registry.some((at) => at > from && at < to)).toBe(true);
+    }
+    server.refusals.stream = undefined;
+    await until('it has a stream', () => server.streams === 1);
+    server.closeStreams();
+    await until('it has another', () => server.streams === 1);
+    server.set('title', 'Two');
+    await told('Two');
+    expect(values).toEqual(['One', 'Two']);
+  });
+
   test('asks without waiting where there is no room to wait either', async () => {
     const server = new SiteServer();
     server.room = 0;

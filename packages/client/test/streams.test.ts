@@ -62,7 +62,7 @@ describe('a watch', () => {
     const server = new SiteServer();
     const { values, errors, told } = watching(server.url, 'title');
     await told(undefined);
-    server.send(': heartbeat\n\nevent: news\ndata: {"value":1}\n\n');
+    server.send(': heartbeat\n\nevent: news\ndata: {"value":1}\n\nevent: news\ndata: none of ours\n\n');
     server.set('title', 'One');
     await told('One');
     expect(values).toEqual([undefined, 'One']);

@@ -63,6 +63,7 @@ export interface RegistryStatus {
   /** How often the values have changed since the start. */
   readonly reloads: number;
   readonly watching: WatchMode;
+  /** How many files and folders are watched; none yet in the first moments. */
   readonly watchedPaths: number;
 }
 

@@ -1,12 +1,17 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openRegistry } from '../src/index.ts';
+import { atEnd } from './support/at-end.ts';
 import { pluginFiles, writeIn } from './support/temp-site.ts';
 import { ONE, TWO, twoPlugins } from './support/two-plugins.ts';
 import { until } from './support/until.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
 setDefaultTimeout(30_000);
+
+// Everything is looked at in turn no sooner than this after the start, in milliseconds.
+const SWEEP_INTERVAL = 2_000;
 
 describe('a change', () => {
   test('is told to subscribers with the exact ids, the snapshot before and the one after', async () => {
@@ -114,6 +119,18 @@ describe('no change', () => {
     const { snapshot } = registry;
     await registry.reload();
     expect(registry.snapshot).toBe(snapshot);
+  });
+});
+
+describe('what changes before watching has begun', () => {
+  test('is found as soon as it has, and not only when everything is looked at in turn', async () => {
+    const root = twoPlugins();
+    const opened = performance.now();
+    const registry = await openRegistry(root);
+    atEnd(() => registry.close());
+    writeIn(root, ONE, 'enabled: true\ntitle: changed\nlist: [a, b]\n');
+    await until('it is served', () => registry.get('plugins.one.settings.title') === 'changed');
+    expect(performance.now() - opened).toBeLessThan(SWEEP_INTERVAL);
   });
 });
 

@@ -10,7 +10,6 @@ import { MemoryLedger } from './memory-ledger.ts';
 import { type FsyncMode, type ResolvedOptions, resolveOptions, type TokensOptions } from './options.ts';
 import { type Outcome, refused } from './outcome.ts';
 import { type Problem, type ProblemEvent, Problems } from './problems.ts';
-import { RedisLedger } from './redis-ledger.ts';
 import { toToken } from './resident.ts';
 import type { Token } from './token.ts';
 import { TokenDirectory } from './token-directory.ts';
@@ -78,7 +77,7 @@ export async function openTokens(root: string, options: TokensOptions = {}): Pro
   });
   const problems = new Problems();
   const directory = new TokenDirectory(resolved.root, resolved.entriesDirectory, problems);
-  const ledger = ledgerFor(resolved, problems);
+  const ledger = await ledgerFor(resolved, problems);
   const store = new TokenStore(directory, ledger, problems, resolved);
   const checkpointer = new Checkpointer(store, ledger, problems, resolved);
   await ledger.open();
@@ -188,7 +187,10 @@ class OpenTokens implements Tokens {
   }
 }
 
-function ledgerFor(options: ResolvedOptions, problems: Problems): CallLedger {
+async function ledgerFor(options: ResolvedOptions, problems: Problems): Promise<CallLedger> {
   if (options.ledger === 'memory') return new MemoryLedger();
-  return options.ledger === 'redis' ? new RedisLedger(options, problems) : new FileLedger(options, problems);
+  if (options.ledger !== 'redis') return new FileLedger(options, problems);
+  // Few sites count in Redis, and the others start sooner without what it needs.
+  const { RedisLedger } = await import('./redis-ledger.ts');
+  return new RedisLedger(options, problems);
 }

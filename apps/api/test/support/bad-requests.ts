@@ -7,7 +7,10 @@ export interface BadRequest {
   readonly text: string;
   /** 0: the connection is closed without an answer. */
   readonly status: number;
-  /** Whether the client sends nothing more, and says so, before it has the answer. */
+  /**
+   * Whether the client says that it sends nothing more before it has the answer. Bun ends such a connection when it
+   * hears of that, be the answer under way or not.
+   */
   readonly halfClosed?: boolean;
 }
 
@@ -70,6 +73,11 @@ export const BAD_REQUESTS: readonly BadRequest[] = [
   { name: 'a body that never comes', text: get(GOOD, 'Content-Length: 99999999'), status: 200 },
   { name: 'a half-closed connection', text: get(GOOD), status: 200, halfClosed: true },
 ];
+
+/** Whether a status is the one that is promised. */
+export function isAsPromised({ status, halfClosed }: BadRequest, answered: number): boolean {
+  return answered === status || (halfClosed === true && answered === 0);
+}
 
 /** Sends one on a connection of its own, and gives the answer's status and body. */
 export async function send(origin: URL, request: BadRequest): Promise<{ status: number; body: string }> {

@@ -30,7 +30,7 @@ export class SiteServer {
   /** How many streams it has besides those that are open; the others are too many. */
   room = Number.POSITIVE_INFINITY;
   /** What is answered instead: to a call of an id, to one that waits, to a stream. */
-  refusals: { value?: Refusal | undefined; waiting?: Refusal; stream?: Refusal } = {};
+  refusals: { value?: Refusal | undefined; waiting?: Refusal; stream?: Refusal | undefined } = {};
   /** Whether every byte of a stream is sent in a chunk of its own. */
   bytewise = false;
   readonly #values = new Map<string, unknown>();

@@ -31,6 +31,10 @@ const SECOND_LOOK = 60;
 const SWEEP_SHARE = 0.01;
 const SWEEP_INTERVAL = 2_000;
 
+// How long after the first reading watching begins, in milliseconds. It is work for the processor, and whoever opens a
+// registry, a server that starts above all, has more pressing things to do; what changes until then is found after.
+const WATCH_DELAY = 250;
+
 /** The one owner of a project's current snapshot: reloads, swaps, tells. */
 export class LiveProject {
   readonly #root: string;
@@ -43,6 +47,7 @@ export class LiveProject {
   readonly #sweeps = new Timer();
   #loader: Loader | undefined;
   #watcher: ProjectWatcher | undefined;
+  #watchSoon: ReturnType<typeof setTimeout> | undefined;
   #current: Snapshot | undefined;
   #state: LiveState = 'ready';
   #changedAt = new Date();
@@ -82,14 +87,12 @@ export class LiveProject {
     const project = await requireProject(this.#root);
     this.#loader = new Loader({ project, companions, settle });
     try {
-      // Watched before it is read, so that no change falls in between.
-      if (watch) await this.#watch();
       await this.#queue.request({ dirty: undefined, trusting: true });
     } catch (error) {
       await this.close();
       throw error;
     }
-    if (watch) this.#scheduleSweep();
+    if (watch) this.#watchLater();
   }
 
   subscribe(listener: RegistryListener): () => void {
@@ -104,12 +107,13 @@ export class LiveProject {
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
+    clearTimeout(this.#watchSoon);
     for (const pending of [this.#changes, this.#secondLooks, this.#doubts, this.#sweeps]) pending.close();
     await Promise.all([this.#watcher?.close(), this.#queue.close()]);
     this.#listeners.clear();
   }
 
-  async #watch(): Promise<void> {
+  #watchLater(): void {
     const { companions, polling, pollInterval } = this.#options;
     this.#watcher = new ProjectWatcher({
       root: this.#root,
@@ -119,7 +123,16 @@ export class LiveProject {
       onChange: (paths) => this.#changes.add(paths),
       onLog: (entry) => this.#log(entry),
     });
-    await this.#watcher.start();
+    this.#watchSoon = setTimeout(() => {
+      this.#watch().catch((error: unknown) => this.#logFailure(error));
+    }, WATCH_DELAY);
+    this.#scheduleSweep();
+  }
+
+  async #watch(): Promise<void> {
+    await this.#watcher?.start();
+    // What changed since the first reading, the watcher was not there to tell of.
+    this.#request(undefined);
   }
 
   #onChanges(changes: readonly (readonly string[] | undefined)[]): void {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type FSWatcher, watch } from 'chokidar';
+import type { FSWatcher } from 'chokidar';
 import type { RegistryLogEntry } from '../options.ts';
 import { identify } from '../project/identity.ts';
 import { isWatched } from '../project/watched-paths.ts';
@@ -34,7 +34,7 @@ export class ProjectWatcher {
   readonly #options: WatchOptions;
   readonly #folders: readonly string[];
   readonly #closed = Promise.withResolvers<void>();
-  #mode: WatchMode = 'off';
+  #mode: WatchMode;
   #watcher: FSWatcher | undefined;
   #identity = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,6 +42,7 @@ export class ProjectWatcher {
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#folders = [options.root, ...options.companions];
+    this.#mode = options.polling ? 'polling' : 'native';
   }
 
   get mode(): WatchMode {
@@ -56,7 +57,6 @@ export class ProjectWatcher {
 
   /** Resolves when every change from now on will be seen. */
   async start(): Promise<void> {
-    this.#mode = this.#options.polling ? 'polling' : 'native';
     this.#identity = await this.#identify();
     await this.#watch();
     this.#scheduleIdentityCheck();
@@ -72,6 +72,8 @@ export class ProjectWatcher {
   /** Watches anew; what changed until it resolves may go unseen. */
   async #watch(): Promise<void> {
     await this.#watcher?.close();
+    // Loaded only here, as a registry that is not watched does without it, and one that is can be read before.
+    const { watch } = await import('chokidar');
     if (this.#mode === 'off') return;
     const { root, companions, pollInterval, onChange, onLog } = this.#options;
     const watcher = watch([...this.#folders], {

@@ -6,6 +6,7 @@ import {
   type RegistryOptions,
 } from '../../src/index.ts';
 import { atEnd } from './at-end.ts';
+import { until } from './until.ts';
 
 /** A registry that follows its files, and all that it has told. */
 export interface WatchedRegistry {
@@ -16,7 +17,7 @@ export interface WatchedRegistry {
   readonly log: RegistryLogEntry[];
 }
 
-/** Opens a site's registry and listens to it; it is closed after the test. */
+/** Opens a site's registry, waits until it is watched, and listens to it; it is closed after the test. */
 export async function watchRegistry(
   root: string,
   options: Partial<RegistryOptions> = {},
@@ -24,6 +25,8 @@ export async function watchRegistry(
   const log: RegistryLogEntry[] = [];
   const registry = await openRegistry(root, { onLog: (entry) => log.push(entry), ...options });
   atEnd(() => registry.close());
+  const isWatched = () => log.some(({ message }) => message.startsWith('Watching '));
+  await until('it is watched', () => isWatched() || options.watch === false);
   const events: RegistryEvent[] = [];
   registry.subscribe((event) => events.push(event));
   const changes = () => events.filter((event) => event.type === 'change');
