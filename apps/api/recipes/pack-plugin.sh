@@ -8,4 +8,12 @@ plugin=$(cd "$(dirname "$0")/.." && pwd)
 
 mkdir -p "$target/server"
 cp "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$target/"
-bun build "$plugin/src/index.ts" --target=bun --outfile="$target/server/index.js"
+# Other versions have chunks of other names.
+rm -f "$target"/server/*.js
+# In chunks, so that what few servers are ever asked for is not read at every start.
+bun build "$plugin/src/index.ts" --target=bun --splitting --outdir="$target/server" \
+  --asset-naming='docs/[name].[ext]'
+
+# What the page /docs loads is the work of others, and goes with their licences.
+page=$(dirname "$(bun -p "Bun.resolveSync('swagger-ui-dist/package.json', '$plugin')")")
+cp "$page/LICENSE" "$page/NOTICE" "$page/swagger-ui-bundle.js.LICENSE.txt" "$target/server/docs/"

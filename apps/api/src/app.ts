@@ -1,15 +1,16 @@
 import { Elysia } from 'elysia';
+import type { Reference } from './openapi/reference.ts';
 import { type OperationsOptions, operations } from './operations/operations.ts';
 import { ROUTE_PATHS, registryRoutes } from './registry/registry-api.ts';
 import type { RegistryService } from './registry/registry-service.ts';
 import type { RouteName } from './registry/view.ts';
 
 /** The whole server as a value: `app.handle(request)` answers without a socket, `app.listen()` with one. */
-export function createApp(service: RegistryService, options: OperationsOptions) {
+export function createApp(service: RegistryService, options: OperationsOptions, reference?: Reference) {
   return new Elysia({ name: '@flextype-bun/api', strictPath: true })
     .use(registryRoutes(service))
     .use(operations(options))
-    .all('*', ({ request }) => answerOtherPath(service, request))
+    .all('*', ({ request }) => answerOtherPath(service, reference, request))
     .onError(({ request, code, error }) => {
       if (code === 'NOT_FOUND') return service.missingRoute(request);
       throw error;
@@ -18,7 +19,11 @@ export function createApp(service: RegistryService, options: OperationsOptions) 
 
 // Flextype's router sees the decoded path without doubled slashes at its beginning, and below `base_path`
 // (golden, sections 9b and 12). Such paths are rare, so only they pay for being made plain.
-function answerOtherPath(service: RegistryService, request: Request): Response | Promise<Response> {
+function answerOtherPath(
+  service: RegistryService,
+  reference: Reference | undefined,
+  request: Request,
+): Response | Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const path = toPlainPath(pathname, service.basePath);
   for (const [name, route] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
@@ -31,12 +36,20 @@ function answerOtherPath(service: RegistryService, request: Request): Response |
       });
     }
   }
-  return service.missingRoute(request);
+  const missing = () => service.missingRoute(request);
+  if (!isReading(request)) return missing();
+  // A proxy in front may have taken `base_path` off.
+  const found = (path === undefined ? undefined : reference?.answer(path)) ?? reference?.answer(pathname);
+  return found ? found.then((response) => response ?? missing()) : missing();
 }
 
 function answer(service: RegistryService, name: RouteName, request: Request): Response | Promise<Response> {
-  if (request.method === 'GET' || request.method === 'HEAD') return service.call(name, request);
+  if (isReading(request)) return service.call(name, request);
   return request.method === 'OPTIONS' ? service.options(request) : service.wrongMethod(name, request);
+}
+
+function isReading({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 function toPlainPath(pathname: string, basePath: string): string | undefined {

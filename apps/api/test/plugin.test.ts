@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { cpSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isArray, parseYaml, satisfies } from '@flextype-bun/registry-core';
 import packageManifest from '../package.json' with { type: 'json' };
@@ -86,6 +86,12 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
       missing: ALPHA,
       flavour: 'alpha',
     });
+    for (const path of ['/openapi.json', '/docs', '/docs/style.css', '/docs/swagger-ui.js']) {
+      expect([path, (await fetch(url + path)).status]).toEqual([path, 200]);
+    }
+    expect(await (await fetch(`${url}/docs/swagger-ui.js`)).text()).toContain('SwaggerUIBundle');
+    rmSync(join(folder, 'server/docs'), { recursive: true });
+    for (const path of ['/docs', '/docs/swagger-ui.js']) expect((await fetch(url + path)).status).toBe(404);
   });
 
   test('with its three files copied into project/plugins, it is a plugin for the server beside the site', async () => {

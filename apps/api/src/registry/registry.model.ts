@@ -1,6 +1,7 @@
 import { Type as t } from '@sinclair/typebox';
 
-const Id = t.String({
+/** The id of a registry item. */
+export const Id = t.String({
   description: 'Dotted id of a registry item, as `flextype.manifest.version`',
   examples: ['flextype.manifest.version'],
 });
@@ -17,6 +18,7 @@ export const RegistryQuery = t.Object({
   access_token: t.Optional(
     t.String({
       description: 'Access token, verified against `hashed_access_token` of the token if it is sent',
+      examples: ['lantern-room-key'],
     }),
   ),
   default: t.Optional(

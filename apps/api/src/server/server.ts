@@ -2,7 +2,9 @@ import { access, constants } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { formatDiagnostic, openRegistry, type Registry, type Value } from '@flextype-bun/registry-core';
 import { formatPlace, openTokens, type Tokens, type TokensOptions } from '@flextype-bun/tokens';
+import manifest from '../../package.json' with { type: 'json' };
 import { createApp } from '../app.ts';
+import { Reference } from '../openapi/reference.ts';
 import { PLUGIN_FOLDER } from '../places.ts';
 import { RegistryService } from '../registry/registry-service.ts';
 import { LiveSettings, PLUGIN_NAME } from './live-settings.ts';
@@ -59,7 +61,11 @@ export async function startServer(
       onProblem: (message) => log.entry({ level: 'warn', message }),
     });
     const unreadyWhenStale = () => settings.current.operations.unready_when_stale;
-    const app = listen(createApp(service, { registry, tokens, unreadyWhenStale }), settings.current);
+    const reference = openReference(service, settings);
+    const app = listen(
+      createApp(service, { registry, tokens, unreadyWhenStale }, reference),
+      settings.current,
+    );
     releases.unshift(() => drain(app));
     for (const diagnostic of registry.status.diagnostics) {
       log.entry({ level: 'warn', message: formatDiagnostic(diagnostic) });
@@ -75,6 +81,17 @@ export async function startServer(
     await release(releases);
     throw error;
   }
+}
+
+function openReference(service: RegistryService, settings: LiveSettings): Reference | undefined {
+  const { openapi, operations } = settings.current;
+  if (!openapi.enabled) return undefined;
+  return new Reference({
+    version: manifest.version,
+    settings: () => settings.routes,
+    basePath: () => service.basePath,
+    operations: operations.listen === 'same',
+  });
 }
 
 async function openSiteRegistry(

@@ -1,6 +1,7 @@
 import { openRegistry, type Registry } from '@flextype-bun/registry-core';
 import { openTokens } from '@flextype-bun/tokens';
 import { createApp } from '../../src/app.ts';
+import { Reference } from '../../src/openapi/reference.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../../src/registry/api-settings.ts';
 import { RegistryService } from '../../src/registry/registry-service.ts';
 import { atEnd } from './at-end.ts';
@@ -22,7 +23,13 @@ export async function openApp(
   atEnd(() => tokens.close());
   const routes: RegistryApiSettings = { ...DEFAULT_REGISTRY_API_SETTINGS, ...settings };
   const service = new RegistryService({ registry, tokens, settings: () => routes });
-  const app = createApp(service, { registry, tokens, unreadyWhenStale: () => false });
+  const reference = new Reference({
+    version: '0.0.0',
+    settings: () => routes,
+    basePath: () => service.basePath,
+    operations: true,
+  });
+  const app = createApp(service, { registry, tokens, unreadyWhenStale: () => false }, reference);
   const ask: Ask = (path, init) => app.handle(new Request(`http://localhost${path}`, init));
   return { ask, registry, app };
 }

@@ -1,0 +1,71 @@
+import type { RegistryApiSettings } from '../registry/api-settings.ts';
+import { ALPHA, DOCUMENTED, LEGACY } from '../registry/flavours.ts';
+import { ROUTE_PATHS } from '../registry/registry-api.ts';
+import { eventsOperation } from './events-operation.ts';
+import { withHead } from './head.ts';
+import type { ApiServer, OpenApiDocument, PathItem } from './open-api.ts';
+import { OPERATOR_OPERATIONS } from './operator-operations.ts';
+import { getOperation } from './registry-operations.ts';
+import { usedSchemas } from './schemas.ts';
+import { SECURITY_SCHEMES } from './security.ts';
+
+/** What the document depends on. */
+export interface DocumentFacts {
+  /** Version of the server. */
+  readonly version: string;
+  readonly settings: RegistryApiSettings;
+  /** What stands before the paths of the API; empty for nothing. */
+  readonly basePath: string;
+  /** Whether the routes for operators are beside the API. */
+  readonly operations: boolean;
+}
+
+const TAGS = [
+  { name: 'Registry', description: 'The settings and manifests of the site, by dotted id' },
+  { name: 'Operations', description: 'How the server is' },
+];
+
+/** Describes the API as it is under the given facts. */
+export function toDocument(facts: DocumentFacts): OpenApiDocument {
+  const paths = { ...registryPaths(facts), ...operatorPaths(facts) };
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Flextype Registry API',
+      version: facts.version,
+      description: "Delivers a Flextype site's registry as JSON to holders of a token.",
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [toServer(facts.basePath)],
+    tags: facts.operations ? TAGS : TAGS.slice(0, 1),
+    paths,
+    components: { schemas: usedSchemas(paths), securitySchemes: SECURITY_SCHEMES },
+  };
+}
+
+function registryPaths({ settings }: DocumentFacts): Record<string, PathItem> {
+  const flavour = settings.v1 === 'alpha' ? ALPHA : DOCUMENTED;
+  return {
+    [ROUTE_PATHS.v1]: withHead(getOperation(flavour, settings)),
+    ...(flavour.hasMore &&
+      settings.events.enabled && {
+        [`${ROUTE_PATHS.v1}/events`]: withHead(eventsOperation(flavour, settings)),
+      }),
+    ...(settings.legacy && { [ROUTE_PATHS.legacy]: withHead(getOperation(LEGACY, settings)) }),
+  };
+}
+
+// `base_path` is the site's, and the routes for operators are not of the site.
+function operatorPaths({ operations, basePath }: DocumentFacts): Record<string, PathItem> {
+  if (!operations) return {};
+  return Object.fromEntries(
+    Object.entries(OPERATOR_OPERATIONS).map(([path, operation]) => [
+      path,
+      { ...(basePath !== '' && { servers: [toServer('')] }), get: operation },
+    ]),
+  );
+}
+
+function toServer(basePath: string): ApiServer {
+  return { url: basePath || '/', description: 'This server' };
+}

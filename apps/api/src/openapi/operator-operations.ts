@@ -1,0 +1,63 @@
+import { type TSchema, Type as t } from '@sinclair/typebox';
+import type { ApiResponse, Operation } from './open-api.ts';
+import { ref } from './schemas.ts';
+
+const READY = {
+  state: 'ready',
+  version: 'b5bb9d8014a0f9b1',
+  changedAt: '2026-01-31T12:00:00.000Z',
+  tokens: 'ready',
+  problems: [],
+};
+
+const PROBLEM = {
+  code: 'malformed-yaml',
+  file: 'project/config/plugins/site/settings.yaml',
+  line: 3,
+  column: 12,
+};
+
+/** The operations for operators, by path. */
+export const OPERATOR_OPERATIONS: Readonly<Record<string, Operation>> = {
+  '/healthz': open('operations.health', 'Whether the process answers', 'For liveness probes.', {
+    200: body('It does.', ref('Health'), { state: 'ok' }),
+  }),
+  '/readyz': open('operations.ready', 'Whether the server can serve', 'For load balancers.', {
+    200: body('It can.', ref('Readiness'), READY),
+    503: body('It cannot, or not what the files say.', ref('Readiness'), {
+      ...READY,
+      state: 'stale',
+      problems: [PROBLEM],
+    }),
+  }),
+  '/metrics': open('operations.metrics', 'Figures of the server', 'For Prometheus.', {
+    200: body(
+      'The figures, as text.',
+      t.String(),
+      'process_start_time_seconds 1769860800\n',
+      'text/plain; version=0.0.4',
+    ),
+  }),
+};
+
+function open(
+  operationId: string,
+  summary: string,
+  description: string,
+  responses: Operation['responses'],
+): Operation {
+  return { operationId, summary, description, tags: ['Operations'], security: [], parameters: [], responses };
+}
+
+function body(
+  description: string,
+  schema: TSchema,
+  value: unknown,
+  mediaType = 'application/json',
+): ApiResponse {
+  return {
+    description,
+    headers: {},
+    content: { [mediaType]: { schema, examples: { example: { summary: description, value } } } },
+  };
+}

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import styleFile from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' };
+import scriptFile from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' };
+
+// Relative throughout, so that the page works below `base_path` and behind any proxy.
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Flextype Registry API</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="docs/style.css">
+</head>
+<body>
+<div id="reference"></div>
+<script src="docs/swagger-ui.js"></script>
+<script src="docs/start.js"></script>
+</body>
+</html>
+`;
+
+// Swagger UI knows a server of its makers that validates documents: with `null` it has none to ask.
+const START = `SwaggerUIBundle({
+  url: 'openapi.json',
+  domNode: document.getElementById('reference'),
+  validatorUrl: null,
+  deepLinking: true,
+  displayOperationId: true,
+  defaultModelsExpandDepth: 0,
+});
+`;
+
+const HEADERS = {
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+// The bundler makes the paths relative to the bundle, wherever that is run.
+const SCRIPT_PATH = resolve(import.meta.dir, scriptFile);
+const STYLE_PATH = resolve(import.meta.dir, styleFile);
+
+const ASSETS: ReadonlyMap<string, () => Promise<Response | undefined>> = new Map([
+  ['swagger-ui.js', () => file(SCRIPT_PATH, 'text/javascript')],
+  ['style.css', () => file(STYLE_PATH, 'text/css')],
+  ['start.js', async () => respond(START, 'text/javascript', 'no-cache')],
+]);
+
+/**
+ * The reference page; the same for every request, so that nothing of a request can get into it.
+ *
+ * `undefined` where its script is not there, as in a packed plugin without `server/docs`.
+ */
+export async function page(): Promise<Response | undefined> {
+  return (await Bun.file(SCRIPT_PATH).exists()) ? respond(PAGE, 'text/html', 'no-cache') : undefined;
+}
+
+/** What the page loads, or `undefined` where there is no such file. */
+export async function pageAsset(name: string): Promise<Response | undefined> {
+  return ASSETS.get(name)?.();
+}
+
+async function file(path: string, type: string): Promise<Response | undefined> {
+  const content = Bun.file(path);
+  return (await content.exists()) ? respond(content, type, 'max-age=3600') : undefined;
+}
+
+function respond(body: string | Blob, type: string, caching: string): Response {
+  const headers = { 'Content-Type': `${type};charset=UTF-8`, 'Cache-Control': caching, ...HEADERS };
+  return new Response(body, { headers });
+}

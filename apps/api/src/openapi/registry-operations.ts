@@ -1,0 +1,93 @@
+import { toPlain } from '@flextype-bun/registry-core';
+import { type TSchema, Type as t } from '@sinclair/typebox';
+import type { RegistryApiSettings } from '../registry/api-settings.ts';
+import { batchEnvelope, type Failure, type Flavour, toFailedItem, toItem } from '../registry/flavours.ts';
+import { errorResponses } from './errors.ts';
+import { ENCODING, VALIDATORS } from './headers.ts';
+import type { ApiResponse, Example, Operation } from './open-api.ts';
+import { EXAMPLE_IDS, itemParameters } from './parameters.ts';
+import { ref } from './schemas.ts';
+import { ANY_TOKEN } from './security.ts';
+
+const [FOUND, MISSING] = EXAMPLE_IDS;
+
+// What the Flextype documentation answers.
+const VERSION = '0.10.0';
+
+const FAILURES: readonly Failure[] = [
+  'parameters',
+  'api-disabled',
+  'token-unknown',
+  'token-refused',
+  'access-token',
+  'not-found',
+  'method',
+  'no-json',
+  'unavailable',
+];
+
+/** Getting items, as a flavour does. */
+export function getOperation(flavour: Flavour, settings: RegistryApiSettings): Operation {
+  const legacy = flavour.name === 'legacy';
+  const failures = FAILURES.filter((failure) => failure !== 'not-found' || flavour.missing === 'error');
+  return {
+    operationId: legacy ? 'registry.get.legacy' : 'registry.get',
+    summary: legacy ? 'Get a registry item, as Flextype 0.9 does' : 'Get a registry item',
+    description: DESCRIPTIONS[flavour.name],
+    tags: ['Registry'],
+    security: ANY_TOKEN,
+    parameters: itemParameters(flavour, settings),
+    responses: {
+      200: found(flavour),
+      304: {
+        description: 'Not Modified: the client has the answer already.',
+        headers: VALIDATORS,
+      },
+      ...errorResponses(flavour, failures),
+    },
+  };
+}
+
+const DESCRIPTIONS: Readonly<Record<Flavour['name'], string>> = {
+  documented:
+    'Answers the value of one id, or of many. What is `null` counts as not set. Each call counts towards the limit of ' +
+    'its token, whether it finds something or not.',
+  alpha:
+    'Answers the value of one id as Flextype 1.0.0-alpha.3 does: with `null` where nothing is set. Each call counts ' +
+    'towards the limit of its token.',
+  legacy:
+    'Answers the value of one id as Flextype 0.9 does. Each call counts towards the limit of its token, whether it ' +
+    'finds something or not.',
+};
+
+function found(flavour: Flavour): ApiResponse {
+  return {
+    description: 'OK: the value.',
+    headers: { ...VALIDATORS, ...ENCODING },
+    content: { 'application/json': { schema: foundSchema(flavour), examples: foundExamples(flavour) } },
+  };
+}
+
+function foundSchema(flavour: Flavour): TSchema {
+  if (flavour.name === 'alpha') return ref('AlphaAnswer');
+  return flavour.hasMore ? t.Union([ref('RegistryAnswer'), ref('RegistryBatch')]) : ref('RegistryAnswer');
+}
+
+function foundExamples(flavour: Flavour): Record<string, Example> {
+  const one = (id: string, value: string | null) => toPlain(flavour.envelope(id, value));
+  return {
+    found: { summary: 'The example of the Flextype documentation', value: one(FOUND, VERSION) },
+    ...(flavour.missing === 'null' && {
+      missing: { summary: 'Nothing is set there', value: one(MISSING, null) },
+    }),
+    ...(flavour.takesDefault && {
+      default: { summary: 'Nothing is set there, and `default=Untitled`', value: one(MISSING, 'Untitled') },
+    }),
+    ...(flavour.hasMore && {
+      many: {
+        summary: 'Many ids, `id[]`',
+        value: toPlain(batchEnvelope([toItem(FOUND, VERSION), toFailedItem(flavour, MISSING, 'not-found')])),
+      },
+    }),
+  };
+}

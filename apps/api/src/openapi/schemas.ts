@@ -1,0 +1,40 @@
+import { type TSchema, Type as t } from '@sinclair/typebox';
+import { Health, Readiness } from '../operations/operations.model.ts';
+import {
+  AlphaAnswer,
+  FailedItem,
+  LegacyError,
+  RegistryAnswer,
+  RegistryBatch,
+  RegistryError,
+  RegistryEvent,
+  RegistryItem,
+} from '../registry/answer.model.ts';
+
+/** The schemas that the document names. */
+export const SCHEMAS = {
+  RegistryAnswer,
+  RegistryBatch,
+  RegistryItem,
+  FailedItem,
+  RegistryEvent,
+  RegistryError,
+  AlphaAnswer,
+  LegacyError,
+  Health,
+  Readiness,
+} as const;
+
+const PREFIX = '#/components/schemas/';
+
+/** A reference to a named schema. */
+export function ref(name: keyof typeof SCHEMAS): TSchema {
+  return t.Ref(`${PREFIX}${name}`);
+}
+
+/** The named schemas that a part of the document refers to. */
+export function usedSchemas(part: unknown): Record<string, TSchema> {
+  const text = JSON.stringify(part);
+  const used = Object.entries(SCHEMAS).filter(([name]) => text.includes(`"${PREFIX}${name}"`));
+  return Object.fromEntries(used);
+}

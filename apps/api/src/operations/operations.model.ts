@@ -1,0 +1,33 @@
+import { Type as t } from '@sinclair/typebox';
+
+/** What `/healthz` answers. */
+export const Health = t.Object({ state: t.Literal('ok') }, { description: 'The process answers' });
+
+/** What `/readyz` answers. */
+export const Readiness = t.Object(
+  {
+    state: t.String({
+      description: '`ready`, or `stale` while a broken file keeps a change from being served',
+      examples: ['ready'],
+    }),
+    version: t.String({ description: 'Names the values that are served', examples: ['b5bb9d8014a0f9b1'] }),
+    changedAt: t.String({ description: 'When they last changed', examples: ['2026-01-31T12:00:00.000Z'] }),
+    tokens: t.String({ description: 'Whether calls can be counted as they should', examples: ['ready'] }),
+    problems: t.Array(
+      t.Object({
+        code: t.String({ description: 'What is wrong', examples: ['malformed-yaml'] }),
+        id: t.Optional(t.String({ description: 'The item that it is about' })),
+        file: t.Optional(
+          t.String({
+            description: "The broken file, from the site's root",
+            examples: ['project/config/plugins/site/settings.yaml'],
+          }),
+        ),
+        line: t.Optional(t.Integer({ minimum: 1, examples: [3] })),
+        column: t.Optional(t.Integer({ minimum: 1, examples: [12] })),
+      }),
+      { description: 'The places of what is broken' },
+    ),
+  },
+  { description: 'What the server knows of its own state' },
+);

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { runServer } from '../test/support/server-process.ts';
+import { copyFixture, writeIn } from '../test/support/temp-site.ts';
+import { TOKEN } from '../test/support/test-app.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+// A name that is not this machine's own: the page must be as quiet there as on localhost.
+const HOST = 'registry.example';
+
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  `--host-resolver-rules=MAP ${HOST} 127.0.0.1`,
+];
+
+let browser: Browser;
+
+beforeAll(async () => {
+  if (!existsSync(CHROMIUM))
+    throw new Error(`${CHROMIUM} is missing; install it: apt-get install -y chromium`);
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+});
+
+afterAll(() => browser.close());
+
+/** A page, and all that it asks for and complains of. */
+interface Visit {
+  readonly page: Page;
+  readonly requests: string[];
+  readonly complaints: string[];
+}
+
+async function visit(url: string): Promise<Visit> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  context.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(url);
+  await page.getByText('Get a registry item', { exact: true }).first().waitFor();
+  return { page, requests, complaints };
+}
+
+function hostsOf(requests: readonly string[]): string[] {
+  return [...new Set(requests.map((url) => new URL(url).hostname))];
+}
+
+async function openOperation(page: Page): Promise<void> {
+  await page.getByText('Get a registry item', { exact: true }).first().click();
+  await page.getByText('The value', { exact: false }).first().waitFor();
+}
+
+describe('the reference page', () => {
+  test('shows the operations, asks nobody but its server, and breaks no rule of its policy', async () => {
+    const { url } = await runServer(['--port', '0']);
+    const { page, requests, complaints } = await visit(`${url}/docs`);
+    await openOperation(page);
+    expect(await page.title()).toBe('Flextype Registry API');
+    expect(await page.locator('#reference').textContent()).toContain('registry.get.legacy');
+    await page.waitForLoadState('networkidle');
+    expect(hostsOf(requests)).toEqual(['127.0.0.1']);
+    expect(complaints).toEqual([]);
+  });
+
+  test('is as quiet under a name, and passes over what its own address says', async () => {
+    const { url } = await runServer(['--port', '0']);
+    const { port } = new URL(url);
+    const elsewhere = encodeURIComponent('https://elsewhere.example/openapi.json');
+    const { page, requests, complaints } = await visit(
+      `http://${HOST}:${port}/docs?url=${elsewhere}&token=${TOKEN}`,
+    );
+    await openOperation(page);
+    await page.waitForLoadState('networkidle');
+    expect(hostsOf(requests)).toEqual([HOST]);
+    expect(complaints).toEqual([]);
+    expect(await page.content()).not.toContain(TOKEN);
+  });
+
+  test('makes calls', async () => {
+    const { url } = await runServer(['--port', '0']);
+    const { page, requests } = await visit(`${url}/docs`);
+    await page.getByRole('button', { name: 'Authorize' }).first().click();
+    await page.locator('#api_key_value').first().fill(TOKEN);
+    await page.locator('.auth-container').first().getByRole('button', { name: 'Apply' }).click();
+    await page.locator('.modal-ux .close-modal').click();
+    await openOperation(page);
+    await page.getByRole('button', { name: 'Try it out' }).first().click();
+    await page.getByRole('button', { name: 'Execute' }).first().click();
+    const answer = page.locator('.live-responses-table');
+    await answer.waitFor();
+    expect(requests.at(-1)).toBe(`${url}/api/v1/registry?id=flextype.manifest.version&token=${TOKEN}`);
+    expect(await answer.textContent()).toContain('"value": "0.10.0"');
+  });
+
+  test('works below the base path of the site', async () => {
+    const root = copyFixture('sites/1.x');
+    writeIn(root, 'project/config/flextype/settings.yaml', 'base_path: /sub\n');
+    const { url } = await runServer(['--root', root, '--port', '0']);
+    const { page, requests, complaints } = await visit(`${url}/sub/docs`);
+    expect(requests.every((request) => request.startsWith(`${url}/sub/`))).toBe(true);
+    expect(await page.locator('.servers').textContent()).toContain('/sub');
+    expect(complaints).toEqual([]);
+  });
+});

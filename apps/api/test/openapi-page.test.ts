@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'bun:test';
+import { resolve } from 'node:path';
+import type { OpenApiDocument } from '../src/openapi/open-api.ts';
+import { runServer } from './support/server-process.ts';
+import { copyFixture, writeIn } from './support/temp-site.ts';
+import { openApp, said, TOKEN } from './support/test-app.ts';
+import { until } from './support/until.ts';
+
+const SOURCE = resolve(import.meta.dir, '../src');
+
+describe('/docs', () => {
+  test('is one page for all, so that nothing that a request says gets into it', async () => {
+    const { ask } = await openApp(copyFixture('sites/1.x'));
+    const page = await (await ask('/docs')).text();
+    expect(page).toContain('<title>Flextype Registry API</title>');
+    expect(await (await ask(`/docs?token=${TOKEN}&url=https://elsewhere.example/openapi.json`)).text()).toBe(
+      page,
+    );
+  });
+
+  test('names no other host, and is not allowed to ask one', async () => {
+    const { ask } = await openApp(copyFixture('sites/1.x'));
+    const response = await ask('/docs');
+    expect(response.headers.get('content-type')).toBe('text/html;charset=UTF-8');
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(await response.text()).not.toMatch(/https?:|\/\/\w/);
+  });
+
+  test('loads what is there, and nothing else', async () => {
+    const { ask } = await openApp(copyFixture('sites/1.x'));
+    const page = await (await ask('/docs')).text();
+    const files = [...page.matchAll(/(?:src|href)="(docs\/[^"]+)"/g)].map(([, file]) => `/${file}`);
+    expect(files).toHaveLength(3);
+    for (const file of files) expect((await ask(file)).status).toBe(200);
+    for (const name of ['', 'nope', 'toString', '__proto__', '%2e%2e/settings.yaml', 'page.ts']) {
+      expect([name, (await ask(`/docs/${name}`)).status]).toEqual([name, 404]);
+    }
+  });
+
+  test('is only read', async () => {
+    const { ask } = await openApp(copyFixture('sites/1.x'));
+    expect((await ask('/docs', { method: 'HEAD' })).status).toBe(200);
+    expect((await ask('/docs', { method: 'POST' })).status).toBe(404);
+    expect((await said(ask('/openapi.json', { method: 'DELETE' })))[0]).toBe(404);
+  });
+});
+
+describe('a server', () => {
+  test('loads what makes document and page when it is first asked for them', async () => {
+    const script = `await import('${SOURCE}/server/server.ts'); console.log(JSON.stringify(Object.keys(require.cache)))`;
+    const child = Bun.spawn([process.execPath, '-e', script], { stdout: 'pipe' });
+    const files: string[] = JSON.parse(await new Response(child.stdout).text());
+    expect(files.filter((file) => file.startsWith(`${SOURCE}/openapi/`))).toEqual([
+      `${SOURCE}/openapi/reference.ts`,
+    ]);
+    expect(files.filter((file) => file.includes('swagger'))).toEqual([]);
+  });
+
+  test('has neither where the settings say so', async () => {
+    const { url } = await runServer(['--port', '0', '--set', 'openapi.enabled=false']);
+    for (const path of ['/openapi.json', '/docs', '/docs/start.js']) {
+      expect([path, (await fetch(url + path)).status]).toEqual([path, 404]);
+    }
+  });
+
+  test('describes the settings that are in force at the time', async () => {
+    const root = copyFixture('sites/1.x');
+    const args = ['--root', root, '--port', '0', '--set', 'operations.listen=off'];
+    const { url } = await runServer(args);
+    const paths = async () => {
+      const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
+      return Object.keys(document.paths);
+    };
+    expect(await paths()).toEqual(['/api/v1/registry', '/api/v1/registry/events', '/api/registry']);
+    writeIn(root, 'project/config/plugins/registry-api/settings.yaml', 'api: {v1: alpha, legacy: false}\n');
+    await until('the document changed', async () => (await paths()).join() === '/api/v1/registry');
+  });
+});
