@@ -22,7 +22,7 @@ export async function openApp(
   atEnd(() => tokens.close());
   const routes: RegistryApiSettings = { ...DEFAULT_REGISTRY_API_SETTINGS, ...settings };
   const service = new RegistryService({ registry, tokens, settings: () => routes });
-  const app = createApp(service, { registry, tokens, unreadyWhenStale: () => false });
+  const app = createApp(service);
   const ask: Ask = (path, init) => app.handle(new Request(`http://localhost${path}`, init));
   return { ask, registry };
 }
