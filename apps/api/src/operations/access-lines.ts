@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import pino from 'pino';
+import { waitAtMost } from '../server/patience.ts';
 import type { AccessEntry } from './access-entry.ts';
 
 const STANDARD_OUTPUT = 1;
@@ -34,9 +34,8 @@ export class AccessLines {
 
   /** Writes what is waiting. */
   async close(): Promise<void> {
-    const late = new AbortController();
-    const closed = once(this.#destination, 'close').then(() => late.abort());
+    const closed = once(this.#destination, 'close');
     this.#destination.end();
-    await Promise.race([closed, wait(PATIENCE, undefined, { signal: late.signal }).catch(() => undefined)]);
+    await waitAtMost(PATIENCE, closed);
   }
 }

@@ -18,6 +18,9 @@ export interface OperationsOptions {
   readonly unreadyWhenStale: () => boolean;
 }
 
+/** The paths of the routes for operators. */
+export const OPERATIONS_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
 /**
  * `/healthz`: the process answers. `/readyz`: it answers with what the files say, or 503. `/metrics`: for Prometheus.
  *

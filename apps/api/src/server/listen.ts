@@ -1,4 +1,5 @@
 import type { AnyElysia } from 'elysia';
+import { waitAtMost } from './patience.ts';
 
 /** The port cannot be had. */
 export class ListenError extends Error {
@@ -38,10 +39,7 @@ export function listen(app: AnyElysia, address: Address): string {
 /** Stops listening, and waits for the calls under way. */
 export async function drain({ server }: AnyElysia): Promise<void> {
   if (!server) return;
-  const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
-  const timer = setTimeout(giveUp, DRAIN_TIME);
-  await Promise.race([server.stop(), late]);
-  clearTimeout(timer);
+  await waitAtMost(DRAIN_TIME, server.stop());
   await server.stop(true);
 }
 

@@ -5,6 +5,7 @@ import { formatPlace, openTokens, type Tokens, type TokensOptions } from '@flext
 import { createApp } from '../app.ts';
 import { createObservers } from '../operations/observers.ts';
 import { createOperationsApp, type OperationsOptions } from '../operations/operations.ts';
+import type { Tracing } from '../operations/tracing.ts';
 import { PLUGIN_FOLDER } from '../places.ts';
 import { RegistryService } from '../registry/registry-service.ts';
 import { type Address, drain, listen } from './listen.ts';
@@ -66,7 +67,12 @@ export async function startServer(
       unreadyWhenStale: () => settings.current.operations.unready_when_stale,
     };
     const { host, port, operations: place } = settings.current;
-    const app = createApp(service, place.listen === 'same' ? { operations } : {});
+    const tracing = await openTracing(settings.current, log);
+    if (tracing) releases.unshift(() => tracing.close());
+    const app = createApp(service, {
+      ...(place.listen === 'same' && { operations }),
+      ...(tracing && { tracing: tracing.plugin }),
+    });
     releases.unshift(() => drain(app));
     const url = listen(app, { host, port, choices: CHOICES });
     const operationsUrl = openOperations(place, operations, releases);
@@ -137,6 +143,15 @@ async function isWritable(folder: string): Promise<boolean> {
     () => true,
     (error: NodeJS.ErrnoException) => error.code === 'ENOENT' && isWritable(dirname(folder)),
   );
+}
+
+async function openTracing(
+  { tracing: { endpoint, service } }: ServerSettings,
+  log: Log,
+): Promise<Tracing | undefined> {
+  if (endpoint === 'none') return undefined;
+  const { openTracing } = await import('../operations/tracing.ts');
+  return openTracing({ endpoint, service, warn: (message) => log.entry({ level: 'warn', message }) });
 }
 
 /** Gives the routes for operators a port of their own, where the settings say so. */
