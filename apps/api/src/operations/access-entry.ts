@@ -1,7 +1,7 @@
 import { maskToken } from '@flextype-bun/tokens';
 import type { ObservedAnswer, ObservedRoute } from '../registry/call-observer.ts';
 import type { RegistryCall } from '../registry/registry-call.ts';
-import { maskDigits, maskRuns, maskSecrets } from './token-masking.ts';
+import { maskId, maskRuns, maskSecrets } from './token-masking.ts';
 
 /** What the access log says of one request; no token is in it in full, and no text in it is longer than its bound. */
 export interface AccessEntry {
@@ -55,7 +55,7 @@ function idsOf(call: RegistryCall): readonly string[] {
 function toIds(ids: readonly string[], secrets: readonly string[]) {
   const [first = '', ...more] = ids
     .slice(0, MOST_IDS)
-    .map((id) => cut(maskDigits(maskSecrets(id.slice(0, LONGEST_READ), secrets))));
+    .map((id) => cut(maskId(id.slice(0, LONGEST_READ), secrets)));
   if (ids.length === 1) return { id: first };
   return { ids: [first, ...more], ...(ids.length > MOST_IDS && { ids_total: ids.length }) };
 }
