@@ -38,9 +38,11 @@ export function openTracing({ endpoint, service, warn }: TracingOptions): Tracin
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
   const processor = new ScrubbingProcessor(new OTLPTraceExporter({ url: endpoint }));
   const plugin = new Elysia({ name: '@flextype-bun/tracing' })
-    // The plugin takes the status from where Elysia's own answers have it, and not from a finished `Response`.
-    .onAfterHandle({ as: 'global' }, ({ responseValue, set }) => {
-      if (responseValue instanceof Response) set.status = responseValue.status;
+    // The plugin takes the status from where Elysia's own answers have it, and not from a finished `Response`, which the
+    // registry's routes give or promise.
+    .onAfterHandle({ as: 'global' }, async ({ responseValue, set }) => {
+      const response: unknown = await responseValue;
+      if (response instanceof Response) set.status = response.status;
     })
     .use(
       opentelemetry({

@@ -20,6 +20,7 @@ export async function sendSecrets(url: string): Promise<void> {
     referer: `${url}/${STRANGER}?token=${TOKEN}`,
     cookie: `token=${TOKEN}`,
     origin: `http://${STRANGER}.example`,
+    traceparent: '00-11112222333344445555666677778888-1111222233334444-01',
     tracestate: `vendor=${TOKEN}`,
     baggage: `token=${TOKEN}`,
     'x-forwarded-for': TOKEN,
