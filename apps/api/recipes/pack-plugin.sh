@@ -6,6 +6,9 @@ set -eu
 target=${1:?Usage: pack-plugin.sh SITE/project/plugins/registry-api}
 plugin=$(cd "$(dirname "$0")/.." && pwd)
 
+# What only some servers need (metrics, access log, traces) is in files of its own, which the others do not read.
+# Their names change with their content.
+rm -f "$target"/server/*.js
 mkdir -p "$target/server"
 cp "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$target/"
-bun build "$plugin/src/index.ts" --target=bun --outfile="$target/server/index.js"
+bun build "$plugin/src/index.ts" --target=bun --splitting --outdir="$target/server"

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { openRegistry } from '@flextype-bun/registry-core';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { openRegistry, parseYaml } from '@flextype-bun/registry-core';
 import { openTokens } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
 import { CallMetrics, LATENCY_BOUNDS } from '../src/operations/call-metrics.ts';
@@ -11,6 +13,7 @@ import { copyFixture, writeIn } from './support/temp-site.ts';
 import { legacy, TOKEN, v1 } from './support/test-app.ts';
 import { until } from './support/until.ts';
 
+const REPOSITORY = resolve(import.meta.dir, '../../..');
 const REQUESTS = 'flextype_registry_requests_total';
 const DURATION = 'flextype_registry_request_duration_seconds';
 const SITE_SETTINGS = 'project/config/plugins/site/settings.yaml';
@@ -204,4 +207,24 @@ test('names follow the conventions of Prometheus, and every one has its type', a
   }
   const named = samples.map(({ name }) => name.replace(/_(bucket|sum|count)$/, ''));
   expect(named.filter((name) => !types.has(name))).toEqual([]);
+});
+
+test('the table of the README has every metric and its type, and the recipes name no other', async () => {
+  const { types } = (await (await openOperations('file')).page()).metrics;
+  const readme = readFileSync(`${REPOSITORY}/README.md`, 'utf8');
+  const rows = [...readme.matchAll(/^\| (`(?:flextype_registry|process)_.*`) \| (\w+) \| /gm)];
+  const told = rows.flatMap(([, names = '', type]) =>
+    names.split(', ').map((name) => [name.replaceAll('`', ''), type]),
+  );
+  expect(new Map(told as [string, string][])).toEqual(new Map(types));
+  const rules = readFileSync(`${REPOSITORY}/apps/api/recipes/prometheus-alerts.yml`, 'utf8');
+  const used = [...rules.matchAll(/flextype_registry_[a-z_]+/g)].map(([name]) =>
+    name.replace(/_bucket$/, ''),
+  );
+  expect(used.length).toBeGreaterThan(5);
+  expect(used.filter((name) => !types.has(name))).toEqual([]);
+});
+
+test.each(['prometheus.yml', 'prometheus-alerts.yml'])('the recipe %s is YAML', (name) => {
+  expect(() => parseYaml(readFileSync(`${REPOSITORY}/apps/api/recipes/${name}`))).not.toThrow();
 });
