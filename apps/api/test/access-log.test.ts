@@ -155,6 +155,35 @@ test('what a client says is cut to a bound', async () => {
   }
 });
 
+test('ordinary ids, paths and agents are written as they are', async () => {
+  const server = await serve('all');
+  const ids = [
+    'flextype.settings.cors',
+    'plugins.site.settings.a_key_that_is-quite_long',
+    'list.0',
+    'größe.x y',
+  ];
+  const agents = [
+    'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    'python-requests/2.31',
+    'Prometheus/3.5.0',
+  ];
+  for (const id of ids) await fetch(server.url + v1(id));
+  for (const agent of agents) await fetch(server.url + v1('a'), { headers: { 'user-agent': agent } });
+  await fetch(`${server.url}/wp-login.php`);
+  const lines = await stopped(server);
+  expect(lines.slice(0, ids.length).map(({ id }) => id)).toEqual(ids);
+  expect(lines.slice(ids.length, -1).map(({ user_agent }) => user_agent)).toEqual(agents);
+  expect(lines.at(-1)?.['path']).toBe('/wp-login.php');
+});
+
+test('a text that is encoded over and over is not written at all', async () => {
+  const server = await serve('all');
+  const chain = `%6${'%3'.repeat(20)}5`;
+  await fetch(`${server.url}/${chain}`);
+  expect(await stopped(server)).toMatchObject([{ path: '…', status: 404 }]);
+});
+
 test('no token is written in full, wherever a client puts one', async () => {
   const root = copyFixture('sites/1.x');
   const args = ['--root', root, '--port', '0', '--set', 'log.requests=all', '--set', 'log.level=debug'];
