@@ -152,28 +152,24 @@ describe('the registry', () => {
     const age = async () => (await page()).metrics.value('flextype_registry_snapshot_age_seconds');
     await until('some of it has passed', async () => (await age()) > 0.05);
     writeIn(registry.project.root, SITE_SETTINGS, 'title: Changed\n');
-    const before = (Date.now() - registry.status.changedAt.getTime()) / 1_000;
+    const start = Date.now();
     await registry.reload();
-    expect(await age()).toBeLessThan(before);
+    expect(await age()).toBeLessThanOrEqual((Date.now() - start) / 1_000);
   });
 });
 
 describe('the tokens', () => {
   test('tell how far their files are behind, and what the journal weighs', async () => {
     const { tokens, page } = await openOperations('file');
-    const after = async () => {
-      await tokens.consume(TOKEN, { rules: '1.x' });
-      return (await page()).metrics;
-    };
     // A file may be brought up to date between the call and the page.
-    await until(
-      'a file is behind',
-      async () => (await after()).value('flextype_registry_tokens_pending') === 1,
-    );
-    const metrics = await after();
-    expect(metrics.value('flextype_registry_tokens_resident')).toBe(1);
-    expect(metrics.value('flextype_registry_journal_bytes')).toBeGreaterThan(0);
-    expect(metrics.value('flextype_registry_tokens_degraded')).toBe(0);
+    await until('a file is behind', async () => {
+      await tokens.consume(TOKEN, { rules: '1.x' });
+      const { metrics } = await page();
+      expect(metrics.value('flextype_registry_tokens_resident')).toBe(1);
+      expect(metrics.value('flextype_registry_tokens_degraded')).toBe(0);
+      const behind = metrics.value('flextype_registry_tokens_pending') === 1;
+      return behind && metrics.value('flextype_registry_journal_bytes') > 0;
+    });
     await tokens.flush();
     expect((await page()).metrics.value('flextype_registry_tokens_pending')).toBe(0);
   });

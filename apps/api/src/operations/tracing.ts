@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { opentelemetry } from '@elysia/opentelemetry';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -53,7 +54,13 @@ export function openTracing({ endpoint, service, warn }: TracingOptions): Tracin
         autoDetectResources: false,
       }),
     );
-  return { plugin, close: () => waitAtMost(PATIENCE, processor.shutdown()) };
+  return { plugin, close: () => waitAtMost(PATIENCE, shutDown(processor)) };
+}
+
+// Elysia ends the span of a call in the turn after its answer has left.
+async function shutDown(processor: ScrubbingProcessor): Promise<void> {
+  await turn();
+  await processor.shutdown();
 }
 
 // Errors come as the JSON of all their fields, of which one is for people.
