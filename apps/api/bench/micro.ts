@@ -66,7 +66,7 @@ group(`judge and count, ${TOGETHER} calls`, () => {
 group(`answer, ${TOGETHER} requests`, () => {
   for (const [ledger, tokens] of Object.entries({ memory: inMemory, file: inFiles })) {
     const service = new RegistryService({ registry, tokens, settings: () => DEFAULT_REGISTRY_API_SETTINGS });
-    const app = createApp(service, { registry, tokens, unreadyWhenStale: () => false });
+    const app = createApp(service);
     for (const { name, path } of WORKLOADS) {
       bench(`${ledger}, ${name}`, async () => {
         const handle = async () => app.handle(new Request(`http://127.0.0.1:3000${path}`));

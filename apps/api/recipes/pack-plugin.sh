@@ -6,11 +6,11 @@ set -eu
 target=${1:?Usage: pack-plugin.sh SITE/project/plugins/registry-api}
 plugin=$(cd "$(dirname "$0")/.." && pwd)
 
+# What only some servers need (metrics, access log, traces) is in files of its own, which the others do not read.
+# Their names change with their content.
+rm -f "$target"/server/*.js
 mkdir -p "$target/server"
 cp "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$target/"
-# Other versions have chunks of other names.
-rm -f "$target"/server/*.js
-# In chunks, so that what few servers are ever asked for is not read at every start.
 bun build "$plugin/src/index.ts" --target=bun --splitting --outdir="$target/server" \
   --asset-naming='docs/[name].[ext]'
 

@@ -1,16 +1,29 @@
-import { Elysia } from 'elysia';
+import { type AnyElysia, Elysia } from 'elysia';
 import type { Reference } from './openapi/reference.ts';
 import { type OperationsOptions, operations } from './operations/operations.ts';
 import { ROUTE_PATHS, registryRoutes } from './registry/registry-api.ts';
 import type { RegistryService } from './registry/registry-service.ts';
 import type { RouteName } from './registry/view.ts';
 
+/** What the server has besides the Registry API. */
+export interface AppOptions {
+  /** The routes for operators, where they are beside the API. */
+  readonly operations?: OperationsOptions;
+  /** The description of the API, and its page. */
+  readonly reference?: Reference;
+  /** Traces every call. */
+  readonly tracing?: AnyElysia;
+}
+
 /** The whole server as a value: `app.handle(request)` answers without a socket, `app.listen()` with one. */
-export function createApp(service: RegistryService, options: OperationsOptions, reference?: Reference) {
-  return new Elysia({ name: '@flextype-bun/api', strictPath: true })
+export function createApp(service: RegistryService, options: AppOptions = {}) {
+  const app = new Elysia({ name: '@flextype-bun/api', strictPath: true });
+  // Elysia's hooks hold for the routes that come after them.
+  if (options.tracing) app.use(options.tracing);
+  if (options.operations) app.use(operations(options.operations));
+  return app
     .use(registryRoutes(service))
-    .use(operations(options))
-    .all('*', ({ request }) => answerOtherPath(service, reference, request))
+    .all('*', ({ request }) => answerOtherPath(service, options.reference, request))
     .onError(({ request, code, error }) => {
       if (code === 'NOT_FOUND') return service.missingRoute(request);
       throw error;

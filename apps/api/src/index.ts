@@ -2,8 +2,9 @@ import { RegistryError } from '@flextype-bun/registry-core';
 import { TokensError } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
 import { HELP, readArguments } from './server/arguments.ts';
+import { ListenError } from './server/listen.ts';
 import { Log } from './server/log.ts';
-import { ListenError, type RunningServer, startServer } from './server/server.ts';
+import { type RunningServer, startServer } from './server/server.ts';
 import { SettingsError } from './server/settings.ts';
 import { DEMO_TOKEN, findSite, type Site } from './server/site.ts';
 
@@ -35,12 +36,14 @@ async function main(): Promise<void> {
   handleSignals(server);
 }
 
-function greeting(site: Site, { registry, tokens, url }: RunningServer): string {
+function greeting(site: Site, { registry, tokens, url, operationsUrl }: RunningServer): string {
   const { version, generation } = registry.project;
   const name = version === undefined ? `Flextype ${generation}, version unknown` : `Flextype ${version}`;
   const counting =
     tokens.status.ledger === 'memory' ? '\nCalls are counted in memory and forgotten at the end' : '';
-  const first = `Serving ${site.root} (${name}) on ${url}${counting}\n`;
+  const operations =
+    operationsUrl === undefined ? '' : `\n/healthz, /readyz and /metrics are on ${operationsUrl}`;
+  const first = `Serving ${site.root} (${name}) on ${url}${operations}${counting}\n`;
   if (!site.demo) return first;
   const call = `${url}/api/v1/registry?id=flextype.manifest.version&token=${DEMO_TOKEN}`;
   return `${first}This is the demo site, since no other was found; name yours with --root DIR. Try:\n  curl '${call}'\n`;

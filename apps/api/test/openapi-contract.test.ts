@@ -104,6 +104,7 @@ describe('the answers of a server are as its document says', () => {
     const judge = await openContract(copyFixture('sites/1.x'));
     expect(await judge('operations.health', '/healthz')).toEqual(fits(200));
     expect(await judge('operations.ready', '/readyz')).toEqual(fits(200));
+    expect(await judge('operations.metrics', '/metrics')).toEqual(fits(200));
     const stale = await openContract(copyFixture('broken/infinite-value'));
     expect(await stale('operations.ready', '/readyz')).toEqual(fits(200));
   });

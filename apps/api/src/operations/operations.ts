@@ -1,22 +1,34 @@
 import { relative } from 'node:path';
-import type { Diagnostic, Registry } from '@flextype-bun/registry-core';
+import { DEFAULT_JSON_OPTIONS, type Diagnostic, type Registry } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
 import { Elysia } from 'elysia';
+import { DOCUMENTED, errorText } from '../registry/flavours.ts';
+import type { CallCounts } from './call-metrics.ts';
+import type { MetricsPage } from './metrics-page.ts';
 
 /** What the routes for operators tell of. */
 export interface OperationsOptions {
   readonly registry: Pick<Registry, 'project' | 'status'>;
   readonly tokens: Pick<Tokens, 'status'>;
+  /** The calls so far. */
+  readonly calls: CallCounts;
+  /** How many streams are open, and how many calls wait for a change. */
+  readonly streams: () => number;
   /** Whether a stale registry makes the server unready. */
   readonly unreadyWhenStale: () => boolean;
 }
 
+/** The paths of the routes for operators. */
+export const OPERATIONS_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
 /**
- * `/healthz`: the process answers. `/readyz`: it answers with what the files say, or 503.
+ * `/healthz`: the process answers. `/readyz`: it answers with what the files say, or 503. `/metrics`: for Prometheus.
  *
- * Both are open to everyone, so they name places, and never a line of a file: that may hold a secret.
+ * All are open to everyone, so they name places, and never a line of a file: that may hold a secret.
  */
-export function operations({ registry, tokens, unreadyWhenStale }: OperationsOptions) {
+export function operations(options: OperationsOptions) {
+  const { registry, tokens, unreadyWhenStale } = options;
+  let page: Promise<MetricsPage> | undefined;
   return new Elysia({ name: '@flextype-bun/operations', strictPath: true })
     .get('/healthz', () => Response.json({ state: 'ok' }))
     .get('/readyz', () => {
@@ -31,7 +43,27 @@ export function operations({ registry, tokens, unreadyWhenStale }: OperationsOpt
         problems: problems.map((problem) => toPlace(registry.project.root, problem)),
       };
       return Response.json(body, { status: ready ? 200 : 503 });
+    })
+    .get('/metrics', async () => {
+      page ??= openPage(options);
+      return (await page).answer();
     });
+}
+
+/** The routes for operators on a port of their own, where all else leads nowhere. */
+export function createOperationsApp(options: OperationsOptions) {
+  const status = DOCUMENTED.statuses.route;
+  const body = errorText(DOCUMENTED, 'route', DEFAULT_JSON_OPTIONS);
+  const headers = { 'Content-Type': 'application/json;charset=UTF-8' };
+  return new Elysia({ strictPath: true })
+    .use(operations(options))
+    .all('*', () => new Response(body, { status, headers }));
+}
+
+// A server that nobody scrapes need not load what writes metrics.
+async function openPage(options: OperationsOptions): Promise<MetricsPage> {
+  const { MetricsPage } = await import('./metrics-page.ts');
+  return new MetricsPage(options);
 }
 
 function toPlace(root: string, { code, id, position }: Diagnostic) {

@@ -5,8 +5,12 @@ import { formatPlace, openTokens, type Tokens, type TokensOptions } from '@flext
 import manifest from '../../package.json' with { type: 'json' };
 import { createApp } from '../app.ts';
 import { Reference } from '../openapi/reference.ts';
+import { createObservers } from '../operations/observers.ts';
+import { createOperationsApp, type OperationsOptions } from '../operations/operations.ts';
+import type { Tracing } from '../operations/tracing.ts';
 import { PLUGIN_FOLDER } from '../places.ts';
 import { RegistryService } from '../registry/registry-service.ts';
+import { type Address, drain, listen } from './listen.ts';
 import { LiveSettings, PLUGIN_NAME } from './live-settings.ts';
 import type { Log } from './log.ts';
 import { readOwnSettings } from './own-settings.ts';
@@ -17,6 +21,8 @@ import type { Site } from './site.ts';
 /** A server that listens. */
 export interface RunningServer {
   readonly url: string;
+  /** Where the routes for operators are, where they have a port of their own. */
+  readonly operationsUrl: string | undefined;
   readonly registry: Registry;
   readonly tokens: Tokens;
   /** Reads all files again. */
@@ -25,13 +31,11 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** The port cannot be had. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
-
-// How long calls under way may take when the server stops, in milliseconds.
-const DRAIN_TIME = 5_000;
+const CHOICES: Address['choices'] = { host: '--host', port: '--port' };
+const OPERATIONS_CHOICES: Address['choices'] = {
+  host: '--set operations.host=ADDRESS',
+  port: '--set operations.listen=PORT',
+};
 
 /**
  * Opens the site's registry and tokens and serves them.
@@ -54,24 +58,40 @@ export async function startServer(
       const place = problem.place ? `${formatPlace(problem.place)}: ` : '';
       log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${place}${problem.message}` });
     });
+    const observers = createObservers(() => settings.current.log.requests);
+    releases.unshift(() => observers.close());
     const service = new RegistryService({
       registry,
       tokens,
       settings: () => settings.routes,
+      observer: observers.observer,
       onProblem: (message) => log.entry({ level: 'warn', message }),
     });
-    const unreadyWhenStale = () => settings.current.operations.unready_when_stale;
+    const operations: OperationsOptions = {
+      registry,
+      tokens,
+      calls: observers.calls,
+      streams: () => 0,
+      unreadyWhenStale: () => settings.current.operations.unready_when_stale,
+    };
+    const { host, port, operations: place } = settings.current;
+    const tracing = await openTracing(settings.current, log);
+    if (tracing) releases.unshift(() => tracing.close());
     const reference = openReference(service, settings);
-    const app = listen(
-      createApp(service, { registry, tokens, unreadyWhenStale }, reference),
-      settings.current,
-    );
+    const app = createApp(service, {
+      ...(place.listen === 'same' && { operations }),
+      ...(reference && { reference }),
+      ...(tracing && { tracing: tracing.plugin }),
+    });
     releases.unshift(() => drain(app));
+    const url = listen(app, { host, port, choices: CHOICES });
+    const operationsUrl = openOperations(place, operations, releases);
     for (const diagnostic of registry.status.diagnostics) {
       log.entry({ level: 'warn', message: formatDiagnostic(diagnostic) });
     }
     return {
-      url: toUrl(app.server?.hostname ?? '', app.server?.port ?? 0),
+      url,
+      operationsUrl,
       registry,
       tokens,
       reload: () => registry.reload(),
@@ -146,41 +166,25 @@ async function isWritable(folder: string): Promise<boolean> {
   );
 }
 
-function listen<App extends ReturnType<typeof createApp>>(app: App, { host, port }: ServerSettings): App {
-  try {
-    // Elysia shares ports by default: a second server would take half of the calls, without a word.
-    app.listen({ hostname: host, port, reusePort: false });
-    return app;
-  } catch (error) {
-    throw new ListenError(toListenMessage(error, host, port), { cause: error });
-  }
+async function openTracing(
+  { tracing: { endpoint, service } }: ServerSettings,
+  log: Log,
+): Promise<Tracing | undefined> {
+  if (endpoint === 'none') return undefined;
+  const { openTracing } = await import('../operations/tracing.ts');
+  return openTracing({ endpoint, service, warn: (message) => log.entry({ level: 'warn', message }) });
 }
 
-// An IPv6 address stands in brackets in a URL.
-function toUrl(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function toListenMessage(error: unknown, host: string, port: number): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'EADDRINUSE':
-      return `Port ${port} on ${host} is in use; stop what listens there, or choose another with --port`;
-    case 'EACCES':
-      return `Port ${port} on ${host} is not for this user; choose one above 1023 with --port`;
-    default:
-      return `Listening on ${host}:${port} failed (${message}); choose another address with --host and --port`;
-  }
-}
-
-async function drain(app: ReturnType<typeof createApp>): Promise<void> {
-  const { server } = app;
-  if (!server) return;
-  const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
-  const timer = setTimeout(giveUp, DRAIN_TIME);
-  await Promise.race([server.stop(), late]);
-  clearTimeout(timer);
-  await server.stop(true);
+/** Gives the routes for operators a port of their own, where the settings say so. */
+function openOperations(
+  { listen: port, host }: ServerSettings['operations'],
+  options: OperationsOptions,
+  releases: (() => Promise<void>)[],
+): string | undefined {
+  if (typeof port !== 'number') return undefined;
+  const app = createOperationsApp(options);
+  releases.unshift(() => drain(app));
+  return listen(app, { host, port, choices: OPERATIONS_CHOICES });
 }
 
 async function release(releases: readonly (() => Promise<void>)[]): Promise<void> {

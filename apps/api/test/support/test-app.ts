@@ -2,6 +2,8 @@ import { openRegistry, type Registry } from '@flextype-bun/registry-core';
 import { openTokens } from '@flextype-bun/tokens';
 import { createApp } from '../../src/app.ts';
 import { Reference } from '../../src/openapi/reference.ts';
+import { createObservers } from '../../src/operations/observers.ts';
+import type { OperationsOptions } from '../../src/operations/operations.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../../src/registry/api-settings.ts';
 import { RegistryService } from '../../src/registry/registry-service.ts';
 import { atEnd } from './at-end.ts';
@@ -22,14 +24,27 @@ export async function openApp(
   atEnd(() => registry.close());
   atEnd(() => tokens.close());
   const routes: RegistryApiSettings = { ...DEFAULT_REGISTRY_API_SETTINGS, ...settings };
-  const service = new RegistryService({ registry, tokens, settings: () => routes });
+  const observers = createObservers(() => 'none');
+  const service = new RegistryService({
+    registry,
+    tokens,
+    settings: () => routes,
+    observer: observers.observer,
+  });
   const reference = new Reference({
     version: '0.0.0',
     settings: () => routes,
     basePath: () => service.basePath,
     operations: true,
   });
-  const app = createApp(service, { registry, tokens, unreadyWhenStale: () => false }, reference);
+  const operations: OperationsOptions = {
+    registry,
+    tokens,
+    calls: observers.calls,
+    streams: () => 0,
+    unreadyWhenStale: () => false,
+  };
+  const app = createApp(service, { reference, operations });
   const ask: Ask = (path, init) => app.handle(new Request(`http://localhost${path}`, init));
   return { ask, registry, app };
 }

@@ -1,0 +1,10 @@
+/** Waits until something is done, or for so many milliseconds. */
+export async function waitAtMost(milliseconds: number, done: Promise<unknown>): Promise<void> {
+  const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
+  const timer = setTimeout(giveUp, milliseconds);
+  try {
+    await Promise.race([done, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'bun:test';
+import { runServer, type ServerProcess } from './support/server-process.ts';
+import { tempFolder } from './support/temp-site.ts';
+import { said, v1 } from './support/test-app.ts';
+
+const PATHS = ['/healthz', '/readyz', '/metrics'];
+const NOWHERE =
+  '{"title":"Not Found","message":"The requested resource or endpoint could not be found","http_status_code":404}';
+
+/** A server of the demo site, and where its routes for operators are, if it says so. */
+async function serve(...args: readonly string[]): Promise<ServerProcess & { operationsUrl: string }> {
+  const server = await runServer(['--port', '0', ...args], { cwd: tempFolder() });
+  const [, operationsUrl = ''] = /\/metrics are on (http:\S+)/.exec(server.output().out) ?? [];
+  return { ...server, operationsUrl };
+}
+
+async function statuses(url: string): Promise<number[]> {
+  return Promise.all(PATHS.map(async (path) => (await fetch(url + path)).status));
+}
+
+describe('operations.listen', () => {
+  test('same: the routes are beside the API', async () => {
+    const { url, operationsUrl } = await serve();
+    expect(operationsUrl).toBe('');
+    expect(await statuses(url)).toEqual([200, 200, 200]);
+  });
+
+  test('off: they are nowhere', async () => {
+    const { url, operationsUrl } = await serve('--set', 'operations.listen=off');
+    expect(operationsUrl).toBe('');
+    for (const path of PATHS) expect(await said(fetch(url + path))).toEqual([404, NOWHERE]);
+    expect((await fetch(url + v1('flextype'))).status).toBe(200);
+  });
+
+  test('a port: they are there and not beside the API, which is not there; both stop together', async () => {
+    const { url, operationsUrl, signal, exited } = await serve('--set', 'operations.listen=0');
+    expect(operationsUrl).toStartWith('http://127.0.0.1:');
+    expect(operationsUrl).not.toBe(url);
+    expect(await statuses(operationsUrl)).toEqual([200, 200, 200]);
+    for (const path of PATHS) expect(await said(fetch(url + path))).toEqual([404, NOWHERE]);
+    expect(await said(fetch(operationsUrl + v1('flextype')))).toEqual([404, NOWHERE]);
+    const post = fetch(`${operationsUrl}/metrics`, { method: 'POST' });
+    expect(await said(post)).toEqual([404, NOWHERE]);
+    expect((await fetch(url + v1('flextype'))).status).toBe(200);
+    const metrics = await (await fetch(`${operationsUrl}/metrics`)).text();
+    expect(metrics).toContain('requests_total{route="registry.get",status="200"} 1\n');
+    signal('SIGTERM');
+    expect(await exited).toBe(0);
+    const left = [url, operationsUrl].map((address) => fetch(address).catch(() => 'refused'));
+    expect(await Promise.all(left)).toEqual(['refused', 'refused']);
+  });
+
+  test('a port on another address: they listen on that one', async () => {
+    const args = ['--set', 'operations.listen=0', '--set', 'operations.host=127.0.0.2'];
+    const { url, operationsUrl } = await serve(...args);
+    expect(url).toStartWith('http://127.0.0.1:');
+    expect(operationsUrl).toStartWith('http://127.0.0.2:');
+    expect(await statuses(operationsUrl)).toEqual([200, 200, 200]);
+  });
+
+  test('a port that is in use: the server does not start, and says which setting chooses another', async () => {
+    const { port } = new URL((await serve()).url);
+    const second = await serve('--set', `operations.listen=${port}`);
+    expect(await second.exited).toBe(1);
+    const { out, err } = second.output();
+    expect(out).toBe('');
+    expect(err).toEndWith(
+      `Port ${port} on 127.0.0.1 is in use; stop what listens there, or choose another with --set operations.listen=PORT\n`,
+    );
+  });
+});
