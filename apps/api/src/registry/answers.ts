@@ -116,6 +116,11 @@ export class Answers {
     return answer;
   }
 
+  /** An error as a stream tells it: JSON in one line. */
+  errorData(failure: Failure): string {
+    return errorText(this.#options.flavour, failure, { ...this.#json, pretty: false });
+  }
+
   #value(id: string): Value | undefined {
     const { snapshot, filter } = this.#options;
     const value = lookup(snapshot.tree, id);

@@ -1,11 +1,12 @@
 import { Elysia } from 'elysia';
-import type { RegistryService } from './registry-service.ts';
+import { OBSERVED_ROUTES, type RegistryService } from './registry-service.ts';
 import type { RouteName } from './view.ts';
 
 /** Where the routes are, without the site's `base_path`. */
 export const ROUTE_PATHS: Readonly<Record<RouteName, string>> = {
   v1: '/api/v1/registry',
   legacy: '/api/registry',
+  events: '/api/v1/registry/events',
 };
 
 /**
@@ -16,13 +17,15 @@ export const ROUTE_PATHS: Readonly<Record<RouteName, string>> = {
  * @example new Elysia().use(registryApi(new RegistryService({ registry, tokens, settings })))
  */
 export function registryApi(service: RegistryService) {
-  const app = new Elysia({ name: '@flextype-bun/registry-api', strictPath: true });
+  const app = new Elysia({ name: '@flextype-bun/registry-api', strictPath: true }).onStart(({ server }) => {
+    if (server) service.serveThrough(server);
+  });
   for (const [name, path] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
     // Elysia reads the source of a handler, and awaits whatever one returns straight from a call, which costs every
     // answer two promises. A bound function has no source.
     const call = answer.bind(undefined, service, name);
-    const operation = name === 'v1' ? 'registry.get' : 'registry.get.legacy';
-    const detail = { operationId: operation, summary: 'Get a registry item', tags: ['Registry'] };
+    const summary = name === 'events' ? 'Follow a registry item' : 'Get a registry item';
+    const detail = { operationId: OBSERVED_ROUTES[name], summary, tags: ['Registry'] };
     app
       .get(path, call, { detail })
       .head(path, call, { detail: { hide: true } })

@@ -52,10 +52,18 @@ export async function startServer(
       const place = problem.place ? `${formatPlace(problem.place)}: ` : '';
       log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${place}${problem.message}` });
     });
-    const service = new RegistryService({ registry, tokens, settings: () => settings.routes });
+    const stopping = new AbortController();
+    const service = new RegistryService({
+      registry,
+      tokens,
+      settings: () => settings.routes,
+      signal: stopping.signal,
+    });
     const unreadyWhenStale = () => settings.current.operations.unready_when_stale;
     const app = listen(createApp(service, { registry, tokens, unreadyWhenStale }), settings.current);
     releases.unshift(() => drain(app));
+    // Streams have no end of their own, so that the server would wait for them in vain.
+    releases.unshift(async () => stopping.abort());
     for (const diagnostic of registry.status.diagnostics) {
       log.entry({ level: 'warn', message: formatDiagnostic(diagnostic) });
     }
