@@ -2,8 +2,8 @@ import type { AccessTokens } from './access-token.ts';
 import type { Account } from './account.ts';
 import type { Rules } from './judge.ts';
 import type { CallLedger, Counted } from './ledger.ts';
-import { AcceptedCall, type Outcome, refused } from './outcome.ts';
-import type { Resident } from './resident.ts';
+import { AcceptedCall, type Outcome, refused, type Standing } from './outcome.ts';
+import { type Resident, toToken } from './resident.ts';
 import { isTokenName } from './token-name.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -36,6 +36,22 @@ export class Caller {
   consume(token: string, options: ConsumeOptions): Outcome | Promise<Outcome> {
     const resident = this.#store.peek(token);
     return resident === undefined ? this.#fetch(token, options) : this.#judge(resident, options);
+  }
+
+  /** How a token stands by its file, whatever its count; counts nothing. */
+  async check(token: string, rules: Rules): Promise<Standing> {
+    if (!isTokenName(token)) return refused('unknown');
+    try {
+      const resident = await this.#store.get(token);
+      if (resident === undefined) return refused('unknown');
+      const { refusal } = resident.terms(rules);
+      const sound = toToken(resident);
+      if (refusal !== undefined || sound === undefined) return refused(refusal ?? 'incomplete');
+      return { status: 'sound', token: sound };
+    } catch {
+      // The store has reported why; it is no answer to how the token stands.
+      return refused('unavailable');
+    }
   }
 
   async #fetch(token: string, options: ConsumeOptions): Promise<Outcome> {

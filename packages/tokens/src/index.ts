@@ -11,7 +11,7 @@ export {
   type TokensOptions,
   type WhenDown,
 } from './options.ts';
-export type { Accepted, Outcome, Refused } from './outcome.ts';
+export type { Accepted, Outcome, Refused, Sound, Standing } from './outcome.ts';
 export type { Problem, ProblemCode, ProblemEvent } from './problems.ts';
 export { type Token, TokenFields, TokenSchema } from './token.ts';
 export type { TokenLayout } from './token-directory.ts';

@@ -5,6 +5,15 @@ import type { Token } from './token.ts';
 /** What became of a call: counted, or refused and not counted. */
 export type Outcome = Accepted | Refused;
 
+/** How a token stands by its file: good for calls, as long as its count is, or refused. */
+export type Standing = Sound | Refused;
+
+/** A token that is known, complete and enabled. */
+export interface Sound {
+  readonly status: 'sound';
+  readonly token: Token;
+}
+
 /** A counted call. */
 export interface Accepted {
   readonly status: 'accepted';

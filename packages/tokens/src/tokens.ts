@@ -5,10 +5,11 @@ import { Caller, type ConsumeOptions } from './caller.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { reasonOf, TokensError } from './errors.ts';
 import { FileLedger } from './file-ledger.ts';
+import type { Rules } from './judge.ts';
 import type { CallLedger, LedgerKind } from './ledger.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 import { type FsyncMode, type ResolvedOptions, resolveOptions, type TokensOptions } from './options.ts';
-import { type Outcome, refused } from './outcome.ts';
+import { type Outcome, refused, type Standing } from './outcome.ts';
 import { type Problem, type ProblemEvent, Problems } from './problems.ts';
 import { toToken } from './resident.ts';
 import type { Token } from './token.ts';
@@ -37,6 +38,12 @@ export interface Tokens {
   find(token: string): Promise<Token | undefined>;
   /** Judges a call and counts it where it is accepted; a promise only where a file or a journal has to be waited for. */
   consume(token: string, options?: ConsumeOptions): Outcome | Promise<Outcome>;
+  /**
+   * How the token stands by its file, whatever its count: for what goes on after its call was counted.
+   *
+   * @param rules whose rules apply, `1.x` by default
+   */
+  check(token: string, rules?: Rules): Promise<Standing>;
   /** Makes a new token in the site's own layout; its access token is told here and never again. */
   create(options?: CreateOptions): Promise<CreatedToken>;
   /** Sets `state: enabled`, and nothing else in the file. */
@@ -117,6 +124,10 @@ class OpenTokens implements Tokens {
 
   consume(token: string, options: ConsumeOptions = {}): Outcome | Promise<Outcome> {
     return this.#closing === undefined ? this.#caller.consume(token, options) : refused('unavailable');
+  }
+
+  async check(token: string, rules: Rules = '1.x'): Promise<Standing> {
+    return this.#closing === undefined ? this.#caller.check(token, rules) : refused('unavailable');
   }
 
   async create(options: CreateOptions = {}): Promise<CreatedToken> {

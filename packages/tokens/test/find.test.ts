@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTokenName, maskToken, openTokens, type TokenLayout, TokensError } from '../src/index.ts';
 import { cleanUpAfterEachTest } from './_cleanup.ts';
-import { Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
+import { callTimes, Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
 
 cleanUpAfterEachTest();
 
@@ -147,4 +147,25 @@ test('a project that is not there is an error that names it', async () => {
   const error: unknown = await openTokens(root).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TokensError);
   expect(error).toMatchObject({ code: 'storage', place: { file: root } });
+});
+
+test('how a token stands is told without counting, and whatever its count', async () => {
+  const site = new Site({
+    limited: 'limit_calls: 1\ncalls: 0\nstate: enabled\n',
+    off: 'limit_calls: 0\ncalls: 0\nstate: disabled\n',
+    partly: 'limit_calls: 0\n',
+    broken: 'calls: [\n',
+  });
+  const tokens = await site.open();
+  expect(await callTimes(tokens, 'limited', 2)).toBe(1);
+  expect(await tokens.check('limited')).toMatchObject({ status: 'sound', token: { calls: 1 } });
+  expect(await tokens.check('off')).toEqual({ status: 'refused', reason: 'disabled' });
+  expect(await tokens.check('partly')).toEqual({ status: 'refused', reason: 'incomplete' });
+  expect(await tokens.check('partly', '0.9')).toMatchObject({ status: 'sound' });
+  expect(await tokens.check('broken')).toEqual({ status: 'refused', reason: 'incomplete' });
+  for (const name of ['nobody', '../off']) {
+    expect(await tokens.check(name)).toEqual({ status: 'refused', reason: 'unknown' });
+  }
+  await tokens.close();
+  expect(await tokens.check('limited')).toEqual({ status: 'refused', reason: 'unavailable' });
 });

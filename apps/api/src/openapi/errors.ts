@@ -16,6 +16,7 @@ const REASONS: Readonly<Record<Failure, string>> = {
   method: 'the route does not answer to the method',
   'no-json': 'the value contains INF or NaN, or is nested too deeply',
   unavailable: 'calls cannot be counted at the moment',
+  crowded: 'too many streams and waiting calls are open',
 };
 
 /** The errors that a call can be answered with, by status, from the flavour's own tables. */

@@ -17,6 +17,7 @@ const FAILURES: readonly Failure[] = [
   'access-token',
   'method',
   'unavailable',
+  'crowded',
 ];
 
 // The `id` of an event after another.

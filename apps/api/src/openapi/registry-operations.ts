@@ -24,12 +24,16 @@ const FAILURES: readonly Failure[] = [
   'method',
   'no-json',
   'unavailable',
+  'crowded',
 ];
 
 /** Getting items, as a flavour does. */
 export function getOperation(flavour: Flavour, settings: RegistryApiSettings): Operation {
   const legacy = flavour.name === 'legacy';
-  const failures = FAILURES.filter((failure) => failure !== 'not-found' || flavour.missing === 'error');
+  const failures = FAILURES.filter(
+    (failure) =>
+      (failure !== 'not-found' || flavour.missing === 'error') && (failure !== 'crowded' || flavour.hasMore),
+  );
   return {
     operationId: legacy ? 'registry.get.legacy' : 'registry.get',
     summary: legacy ? 'Get a registry item, as Flextype 0.9 does' : 'Get a registry item',

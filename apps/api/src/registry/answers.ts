@@ -94,7 +94,9 @@ export class Answers {
     let state = this.#states.get(id);
     if (!state) {
       const data = encodeJson(this.#item(id, undefined), { ...this.#json, pretty: false });
-      state = { digest: digestOf(data), data };
+      // That of the item's tag, so that a client that asks and one that listens can take turns.
+      const digest = this.item(id, undefined).tag?.slice(1, -1) ?? digestOf(data);
+      state = { digest, data };
       this.#states.set(id, state);
     }
     return state;
@@ -114,6 +116,11 @@ export class Answers {
       this.#failures.set(failure, answer);
     }
     return answer;
+  }
+
+  /** An error as a stream tells it: JSON in one line. */
+  errorData(failure: Failure): string {
+    return errorText(this.#options.flavour, failure, { ...this.#json, pretty: false });
   }
 
   #value(id: string): Value | undefined {

@@ -21,6 +21,14 @@ export function corsHeaders(cors: CorsSettings, origin: string | null): HeaderFi
   };
 }
 
+/** Adds headers to others; what an answer varies with adds up. */
+export function addHeaders(headers: Headers, fields: HeaderFields): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === 'Vary') headers.append(name, value);
+    else headers.set(name, value);
+  }
+}
+
 /** What a preflight is told besides. */
 export function preflightHeaders(cors: CorsSettings): HeaderFields {
   return {

@@ -17,7 +17,8 @@ export type Failure =
   | 'route'
   | 'method'
   | 'no-json'
-  | 'unavailable';
+  | 'unavailable'
+  | 'crowded';
 
 /** One way to answer: the envelope, the errors and their statuses, and the rules for tokens. */
 export interface Flavour {
@@ -57,6 +58,7 @@ const STATUSES: Readonly<Record<Failure, number>> = {
   method: 405,
   'no-json': 500,
   unavailable: 503,
+  crowded: 503,
 };
 
 // The first four are the error table of the Flextype documentation, to the letter.
@@ -69,6 +71,8 @@ const MESSAGES: Readonly<Record<number, readonly [title: string, message: string
   503: ['Service Unavailable', 'Calls cannot be counted at the moment'],
 };
 
+const CROWDED = 'No more calls can stay for changes at the moment';
+
 const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
   parameters: 'Wrong query params or not defined',
   'api-disabled': 'Unauthorized',
@@ -80,6 +84,7 @@ const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
   method: 'Method not allowed',
   'no-json': 'Registry item has no JSON',
   unavailable: 'Calls cannot be counted at the moment',
+  crowded: CROWDED,
 };
 
 /** The Flextype documentation, which is what `/api/v1/registry` answers by default. */
@@ -93,8 +98,9 @@ export const DOCUMENTED: Flavour = {
   hasMore: true,
   envelope: (key, value) => toMap({ data: toItem(key, value) }),
   statuses: STATUSES,
-  error: (status) => {
-    const [title, message] = MESSAGES[status] ?? ['', ''];
+  error: (status, failure) => {
+    const [title, usual] = MESSAGES[status] ?? ['', ''];
+    const message = failure === 'crowded' ? CROWDED : usual;
     return toMap({ title, message, http_status_code: BigInt(status) });
   },
 };

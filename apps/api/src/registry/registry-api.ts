@@ -7,6 +7,7 @@ import type { RouteName } from './view.ts';
 export const ROUTE_PATHS: Readonly<Record<RouteName, string>> = {
   v1: '/api/v1/registry',
   legacy: '/api/registry',
+  events: '/api/v1/registry/events',
 };
 
 /** What {@link registryApi} gives: an Elysia plugin whose routes are known to Eden Treaty. */
@@ -29,7 +30,9 @@ export function registryApi(options: RegistryServiceOptions): RegistryApi {
 /** The routes of a service that somebody else asks, too. */
 export function registryRoutes(service: RegistryService): RegistryApi {
   // Without a name: apps may serve several sites, and Elysia takes plugins of one name for the same.
-  const app = new Elysia({ strictPath: true });
+  const app = new Elysia({ strictPath: true }).onStart(({ server }) => {
+    if (server) service.serveThrough(server);
+  });
   for (const [name, path] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
     // Elysia reads the source of a handler, and awaits whatever one returns straight from a call, which costs every
     // answer two promises. A bound function has no source.

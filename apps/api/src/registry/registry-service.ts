@@ -1,78 +1,72 @@
 import type { Registry } from '@flextype-bun/registry-core';
 import { maskToken, type Outcome, type Token, type Tokens } from '@flextype-bun/tokens';
+import { IdleConnections, type ListeningServer } from '../events/idle-connections.ts';
+import { LiveChanges } from '../events/live-changes.ts';
+import { StayingCalls } from '../events/staying-calls.ts';
 import { TokenScopes } from '../scopes/token-scopes.ts';
-import type { Answer } from './answer.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from './api-settings.ts';
 import type { CallObserver, ObservedRoute } from './call-observer.ts';
-import { corsHeaders, type HeaderFields, preflightHeaders } from './cors.ts';
-import type { Failure } from './flavours.ts';
-import { headerToken, TOKEN_HEADERS } from './header-token.ts';
+import { corsHeaders, preflightHeaders } from './cors.ts';
+import { answerTo, type ReadExchange } from './exchange.ts';
+import { headerToken } from './header-token.ts';
+import { OUTCOME_FAILURES } from './outcome-failures.ts';
 import type { RegistryCall } from './registry-call.ts';
-import { respond } from './respond.ts';
-import { type Route, type RouteName, toView, type View } from './view.ts';
+import { Responder } from './responder.ts';
+import { type RouteName, toView, type View } from './view.ts';
 
 /** What the routes need. */
 export interface RegistryServiceOptions {
-  readonly registry: Pick<Registry, 'snapshot'>;
-  readonly tokens: Pick<Tokens, 'consume'>;
+  readonly registry: Pick<Registry, 'snapshot' | 'status' | 'subscribe'>;
+  readonly tokens: Pick<Tokens, 'consume' | 'check'>;
   /** The settings in force; another object where one changed. Without it, those by default. */
   readonly settings?: () => RegistryApiSettings;
   /** Told of every answer. */
   readonly observer?: CallObserver | undefined;
   /** Told, for a person, of what is wrong with a token's scope. */
   readonly onProblem?: (message: string) => void;
+  /** Aborted when the server is about to stop: streams end then, and calls that wait are answered. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The methods that the routes answer to. */
 export const ALLOWED_METHODS = 'GET, HEAD, OPTIONS';
 
-const OUTCOME_FAILURES: Readonly<Record<Extract<Outcome, { status: 'refused' }>['reason'], Failure>> = {
-  unknown: 'token-unknown',
-  incomplete: 'token-refused',
-  disabled: 'token-refused',
-  exhausted: 'token-refused',
-  'access-token': 'access-token',
-  unavailable: 'unavailable',
-};
-
-const OBSERVED_ROUTES: Readonly<Record<RouteName, ObservedRoute>> = {
+/** What each route is told of as. */
+export const OBSERVED_ROUTES: Readonly<Record<RouteName, ObservedRoute>> = {
   v1: 'registry.get',
   legacy: 'registry.get.legacy',
+  events: 'registry.events',
 };
 
 // How long a client should wait, in seconds, before it asks a server again that cannot count.
 const RETRY_AFTER = '1';
 
-/** A call on the way to its answer. */
-interface Exchange {
-  readonly view: View;
-  readonly route: Route;
-  readonly observed: ObservedRoute;
-  readonly request: Request;
-  readonly call: RegistryCall | undefined;
-  /** When it came, in milliseconds of `performance.now()`; 0 where nobody wants to know. */
-  readonly began: number;
-}
-
-/** A call that can be judged. */
-interface ReadExchange extends Exchange {
-  readonly call: RegistryCall;
-}
-
 /** Answers calls of the registry routes; knows HTTP, but no server. */
 export class RegistryService {
   readonly #options: RegistryServiceOptions;
   readonly #settings: () => RegistryApiSettings;
-  readonly #observer: CallObserver | undefined;
+  readonly #responder: Responder;
   readonly #scopes: TokenScopes;
+  readonly #live: LiveChanges;
+  readonly #idle = new IdleConnections();
+  readonly #staying: StayingCalls;
   #view: View;
 
   constructor(options: RegistryServiceOptions) {
+    const { registry, tokens, signal } = options;
     this.#options = options;
     this.#settings = options.settings ?? (() => DEFAULT_REGISTRY_API_SETTINGS);
-    this.#observer = options.observer;
+    this.#responder = new Responder(options.observer);
     this.#scopes = new TokenScopes((token) => options.onProblem?.(problemOf(token)));
-    this.#view = toView(options.registry.snapshot, this.#settings());
+    this.#view = toView(registry.snapshot, this.#settings());
+    const shared = { scopes: this.#scopes, current: () => this.#current() };
+    this.#live = new LiveChanges({ registry, tokens, signal, ...shared });
+    this.#staying = new StayingCalls({
+      live: this.#live,
+      idle: this.#idle,
+      responder: this.#responder,
+      ...shared,
+    });
   }
 
   /** `flextype.settings.base_path`: what stands before the routes' paths. */
@@ -80,22 +74,37 @@ export class RegistryService {
     return this.#current().site.basePath;
   }
 
+  /** How many streams are open, and calls waiting. */
+  get streams(): number {
+    return this.#live.size;
+  }
+
+  /** Told of the server that answers are sent through: connections of those who stay may be silent for long. */
+  serveThrough(server: ListeningServer): void {
+    this.#idle.serveThrough(server);
+  }
+
   /**
    * Answers a GET or HEAD. The checks come in Flextype's order: parameters, API, token, access token, count, item.
    */
   call(name: RouteName, request: Request): Response | Promise<Response> {
-    const began = this.#now();
+    const began = this.#responder.now();
     const view = this.#current();
     const route = view.routes[name];
     if (!route) return this.missingRoute(request);
     const call = route.calls.read(request.url);
     const observed = OBSERVED_ROUTES[name];
     if (typeof call === 'string') {
-      return this.#fail({ view, route, observed, request, call: undefined, began }, call);
+      return this.#responder.fail({ view, route, observed, request, call: undefined, began }, call);
     }
-    const exchange = { view, route, observed, request, call, began };
-    const outcome = this.#judge(exchange);
-    if (typeof outcome === 'string') return this.#fail(exchange, outcome);
+    const token = call.token ?? headerToken(request.headers);
+    const exchange = { view, route, observed, request, call, token: token ?? '', began };
+    if (token === undefined || !isAllowed(call, name, view)) {
+      return this.#responder.fail(exchange, 'parameters');
+    }
+    if (!view.site.enabled) return this.#responder.fail(exchange, 'api-disabled');
+    if (this.#staying.takes(exchange)) return this.#staying.answer(exchange, this.#consume, this.#conclude);
+    const outcome = this.#consume(exchange);
     return outcome instanceof Promise
       ? outcome.then((settled) => this.#conclude(exchange, settled))
       : this.#conclude(exchange, outcome);
@@ -113,69 +122,36 @@ export class RegistryService {
 
   /** Answers any other method. */
   wrongMethod(name: RouteName, request: Request): Response {
-    const began = this.#now();
+    const began = this.#responder.now();
     const view = this.#current();
     const route = view.routes[name];
     if (!route) return this.missingRoute(request);
     const exchange = { view, route, observed: OBSERVED_ROUTES[name], request, call: undefined, began };
-    return this.#fail(exchange, 'method', { Allow: ALLOWED_METHODS });
+    return this.#responder.fail(exchange, 'method', { Allow: ALLOWED_METHODS });
   }
 
   /** Answers where there is no route. */
   missingRoute(request: Request): Response {
     const view = this.#current();
-    const exchange = { view, route: view.routes.v1, request, call: undefined, began: this.#now() };
-    return this.#fail({ ...exchange, observed: 'other' }, 'route');
+    const exchange = { view, route: view.routes.v1, request, call: undefined, began: this.#responder.now() };
+    return this.#responder.fail({ ...exchange, observed: 'other' }, 'route');
   }
 
-  /** What is wrong with a call, or what became of it. */
-  #judge({ view, route, request, call }: ReadExchange): Failure | Outcome | Promise<Outcome> {
-    const { id, accessToken } = call;
-    const token = call.token ?? headerToken(request.headers);
-    if (token === undefined) return 'parameters';
-    if (typeof id !== 'string' && id.length > view.settings.batch) return 'parameters';
-    if (!view.site.enabled) return 'api-disabled';
-    return this.#options.tokens.consume(token, {
+  readonly #consume = ({ route, call, token }: ReadExchange): Outcome | Promise<Outcome> =>
+    this.#options.tokens.consume(token, {
       rules: route.flavour.rules,
-      accessToken,
-      urgent: typeof id === 'string' && route.answers.isLarge(id),
+      accessToken: call.accessToken,
+      urgent: typeof call.id === 'string' && route.answers.isLarge(call.id),
     });
-  }
 
-  #conclude(exchange: ReadExchange, outcome: Outcome): Response {
+  readonly #conclude = (exchange: ReadExchange, outcome: Outcome): Response => {
     if (outcome.status === 'refused') {
       const more = outcome.reason === 'unavailable' ? { 'Retry-After': RETRY_AFTER } : undefined;
-      return this.#fail(exchange, OUTCOME_FAILURES[outcome.reason], more);
+      return this.#responder.fail(exchange, OUTCOME_FAILURES[outcome.reason], more);
     }
-    const { route, call } = exchange;
-    const answers = route.answersFor(this.#scopes.of(outcome));
-    const { id, fallback } = call;
-    return this.#send(
-      exchange,
-      typeof id === 'string' ? answers.item(id, fallback) : answers.batch(id, fallback),
-    );
-  }
-
-  #fail(exchange: Exchange, failure: Failure, more?: HeaderFields): Response {
-    return this.#send(exchange, exchange.route.answers.failure(failure), more);
-  }
-
-  #send(exchange: Exchange, answer: Answer, more?: HeaderFields): Response {
-    const { view, observed, request, call, began } = exchange;
-    const response = respond(view.site, answer, request, withTokenHeaders(call, more));
-    this.#observer?.answered({
-      route: observed,
-      request,
-      status: response.status,
-      call,
-      duration: performance.now() - began,
-    });
-    return response;
-  }
-
-  #now(): number {
-    return this.#observer ? performance.now() : 0;
-  }
+    const scope = this.#scopes.of(outcome);
+    return this.#responder.send(exchange, answerTo(exchange.call, exchange.route, scope));
+  };
 
   #current(): View {
     const { snapshot } = this.#options.registry;
@@ -187,9 +163,9 @@ export class RegistryService {
   }
 }
 
-/** Where the URL has no token, its answer depends on the headers that may carry one. */
-function withTokenHeaders(call: RegistryCall | undefined, more?: HeaderFields): HeaderFields | undefined {
-  return call && call.token === undefined ? { ...more, Vary: TOKEN_HEADERS } : more;
+/** Whether a route takes what is asked for: a stream tells one item, an answer no more than the settings say. */
+function isAllowed({ id }: RegistryCall, name: RouteName, { settings }: View): boolean {
+  return typeof id === 'string' || (name !== 'events' && id.length <= settings.batch);
 }
 
 // The path of its file would tell the token.

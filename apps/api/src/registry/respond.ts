@@ -1,6 +1,6 @@
 import type { Answer, ResponseParts } from './answer.ts';
 import { isMatching } from './conditional.ts';
-import { corsHeaders, dependsOnOrigin, type HeaderFields } from './cors.ts';
+import { addHeaders, corsHeaders, dependsOnOrigin, type HeaderFields } from './cors.ts';
 import { chooseEncoding } from './encoding.ts';
 import type { SiteSettings } from './site-settings.ts';
 
@@ -13,19 +13,19 @@ export function respond(site: SiteSettings, answer: Answer, request: Request, mo
       : undefined;
   if (!cors && !more) return new Response(body, init);
   const headers = new Headers(init.headers);
-  for (const [name, value] of [...Object.entries(cors ?? {}), ...Object.entries(more ?? {})]) {
-    if (name === 'Vary') headers.append(name, value);
-    else headers.set(name, value);
-  }
+  addHeaders(headers, { ...cors });
+  addHeaders(headers, { ...more });
   return new Response(body, { status: init.status, headers });
 }
 
+/** Whether the client says that it has the answer. */
+export function isHeld({ tag }: Answer, request: Request): boolean {
+  const held = tag === undefined ? null : request.headers.get('if-none-match');
+  return tag !== undefined && held !== null && isMatching(held, tag);
+}
+
 function choose(answer: Answer, request: Request): ResponseParts {
-  const { tag } = answer;
-  if (tag !== undefined) {
-    const held = request.headers.get('if-none-match');
-    if (held !== null && isMatching(held, tag)) return answer.unmodified();
-  }
+  if (isHeld(answer, request)) return answer.unmodified();
   if (!answer.isCompressible) return answer;
   const encoding = chooseEncoding(request.headers.get('accept-encoding'));
   return encoding ? answer.encoded(encoding) : answer;

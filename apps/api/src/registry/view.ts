@@ -7,15 +7,20 @@ import { ALPHA, DOCUMENTED, type Flavour, LEGACY } from './flavours.ts';
 import { KnownCalls } from './known-calls.ts';
 import { type SiteSettings, toSiteSettings } from './site-settings.ts';
 
-/** The two routes: the one of Flextype 1.x, and that of 0.9.x. */
-export type RouteName = 'v1' | 'legacy';
+/** The routes: the one of Flextype 1.x, that of 0.9.x, and the streams of the first. */
+export type RouteName = 'v1' | 'legacy' | 'events';
 
 /** All that follows from one snapshot and one set of settings. */
 export interface View {
   readonly snapshot: Snapshot;
   readonly settings: RegistryApiSettings;
   readonly site: SiteSettings;
-  readonly routes: { readonly v1: Route; readonly legacy: Route | undefined };
+  readonly routes: {
+    readonly v1: Route;
+    readonly legacy: Route | undefined;
+    /** The same as `v1`, where there are streams of it and calls that wait. */
+    readonly events: Route | undefined;
+  };
 }
 
 // Scopes whose answers are kept; a site rarely has more than a handful.
@@ -61,5 +66,7 @@ export function toView(snapshot: Snapshot, settings: RegistryApiSettings): View 
       return new Answers({ snapshot, site, flavour, filter, common, compress });
     });
   const v1 = toRoute(settings.v1 === 'alpha' ? ALPHA : DOCUMENTED);
-  return { snapshot, settings, site, routes: { v1, legacy: settings.legacy ? toRoute(LEGACY) : undefined } };
+  const legacy = settings.legacy ? toRoute(LEGACY) : undefined;
+  const events = v1.flavour.hasMore && settings.events.enabled ? v1 : undefined;
+  return { snapshot, settings, site, routes: { v1, legacy, events } };
 }

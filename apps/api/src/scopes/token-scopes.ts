@@ -11,8 +11,8 @@ export class TokenScopes {
     this.#onMalformed = onMalformed;
   }
 
-  /** The scope of an accepted call. */
-  of(call: Accepted): Scope {
+  /** The scope of an accepted call, or of whatever else has a token and its fields. */
+  of(call: Pick<Accepted, 'fields' | 'token'>): Scope {
     const { fields } = call;
     const field = fields.get('registry');
     if (field === undefined) return EVERYTHING;

@@ -60,18 +60,20 @@ export async function startServer(
     });
     const observers = createObservers(() => settings.current.log.requests);
     releases.unshift(() => observers.close());
+    const stopping = new AbortController();
     const service = new RegistryService({
       registry,
       tokens,
       settings: () => settings.routes,
       observer: observers.observer,
+      signal: stopping.signal,
       onProblem: (message) => log.entry({ level: 'warn', message }),
     });
     const operations: OperationsOptions = {
       registry,
       tokens,
       calls: observers.calls,
-      streams: () => 0,
+      streams: () => service.streams,
       unreadyWhenStale: () => settings.current.operations.unready_when_stale,
     };
     const { host, port, operations: place } = settings.current;
@@ -84,6 +86,8 @@ export async function startServer(
       ...(tracing && { tracing: tracing.plugin }),
     });
     releases.unshift(() => drain(app));
+    // Streams have no end of their own, so that the server would wait for them in vain.
+    releases.unshift(async () => stopping.abort());
     const url = listen(app, { host, port, choices: CHOICES });
     const operationsUrl = openOperations(place, operations, releases);
     for (const diagnostic of registry.status.diagnostics) {

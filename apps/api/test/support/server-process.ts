@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import { atEnd } from './at-end.ts';
 
-const ENTRY = resolve(import.meta.dir, '../../src/index.ts');
+/** The file that starts the server. */
+export const ENTRY = resolve(import.meta.dir, '../../src/index.ts');
 
 /** A server in a process of its own. */
 export interface ServerProcess {
   /** Where it listens. */
   readonly url: string;
+  readonly pid: number;
   /** All that it has written to standard output and standard error. */
   readonly output: () => { readonly out: string; readonly err: string };
   readonly signal: (name: NodeJS.Signals) => void;
@@ -52,7 +54,13 @@ export async function runServer(args: readonly string[], options: StartOptions =
     listening.resolve('');
     return code;
   });
-  return { url: await listening.promise, output: () => output, signal: (name) => child.kill(name), exited };
+  return {
+    url: await listening.promise,
+    pid: child.pid,
+    output: () => output,
+    signal: (name) => child.kill(name),
+    exited,
+  };
 }
 
 async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {

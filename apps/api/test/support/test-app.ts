@@ -41,7 +41,7 @@ export async function openApp(
     registry,
     tokens,
     calls: observers.calls,
-    streams: () => 0,
+    streams: () => service.streams,
     unreadyWhenStale: () => false,
   };
   const app = createApp(service, { reference, operations });

@@ -1,0 +1,16 @@
+import type { Failure } from '../registry/flavours.ts';
+import type { View } from '../registry/view.ts';
+import type { Scope } from '../scopes/scope.ts';
+
+/** Whoever stays for changes: a stream, or a call that waits for one. */
+export interface Follower {
+  readonly ids: readonly string[];
+  /** The name of the token that it came with. */
+  readonly token: string;
+  /** What that token gets to see. */
+  scope: Scope;
+  /** Takes in what its items are now. */
+  follow(view: View): void;
+  /** Ends it: with what its next call would be told, or without a word. */
+  end(view: View, failure?: Failure): void;
+}

@@ -1,0 +1,66 @@
+import type { Failure } from '../registry/flavours.ts';
+import type { View } from '../registry/view.ts';
+import type { Scope } from '../scopes/scope.ts';
+import type { Follower } from './follower.ts';
+
+/** What a call that waits is made of. */
+export interface HeldCallOptions {
+  readonly ids: readonly string[];
+  readonly token: string;
+  readonly scope: Scope;
+  /** How long it waits at most, in milliseconds. */
+  readonly wait: number;
+  /** The client's: aborted when it is gone. */
+  readonly signal: AbortSignal;
+  /** Whether its answer is still what the client has. */
+  readonly isUnchanged: (view: View, scope: Scope) => boolean;
+  /** Told once, when it is to be answered. */
+  readonly onClosed: (call: HeldCall) => void;
+}
+
+/** What a call is to be answered after it has waited: the item under a scope, or a failure. */
+export interface Release {
+  readonly scope: Scope;
+  readonly failure: Failure | undefined;
+}
+
+/** A call that waits for another answer than the one that its client has. */
+export class HeldCall implements Follower {
+  readonly ids: readonly string[];
+  readonly token: string;
+  scope: Scope;
+  readonly released: Promise<Release>;
+  readonly #options: HeldCallOptions;
+  readonly #resolve: (release: Release) => void;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #giveUp = () => this.#release();
+
+  constructor(options: HeldCallOptions) {
+    this.#options = options;
+    this.ids = options.ids;
+    this.token = options.token;
+    this.scope = options.scope;
+    const { promise, resolve } = Promise.withResolvers<Release>();
+    this.released = promise;
+    this.#resolve = resolve;
+    this.#timer = setTimeout(this.#giveUp, options.wait);
+    options.signal.addEventListener('abort', this.#giveUp);
+  }
+
+  follow(view: View): void {
+    const { signal, isUnchanged } = this.#options;
+    // A client that was gone before it could be listened for is never told of again.
+    if (signal.aborted || !isUnchanged(view, this.scope)) this.#release();
+  }
+
+  end(_view: View, failure?: Failure): void {
+    this.#release(failure);
+  }
+
+  #release(failure?: Failure): void {
+    clearTimeout(this.#timer);
+    this.#options.signal.removeEventListener('abort', this.#giveUp);
+    this.#options.onClosed(this);
+    this.#resolve({ scope: this.scope, failure });
+  }
+}

@@ -1,0 +1,12 @@
+import type { Refusal } from '@flextype-bun/tokens';
+import type { Failure } from './flavours.ts';
+
+/** What a refused call is answered. */
+export const OUTCOME_FAILURES: Readonly<Record<Refusal, Failure>> = {
+  unknown: 'token-unknown',
+  incomplete: 'token-refused',
+  disabled: 'token-refused',
+  exhausted: 'token-refused',
+  'access-token': 'access-token',
+  unavailable: 'unavailable',
+};

@@ -1,0 +1,49 @@
+import { respondWithStream } from '../events/stream-response.ts';
+import type { Answer } from './answer.ts';
+import type { CallObserver } from './call-observer.ts';
+import type { HeaderFields } from './cors.ts';
+import type { Exchange } from './exchange.ts';
+import type { Failure } from './flavours.ts';
+import { TOKEN_HEADERS } from './header-token.ts';
+import type { RegistryCall } from './registry-call.ts';
+import { respond } from './respond.ts';
+
+/** Makes responses, and tells the observer of each. */
+export class Responder {
+  readonly #observer: CallObserver | undefined;
+
+  constructor(observer: CallObserver | undefined) {
+    this.#observer = observer;
+  }
+
+  /** When a call comes, in milliseconds of `performance.now()`; 0 where nobody wants to know. */
+  now(): number {
+    return this.#observer ? performance.now() : 0;
+  }
+
+  fail(exchange: Exchange, failure: Failure, more?: HeaderFields): Response {
+    return this.send(exchange, exchange.route.answers.failure(failure), more);
+  }
+
+  send(exchange: Exchange, answer: Answer, more?: HeaderFields): Response {
+    const { view, request, call } = exchange;
+    return this.#observed(exchange, respond(view.site, answer, request, withTokenHeaders(call, more)));
+  }
+
+  /** @param body `null` for the headers alone */
+  stream(exchange: Exchange, body: ReadableStream<Uint8Array> | null): Response {
+    const { view, request, call } = exchange;
+    return this.#observed(exchange, respondWithStream(view.site, body, request, withTokenHeaders(call)));
+  }
+
+  #observed({ observed: route, request, call, began }: Exchange, response: Response): Response {
+    const { status } = response;
+    this.#observer?.answered({ route, request, status, call, duration: performance.now() - began });
+    return response;
+  }
+}
+
+/** Where the URL has no token, its answer depends on the headers that may carry one. */
+function withTokenHeaders(call: RegistryCall | undefined, more?: HeaderFields): HeaderFields | undefined {
+  return call && call.token === undefined ? { ...more, Vary: TOKEN_HEADERS } : more;
+}

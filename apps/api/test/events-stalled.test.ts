@@ -1,0 +1,91 @@
+import { expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { EventClient } from './support/event-client.ts';
+import { eventsPath, ITEM, openLiveApp } from './support/live-app.ts';
+import { ENTRY, runServer } from './support/server-process.ts';
+import { StalledClient } from './support/stalled-client.ts';
+import { copyFixture, writeIn } from './support/temp-site.ts';
+import { until } from './support/until.ts';
+
+const SIZE = 200_000;
+const WARM_UP = 100;
+const CHANGES = 200;
+const STALLED = 8;
+
+/** Settings with an item of {@link SIZE} that ends with a number. */
+const large = (number: number) => `item: ${'x'.repeat(SIZE)}-${number}\n`;
+
+/** Resident memory of a process, in MB. */
+function memoryOf(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+test('clients that do not read cost the server no memory, the others no time, and themselves what is between', async () => {
+  const root = copyFixture('sites/1.x');
+  const change = (number: number) =>
+    writeIn(root, 'project/config/plugins/site/settings.yaml', large(number));
+  change(0);
+  // Collecting early and often makes memory say what is kept.
+  const server = await runServer(['--root', root, '--port', '0', '--set', 'watch.debounce=1'], {
+    command: [process.execPath, '--smol', ENTRY],
+  });
+  const reader = await EventClient.open(server.url + eventsPath(ITEM));
+  const sees = (number: number) =>
+    until(`change ${number} came`, () => reader.last?.data.endsWith(`-${number}"}`) === true);
+  // Memory goes up and down with what is collected when, so that the least of many looks is what tells.
+  const memory: number[] = [];
+  for (let number = 1; number <= WARM_UP; number++) {
+    change(number);
+    await sees(number);
+    memory.push(memoryOf(server.pid));
+  }
+  const stalled = Array.from({ length: STALLED }, () => new StalledClient(server.url, eventsPath(ITEM)));
+  for (let number = WARM_UP + 1; number <= WARM_UP + CHANGES; number++) {
+    change(number);
+    await sees(number);
+    memory.push(memoryOf(server.pid));
+  }
+  expect(reader.events).toHaveLength(1 + WARM_UP + CHANGES);
+  // All that they did not read is 320 MB.
+  const grown = Math.min(...memory.slice(-50)) - Math.min(...memory.slice(WARM_UP / 2, WARM_UP));
+  expect(grown).toBeLessThan(40);
+  for (const client of stalled) {
+    client.read();
+    await until('it has the latest value', () => client.text.includes(`-${WARM_UP + CHANGES}"}`));
+    expect(client.text.split('data: ').length).toBeLessThan(CHANGES / 2);
+  }
+  change(1_000);
+  for (const client of stalled) await until('it follows again', () => client.text.includes('-1000"}'));
+});
+
+test('a client that leaves without having read leaves nothing behind', async () => {
+  const { url, write, service, follow } = await openLiveApp();
+  await write(large(0));
+  const stalled = new StalledClient(url, eventsPath(ITEM));
+  const reader = await follow(ITEM);
+  for (let number = 1; number <= 40; number++) {
+    await write(large(number));
+    await until('it came', () => reader.last?.data.endsWith(`-${number}"}`) === true);
+  }
+  expect(service.streams).toBe(2);
+  stalled.leave();
+  await until('one is left', () => service.streams === 1);
+});
+
+test('what changed and changed back while a client did not read is not told twice', async () => {
+  const { url, write, service, follow } = await openLiveApp();
+  await write(large(0));
+  const stalled = new StalledClient(url, eventsPath(ITEM));
+  await until('it is open', () => service.streams === 1);
+  const reader = await follow(ITEM);
+  for (let number = 1; number <= 60; number++) {
+    await write(large(number % 2));
+    await until('it came', () => reader.last?.data.endsWith(`-${number % 2}"}`) === true);
+  }
+  stalled.read();
+  await write('item: over\n');
+  await until('it is through', () => stalled.text.includes('"over"'));
+  const told = [...stalled.text.matchAll(/^id: (.*)/gm)].map(([, id]) => id);
+  expect(told.length).toBeLessThan(50);
+  for (const [index, id] of told.entries()) expect(id).not.toBe(told[index - 1]);
+});

@@ -1,0 +1,101 @@
+import { openRegistry, type Registry } from '@flextype-bun/registry-core';
+import { openTokens, type Tokens } from '@flextype-bun/tokens';
+import { createApp } from '../../src/app.ts';
+import {
+  DEFAULT_REGISTRY_API_SETTINGS,
+  type EventSettings,
+  type RegistryApiSettings,
+} from '../../src/registry/api-settings.ts';
+import type { ObservedAnswer } from '../../src/registry/call-observer.ts';
+import { RegistryService } from '../../src/registry/registry-service.ts';
+import { atEnd } from './at-end.ts';
+import { EventClient } from './event-client.ts';
+import { copyFixture, writeIn } from './temp-site.ts';
+import { TOKEN } from './test-app.ts';
+import { until } from './until.ts';
+
+/** The settings that {@link LiveApp.write} writes, and where they are served. */
+const OVERRIDES = 'project/config/plugins/site/settings.yaml';
+export const ITEM = 'plugins.site.settings.item';
+
+/** How a live app differs from the usual. */
+export interface LiveAppOptions {
+  readonly settings?: Partial<RegistryApiSettings>;
+  readonly events?: Partial<EventSettings>;
+  /** After how many seconds of silence the server closes a connection. */
+  readonly idleTimeout?: number;
+}
+
+/** The app on a site that a test changes, listening. */
+export interface LiveApp {
+  readonly root: string;
+  readonly url: string;
+  readonly registry: Registry;
+  readonly tokens: Tokens;
+  readonly service: RegistryService;
+  /** What the observer was told. */
+  readonly observed: readonly ObservedAnswer[];
+  /** Changes settings of the routes, without the registry. */
+  readonly set: (settings: Partial<RegistryApiSettings>) => void;
+  /** Writes the site's settings of a plugin, and waits until they are in force. */
+  readonly write: (yaml: string) => Promise<void>;
+  /** Opens a stream. */
+  readonly follow: (id: string, more?: string, headers?: Record<string, string>) => Promise<EventClient>;
+  /** As the server does when it is told to stop. */
+  readonly stop: () => void;
+}
+
+/** The path of a stream. */
+export function eventsPath(id: string, more = '', token = TOKEN): string {
+  return `/api/v1/registry/events?id=${encodeURIComponent(id)}&token=${token}${more}`;
+}
+
+/** Serves a copy of `fixtures/sites/1.x`, or a site. */
+export async function openLiveApp(options: LiveAppOptions = {}, root = copyFixture('sites/1.x')) {
+  const registry = await openRegistry(root, { debounce: 1 });
+  const tokens = await openTokens(root, { ledger: 'memory' });
+  atEnd(() => registry.close());
+  atEnd(() => tokens.close());
+  const { events } = DEFAULT_REGISTRY_API_SETTINGS;
+  let settings: RegistryApiSettings = {
+    ...DEFAULT_REGISTRY_API_SETTINGS,
+    ...options.settings,
+    events: { ...events, ...options.events },
+  };
+  const observed: ObservedAnswer[] = [];
+  const stopping = new AbortController();
+  const service = new RegistryService({
+    registry,
+    tokens,
+    settings: () => settings,
+    observer: { answered: (answer) => observed.push(answer) },
+    signal: stopping.signal,
+  });
+  const { idleTimeout } = options;
+  const app = createApp(service).listen({
+    hostname: '127.0.0.1',
+    port: 0,
+    ...(idleTimeout !== undefined && { idleTimeout }),
+  });
+  atEnd(() => app.server?.stop(true));
+  const url = `http://127.0.0.1:${app.server?.port}`;
+  const live: LiveApp = {
+    root,
+    url,
+    registry,
+    tokens,
+    service,
+    observed,
+    set: (changes) => {
+      settings = { ...settings, ...changes };
+    },
+    write: async (yaml) => {
+      const before = registry.version;
+      writeIn(root, OVERRIDES, yaml);
+      await until('the change is in force', () => registry.version !== before);
+    },
+    follow: (id, more = '', headers = {}) => EventClient.open(url + eventsPath(id, more), headers),
+    stop: () => stopping.abort(),
+  };
+  return live;
+}
