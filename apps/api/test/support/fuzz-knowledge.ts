@@ -29,7 +29,7 @@ export async function getToKnow(url: string): Promise<FuzzKnowledge> {
       id: some,
       access_token: [ACCESS_TOKEN],
       default: ['Untitled'],
-      'If-None-Match': [tags.join(', '), tags.map((tag) => `W/${tag}`).join(','), '*', ...tags.slice(0, 2)],
+      'If-None-Match': ['*', tags.join(', '), tags.map((tag) => `W/${tag}`).join(','), ...tags.slice(0, 2)],
       'Last-Event-ID': tags.map((tag) => tag.slice(1, -1)),
     },
   };
