@@ -105,6 +105,8 @@ describe('the answers of a server are as its document says', () => {
     expect(await judge('operations.health', '/healthz')).toEqual(fits(200));
     expect(await judge('operations.ready', '/readyz')).toEqual(fits(200));
     expect(await judge('operations.metrics', '/metrics')).toEqual(fits(200));
+    expect(await judge('operations.metrics.head', '/metrics', { method: 'HEAD' })).toEqual(fits(200));
+    expect(await judge('operations.health', '/healthz', { method: 'POST' })).toEqual(fits(405));
     const stale = await openContract(copyFixture('broken/infinite-value'));
     expect(await stale('operations.ready', '/readyz')).toEqual(fits(200));
   });

@@ -86,9 +86,9 @@ describe('/openapi.json', () => {
       ['/api/v1/registry', 'registry.get', 'registry.get.head'],
       ['/api/v1/registry/events', 'registry.events', 'registry.events.head'],
       ['/api/registry', 'registry.get.legacy', 'registry.get.legacy.head'],
-      ['/healthz', 'operations.health', undefined],
-      ['/readyz', 'operations.ready', undefined],
-      ['/metrics', 'operations.metrics', undefined],
+      ['/healthz', 'operations.health', 'operations.health.head'],
+      ['/readyz', 'operations.ready', 'operations.ready.head'],
+      ['/metrics', 'operations.metrics', 'operations.metrics.head'],
     ]);
   });
 

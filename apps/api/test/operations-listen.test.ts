@@ -39,8 +39,6 @@ describe('operations.listen', () => {
     expect(await statuses(operationsUrl)).toEqual([200, 200, 200]);
     for (const path of PATHS) expect(await said(fetch(url + path))).toEqual([404, NOWHERE]);
     expect(await said(fetch(operationsUrl + v1('flextype')))).toEqual([404, NOWHERE]);
-    const post = fetch(`${operationsUrl}/metrics`, { method: 'POST' });
-    expect(await said(post)).toEqual([404, NOWHERE]);
     expect((await fetch(url + v1('flextype'))).status).toBe(200);
     const metrics = await (await fetch(`${operationsUrl}/metrics`)).text();
     expect(metrics).toContain('requests_total{route="registry.get",status="200"} 1\n');
@@ -48,6 +46,18 @@ describe('operations.listen', () => {
     expect(await exited).toBe(0);
     const left = [url, operationsUrl].map((address) => fetch(address).catch(() => 'refused'));
     expect(await Promise.all(left)).toEqual(['refused', 'refused']);
+  });
+
+  test.each(['same', '0'])('%s: other methods than GET and HEAD are refused by name', async (place) => {
+    const { url, operationsUrl } = await serve('--set', `operations.listen=${place}`);
+    for (const path of PATHS) {
+      for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+        const response = await fetch((operationsUrl || url) + path, { method });
+        expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+        expect(await response.json()).toMatchObject({ http_status_code: 405, title: 'Method Not Allowed' });
+      }
+      expect(await said(fetch((operationsUrl || url) + path, { method: 'HEAD' }))).toEqual([200, '']);
+    }
   });
 
   test('a port on another address: they listen on that one', async () => {

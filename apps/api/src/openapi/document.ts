@@ -61,7 +61,7 @@ function operatorPaths({ operations, basePath }: DocumentFacts): Record<string, 
   return Object.fromEntries(
     Object.entries(OPERATOR_OPERATIONS).map(([path, operation]) => [
       path,
-      { ...(basePath !== '' && { servers: [toServer('')] }), get: operation },
+      { ...(basePath !== '' && { servers: [toServer('')] }), ...withHead(operation) },
     ]),
   );
 }

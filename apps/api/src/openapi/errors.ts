@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { type TSchema, Type as t } from '@sinclair/typebox';
 import { errorText, type Failure, type Flavour } from '../registry/flavours.ts';
-import { NOT_KEPT, STATUS_HEADERS } from './headers.ts';
+import { ALLOWED_METHODS } from '../registry/registry-service.ts';
+import { NOT_KEPT, statusHeaders } from './headers.ts';
 import type { ApiResponse, Example } from './open-api.ts';
 import { ref } from './schemas.ts';
 
@@ -19,13 +20,21 @@ const REASONS: Readonly<Record<Failure, string>> = {
   crowded: 'too many streams and waiting calls are open',
 };
 
-/** The errors that a call can be answered with, by status, from the flavour's own tables. */
-export function errorResponses(flavour: Flavour, failures: readonly Failure[]): Record<string, ApiResponse> {
+/**
+ * The errors that a call can be answered with, by status, from the flavour's own tables.
+ *
+ * @param methods those that the path answers to
+ */
+export function errorResponses(
+  flavour: Flavour,
+  failures: readonly Failure[],
+  methods: string = ALLOWED_METHODS,
+): Record<string, ApiResponse> {
   const statuses = [...new Set(failures.map((failure) => flavour.statuses[failure]))];
   return Object.fromEntries(
     statuses.map((status) => {
       const group = failures.filter((failure) => flavour.statuses[failure] === status);
-      return [String(status), toResponse(flavour, status, group)];
+      return [String(status), toResponse(flavour, status, group, methods)];
     }),
   );
 }
@@ -41,12 +50,17 @@ export function errorSchema(flavour: Flavour): TSchema {
   return ref(flavour.name === 'legacy' ? 'LegacyError' : 'RegistryError');
 }
 
-function toResponse(flavour: Flavour, status: number, failures: readonly Failure[]): ApiResponse {
+function toResponse(
+  flavour: Flavour,
+  status: number,
+  failures: readonly Failure[],
+  methods: string,
+): ApiResponse {
   const reasons = failures.map((failure) => REASONS[failure]);
   const thisStatus = t.Object({ http_status_code: t.Literal(status) });
   return {
     description: `${STATUS_CODES[status]}: ${reasons.join('; ')}.`,
-    headers: { ...NOT_KEPT, ...STATUS_HEADERS[status] },
+    headers: { ...NOT_KEPT, ...statusHeaders(status, methods) },
     content: {
       'application/json': {
         schema: t.Intersect([errorSchema(flavour), thisStatus]),

@@ -1,5 +1,4 @@
 import { Type as t } from '@sinclair/typebox';
-import { ALLOWED_METHODS } from '../registry/registry-service.ts';
 import type { ResponseHeader } from './open-api.ts';
 
 /** Headers of one answer, by name. */
@@ -48,22 +47,25 @@ export const NOT_KEPT: ResponseHeaders = {
   },
 };
 
-/** What errors of a status have besides. */
-export const STATUS_HEADERS: Readonly<Record<string, ResponseHeaders>> = {
-  405: {
-    Allow: {
-      description: 'The methods that there are',
-      required: true,
-      schema: t.String(),
-      example: ALLOWED_METHODS,
-    },
-  },
-  503: {
-    'Retry-After': {
-      description: 'When to ask again, in seconds',
-      required: true,
-      schema: t.Integer({ minimum: 0 }),
-      example: 1,
-    },
-  },
+/**
+ * What errors of a status have besides.
+ *
+ * @param methods those that the path answers to
+ */
+export function statusHeaders(status: number, methods: string): ResponseHeaders {
+  if (status === 405) return { Allow: { ...ALLOW, example: methods } };
+  return status === 503 ? { 'Retry-After': RETRY_AFTER } : {};
+}
+
+const ALLOW: Omit<ResponseHeader, 'example'> = {
+  description: 'The methods that there are',
+  required: true,
+  schema: t.String(),
+};
+
+const RETRY_AFTER: ResponseHeader = {
+  description: 'When to ask again, in seconds',
+  required: true,
+  schema: t.Integer({ minimum: 0 }),
+  example: 1,
 };

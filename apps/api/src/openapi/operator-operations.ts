@@ -1,4 +1,7 @@
 import { type TSchema, Type as t } from '@sinclair/typebox';
+import { OPERATIONS_METHODS } from '../operations/operations.ts';
+import { DOCUMENTED } from '../registry/flavours.ts';
+import { errorResponses } from './errors.ts';
 import type { ApiResponse, Operation } from './open-api.ts';
 import { ref } from './schemas.ts';
 
@@ -44,8 +47,9 @@ function open(
   operationId: string,
   summary: string,
   description: string,
-  responses: Operation['responses'],
+  answers: Operation['responses'],
 ): Operation {
+  const responses = { ...answers, ...errorResponses(DOCUMENTED, ['method'], OPERATIONS_METHODS) };
   return { operationId, summary, description, tags: ['Operations'], security: [], parameters: [], responses };
 }
 

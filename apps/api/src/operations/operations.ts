@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { DEFAULT_JSON_OPTIONS, type Diagnostic, type Registry } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
 import { Elysia } from 'elysia';
-import { DOCUMENTED, errorText } from '../registry/flavours.ts';
+import { DOCUMENTED, errorText, type Failure } from '../registry/flavours.ts';
 import type { CallCounts } from './call-metrics.ts';
 import type { MetricsPage } from './metrics-page.ts';
 
@@ -21,6 +21,9 @@ export interface OperationsOptions {
 /** The paths of the routes for operators. */
 export const OPERATIONS_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
+/** The methods that they answer to. */
+export const OPERATIONS_METHODS = 'GET, HEAD';
+
 /**
  * `/healthz`: the process answers. `/readyz`: it answers with what the files say, or 503. `/metrics`: for Prometheus.
  *
@@ -29,7 +32,7 @@ export const OPERATIONS_PATHS: ReadonlySet<string> = new Set(['/healthz', '/read
 export function operations(options: OperationsOptions) {
   const { registry, tokens, unreadyWhenStale } = options;
   let page: Promise<MetricsPage> | undefined;
-  return new Elysia({ name: '@flextype-bun/operations', strictPath: true })
+  const app = new Elysia({ name: '@flextype-bun/operations', strictPath: true })
     .get('/healthz', () => Response.json({ state: 'ok' }))
     .get('/readyz', () => {
       const { state, version, changedAt, diagnostics } = registry.status;
@@ -48,16 +51,24 @@ export function operations(options: OperationsOptions) {
       page ??= openPage(options);
       return (await page).answer();
     });
+  for (const path of OPERATIONS_PATHS) app.all(path, answerOtherMethod);
+  return app;
 }
 
 /** The routes for operators on a port of their own, where all else leads nowhere. */
 export function createOperationsApp(options: OperationsOptions) {
-  const status = DOCUMENTED.statuses.route;
-  const body = errorText(DOCUMENTED, 'route', DEFAULT_JSON_OPTIONS);
-  const headers = { 'Content-Type': 'application/json;charset=UTF-8' };
-  return new Elysia({ strictPath: true })
-    .use(operations(options))
-    .all('*', () => new Response(body, { status, headers }));
+  return new Elysia({ strictPath: true }).use(operations(options)).all('*', () => fail('route'));
+}
+
+function answerOtherMethod(): Response {
+  return fail('method', { Allow: OPERATIONS_METHODS });
+}
+
+function fail(failure: Failure, more: Readonly<Record<string, string>> = {}): Response {
+  return new Response(errorText(DOCUMENTED, failure, DEFAULT_JSON_OPTIONS), {
+    status: DOCUMENTED.statuses[failure],
+    headers: { 'Content-Type': 'application/json;charset=UTF-8', 'Cache-Control': 'no-store', ...more },
+  });
 }
 
 // A server that nobody scrapes need not load what writes metrics.

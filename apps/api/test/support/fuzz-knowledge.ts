@@ -1,0 +1,53 @@
+import { createClient } from '@flextype-bun/client';
+import type { OpenApiDocument } from '../../src/openapi/open-api.ts';
+import { ACCESS_TOKEN, FUZZ_IDS, FUZZ_TOKENS } from './fuzz-site.ts';
+
+/** What requests are made from: what a server says of itself, and what it would be asked for by those who know it. */
+export interface FuzzKnowledge {
+  readonly document: OpenApiDocument;
+  /** Name of a parameter or header → good values. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+}
+
+const ROOTS = ['flextype', 'plugins'];
+
+/** How many ids are asked for: few enough for tags and ids to meet. */
+const MOST_IDS = 40;
+
+/** Gets to know a server on a site of {@link prepareFuzzSite}. */
+export async function getToKnow(url: string): Promise<FuzzKnowledge> {
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
+  const client = createClient(url, { token: FUZZ_TOKENS.wide });
+  const ids = [...ROOTS];
+  for (const root of ROOTS) ids.push(...idsIn(root, await client.get(root)));
+  const step = Math.ceil(ids.length / MOST_IDS);
+  const some = [...ids.filter((_, index) => index % step === 0), ...FUZZ_IDS];
+  const tags = await Promise.all(some.map((id) => tagOf(url, id)));
+  return {
+    document,
+    values: {
+      id: some,
+      access_token: [ACCESS_TOKEN],
+      default: ['Untitled'],
+      'If-None-Match': ['*', tags.join(', '), tags.map((tag) => `W/${tag}`).join(','), ...tags.slice(0, 2)],
+      'Last-Event-ID': tags.map((tag) => tag.slice(1, -1)),
+    },
+  };
+}
+
+function idsIn(above: string, value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const id = `${above}.${key}`;
+    return [id, ...idsIn(id, inner)];
+  });
+}
+
+async function tagOf(url: string, id: string): Promise<string> {
+  const query = new URLSearchParams({ id, token: FUZZ_TOKENS.wide });
+  const response = await fetch(`${url}/api/v1/registry?${query}`, {
+    headers: { 'Accept-Encoding': 'identity' },
+  });
+  await response.body?.cancel();
+  return response.headers.get('etag') ?? '"none"';
+}
