@@ -11,7 +11,8 @@ const [site = '.', token = ''] = process.argv.slice(2);
 const registry = await openRegistry(site);
 const tokens = await openTokens(site, { ledger: 'memory' });
 
-const cms = new Elysia({ prefix: '/cms' }).use(registryApi({ registry, tokens }));
+const stopping = new AbortController();
+const cms = new Elysia({ prefix: '/cms' }).use(registryApi({ registry, tokens, signal: stopping.signal }));
 const app = new Elysia()
   .get('/', () => 'My own page')
   .use(cms)
@@ -21,6 +22,8 @@ const client = treaty<typeof app>(`http://localhost:${app.server?.port}`);
 const { data } = await client.cms.api.v1.registry.get({ query: { id: 'flextype.manifest.version', token } });
 process.stdout.write(`${JSON.stringify(data)}\n`);
 
+// Streams have no end of their own, for which `stop` would wait.
+stopping.abort();
 await app.stop();
 await tokens.close();
 await registry.close();

@@ -25,8 +25,7 @@ export function createApp(service: RegistryService, options: AppOptions = {}) {
     .use(registryRoutes(service))
     .all('*', ({ request }) => answerOtherPath(service, options.reference, request))
     .onError(({ request, code, error }) => {
-      if (code === 'NOT_FOUND') return service.missingRoute(request);
-      throw error;
+      return code === 'NOT_FOUND' ? service.missingRoute(request) : service.failed(request, error);
     });
 }
 
@@ -42,7 +41,7 @@ function answerOtherPath(
   for (const [name, route] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
     if (path === route) return answer(service, name, request);
     // 0.9.16 sends a path with a slash at its end to the one without.
-    if (name === 'legacy' && path === `${route}/`) {
+    if (name === 'legacy' && path === `${route}/` && service.serves(name)) {
       return new Response(null, {
         status: 301,
         headers: { Location: `${service.basePath}${route}${search}` },
@@ -58,7 +57,7 @@ function answerOtherPath(
 
 function answer(service: RegistryService, name: RouteName, request: Request): Response | Promise<Response> {
   if (isReading(request)) return service.call(name, request);
-  return request.method === 'OPTIONS' ? service.options(request) : service.wrongMethod(name, request);
+  return request.method === 'OPTIONS' ? service.options(name, request) : service.wrongMethod(name, request);
 }
 
 function isReading({ method }: Request): boolean {

@@ -65,6 +65,22 @@ test('Eden Treaty knows the routes and what they answer', async () => {
   });
 });
 
+test('settings may be given as they are, and a signal ends streams before the app stops', async () => {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const app = new Elysia().use(registryApi({ ...(await open('1.x')), settings: { batch: 1 }, signal }));
+  app.listen({ port: 0, hostname: '127.0.0.1' });
+  const url = `http://127.0.0.1:${app.server?.port}`;
+  const many = await fetch(`${url}/api/v1/registry?id[]=a&id[]=b&token=${TOKEN}`);
+  expect(many.status).toBe(400);
+  const stream = await fetch(`${url}${v1(VERSION).replace('registry?', 'registry/events?')}`);
+  expect(stream.headers.get('content-type')).toStartWith('text/event-stream');
+  const told = stream.text();
+  stopping.abort();
+  await app.stop();
+  expect(await told).toContain(`"key":"${VERSION}"`);
+});
+
 test('the example runs as its comment says', async () => {
   const script = resolve(import.meta.dir, '../examples/elysia-app.ts');
   const site = copyFixture('sites/1.x');

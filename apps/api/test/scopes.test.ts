@@ -67,13 +67,15 @@ describe('the scope of a token', () => {
     'registry: all\n',
     'registry: [plugins]\n',
     'registry: {allow: [1]}\n',
+    'registry: {allow: ~}\n',
+    'registry:\n  allow:\n  deny:\n',
   ])('that cannot be read opens nothing: %s', async (scope) => {
     const value = await openValues(scopedSite(scope));
     for (const id of ['plugins', 'flextype', 'flextype.manifest.version'])
       expect(await value(id)).toBeUndefined();
   });
 
-  test.each(['registry: ~\n', 'registry: {}\n', 'registry: {allow: ~}\n', 'other: {allow: []}\n', ''])(
+  test.each(['registry: ~\n', 'registry: {}\n', 'other: {allow: []}\n', ''])(
     'that is not stated leaves everything: %p',
     async (scope) => {
       const value = await openValues(scopedSite(scope));

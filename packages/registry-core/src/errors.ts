@@ -26,6 +26,8 @@ export type RegistryErrorCode =
   | 'unmet-dependency'
   /** A constraint or a version that Composer's grammar does not know. */
   | 'malformed-constraint'
+  /** A pattern of ids in which a star stands beside other characters. */
+  | 'malformed-pattern'
   /** The project is served without Flextype's own files (`src/` was not deployed). */
   | 'no-core'
   /** One or more problems keep the project from being loaded; see `diagnostics`. */

@@ -7,6 +7,7 @@ import {
   lookup,
   type PhpArray,
   parseYaml,
+  RegistryError,
   toPlain,
 } from '../src/index.ts';
 
@@ -134,5 +135,8 @@ test('whoever asks for a part sees what is seen of it in the whole', () => {
 test('a star beside other characters is no pattern', () => {
   const pattern = new RegExp(ID_PATTERN);
   for (const good of ['a', '*', '**', 'a.*.b', '**.password', 'a.0']) expect(good).toMatch(pattern);
-  for (const bad of ['a*', '***', 'a.b*.c', '*a']) expect(bad).not.toMatch(pattern);
+  for (const bad of ['a*', '***', 'a.b*.c', '*a']) {
+    expect(bad).not.toMatch(pattern);
+    expect(() => new IdFilter({ deny: [bad] })).toThrow(RegistryError);
+  }
 });

@@ -22,6 +22,8 @@ export interface LiveChangesOptions {
   readonly current: () => View;
   /** Aborted when all streams are to end. */
   readonly signal: AbortSignal | undefined;
+  /** Told of what went wrong with a look at a token. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** Tells those who stay what changes: one subscription, one timer for heartbeats, one look a token for all of them. */
@@ -44,6 +46,7 @@ export class LiveChanges {
       tokens,
       onRound: () => this.#look(),
       onStanding: (followers, standing) => this.#judge(followers, standing),
+      onFailure: options.onFailure,
     });
     signal?.addEventListener('abort', () => this.#endAll());
   }
@@ -103,8 +106,9 @@ export class LiveChanges {
       if (event.type === 'change') this.#look();
     });
     this.#rounds.start();
-    if (view.routes.events && !this.isOver) follower.follow(view);
-    else follower.end(view);
+    const ending = this.#endingOf(view);
+    if (ending) follower.end(view, ending.failure);
+    else follower.follow(view);
   }
 
   #remove(follower: Follower): void {
@@ -121,21 +125,25 @@ export class LiveChanges {
     if (!before) return;
     const now = this.#options.current();
     this.#view = now;
-    if (!now.routes.events || this.#options.registry.status.state === 'closed') {
-      this.#endAll();
+    const ending = this.#endingOf(now);
+    if (ending) {
+      this.#endAll(ending.failure);
       return;
     }
     if (now === before) return;
-    if (!now.site.enabled) {
-      this.#endAll('api-disabled');
-      return;
-    }
     if (now.settings !== before.settings) this.#heartbeats.reschedule();
     const isChanged = changedItems(before, now);
     for (const [id, followers] of this.#followers.byId) {
       if (!isChanged(id)) continue;
       for (const follower of followers) follower.follow(now);
     }
+  }
+
+  /** Why nobody may stay under a view, if so. */
+  #endingOf({ routes, site }: View): { readonly failure?: Failure } | undefined {
+    if (!site.enabled) return { failure: 'api-disabled' };
+    const isClosed = this.isOver || this.#options.registry.status.state === 'closed';
+    return isClosed || !routes.events ? {} : undefined;
   }
 
   #judge(followers: Iterable<Follower>, standing: Standing): void {

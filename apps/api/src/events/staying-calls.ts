@@ -40,10 +40,10 @@ export class StayingCalls {
     exchange: ReadExchange,
     consume: (exchange: ReadExchange) => Outcome | Promise<Outcome>,
     conclude: (exchange: ReadExchange, outcome: Outcome) => Response,
-  ): Response | Promise<Response> {
+  ): Promise<Response> {
     const { live, responder } = this.#options;
     const leave = live.admit();
-    if (!leave) return responder.fail(exchange, 'crowded', { 'Retry-After': RETRY_AFTER });
+    if (!leave) return Promise.resolve(responder.fail(exchange, 'crowded', { 'Retry-After': RETRY_AFTER }));
     const settle = (outcome: Outcome): Response | Promise<Response> => {
       if (outcome.status === 'accepted') {
         const isStream = exchange.observed === 'registry.events';
@@ -52,10 +52,12 @@ export class StayingCalls {
       leave();
       return conclude(exchange, outcome);
     };
-    return Promise.resolve(consume(exchange)).then(settle, (error: unknown) => {
-      leave();
-      throw error;
-    });
+    return Promise.resolve(consume(exchange))
+      .then(settle)
+      .catch((error: unknown) => {
+        leave();
+        throw error;
+      });
   }
 
   #open(exchange: ReadExchange, accepted: Accepted, leave: () => void): Response {

@@ -17,6 +17,8 @@ export interface TokenRoundsOptions {
   readonly onRound: () => void;
   /** Told how each token stands. */
   readonly onStanding: (followers: Iterable<Follower>, standing: Standing) => void;
+  /** Told of what went wrong with one token; the others are looked at all the same. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** Looks at the tokens of those who stay: each once a round, however many came with it. */
@@ -44,7 +46,9 @@ export class TokenRounds {
     onRound();
     const tokens = [...followers.byToken.keys()];
     for (let next = 0; next < tokens.length; next += AT_ONCE) {
-      await Promise.all(tokens.slice(next, next + AT_ONCE).map((token) => this.#look(token)));
+      await Promise.all(
+        tokens.slice(next, next + AT_ONCE).map((token) => this.#look(token).catch(this.#options.onFailure)),
+      );
     }
     if (followers.isEmpty) this.#isRunning = false;
     else this.#schedule();

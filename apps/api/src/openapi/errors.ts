@@ -18,6 +18,7 @@ const REASONS: Readonly<Record<Failure, string>> = {
   'no-json': 'the value contains INF or NaN, or is nested too deeply',
   unavailable: 'calls cannot be counted at the moment',
   crowded: 'too many streams and waiting calls are open',
+  defect: 'something went wrong that must not',
 };
 
 /**

@@ -21,7 +21,7 @@ export class Answer implements ResponseParts {
   readonly isCompressible: boolean;
   readonly #text: string;
   readonly #encoded = new Map<Encoding, ResponseParts>();
-  #unmodified: ResponseParts | undefined;
+  readonly #unmodified = new Map<Encoding | undefined, ResponseParts>();
 
   constructor(text: string, init: ResponseParts['init'], tag?: string, isCompressible = false) {
     this.#text = text;
@@ -50,13 +50,15 @@ export class Answer implements ResponseParts {
     return parts;
   }
 
-  /** What is told to who has it already. */
-  unmodified(): ResponseParts {
-    if (!this.#unmodified) {
-      const headers = new Headers(this.init.headers);
-      headers.delete('Content-Type');
-      this.#unmodified = { body: null, init: { status: 304, headers } };
-    }
-    return this.#unmodified;
+  /** What is told to who has it already, and would else get it in an encoding. */
+  unmodified(encoding: Encoding | undefined): ResponseParts {
+    const known = this.#unmodified.get(encoding);
+    if (known) return known;
+    const headers = new Headers(this.init.headers);
+    headers.delete('Content-Type');
+    if (encoding && this.tag !== undefined) headers.set('ETag', encodedTag(this.tag, encoding));
+    const parts = { body: null, init: { status: 304, headers } };
+    this.#unmodified.set(encoding, parts);
+    return parts;
   }
 }

@@ -10,7 +10,15 @@ import {
 import { Answer } from './answer.ts';
 import { digestOf, entityTag } from './conditional.ts';
 import type { HeaderFields } from './cors.ts';
-import { batchEnvelope, errorText, type Failure, type Flavour, toFailedItem, toItem } from './flavours.ts';
+import {
+  batchEnvelope,
+  errorText,
+  type Failure,
+  type Flavour,
+  toFailedItem,
+  toItem,
+  wrapperText,
+} from './flavours.ts';
 import type { SiteSettings } from './site-settings.ts';
 
 /** What the answers of a route are made from. */
@@ -34,7 +42,8 @@ export interface ItemState {
   readonly data: string;
 }
 
-// Pollers ask for the same few lists over and over; beginning anew costs less than knowing the oldest.
+// Pollers ask for the same few lists over and over; beginning anew costs less than knowing the oldest. Large ones are
+// made for each call, so that nobody can fill the memory with them.
 const MOST_BATCHES = 64;
 
 /**
@@ -76,29 +85,33 @@ export class Answers {
     return this.#encode(flavour.envelope(id, instead ?? null));
   }
 
-  /** Many items in one answer, those that cannot be told among them. */
+  /**
+   * Many items in one answer, those that cannot be told among them, each once: so it is never longer than the registry
+   * is deep, whatever is asked for.
+   */
   batch(ids: readonly string[], fallback: Value | undefined): Answer {
-    // A default is as long as its sender likes, and rare.
-    if (fallback !== undefined) return this.#encode(this.#batch(ids, fallback));
-    const key = JSON.stringify(ids);
-    const known = this.#batches.get(key);
+    const distinct = [...new Set(ids)];
+    const key = JSON.stringify(distinct);
+    const known = fallback === undefined ? this.#batches.get(key) : undefined;
     if (known) return known;
-    const answer = this.#encode(this.#batch(ids, fallback));
-    if (this.#batches.size >= MOST_BATCHES) this.#batches.clear();
-    this.#batches.set(key, answer);
+    const items = distinct.map((id) => this.#item(id, fallback));
+    const answer = this.#toAnswer(wrapperText(batchEnvelope(items), this.#json));
+    if (fallback === undefined && !answer.isLarge) {
+      if (this.#batches.size >= MOST_BATCHES) this.#batches.clear();
+      this.#batches.set(key, answer);
+    }
     return answer;
   }
 
-  /** An item as a stream tells it; one that is not set is remembered, too, so keep to ids that are followed. */
+  /** An item as a stream tells it; only that of an id that is set is remembered. */
   state(id: string): ItemState {
-    let state = this.#states.get(id);
-    if (!state) {
-      const data = encodeJson(this.#item(id, undefined), { ...this.#json, pretty: false });
-      // That of the item's tag, so that a client that asks and one that listens can take turns.
-      const digest = this.item(id, undefined).tag?.slice(1, -1) ?? digestOf(data);
-      state = { digest, data };
-      this.#states.set(id, state);
-    }
+    const known = this.#states.get(id);
+    if (known) return known;
+    const data = wrapperText(this.#item(id, undefined), { ...this.#json, pretty: false });
+    // That of the item's tag, so that a client that asks and one that listens can take turns.
+    const { tag } = this.item(id, undefined);
+    const state = { digest: tag?.slice(1, -1) ?? digestOf(data), data };
+    if (tag !== undefined) this.#states.set(id, state);
     return state;
   }
 
@@ -129,26 +142,14 @@ export class Answers {
     return value === undefined ? undefined : filter ? filter.restrict(id, value) : value;
   }
 
-  #batch(ids: readonly string[], fallback: Value | undefined): Value {
-    return batchEnvelope(ids.map((id) => this.#item(id, fallback)));
-  }
-
+  /** An item of many, or why there is none: as it would be answered by itself. */
   #item(id: string, fallback: Value | undefined): Value {
     const { flavour } = this.#options;
     const value = this.#value(id) ?? fallback;
     if (value === undefined) return toFailedItem(flavour, id, 'not-found');
-    const item = toItem(id, value);
-    return this.#hasJson(item) ? item : toFailedItem(flavour, id, 'no-json');
-  }
-
-  #hasJson(item: Value): boolean {
-    try {
-      encodeJson(batchEnvelope([item]), this.#json);
-      return true;
-    } catch (error) {
-      if (error instanceof RegistryError) return false;
-      throw error;
-    }
+    return this.item(id, fallback).tag === undefined
+      ? toFailedItem(flavour, id, 'no-json')
+      : toItem(id, value);
   }
 
   #encode(envelope: Value): Answer {

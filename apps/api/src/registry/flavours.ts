@@ -18,7 +18,8 @@ export type Failure =
   | 'method'
   | 'no-json'
   | 'unavailable'
-  | 'crowded';
+  | 'crowded'
+  | 'defect';
 
 /** One way to answer: the envelope, the errors and their statuses, and the rules for tokens. */
 export interface Flavour {
@@ -59,6 +60,7 @@ const STATUSES: Readonly<Record<Failure, number>> = {
   'no-json': 500,
   unavailable: 503,
   crowded: 503,
+  defect: 500,
 };
 
 // The first four are the error table of the Flextype documentation, to the letter.
@@ -71,7 +73,11 @@ const MESSAGES: Readonly<Record<number, readonly [title: string, message: string
   503: ['Service Unavailable', 'Calls cannot be counted at the moment'],
 };
 
-const CROWDED = 'No more calls can stay for changes at the moment';
+// Failures whose status has another message as a rule.
+const OTHER_MESSAGES: Readonly<Partial<Record<Failure, string>>> = {
+  crowded: 'No more calls can stay for changes at the moment',
+  defect: 'The server could not answer this call; its log says why',
+};
 
 const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
   parameters: 'Wrong query params or not defined',
@@ -84,7 +90,8 @@ const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
   method: 'Method not allowed',
   'no-json': 'Registry item has no JSON',
   unavailable: 'Calls cannot be counted at the moment',
-  crowded: CROWDED,
+  crowded: 'No more calls can stay for changes at the moment',
+  defect: 'Internal server error',
 };
 
 /** The Flextype documentation, which is what `/api/v1/registry` answers by default. */
@@ -100,8 +107,7 @@ export const DOCUMENTED: Flavour = {
   statuses: STATUSES,
   error: (status, failure) => {
     const [title, usual] = MESSAGES[status] ?? ['', ''];
-    const message = failure === 'crowded' ? CROWDED : usual;
-    return toMap({ title, message, http_status_code: BigInt(status) });
+    return toMap({ title, message: OTHER_MESSAGES[failure] ?? usual, http_status_code: BigInt(status) });
   },
 };
 
@@ -128,9 +134,17 @@ export const LEGACY: Flavour = {
   error: (status, failure) => toMap({ http_status_code: BigInt(status), message: LEGACY_MESSAGES[failure] }),
 };
 
+// However little the site lets values nest, what is made here has a text.
+const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
+
 /** The text of an error body. */
 export function errorText(flavour: Flavour, failure: Failure, json: JsonOptions): string {
-  return encodeJson(flavour.error(flavour.statuses[failure], failure), json);
+  return wrapperText(flavour.error(flavour.statuses[failure], failure), json);
+}
+
+/** The text of what is put around values, each of which was found to have a text of its own. */
+export function wrapperText(value: Value, json: JsonOptions): string {
+  return encodeJson(value, { ...json, depth: ANY_DEPTH });
 }
 
 /** Many items at once, or what became of them. */

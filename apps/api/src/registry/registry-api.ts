@@ -40,7 +40,7 @@ export function registryRoutes(service: RegistryService): RegistryApi {
     app
       .get(path, call)
       .head(path, call)
-      .options(path, ({ request }) => service.options(request))
+      .options(path, ({ request }) => service.options(name, request))
       .all(path, ({ request }) => service.wrongMethod(name, request));
   }
   return app as unknown as RegistryApi;

@@ -18,11 +18,14 @@ import { type RouteName, toView, type View } from './view.ts';
 export interface RegistryServiceOptions {
   readonly registry: Pick<Registry, 'snapshot' | 'status' | 'subscribe'>;
   readonly tokens: Pick<Tokens, 'consume' | 'check'>;
-  /** The settings in force; another object where one changed. Without it, those by default. */
-  readonly settings?: () => RegistryApiSettings;
+  /**
+   * The settings, where they are not those by default; or what gives those in force, which is to be another object only
+   * where one has changed: all that was made from them is made anew then.
+   */
+  readonly settings?: Partial<RegistryApiSettings> | (() => RegistryApiSettings);
   /** Told of every answer. */
   readonly observer?: CallObserver | undefined;
-  /** Told, for a person, of what is wrong with a token's scope. */
+  /** Told, for a person, of what is wrong with a token's scope, and of calls that could not be answered. */
   readonly onProblem?: (message: string) => void;
   /** Aborted when the server is about to stop: streams end then, and calls that wait are answered. */
   readonly signal?: AbortSignal | undefined;
@@ -53,14 +56,15 @@ export class RegistryService {
   #view: View;
 
   constructor(options: RegistryServiceOptions) {
-    const { registry, tokens, signal } = options;
+    const { registry, tokens, signal, settings } = options;
     this.#options = options;
-    this.#settings = options.settings ?? (() => DEFAULT_REGISTRY_API_SETTINGS);
+    this.#settings = typeof settings === 'function' ? settings : fixed(settings);
     this.#responder = new Responder(options.observer);
     this.#scopes = new TokenScopes((token) => options.onProblem?.(problemOf(token)));
     this.#view = toView(registry.snapshot, this.#settings());
     const shared = { scopes: this.#scopes, current: () => this.#current() };
-    this.#live = new LiveChanges({ registry, tokens, signal, ...shared });
+    const onFailure = (error: unknown) => this.#tell(error);
+    this.#live = new LiveChanges({ registry, tokens, signal, onFailure, ...shared });
     this.#staying = new StayingCalls({
       live: this.#live,
       idle: this.#idle,
@@ -103,15 +107,24 @@ export class RegistryService {
       return this.#responder.fail(exchange, 'parameters');
     }
     if (!view.site.enabled) return this.#responder.fail(exchange, 'api-disabled');
-    if (this.#staying.takes(exchange)) return this.#staying.answer(exchange, this.#consume, this.#conclude);
+    const onFailure = (error: unknown) => this.failed(request, error);
+    if (this.#staying.takes(exchange)) {
+      return this.#staying.answer(exchange, this.#consume, this.#conclude).catch(onFailure);
+    }
     const outcome = this.#consume(exchange);
     return outcome instanceof Promise
-      ? outcome.then((settled) => this.#conclude(exchange, settled))
+      ? outcome.then((settled) => this.#conclude(exchange, settled), onFailure)
       : this.#conclude(exchange, outcome);
   }
 
+  /** Whether a route is there, under the settings in force. */
+  serves(name: RouteName): boolean {
+    return this.#current().routes[name] !== undefined;
+  }
+
   /** Answers OPTIONS: a CORS preflight, or the question which methods there are. */
-  options(request: Request): Response {
+  options(name: RouteName, request: Request): Response {
+    if (!this.serves(name)) return this.missingRoute(request);
     const { cors } = this.#current().site;
     const headers = cors && {
       ...corsHeaders(cors, request.headers.get('origin')),
@@ -137,6 +150,19 @@ export class RegistryService {
     return this.#responder.fail({ ...exchange, observed: 'other' }, 'route');
   }
 
+  /** Answers a call on which something went wrong that must not, and tells of it. */
+  failed(request: Request, error: unknown): Response {
+    this.#tell(error);
+    const view = this.#current();
+    const exchange = { view, route: view.routes.v1, request, call: undefined, began: this.#responder.now() };
+    return this.#responder.fail({ ...exchange, observed: 'other' }, 'defect');
+  }
+
+  #tell(error: unknown): void {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#options.onProblem?.(`A call could not be answered: ${what}`);
+  }
+
   readonly #consume = ({ route, call, token }: ReadExchange): Outcome | Promise<Outcome> =>
     this.#options.tokens.consume(token, {
       rules: route.flavour.rules,
@@ -149,8 +175,13 @@ export class RegistryService {
       const more = outcome.reason === 'unavailable' ? { 'Retry-After': RETRY_AFTER } : undefined;
       return this.#responder.fail(exchange, OUTCOME_FAILURES[outcome.reason], more);
     }
-    const scope = this.#scopes.of(outcome);
-    return this.#responder.send(exchange, answerTo(exchange.call, exchange.route, scope));
+    // What is thrown here would be thrown after the turn of the request, where nobody could answer it.
+    try {
+      const scope = this.#scopes.of(outcome);
+      return this.#responder.send(exchange, answerTo(exchange.call, exchange.route, scope));
+    } catch (error) {
+      return this.failed(exchange.request, error);
+    }
   };
 
   #current(): View {
@@ -161,6 +192,11 @@ export class RegistryService {
     }
     return this.#view;
   }
+}
+
+function fixed(some: Partial<RegistryApiSettings> | undefined): () => RegistryApiSettings {
+  const settings = { ...DEFAULT_REGISTRY_API_SETTINGS, ...some };
+  return () => settings;
 }
 
 /** Whether a route takes what is asked for: a stream tells one item, an answer no more than the settings say. */

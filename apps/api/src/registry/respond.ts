@@ -25,8 +25,7 @@ export function isHeld({ tag }: Answer, request: Request): boolean {
 }
 
 function choose(answer: Answer, request: Request): ResponseParts {
-  if (isHeld(answer, request)) return answer.unmodified();
-  if (!answer.isCompressible) return answer;
-  const encoding = chooseEncoding(request.headers.get('accept-encoding'));
+  const encoding = answer.isCompressible ? chooseEncoding(request.headers.get('accept-encoding')) : undefined;
+  if (isHeld(answer, request)) return answer.unmodified(encoding);
   return encoding ? answer.encoded(encoding) : answer;
 }

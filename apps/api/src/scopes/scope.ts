@@ -16,11 +16,14 @@ export const EVERYTHING: Scope = { key: '', rules: {}, malformed: false };
 const NOTHING: Scope = { key: 'malformed', rules: { allow: [] }, malformed: true };
 const SCHEMA = TypeCompiler.Compile(RegistryScope);
 
-/** Reads the field `registry` of a token. What is `null` counts as not set, here as everywhere. */
+/**
+ * Reads the field `registry` of a token. What is `null` counts as not set, as everywhere; but a list in it that is
+ * `null` lost its items, and must not open what they closed.
+ */
 export function toScope(field: Value | undefined): Scope {
   if (field === undefined || field === null) return EVERYTHING;
   if (!isArray(field)) return NOTHING;
-  const stated = toPlain(new Map([...field].filter(([, value]) => value !== null)));
+  const stated = toPlain(field);
   // PHP's empty array is list and map in one.
   const rules = Array.isArray(stated) && stated.length === 0 ? {} : stated;
   if (!SCHEMA.Check(rules)) return NOTHING;

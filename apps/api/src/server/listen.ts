@@ -27,7 +27,8 @@ const DRAIN_TIME = 5_000;
 export function listen(app: AnyElysia, address: Address): string {
   try {
     // Elysia shares ports by default: a second server would take half of the calls, without a word.
-    app.listen({ hostname: address.host, port: address.port, reusePort: false });
+    // In development Bun answers what it cannot with a page of its source, and the URL, which may hold a token.
+    app.listen({ hostname: address.host, port: address.port, reusePort: false, development: false });
   } catch (error) {
     throw new ListenError(toMessage(error, address), { cause: error });
   }

@@ -19,7 +19,7 @@ export const ServerSettings = t.Object({
       description: 'What `/api/v1/registry` answers: as the documentation says, or as 1.0.0-alpha.3 does',
     }),
     legacy: t.Boolean({ description: 'Whether `/api/registry` of Flextype 0.9.x is answered, too' }),
-    batch: t.Integer({ minimum: 1, maximum: 1_000, description: 'How many ids one call may ask for' }),
+    batch: t.Integer({ minimum: 1, maximum: 500, description: 'How many ids one call may ask for' }),
     redact: t.Array(t.String({ minLength: 1, pattern: ID_PATTERN }), {
       description: 'Patterns of ids that no token gets to see',
     }),
@@ -37,6 +37,7 @@ export const ServerSettings = t.Object({
       }),
       heartbeat: t.Integer({
         minimum: 100,
+        maximum: 600_000,
         description: 'How often a stream without changes says that it lives, in ms',
       }),
       wait: t.Integer({
@@ -49,13 +50,15 @@ export const ServerSettings = t.Object({
   watch: t.Object({
     enabled: t.Boolean({ description: 'Follow changes of the files; without it, `SIGHUP` reads them again' }),
     polling: t.Boolean({ description: 'Look at the files at intervals, for network file systems' }),
-    interval: t.Integer({ minimum: 10, description: 'How often polling looks, in ms' }),
+    interval: t.Integer({ minimum: 10, maximum: 3_600_000, description: 'How often polling looks, in ms' }),
     debounce: t.Integer({
       minimum: 0,
+      maximum: 600_000,
       description: 'How long after the last change the files are read, in ms',
     }),
     settle: t.Integer({
       minimum: 0,
+      maximum: 600_000,
       description:
         'How long a file that looks half-written must stay as it is before that is believed, in ms',
     }),

@@ -1,4 +1,5 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
+import { RegistryError } from '../errors.ts';
 
 /** Which ids are to be seen: those that are allowed, less those that are denied. */
 export interface IdRules {
@@ -33,6 +34,7 @@ interface Seen {
 export class IdFilter {
   readonly #start: Seen;
 
+  /** @throws {RegistryError} `malformed-pattern`, since a pattern that means nothing would withhold nothing */
   constructor({ allow = ['**'], deny = [] }: IdRules) {
     this.#start = { allow: new Set(allow.map(toRest)), deny: new Set(deny.map(toRest)) };
   }
@@ -96,6 +98,14 @@ function isMatched(rests: ReadonlySet<Rest>): boolean {
   return false;
 }
 
+const IS_PATTERN = new RegExp(ID_PATTERN);
+
 function toRest(pattern: string): Rest {
+  if (!IS_PATTERN.test(pattern)) {
+    throw new RegistryError(
+      'malformed-pattern',
+      `"${pattern}" is no pattern of ids: * and ** are whole parts`,
+    );
+  }
   return pattern.split('.').reduceRight<Rest>((next, part) => ({ part, next }), undefined);
 }

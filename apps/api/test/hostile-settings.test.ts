@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'bun:test';
+import { openLiveApp } from './support/live-app.ts';
+import { copyFixture, writeIn } from './support/temp-site.ts';
+import { legacy, openApp, v1 } from './support/test-app.ts';
+import { until } from './support/until.ts';
+
+/** A site that lets values nest no deeper than so. */
+function shallowSite(depth: number): string {
+  const root = copyFixture('sites/1.x');
+  writeIn(
+    root,
+    'project/config/flextype/settings.yaml',
+    `serializers: {json: {encode: {depth: ${depth}}}}\n`,
+  );
+  return root;
+}
+
+const VERSION = 'flextype.manifest.version';
+
+describe.each([0, 1, 2])('a site that lets values nest %d deep', (depth) => {
+  const found = depth < 2 ? 500 : 200;
+
+  test('still has errors of the documented shape', async () => {
+    const { ask } = await openApp(shallowSite(depth));
+    for (const [path, status] of [
+      [v1(VERSION), found],
+      [v1('flextype'), 500],
+      [v1('not.set'), 404],
+      [v1(VERSION, '', 'nope'), 401],
+      [v1(''), 404],
+      [legacy('not.set'), 404],
+    ] as const) {
+      const response = await ask(path);
+      expect([path, response.status]).toEqual([path, status]);
+      if (status >= 400) expect(await response.json()).toMatchObject({ http_status_code: status });
+    }
+  });
+
+  test('tells the same in lists and streams as in single answers, and keeps no seat', async () => {
+    const live = await openLiveApp({}, shallowSite(depth));
+    const many = await fetch(live.url + v1(VERSION).replace('id=', 'id[]='));
+    const { data } = (await many.json()) as { data: readonly [Record<string, unknown>] };
+    expect(many.status).toBe(200);
+    expect('value' in data[0]).toBe(found === 200);
+    const stream = await live.follow(VERSION);
+    await until('it is told', () => stream.last !== undefined);
+    expect(JSON.parse(stream.last?.data ?? '')).toEqual(data[0]);
+    live.stop();
+    await stream.ends();
+    expect(live.service.streams).toBe(0);
+  });
+});
+
+test('a route that is off is off to preflights and redirects, too', async () => {
+  const { ask } = await openApp(copyFixture('sites/1.x'), { legacy: false, v1: 'alpha' });
+  for (const path of ['/api/registry', '/api/registry/', '/api/v1/registry/events', '//api/registry']) {
+    expect([path, (await ask(path, { method: 'OPTIONS' })).status]).toEqual([path, 404]);
+    expect([path, (await ask(path)).status]).toEqual([path, 404]);
+  }
+});
