@@ -107,13 +107,17 @@ export class RegistryService {
       return this.#responder.fail(exchange, 'parameters');
     }
     if (!view.site.enabled) return this.#responder.fail(exchange, 'api-disabled');
-    const onFailure = (error: unknown) => this.failed(request, error);
     if (this.#staying.takes(exchange)) {
-      return this.#staying.answer(exchange, this.#consume, this.#conclude).catch(onFailure);
+      return this.#staying
+        .answer(exchange, this.#consume, this.#conclude)
+        .catch((error) => this.failed(request, error));
     }
     const outcome = this.#consume(exchange);
     return outcome instanceof Promise
-      ? outcome.then((settled) => this.#conclude(exchange, settled), onFailure)
+      ? outcome.then(
+          (settled) => this.#conclude(exchange, settled),
+          (error) => this.failed(request, error),
+        )
       : this.#conclude(exchange, outcome);
   }
 
