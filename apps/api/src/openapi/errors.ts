@@ -21,6 +21,18 @@ const REASONS: Readonly<Record<Failure, string>> = {
   defect: 'something went wrong that must not',
 };
 
+/** What any call can fail with, whatever it asks for. */
+export const CALL_FAILURES: readonly Failure[] = [
+  'parameters',
+  'api-disabled',
+  'token-unknown',
+  'token-refused',
+  'access-token',
+  'method',
+  'unavailable',
+  'crowded',
+];
+
 /**
  * The errors that a call can be answered with, by status, from the flavour's own tables.
  *

@@ -1,24 +1,13 @@
 import { DEFAULT_JSON_OPTIONS, encodeJson, type Value } from '@flextype-bun/registry-core';
 import { Type as t } from '@sinclair/typebox';
 import type { RegistryApiSettings } from '../registry/api-settings.ts';
-import { type Failure, type Flavour, toFailedItem, toItem } from '../registry/flavours.ts';
-import { errorBody, errorResponses, errorSchema } from './errors.ts';
+import { type Flavour, toFailedItem, toItem } from '../registry/flavours.ts';
+import { CALL_FAILURES, errorBody, errorResponses, errorSchema } from './errors.ts';
 import { EXAMPLE_TAG, NOT_KEPT } from './headers.ts';
 import type { Operation } from './open-api.ts';
 import { EXAMPLE_IDS, streamParameters } from './parameters.ts';
 import { ref } from './schemas.ts';
 import { ANY_TOKEN } from './security.ts';
-
-const FAILURES: readonly Failure[] = [
-  'parameters',
-  'api-disabled',
-  'token-unknown',
-  'token-refused',
-  'access-token',
-  'method',
-  'unavailable',
-  'crowded',
-];
 
 // The `id` of an event after another.
 const OTHER_STATE = 'x0Jt5WcQ8vLr2yMb9nDfEg';
@@ -52,7 +41,7 @@ export function eventsOperation(flavour: Flavour, settings: RegistryApiSettings)
           },
         },
       },
-      ...errorResponses(flavour, FAILURES),
+      ...errorResponses(flavour, CALL_FAILURES),
     },
   };
 }

@@ -2,7 +2,7 @@ import { toPlain } from '@flextype-bun/registry-core';
 import { type TSchema, Type as t } from '@sinclair/typebox';
 import type { RegistryApiSettings } from '../registry/api-settings.ts';
 import { batchEnvelope, type Failure, type Flavour, toFailedItem, toItem } from '../registry/flavours.ts';
-import { errorResponses } from './errors.ts';
+import { CALL_FAILURES, errorResponses } from './errors.ts';
 import { ENCODING, VALIDATORS } from './headers.ts';
 import type { ApiResponse, Example, Operation } from './open-api.ts';
 import { EXAMPLE_IDS, itemParameters } from './parameters.ts';
@@ -14,18 +14,7 @@ const [FOUND, MISSING] = EXAMPLE_IDS;
 // What the Flextype documentation answers.
 const VERSION = '0.10.0';
 
-const FAILURES: readonly Failure[] = [
-  'parameters',
-  'api-disabled',
-  'token-unknown',
-  'token-refused',
-  'access-token',
-  'not-found',
-  'method',
-  'no-json',
-  'unavailable',
-  'crowded',
-];
+const FAILURES: readonly Failure[] = [...CALL_FAILURES, 'not-found', 'no-json'];
 
 /** Getting items, as a flavour does. */
 export function getOperation(flavour: Flavour, settings: RegistryApiSettings): Operation {
