@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readSite, toTypes } from '@flextype-bun/registry-core';
+import { readmeTable } from '../../registry-core/test/support/readme-table.ts';
 import { createClient, DEFAULT_CLIENT_OPTIONS } from '../src/index.ts';
 import { atEnd } from './support/at-end.ts';
 import { SiteServer, TOKEN } from './support/site-server.ts';
@@ -16,18 +17,6 @@ function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'flextype-client-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-/** The cells of the rows of the table below a heading, without what marks code. */
-function table(heading: string): string[][] {
-  const section = readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
-  return rows.map((row) =>
-    row
-      .split('|')
-      .map((cell) => cell.trim().replaceAll('`', ''))
-      .slice(1, -1),
-  );
 }
 
 /** What the compiler says of a program in a browser, beside the declarations of a site. */
@@ -59,21 +48,21 @@ test('the options of the README, and their defaults, are those of the code', () 
     name,
     typeof value === 'function' ? "the runtime's" : JSON.stringify(value),
   ]);
-  expect(table('Options').map(([name, value]) => [name, value])).toEqual(own);
+  expect(readmeTable(readme, 'Options').map(([name, value]) => [name, value])).toEqual(own);
 });
 
 test('the codes of the README are those of the code', () => {
   const source = readFileSync(join(PACKAGE, 'src/errors.ts'), 'utf8');
   const [, union = ''] = /type RegistryClientErrorCode =([\s\S]*?);\n\n/.exec(source) ?? [];
   const codes = [...union.matchAll(/\| '([\w-]+)'/g)].map(([, code]) => code);
-  expect(table('Errors').map(([code]) => code)).toEqual(codes);
+  expect(readmeTable(readme, 'Errors').map(([code]) => code)).toEqual(codes);
 });
 
 test('all that the README says is exported, or a method, and nothing else', async () => {
   const exported = Object.keys(await import('../src/index.ts'));
   const methods = Object.keys(createClient('https://example.org')).map((name) => `client.${name}`);
   expect(
-    table('API')
+    readmeTable(readme, 'API')
       .map(([cell]) => cell?.replace(/\(.*/, ''))
       .toSorted(),
   ).toEqual([...exported, ...methods].toSorted());

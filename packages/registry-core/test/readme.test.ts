@@ -2,26 +2,15 @@ import { expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_REGISTRY_OPTIONS, openRegistry } from '../src/index.ts';
+import { readmeTable } from './support/readme-table.ts';
 import { tempFolder } from './support/temp-site.ts';
 
 const PACKAGE = resolve(import.meta.dir, '..');
 const REPOSITORY = resolve(PACKAGE, '../..');
 const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
 
-/** The rows of the table below a heading: what stands in code in its cells, or all of them. */
-function table(heading: string): string[][] {
-  const section = readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
-  return rows.map((row) =>
-    row
-      .split('|')
-      .map((cell) => cell.trim().replaceAll('`', ''))
-      .slice(1, -1),
-  );
-}
-
 test('the options of the README, and their defaults, are those of the code', () => {
-  const said = table('Options').map(([name, value]) => [name, value]);
+  const said = readmeTable(readme, 'Options').map(([name, value]) => [name, value]);
   const own = Object.entries(DEFAULT_REGISTRY_OPTIONS).map(([name, value]) => [
     name,
     typeof value === 'function' ? 'nothing' : JSON.stringify(value),
@@ -34,13 +23,13 @@ test('the codes of the README are those of the code', () => {
     /type RegistryErrorCode =([\s\S]*?);\n\n/.exec(readFileSync(join(PACKAGE, 'src/errors.ts'), 'utf8')) ??
     [];
   const codes = [...union.matchAll(/\| '([\w-]+)'/g)].map(([, code]) => code);
-  expect(table('Errors').map(([code]) => code)).toEqual(codes);
+  expect(readmeTable(readme, 'Errors').map(([code]) => code)).toEqual(codes);
 });
 
 test('all that the README says is exported, or a method', async () => {
   const exported = new Set(Object.keys(await import('../src/index.ts')));
   const registry = await openRegistry(join(REPOSITORY, 'fixtures/sites/1.x'), { watch: false });
-  for (const [cell = ''] of table('API')) {
+  for (const [cell = ''] of readmeTable(readme, 'API')) {
     for (const [, dot, name = ''] of cell.matchAll(/(?:^| )(registry\.)?(\w+)(?:<\w+>)?(?=\(| |$)/g)) {
       expect([name, exported.has(name) || name in registry]).toEqual([name, true]);
       expect(dot === undefined || name in registry).toBe(true);
