@@ -10,7 +10,7 @@ plugin=$(cd "$(dirname "$0")/.." && pwd)
 # Their names change with their content.
 rm -f "$target"/server/*.js
 mkdir -p "$target/server"
-cp "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$target/"
+cp -R "$plugin/bootstrap.php" "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$plugin/reference" "$target/"
 bun build "$plugin/src/index.ts" --target=bun --splitting --outdir="$target/server" \
   --asset-naming='docs/[name].[ext]'
 

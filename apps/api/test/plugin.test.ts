@@ -10,7 +10,7 @@ import { until } from './support/until.ts';
 
 const PLUGIN = resolve(import.meta.dir, '..');
 const SETTINGS = 'project/config/plugins/registry-api/settings.yaml';
-const FILES = ['plugin.php', 'plugin.yaml', 'settings.yaml'];
+const FILES = ['bootstrap.php', 'plugin.php', 'plugin.yaml', 'settings.yaml'];
 const GENERATIONS = ['0.9', '0.10', '1.x'] as const;
 
 /** A copy of a fixture that configures the server: a free port, and what 1.0.0-alpha.3 answers for ids not set. */
@@ -38,13 +38,28 @@ test("the plugin's manifest says what Flextype's plugins say, and is of the pack
   expect(field('version')).toBe(packageManifest.version);
   for (const name of ['name', 'description', 'license']) expect(field(name)).toBeString();
   for (const name of ['author', 'icon', 'dependencies']) expect(isArray(field(name) ?? null)).toBe(true);
-  const dependencies = field('dependencies');
-  const range = String(isArray(dependencies) ? dependencies.get('flextype') : '');
-  expect(['0.9.16', '0.10.0', '1.0.0-alpha.3'].map((version) => satisfies(version, range))).toEqual([
-    true,
-    true,
-    true,
-  ]);
+  const author = field('author');
+  expect(isArray(author) ? [...author.keys()] : []).toEqual(['name']);
+});
+
+// PHP stops the whole site with "Dependencies need to be installed" where the range leaves its release out.
+test("the plugin's manifest admits the releases that are served, and no older ones", () => {
+  const manifest = parseYaml(readFileSync(join(PLUGIN, 'plugin.yaml')));
+  const dependencies = isArray(manifest) ? manifest.get('dependencies') : undefined;
+  const constraints = isArray(dependencies) ? [...dependencies] : [];
+  expect(constraints.map(([name]) => name)).toEqual(['flextype']);
+  const isAdmitted = (version: string) => satisfies(version, String(constraints[0]?.[1]));
+  const patches = [9, 10, 11, 12, 13, 14, 15, 16].map((patch) => `0.9.${patch}`);
+  const served = [...patches, '0.10.0-dev', '0.10.0', '1.0.0-alpha.1', '1.0.0-alpha.2', '1.0.0-alpha.3'];
+  expect(served.filter((version) => !isAdmitted(version))).toEqual([]);
+  expect(['0.8.3', '0.9.8', '2.0.0'].filter(isAdmitted)).toEqual([]);
+});
+
+test('has the PHP file that each release includes, which does nothing', () => {
+  for (const name of ['bootstrap.php', 'plugin.php']) {
+    const code = readFileSync(join(PLUGIN, name), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+    expect(code.split(/\s+/).filter(Boolean)).toEqual(['<?php', 'declare(strict_types=1);']);
+  }
 });
 
 describe.each(GENERATIONS)('on a site of %s', (generation) => {

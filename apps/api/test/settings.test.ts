@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isArray, type PhpArray, parseYaml, toPlain, type Value } from '@flextype-bun/registry-core';
 import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/registry/api-settings.ts';
+import { DEFAULT_LAYER, DEFAULT_SETTINGS } from '../src/server/default-settings.ts';
 import { LIVE_SETTINGS, ServerSettings } from '../src/server/settings.model.ts';
 import { SettingsError, toOverride, toSettings, unknownKeys } from '../src/server/settings.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');
-const defaults = parseYaml(readFileSync(`${REPOSITORY}/apps/api/settings.yaml`)) as PhpArray;
+const NO_LAYERS: PhpArray = new Map();
 
 function problemsOf(act: () => unknown): readonly string[] {
   try {
@@ -47,9 +48,8 @@ describe('the table of the README', () => {
     });
 
   test('has every setting with its default', () => {
-    const known = flatten(defaults).filter(([key]) => key !== 'enabled' && key !== 'priority');
     expect(rows.map(({ key, value }) => [key, value])).toEqual(
-      known.map(([key, value]) => [key, String(value)]),
+      flatten(DEFAULT_LAYER).map(([key, value]) => [key, String(value)]),
     );
   });
 
@@ -65,18 +65,40 @@ describe('the table of the README', () => {
   });
 });
 
+describe('the settings files of the plugin', () => {
+  const read = (name: string) => parseYaml(readFileSync(`${REPOSITORY}/apps/api/${name}`)) as PhpArray;
+
+  test('the reference file has every setting with its default, and says what each is for', () => {
+    const { enabled, priority, ...settings } = toPlain(read('reference/settings.yaml')) as Record<
+      string,
+      unknown
+    >;
+    expect([enabled, priority]).toEqual([true, 100]);
+    expect(settings).toEqual({ ...DEFAULT_SETTINGS });
+    const comments = readFileSync(`${REPOSITORY}/apps/api/reference/settings.yaml`, 'utf8').match(
+      /^ *# .*$/gm,
+    );
+    expect(comments?.length).toBeGreaterThan(flatten(DEFAULT_LAYER).length);
+  });
+
+  // PHP copies it into the site, and 0.9.9 to 0.9.11 do not start with an empty one.
+  test('settings.yaml sets no default of the server, and is not empty', () => {
+    expect(toPlain(read('settings.yaml'))).toEqual({ enabled: true });
+  });
+});
+
 describe('unknownKeys', () => {
   test('finds what the server does not know, at any depth, and passes over the keys that all plugins have', () => {
     const layers = parseYaml('enabled: true\npriority: 1\nprot: 9\napi: {v1: alpha, v2: beta}\n') as PhpArray;
     expect(unknownKeys(layers)).toEqual(['prot', 'api.v2']);
-    expect(unknownKeys(defaults)).toEqual([]);
+    expect(unknownKeys(DEFAULT_LAYER)).toEqual([]);
   });
 });
 
 describe('toSettings', () => {
   test('takes the defaults as they are, which are those of the plugin for other apps', () => {
-    expect(toSettings(defaults, new Map()).api).toEqual({ ...DEFAULT_REGISTRY_API_SETTINGS, redact: [] });
-    expect(toSettings(defaults, new Map())).toMatchObject({
+    expect(toSettings(NO_LAYERS, new Map()).api).toEqual({ ...DEFAULT_REGISTRY_API_SETTINGS, redact: [] });
+    expect(toSettings(NO_LAYERS, new Map())).toMatchObject({
       port: 3000,
       api: { v1: 'documented', legacy: true },
     });
@@ -84,7 +106,7 @@ describe('toSettings', () => {
 
   test('lets overrides win, keys that the file does not have included', () => {
     const settings = toSettings(
-      defaults,
+      NO_LAYERS,
       new Map([toOverride('api.v1=alpha'), toOverride('tokens.journal.fsync=none')]),
     );
     expect([settings.api.v1, settings.tokens.journal.fsync]).toEqual(['alpha', 'none']);
@@ -92,7 +114,7 @@ describe('toSettings', () => {
 
   test('names every problem at once, with what is expected', () => {
     const overrides = new Map([toOverride('port=70000'), toOverride('api.v1=beta'), toOverride('watch=off')]);
-    expect(problemsOf(() => toSettings(defaults, overrides))).toEqual([
+    expect(problemsOf(() => toSettings(NO_LAYERS, overrides))).toEqual([
       'port is 70000; expected integer to be less or equal to 65535',
       'api.v1 is "beta"; expected one of documented, alpha',
       'watch is "off"; expected object',
@@ -101,7 +123,7 @@ describe('toSettings', () => {
 
   test('refuses to be set what is no setting', () => {
     expect(
-      problemsOf(() => toSettings(defaults, new Map([toOverride('prot=9'), toOverride('api.v2=x')]))),
+      problemsOf(() => toSettings(NO_LAYERS, new Map([toOverride('prot=9'), toOverride('api.v2=x')]))),
     ).toEqual([
       'prot is no setting; the README has them all',
       'api.v2 is no setting; the README has them all',

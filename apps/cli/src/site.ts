@@ -15,8 +15,13 @@ import { CommandError, EXIT } from './outcome.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 
-/** The server's plugin stands outside most sites, and is configured in them. */
-export const COMPANIONS: Readonly<Record<string, string>> = { [PLUGIN_NAME]: join(REPOSITORY, 'apps/api') };
+/**
+ * The server's plugin stands outside most sites, and is configured in them. Its reference file lists every setting, other
+ * than the `settings.yaml` of the plugin.
+ */
+export const COMPANIONS: Readonly<Record<string, string>> = {
+  [PLUGIN_NAME]: join(REPOSITORY, 'apps/api/reference'),
+};
 
 /**
  * The site's root: the one that is named, else that of `FLEXTYPE_ROOT`, else the one that the working directory, or

@@ -25,7 +25,7 @@ export interface EventSettings {
   readonly wait: number;
 }
 
-/** What holds where the caller says nothing; `settings.yaml` says the same to the server. */
+/** The defaults, of apps that use the routes and of the server. */
 export const DEFAULT_REGISTRY_API_SETTINGS: RegistryApiSettings = {
   v1: 'documented',
   legacy: true,

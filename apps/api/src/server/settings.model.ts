@@ -4,8 +4,8 @@ import { type Static, Type as t } from '@sinclair/typebox';
 const WhenDown = t.Union([t.Literal('refuse'), t.Literal('serve')]);
 
 /**
- * The settings of the server: one schema validates them, types them, and describes them. Their defaults stand in
- * `apps/api/settings.yaml`, which is the plugin's own settings file.
+ * The settings of the server: one schema validates them, types them, and describes them. Their defaults are
+ * `DEFAULT_SETTINGS`.
  */
 export const ServerSettings = t.Object({
   host: t.String({ minLength: 1, description: 'Address that the server listens on' }),

@@ -1,6 +1,14 @@
-import { type PhpArray, parseYaml, toPlain, type Value, YamlError } from '@flextype-bun/registry-core';
+import {
+  mergeLayers,
+  type PhpArray,
+  parseYaml,
+  toPlain,
+  type Value,
+  YamlError,
+} from '@flextype-bun/registry-core';
 import type { TSchema } from '@sinclair/typebox';
 import { Value as Schemas } from '@sinclair/typebox/value';
+import { DEFAULT_LAYER } from './default-settings.ts';
 import { ServerSettings } from './settings.model.ts';
 
 const PLUGIN_KEYS = new Set(['enabled', 'priority']);
@@ -20,14 +28,18 @@ export class SettingsError extends Error {
 }
 
 /**
- * Makes the server's settings from the plugin's (defaults and the site's overrides, merged) and from what the command
- * line and the environment set over them.
+ * Makes the server's settings from the defaults, those of the plugin and the site over them, and over these what the
+ * command line and the environment set.
  *
+ * @param layers the settings of the plugin and the site, merged; what they leave out has its default
  * @param overrides dotted key → value
  * @throws {SettingsError} with every problem at once
  */
 export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Value>): ServerSettings {
-  const merged = [...overrides].reduce((tree, [key, value]) => withKey(tree, key.split('.'), value), layers);
+  const merged = [...overrides].reduce(
+    (tree, [key, value]) => withKey(tree, key.split('.'), value),
+    mergeLayers(DEFAULT_LAYER, layers),
+  );
   const settings = toPlain(merged);
   const problems = new Map<string, string>();
   for (const key of overrides.keys()) {

@@ -61,15 +61,12 @@ async function checkUnits(site: SiteReading): Promise<Finding[]> {
 
 async function unitsOf(site: SiteReading): Promise<[UnitKind, string][]> {
   const all: [UnitKind, string][] = [['flextype', 'flextype']];
-  const plugins = await site.names('plugin');
-  for (const name of plugins) all.push(['plugin', name]);
+  const companions = await site.names('companion');
+  // A companion's folder knows all settings, whether or not the plugin is installed in the project as well.
+  for (const name of await site.names('plugin')) if (!companions.includes(name)) all.push(['plugin', name]);
   if (site.snapshot.tree.has('themes'))
     for (const name of await site.names('theme')) all.push(['theme', name]);
-  for (const name of await site.names('companion')) {
-    // One that is linked into the project is checked there.
-    if (!plugins.includes(name)) all.push(['companion', name]);
-  }
-  return all;
+  return all.concat(companions.map((name) => ['companion', name]));
 }
 
 async function findOrphans(site: SiteReading, kind: 'plugin' | 'theme'): Promise<Finding[]> {

@@ -1,0 +1,40 @@
+import type { PhpArray, Value } from '@flextype-bun/registry-core';
+import { DEFAULT_REGISTRY_API_SETTINGS } from '../registry/api-settings.ts';
+import type { ServerSettings } from './settings.model.ts';
+
+/**
+ * The defaults of all settings. They stand in code, since PHP copies the plugin's `settings.yaml` into the site at its
+ * first request: defaults in that file would be frozen there. `reference/settings.yaml` documents them.
+ */
+export const DEFAULT_SETTINGS: ServerSettings = {
+  host: '127.0.0.1',
+  port: 3000,
+  api: { ...DEFAULT_REGISTRY_API_SETTINGS, redact: [...DEFAULT_REGISTRY_API_SETTINGS.redact] },
+  watch: { enabled: true, polling: false, interval: 500, debounce: 15, settle: 250 },
+  tokens: {
+    ledger: 'file',
+    checkpoint: 1_000,
+    max_resident: 10_000,
+    when_unwritten: 'refuse',
+    journal: { directory: 'var/registry-api', fsync: 'checkpoint' },
+    redis: { url: 'redis://127.0.0.1:6379', limited: 'refuse', unlimited: 'serve' },
+  },
+  openapi: { enabled: true },
+  operations: { listen: 'same', host: '127.0.0.1', unready_when_stale: false },
+  tracing: { endpoint: 'none', service: 'flextype-registry' },
+  log: { requests: 'none', level: 'info' },
+};
+
+/** {@link DEFAULT_SETTINGS} as a layer, over which those of the site go. */
+export const DEFAULT_LAYER: PhpArray = toLayer(DEFAULT_SETTINGS);
+
+type Plain = boolean | number | string | object;
+
+function toLayer(settings: object): PhpArray {
+  return new Map(Object.entries(settings).map(([key, value]: [string, Plain]) => [key, toValue(value)]));
+}
+
+function toValue(value: Plain): Value {
+  if (typeof value === 'number') return BigInt(value);
+  return typeof value === 'object' ? toLayer(value) : value;
+}
