@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { runServer, type ServerProcess } from './support/server-process.ts';
+import { runServer, runToEnd, type ServerProcess } from './support/server-process.ts';
 import { tempFolder } from './support/temp-site.ts';
 import { said, v1 } from './support/test-app.ts';
 
@@ -70,10 +70,10 @@ describe('operations.listen', () => {
 
   test('a port that is in use: the server does not start, and says which setting chooses another', async () => {
     const { port } = new URL((await serve()).url);
-    const second = await serve('--set', `operations.listen=${port}`);
-    expect(await second.exited).toBe(1);
-    const { out, err } = second.output();
-    expect(out).toBe('');
+    const { code, out, err } = await runToEnd(['--port', '0', '--set', `operations.listen=${port}`], {
+      cwd: tempFolder(),
+    });
+    expect([code, out]).toEqual([1, '']);
     expect(err).toEndWith(
       `Port ${port} on 127.0.0.1 is in use; stop what listens there, or choose another with --set operations.listen=PORT\n`,
     );

@@ -3,15 +3,29 @@ import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeGeneration, makePlugin, OVERRIDES, PROBE, probe, settings } from './support/generations.ts';
 import { MODES, serve } from './support/live-site.ts';
+import { ENTRY } from './support/server-process.ts';
 import { tempFolder, writeIn } from './support/temp-site.ts';
 import { until } from './support/until.ts';
 
 setDefaultTimeout(30_000);
 
-// Permission bits do not bind root, so that the server is made to run as nobody where the tests run as root.
-const AS_ANYBODY =
-  process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
-const ENTRY = join(import.meta.dir, '../src/index.ts');
+// Permission bits do not bind root: where the tests run as root, the server runs without the capabilities that say so.
+// As another user it could not read its own source in a clone that only root may enter.
+const CAPABILITIES = '-dac_override,-dac_read_search';
+const BOUND_BY_PERMISSIONS =
+  process.getuid?.() === 0 ? ['setpriv', `--inh-caps=${CAPABILITIES}`, `--bounding-set=${CAPABILITIES}`] : [];
+
+/** Fails, and says why, where a command cannot be bound by permissions, or cannot read the source then. */
+function checkPermissionsBind(): void {
+  const file = join(tempFolder(), 'closed');
+  writeFileSync(file, '', { mode: 0 });
+  const run = (...command: string[]) => {
+    const { exitCode, stderr } = Bun.spawnSync([...BOUND_BY_PERMISSIONS, ...command]);
+    return [exitCode, stderr.toString()];
+  };
+  expect(run('cat', file)).toEqual([1, expect.stringContaining('Permission denied')]);
+  expect(run('test', '-r', ENTRY)).toEqual([0, '']);
+}
 
 function git(folder: string, ...args: string[]): void {
   const identity = ['user.name=Test', 'user.email=test@example.com', 'commit.gpgsign=false'];
@@ -54,8 +68,8 @@ describe.each(MODES)('many changes, followed %s', (_mode, args) => {
 
   test('permission removed and given back, of a file, of its folder, of all plugins', async () => {
     const root = makeGeneration(join(tempFolder(), 'site'), 'one');
-    chmodSync(join(root, '..'), 0o755);
-    const site = await serve(root, args, [...AS_ANYBODY, process.execPath, ENTRY]);
+    checkPermissionsBind();
+    const site = await serve(root, args, [...BOUND_BY_PERMISSIONS, process.execPath, ENTRY]);
     const reader = await site.read(PROBE);
     const bystander = await site.read('plugins.site.manifest.name');
     const told = (what: string) => until(what, () => site.server.output().err.includes(what));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { runServer } from './support/server-process.ts';
+import { runServer, runToEnd } from './support/server-process.ts';
 import { copyFixture, tempFolder, writeIn } from './support/temp-site.ts';
 import { legacy, TOKEN, v1 } from './support/test-app.ts';
 import { until } from './support/until.ts';
@@ -9,11 +9,9 @@ import { until } from './support/until.ts';
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 
 async function failing(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const server = await runServer(args, { env });
-  const code = await server.exited;
-  const { out, err } = server.output();
-  expect(err).not.toMatch(/^\s+at /m);
-  return { code, out, err };
+  const end = await runToEnd(args, { env });
+  expect(end.err).not.toMatch(/^\s+at /m);
+  return end;
 }
 
 describe('starting', () => {

@@ -24,8 +24,40 @@ export interface StartOptions {
   readonly command?: readonly string[];
 }
 
-/** Runs the server with arguments, and resolves when it listens or has ended. */
+/** What a server that does not start has written, and the code that it ended with. */
+export interface FailedStart {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+// A start takes less than a second; on a busy machine some of them.
+const START_TIMEOUT_MS = 40_000;
+
+/**
+ * Starts the server with arguments, and resolves when it listens.
+ *
+ * @throws at once, with what the server wrote to standard error, if it ends instead
+ */
 export async function runServer(args: readonly string[], options: StartOptions = {}): Promise<ServerProcess> {
+  const { server, url } = await start(args, options);
+  if (url !== undefined) return { ...server, url };
+  const { out, err } = server.output();
+  throw new Error(`The server did not start, and ended with code ${await server.exited}:\n${err || out}`);
+}
+
+/** Runs the server with arguments that it is to refuse, or that only print something. */
+export async function runToEnd(args: readonly string[], options: StartOptions = {}): Promise<FailedStart> {
+  const { server, url } = await start(args, options);
+  if (url !== undefined) throw new Error(`The server listens on ${url}, and was expected to end`);
+  return { code: await server.exited, ...server.output() };
+}
+
+/** Resolves when a server listens, or, without a URL, when it has ended. */
+async function start(
+  args: readonly string[],
+  options: StartOptions,
+): Promise<{ readonly server: Omit<ServerProcess, 'url'>; readonly url: string | undefined }> {
   const { command = [process.execPath, ENTRY], cwd = process.cwd(), env = {} } = options;
   const child = Bun.spawn([...command, ...args], {
     cwd,
@@ -38,11 +70,14 @@ export async function runServer(args: readonly string[], options: StartOptions =
     await child.exited;
   });
   const output = { out: '', err: '' };
-  const listening = Promise.withResolvers<string>();
+  const listening = Promise.withResolvers<string | undefined>();
+  const late = setTimeout(() => {
+    listening.reject(new Error(`The server neither listens nor ends:\n${output.err || output.out}`));
+  }, START_TIMEOUT_MS);
   const reading = Promise.all([
     collect(child.stdout, (text) => {
       output.out += text;
-      const [url] = /http:\/\/[\w.:[\]]+:\d+/.exec(output.out) ?? [];
+      const [url] = /http:\/\/[\w.:[\]]+:\d+(?=\s)/.exec(output.out) ?? [];
       if (url) listening.resolve(url);
     }),
     collect(child.stderr, (text) => {
@@ -51,16 +86,17 @@ export async function runServer(args: readonly string[], options: StartOptions =
   ]);
   const exited = child.exited.then(async (code) => {
     await reading;
-    listening.resolve('');
+    listening.resolve(undefined);
     return code;
   });
-  return {
-    url: await listening.promise,
+  const url = await listening.promise.finally(() => clearTimeout(late));
+  const server = {
     pid: child.pid,
     output: () => output,
-    signal: (name) => child.kill(name),
+    signal: (name: NodeJS.Signals) => child.kill(name),
     exited,
   };
+  return { server, url };
 }
 
 async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {

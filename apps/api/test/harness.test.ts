@@ -1,0 +1,22 @@
+import { expect, test } from 'bun:test';
+import { Reader } from './support/live-site.ts';
+import { runServer, runToEnd } from './support/server-process.ts';
+
+test('a server that does not start fails its test at once, with what it wrote to standard error', async () => {
+  const start = runServer(['--nonsense']);
+  expect(start).rejects.toThrow(/ended with code 1:\n.*'--nonsense'/);
+  await start.catch(() => undefined);
+});
+
+test('a server that starts fails a test that expects it to end', async () => {
+  const end = runToEnd(['--port', '0']);
+  expect(end).rejects.toThrow(/listens on http:/);
+  await end.catch(() => undefined);
+});
+
+test('a reader whose calls fail before they are sent lets others have their turn', async () => {
+  const reader = new Reader(() => fetch('').then(() => 'an answer'));
+  await reader.asked(100);
+  await reader.stop();
+  expect(reader.story).toHaveLength(1);
+});
