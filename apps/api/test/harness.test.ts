@@ -4,7 +4,7 @@ import { runServer, runToEnd } from './support/server-process.ts';
 
 test('a server that does not start fails its test at once, with what it wrote to standard error', async () => {
   const error = await runServer(['--nonsense']).catch(String);
-  expect(error).toMatch(/ended with code 1:\n[^]*'--nonsense'/);
+  expect(error).toMatch(/ended with code 1:\n[\s\S]*'--nonsense'/);
 });
 
 test('a server that starts fails a test that expects it to end', async () => {
