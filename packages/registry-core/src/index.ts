@@ -1,4 +1,6 @@
 // Values and their texts
+
+export { findProject, type Generation, type Project } from '@flextype-bun/project';
 export type { PhpArray, Value, YamlDialect, YamlOptions } from '@flextype-bun/yaml';
 export { isArray, isList, parseYaml, toList, YamlError } from '@flextype-bun/yaml';
 // What goes wrong
@@ -22,7 +24,6 @@ export {
 } from './options.ts';
 // The pieces
 export { satisfies } from './project/constraint.ts';
-export { findProject, type Generation, type Project } from './project/project.ts';
 export {
   openRegistry,
   type Registry,

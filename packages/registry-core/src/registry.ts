@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Project } from '@flextype-bun/project';
 import type { PhpArray, Value } from '@flextype-bun/yaml';
 import { isArray } from '@flextype-bun/yaml';
 import type { Diagnostic } from './errors.ts';
@@ -7,7 +8,6 @@ import type { WatchMode } from './live/watch.ts';
 import type { Snapshot } from './load/snapshot.ts';
 import { SnapshotTexts } from './load/snapshot-texts.ts';
 import { DEFAULT_REGISTRY_OPTIONS, type RegistryOptions } from './options.ts';
-import type { Project } from './project/project.ts';
 import { lookup } from './tree/dot-path.ts';
 import type { JsonOptions } from './tree/json.ts';
 import { type Plain, toPlain } from './tree/plain.ts';

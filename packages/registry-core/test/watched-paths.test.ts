@@ -1,7 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { join } from 'node:path';
-import { unitsOf } from '../src/project/sources.ts';
-import { isWatched } from '../src/project/watched-paths.ts';
+import { isWatched, unitsOf } from '../src/project/watched-paths.ts';
 import { makeSite, pluginFiles, writeIn } from './support/temp-site.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { UnitKind } from '@flextype-bun/project';
 import { isArray } from '@flextype-bun/yaml';
-import type { UnitKind } from '../project/sources.ts';
 import { unitAbsence } from './absence.ts';
 import { nearestName } from './edit-distance.ts';
 import { explain } from './explain.ts';

@@ -1,6 +1,6 @@
+import type { UnitKind } from '@flextype-bun/project';
 import { isArray, isList, type Value } from '@flextype-bun/yaml';
 import type { Diagnostic } from '../errors.ts';
-import type { UnitKind } from '../project/sources.ts';
 import { lookup } from '../tree/dot-path.ts';
 import { type Absence, absenceOf } from './absence.ts';
 import type { LayerFile } from './layer-file.ts';

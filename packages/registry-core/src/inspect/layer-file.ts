@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { type UnitSources, unitId } from '@flextype-bun/project';
 import {
   isArray,
   locateYaml,
@@ -9,7 +10,6 @@ import {
   type YamlPosition,
 } from '@flextype-bun/yaml';
 import type { SourcePosition } from '../errors.ts';
-import { type UnitSources, unitId } from '../project/sources.ts';
 
 /** What a file is to its unit: its manifest, the settings that come with it, or those that the site sets over them. */
 export type LayerSource = 'manifest' | 'defaults' | 'site';

@@ -1,10 +1,10 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type Project, toDialect, type UnitKind, type UnitSources, unitKey } from '@flextype-bun/project';
 import { Loader } from '../load/loader.ts';
 import type { Snapshot } from '../load/snapshot.ts';
 import { listUnits, sourcesOf } from '../load/unit-listing.ts';
-import { type Project, requireProject, toDialect } from '../project/project.ts';
-import { type UnitKind, type UnitSources, unitKey } from '../project/sources.ts';
+import { openProject } from '../project/open-project.ts';
 import type { Registry } from '../registry.ts';
 import { type LayerFile, readLayerFiles } from './layer-file.ts';
 
@@ -89,7 +89,7 @@ export async function readSite(
 ): Promise<SiteReading> {
   if (source instanceof SiteReading) return source;
   if (typeof source !== 'string') return new SiteReading(source.snapshot, companions);
-  const project = await requireProject(resolve(source));
+  const project = await openProject(resolve(source));
   const { snapshot } = await new Loader({ project, companions, settle: 0 }).reload(undefined, true);
   return new SiteReading(snapshot, companions);
 }

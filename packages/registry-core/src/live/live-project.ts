@@ -2,8 +2,8 @@ import { type Diagnostic, formatDiagnostic, RegistryError } from '../errors.ts';
 import { type Dirty, Loader } from '../load/loader.ts';
 import type { Snapshot } from '../load/snapshot.ts';
 import type { RegistryLogEntry, RegistryOptions } from '../options.ts';
-import { requireProject } from '../project/project.ts';
-import { unitsOf } from '../project/sources.ts';
+import { openProject } from '../project/open-project.ts';
+import { unitsOf } from '../project/watched-paths.ts';
 import type { RegistryEvent, RegistryListener, RegistryStatus } from '../registry.ts';
 import { changedIds } from '../tree/tree-diff.ts';
 import { Debounce } from './debounce.ts';
@@ -84,7 +84,7 @@ export class LiveProject {
 
   async open(): Promise<void> {
     const { companions, settle, watch } = this.#options;
-    const project = await requireProject(this.#root);
+    const project = await openProject(this.#root);
     this.#loader = new Loader({ project, companions, settle });
     try {
       await this.#queue.request({ dirty: undefined, trusting: true });

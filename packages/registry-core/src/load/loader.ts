@@ -1,8 +1,15 @@
 import { join } from 'node:path';
+import {
+  flextypeSources,
+  manifestVersion,
+  type Project,
+  toDialect,
+  toGeneration,
+  type UnitSources,
+  unitKey,
+} from '@flextype-bun/project';
 import { type Diagnostic, formatDiagnostic, RegistryError } from '../errors.ts';
 import { ABSENT, identify } from '../project/identity.ts';
-import { manifestVersion, type Project, toDialect, toGeneration } from '../project/project.ts';
-import { flextypeSources, type UnitSources, unitKey } from '../project/sources.ts';
 import { FileStore } from './file-store.ts';
 import { isEnabled } from './plugins.ts';
 import { type PluginsPart, SelectedPlugins } from './selected-plugins.ts';

@@ -1,7 +1,7 @@
+import { type Generation, manifestVersion } from '@flextype-bun/project';
 import { isArray, type Value } from '@flextype-bun/yaml';
 import { type Diagnostic, RegistryError } from '../errors.ts';
 import { satisfies } from '../project/constraint.ts';
-import { type Generation, manifestVersion } from '../project/project.ts';
 import { isTruthy } from '../tree/truthy.ts';
 import type { Unit } from './unit.ts';
 

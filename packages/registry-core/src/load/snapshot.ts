@@ -1,6 +1,6 @@
+import type { Project } from '@flextype-bun/project';
 import type { PhpArray, Value } from '@flextype-bun/yaml';
 import type { Diagnostic } from '../errors.ts';
-import type { Project } from '../project/project.ts';
 import { combineDigests } from '../tree/tree-digest.ts';
 import type { PluginsPart } from './selected-plugins.ts';
 import type { Unit } from './unit.ts';

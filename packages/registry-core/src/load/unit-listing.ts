@@ -1,5 +1,4 @@
 import { access, constants, readdir } from 'node:fs/promises';
-import type { Diagnostic } from '../errors.ts';
 import {
   companionSources,
   flextypeSources,
@@ -11,7 +10,8 @@ import {
   type UnitKind,
   type UnitSources,
   unitKey,
-} from '../project/sources.ts';
+} from '@flextype-bun/project';
+import type { Diagnostic } from '../errors.ts';
 
 /** Where a project's units are looked for. */
 export interface UnitPlaces {

@@ -1,6 +1,6 @@
+import { type UnitSources, unitId, unitKey } from '@flextype-bun/project';
 import type { PhpArray, Value, YamlDialect } from '@flextype-bun/yaml';
 import type { Diagnostic } from '../errors.ts';
-import { type UnitSources, unitId, unitKey } from '../project/sources.ts';
 import { mergeLayers } from '../tree/merge.ts';
 import { describeTree } from '../tree/tree-digest.ts';
 import type { FileReading, FileStore } from './file-store.ts';

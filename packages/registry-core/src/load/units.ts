@@ -1,5 +1,5 @@
+import { type UnitKind, type UnitSources, unitKey } from '@flextype-bun/project';
 import type { Diagnostic } from '../errors.ts';
-import { type UnitKind, type UnitSources, unitKey } from '../project/sources.ts';
 import type { Unit } from './unit.ts';
 
 /**

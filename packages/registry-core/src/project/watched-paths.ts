@@ -1,4 +1,5 @@
-import { dirname, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
+import { isHidden, type UnitKind, unitKey } from '@flextype-bun/project';
 
 // The folders and files of DESIGN's table and nothing else: a plugin's vendor/, node_modules/ and assets would cost
 // a watch each, and names that begin with a dot are passed over by Flextype.
@@ -28,4 +29,43 @@ function toLocal(folder: string, path: string): string {
   if (!path.startsWith(folder + sep)) return '..';
   const local = path.slice(folder.length + 1);
   return sep === '/' ? local : local.replaceAll(sep, '/');
+}
+
+const OWNERS: readonly [folder: string, kind: UnitKind][] = [
+  ['project/plugins', 'plugin'],
+  ['project/config/plugins', 'plugin'],
+  ['project/themes', 'theme'],
+  ['project/config/themes', 'theme'],
+];
+
+/**
+ * The units that a changed path can concern, as keys; none for what Flextype passes over; `undefined` where it may
+ * be any number of them (a folder of plugins, or one above it).
+ */
+export function unitsOf(
+  root: string,
+  path: string,
+  companions: Readonly<Record<string, string>>,
+): string[] | undefined {
+  const local = relative(root, path).split(sep).join('/');
+  const keys: string[] = [];
+  for (const [name, folder] of Object.entries(companions)) {
+    const inOverrides =
+      local.startsWith(`project/config/plugins/${name}/`) || local === `project/config/plugins/${name}`;
+    if (inOverrides || isInside(folder, path)) keys.push(unitKey('companion', name));
+  }
+  if (/^(src\/flextype|project\/config\/flextype)(\/|$)/.test(local))
+    keys.push(unitKey('flextype', 'flextype'));
+  for (const [folder, kind] of OWNERS) {
+    const name = local.startsWith(`${folder}/`) ? local.slice(folder.length + 1).split('/')[0] : undefined;
+    if (name === DATA_LINK) return undefined;
+    if (name && isHidden(name)) return keys;
+    if (name) keys.push(unitKey(kind, name));
+  }
+  return keys.length > 0 ? keys : undefined;
+}
+
+function isInside(folder: string, path: string): boolean {
+  const local = relative(folder, path);
+  return local !== '..' && !local.startsWith(`..${sep}`);
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isArray, type PhpArray, parseYaml, type Value, type YamlDialect } from '@flextype-bun/yaml';
-import { RegistryError } from '../errors.ts';
+import { ProjectError } from './error.ts';
 
 /** Flextype's generations differ in parser, in which plugins are listed, and in where tokens stand. */
 export type Generation = '0.9' | '0.10' | '1.x';
@@ -29,35 +29,33 @@ export async function findProject(start: string): Promise<Project | undefined> {
 /**
  * Makes sure that a folder is a Flextype project.
  *
- * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
+ * @throws {ProjectError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
  */
 export async function requireProject(root: string): Promise<Project> {
   const folder = resolve(root);
   const found = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') {
-      throw new RegistryError(
+      throw new ProjectError(
         'root-missing',
         `${folder} does not exist; name the folder of a Flextype project`,
-        { cause },
+        cause,
       );
     }
     if (cause.code === 'ENOTDIR') {
-      throw new RegistryError(
+      throw new ProjectError(
         'root-not-a-directory',
         `${folder} is a file; name the folder of a Flextype project, the one that holds project/`,
-        { cause },
+        cause,
       );
     }
-    throw new RegistryError(
+    throw new ProjectError(
       'unreadable',
       `${folder} cannot be read (${cause.code}); give this user access to it`,
-      {
-        cause,
-      },
+      cause,
     );
   });
   if (!(found.includes('src') || found.includes('project')) || !(await isProject(folder))) {
-    throw new RegistryError(
+    throw new ProjectError(
       'not-a-project',
       `${folder} is no Flextype project: it has neither src/flextype nor a project/ folder with config, plugins, ` +
         'themes, entries or tokens; name the folder that holds them',

@@ -1,5 +1,4 @@
-import { join, relative, sep } from 'node:path';
-import { DATA_LINK } from './watched-paths.ts';
+import { join } from 'node:path';
 
 /** What one unit of the registry is read from: Flextype itself, one plugin, one theme, one companion. */
 export interface UnitSources {
@@ -97,43 +96,4 @@ export function unitKey(kind: UnitKind, name: string): string {
 export function unitId(sources: Pick<UnitSources, 'kind' | 'name'>): string {
   if (sources.kind === 'flextype') return 'flextype';
   return `${sources.kind === 'theme' ? 'themes' : 'plugins'}.${sources.name}`;
-}
-
-const OWNERS: readonly [folder: string, kind: UnitKind][] = [
-  ['project/plugins', 'plugin'],
-  ['project/config/plugins', 'plugin'],
-  ['project/themes', 'theme'],
-  ['project/config/themes', 'theme'],
-];
-
-/**
- * The units that a changed path can concern, as keys; none for what Flextype passes over; `undefined` where it may
- * be any number of them (a folder of plugins, or one above it).
- */
-export function unitsOf(
-  root: string,
-  path: string,
-  companions: Readonly<Record<string, string>>,
-): string[] | undefined {
-  const local = relative(root, path).split(sep).join('/');
-  const keys: string[] = [];
-  for (const [name, folder] of Object.entries(companions)) {
-    const inOverrides =
-      local.startsWith(`project/config/plugins/${name}/`) || local === `project/config/plugins/${name}`;
-    if (inOverrides || isInside(folder, path)) keys.push(unitKey('companion', name));
-  }
-  if (/^(src\/flextype|project\/config\/flextype)(\/|$)/.test(local))
-    keys.push(unitKey('flextype', 'flextype'));
-  for (const [folder, kind] of OWNERS) {
-    const name = local.startsWith(`${folder}/`) ? local.slice(folder.length + 1).split('/')[0] : undefined;
-    if (name === DATA_LINK) return undefined;
-    if (name && isHidden(name)) return keys;
-    if (name) keys.push(unitKey(kind, name));
-  }
-  return keys.length > 0 ? keys : undefined;
-}
-
-function isInside(folder: string, path: string): boolean {
-  const local = relative(folder, path);
-  return local !== '..' && !local.startsWith(`..${sep}`);
 }

@@ -1,0 +1,14 @@
+import { type Project, ProjectError, requireProject } from '@flextype-bun/project';
+import { RegistryError } from '../errors.ts';
+
+/**
+ * Reads what the project at `root` is, before any of its values.
+ *
+ * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
+ */
+export async function openProject(root: string): Promise<Project> {
+  return requireProject(root).catch((error: unknown) => {
+    if (!(error instanceof ProjectError)) throw error;
+    throw new RegistryError(error.code, error.message, { cause: error.cause });
+  });
+}
