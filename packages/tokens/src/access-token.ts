@@ -1,11 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { CryptoHasher, password } from 'bun';
+import { costProblem } from './hash-cost.ts';
+import { Turns } from './turns.ts';
 
 /** Verified pairs that are remembered; a hundred bytes each. */
 const MOST_REMEMBERED = 4096;
-/** Verifications at a time: each keeps a processor busy for some 60 ms. */
-const MOST_RUNNING = 2;
-/** Verifications that may wait; more are turned away, so that wrong access tokens cannot pile up without end. */
-const MOST_WAITING = 256;
+/** Verifications that may wait per hash, and in all: more are turned away, so that wrong access tokens cannot pile up. */
+const MAX_WAITING_PER_HASH = 32;
+const MAX_WAITING = 256;
 /** bcrypt takes no more bytes than these. PHP cuts the rest off, where Bun would hash the whole first. */
 const BCRYPT_BYTES = 72;
 
@@ -17,8 +19,11 @@ export class AccessTokens {
   /** Digests of verified pairs, the oldest first; neither access tokens nor hashes are kept. */
   readonly #right = new Set<string>();
   readonly #pending = new Map<string, Promise<Verdict>>();
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #turns = new Turns({
+    width: verificationThreads(),
+    maxPerOwner: MAX_WAITING_PER_HASH,
+    maxWaiting: MAX_WAITING,
+  });
 
   /** Whether the access token fits the hash; at once where that is known already. */
   verify(accessToken: string, hash: string): Verdict | Promise<Verdict> {
@@ -26,27 +31,24 @@ export class AccessTokens {
     if (this.#right.has(digest)) return 'right';
     const pending = this.#pending.get(digest);
     if (pending !== undefined) return pending;
-    if (this.#waiting.length >= MOST_WAITING) return 'busy';
+    // The store reports such a hash when it reads the file.
+    if (costProblem(hash) !== undefined) return 'wrong';
     const verdict = this.#verify(accessToken, hash, digest).finally(() => this.#pending.delete(digest));
     this.#pending.set(digest, verdict);
     return verdict;
   }
 
-  async #verify(accessToken: string, hash: string, digest: string): Promise<Verdict> {
-    await this.#turn();
-    try {
-      if (!(await fits(accessToken, hash))) return 'wrong';
-      this.#remember(digest);
-      return 'right';
-    } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
-    }
+  /** Answers all that wait with `busy`; what runs is not waited for. */
+  close(): void {
+    this.#turns.close();
   }
 
-  async #turn(): Promise<void> {
-    if (this.#running >= MOST_RUNNING) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#running += 1;
+  async #verify(accessToken: string, hash: string, digest: string): Promise<Verdict> {
+    const isRight = await this.#turns.run(hash, () => fits(accessToken, hash));
+    if (isRight === undefined) return 'busy';
+    if (!isRight) return 'wrong';
+    this.#remember(digest);
+    return 'right';
   }
 
   #remember(digest: string): void {
@@ -63,6 +65,14 @@ export async function hashAccessToken(accessToken: string): Promise<string> {
   const hash = await password.hash(accessToken, { algorithm: 'bcrypt', cost: 10 });
   // The same algorithm under two names; PHP looks for its own.
   return hash.replace(/^\$2[abx]\$/, '$2y$');
+}
+
+/**
+ * How many verifications run at a time. They share Bun's thread pool, which has a thread per processor and at least
+ * two, with all file operations: one thread fewer, so that files are still read while access tokens are verified.
+ */
+function verificationThreads(): number {
+  return Math.max(1, availableParallelism() - 1);
 }
 
 async function fits(accessToken: string, hash: string): Promise<boolean> {

@@ -4,12 +4,13 @@ import type { SourcePlace } from './errors.ts';
  * What stands in the way.
  *
  * - `malformed`: a token file is no YAML mapping, or lacks what a token needs
+ * - `hash`: a token's `hashed_access_token` is too expensive to verify; calls with an access token are refused
  * - `outside`: a token's folder or file is a link, or differs in case; it is treated as unknown
  * - `unwritable`: a token file cannot be brought up to date; its calls stay safe in the ledger
  * - `journal`: the journal cannot be written
  * - `redis`: the Redis server does not answer
  */
-export type ProblemCode = 'malformed' | 'outside' | 'unwritable' | 'journal' | 'redis';
+export type ProblemCode = 'malformed' | 'hash' | 'outside' | 'unwritable' | 'journal' | 'redis';
 
 /** One thing that a person should know; never holds a token in full. */
 export interface Problem {
@@ -48,7 +49,8 @@ export class Problems {
     };
     this.#current.set(key, problem);
     // A file that is edited and still broken is broken in another way; a full disk is full, whatever it says.
-    if (known === undefined || code === 'malformed') this.#tell({ type: 'raised', problem });
+    if (known === undefined || code === 'malformed' || code === 'hash')
+      this.#tell({ type: 'raised', problem });
   }
 
   /** Says that a problem is over; nothing happens where there was none. */

@@ -1,4 +1,5 @@
 import { reasonOf, systemCode } from './errors.ts';
+import { costProblem } from './hash-cost.ts';
 import type { Problems } from './problems.ts';
 import type { Resident } from './resident.ts';
 
@@ -11,7 +12,10 @@ export class TokenReports {
   }
 
   /** The file was read: whether it is a token. */
-  read({ document, place }: Resident): void {
+  read({ document, place, hash }: Resident): void {
+    const costly = hash === undefined ? undefined : costProblem(hash);
+    if (costly === undefined) this.#problems.clear('hash', place.file);
+    else this.#problems.raise('hash', place.file, tooCostly(costly), { file: place.label });
     if (document.ok) {
       this.#problems.clear('malformed', place.file);
       return;
@@ -22,6 +26,7 @@ export class TokenReports {
 
   /** The token is no longer in memory. */
   gone({ place }: Resident): void {
+    this.#problems.clear('hash', place.file);
     this.#problems.clear('malformed', place.file);
     this.#problems.clear('unwritable', place.token);
   }
@@ -38,4 +43,8 @@ export class TokenReports {
       throw error;
     }
   }
+}
+
+function tooCostly(reason: string): string {
+  return `hashed_access_token is too expensive to verify: ${reason}. Calls with an access token are refused. Hash it anew with PHP's default cost.`;
 }

@@ -105,13 +105,14 @@ interface Parts {
 
 class OpenTokens implements Tokens {
   readonly #parts: Parts;
+  readonly #accessTokens = new AccessTokens();
   readonly #caller: Caller;
   readonly #admin: Admin;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#caller = new Caller(parts.store, parts.ledger, new AccessTokens());
+    this.#caller = new Caller(parts.store, parts.ledger, this.#accessTokens);
     this.#admin = new Admin(parts.directory, parts.store);
   }
 
@@ -188,6 +189,7 @@ class OpenTokens implements Tokens {
   }
 
   async #close(): Promise<void> {
+    this.#accessTokens.close();
     await this.#parts.store.stop();
     await this.#parts.checkpointer.stop();
     await this.#parts.ledger.close();

@@ -1,6 +1,8 @@
 import { expect, test } from 'bun:test';
+import { availableParallelism } from 'node:os';
 import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { Site, verdict } from './_site.ts';
+import { until } from './_until.ts';
 
 cleanUpAfterEachTest();
 
@@ -94,4 +96,56 @@ test('a flood of wrong access tokens is turned away instead of piling up', async
   );
   const reasons = new Set(outcomes.map(verdict));
   expect(reasons).toEqual(new Set(['access-token', 'unavailable']));
+});
+
+test('right access tokens of one token pass while another is flooded with wrong ones', async () => {
+  const flooded = HASH.replace('$10$', '$11$');
+  const site = new Site({
+    flooded: `hashed_access_token: ${flooded}\n${FIELDS}`,
+    quiet: `hashed_access_token: ${HASH}\n${FIELDS}`,
+  });
+  const tokens = await site.open({ ledger: 'memory' });
+  await Promise.all([tokens.find('flooded'), tokens.find('quiet')]);
+  let answered = 0;
+  const flood = Array.from({ length: 64 }, async (_, index) => {
+    const outcome = await tokens.consume('flooded', { accessToken: `wrong ${index}` });
+    answered += 1;
+    return verdict(outcome);
+  });
+  // Half of them are turned away at once, and the others wait.
+  await until(() => answered >= 30);
+  const before = answered;
+  expect(verdict(await tokens.consume('quiet', { accessToken: RIGHT }))).toBe('accepted');
+  expect(answered - before).toBeLessThan(10);
+  await tokens.close();
+  expect(new Set(await Promise.all(flood))).toEqual(new Set(['access-token', 'unavailable']));
+});
+
+test.each([
+  ['bcrypt', HASH.replace('$10$', '$31$')],
+  ['Argon2 with much memory', '$argon2id$v=19$m=4194304,t=1,p=1$c29tZXNhbHRzb21l$OZkCtH7NNw'],
+  ['Argon2 with many passes', '$argon2i$v=19$m=65536,t=100000,p=1$c29tZXNhbHRzb21l$OZkCtH7NNw'],
+])('a hash that would take days is refused and reported until it is mended: %s', async (_name, hash) => {
+  const site = new Site({ abc: `hashed_access_token: ${hash}\n${FIELDS}` });
+  const tokens = await site.open({ ledger: 'memory' });
+  const codes = () => tokens.status.problems.map(({ code }) => code);
+  expect(verdict(await tokens.consume('abc', { accessToken: RIGHT }))).toBe('access-token');
+  expect(verdict(await tokens.consume('abc'))).toBe('accepted');
+  expect(codes()).toEqual(['hash']);
+  expect(tokens.status.problems[0]?.message).toContain('too expensive');
+  site.write('abc', `hashed_access_token: ${HASH}\n${FIELDS}`);
+  await until(async () => verdict(await tokens.consume('abc', { accessToken: RIGHT })) === 'accepted');
+  expect(codes()).toEqual([]);
+});
+
+test('closing answers the calls that wait for a verification', async () => {
+  const site = new Site({ abc: `hashed_access_token: ${HASH.replace('$10$', '$12$')}\n${FIELDS}` });
+  const tokens = await site.open({ ledger: 'memory' });
+  await tokens.find('abc');
+  const calls = Array.from({ length: availableParallelism() + 4 }, async (_, index) =>
+    verdict(await tokens.consume('abc', { accessToken: `wrong ${index}` })),
+  );
+  await tokens.close();
+  const outcomes = await Promise.all(calls);
+  expect(outcomes.filter((outcome) => outcome === 'unavailable').length).toBeGreaterThanOrEqual(4);
 });
