@@ -1,14 +1,16 @@
-import { RegistryError } from '@flextype-bun/registry-core';
+import { findProject, RegistryError } from '@flextype-bun/registry-core';
 import { TokensError } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
 import { HELP, readArguments } from './server/arguments.ts';
 import { ListenError } from './server/listen.ts';
 import { Log } from './server/log.ts';
+import { findMisplacedClones } from './server/misplaced-clones.ts';
 import { type RunningServer, startServer } from './server/server.ts';
 import { SettingsError } from './server/settings.ts';
-import { DEMO_TOKEN, findSite, type Site } from './server/site.ts';
+import { DEMO_TOKEN, findSite, type Site, SiteError } from './server/site.ts';
+import { readStart } from './server/start.ts';
 
-const EXPECTED = [RegistryError, TokensError, SettingsError, ListenError];
+const EXPECTED = [RegistryError, TokensError, SettingsError, ListenError, SiteError];
 
 try {
   await main();
@@ -25,15 +27,23 @@ async function main(): Promise<void> {
     process.stdout.write(help ? HELP : `${manifest.version}\n`);
     return;
   }
-  const site = await findSite(root, process.cwd());
-  if (!site) {
-    throw new SettingsError([
-      'no Flextype site is named, none is found from here, and the demo site is gone; use --root',
-    ]);
-  }
-  const server = await startServer(site, overrides, new Log());
+  const site = await findSite(root, await readStart(process.env));
+  const log = new Log();
+  await checkForClones(site, log);
+  const server = await startServer(site, overrides, log);
   process.stdout.write(greeting(site, server));
   handleSignals(server);
+}
+
+/** @throws {SiteError} if a clone of this repository keeps PHP from answering; one that does less harm is logged */
+async function checkForClones({ root }: Site, log: Log): Promise<void> {
+  const project = await findProject(root);
+  if (project?.root !== root) return;
+  for (const { fatal, reason, remedy } of await findMisplacedClones(root, project.generation)) {
+    const message = `${reason}.\n${remedy}`;
+    if (fatal) throw new SiteError(message);
+    log.entry({ level: 'warn', message });
+  }
 }
 
 function greeting(site: Site, { registry, tokens, url, operationsUrl }: RunningServer): string {

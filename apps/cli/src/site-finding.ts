@@ -11,6 +11,8 @@ export type SiteFindingCode =
   | 'token-scope'
   /** A token file that cannot be used. */
   | 'token-file'
+  /** A clone of this repository inside the site. */
+  | 'misplaced-clone'
   /** A setting that the server does not take as it stands. */
   | 'ignored-setting'
   /** A setting of the server that keeps it from starting. */

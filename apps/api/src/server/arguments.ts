@@ -15,7 +15,7 @@ export interface Arguments {
 export const HELP = `Usage: bun run apps/api [options]
 
 Serves the registry of a Flextype site: the one in --root, else in FLEXTYPE_ROOT, else the one
-that the working directory or this repository lies in, else the demo site.
+that the working directory, the started file or this repository lies in, else the demo site.
 
   --root DIR        the site's folder, which holds project/ and src/   (FLEXTYPE_ROOT)
   --host ADDRESS    the address to listen on                           (HOST)

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { findProject } from '@flextype-bun/registry-core';
 import { REPOSITORY } from '../places.ts';
+import type { Start } from './start.ts';
 
 /** The site to serve. */
 export interface Site {
@@ -9,24 +10,32 @@ export interface Site {
   readonly demo: boolean;
 }
 
+/** No site to serve, or one that must not be served as it is; the message says what to do. */
+export class SiteError extends Error {
+  override readonly name = 'SiteError';
+}
+
 const DEMO = join(REPOSITORY, 'fixtures/sites/0.10');
 
 /** The token of the demo site, which is that of the Flextype documentation. */
 export const DEMO_TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 
 /**
- * Finds the site: the named folder, else the project that the working directory lies in, else the one that this
- * repository lies in, else the demo site.
+ * Finds the site: the named folder, else the project that the working directory lies in, else the one that the server
+ * was started through, else the one that this repository lies in, else the demo site, but not for a service.
+ *
+ * @throws {SiteError}
  */
-export async function findSite(
-  named: string | undefined,
-  workingDirectory: string,
-): Promise<Site | undefined> {
-  if (named !== undefined) return { root: resolve(workingDirectory, named), demo: false };
-  for (const start of [workingDirectory, REPOSITORY]) {
-    const project = await findProject(start);
+export async function findSite(named: string | undefined, start: Start): Promise<Site> {
+  if (named !== undefined) return { root: resolve(start.workingDirectory, named), demo: false };
+  for (const folder of [...start.folders, REPOSITORY]) {
+    const project = await findProject(folder);
     if (project) return { root: project.root, demo: project.root === DEMO };
   }
+  const remedy = 'Name the folder that holds project/ and src/ with --root DIR or FLEXTYPE_ROOT';
+  const searched = `None of these folders lies in a Flextype site: ${[...start.folders, REPOSITORY].join(', ')}`;
+  if (start.service) throw new SiteError(`${searched}.\nA service does not serve the demo site. ${remedy}`);
   const demo = await findProject(DEMO);
-  return demo?.root === DEMO ? { root: DEMO, demo: true } : undefined;
+  if (demo?.root !== DEMO) throw new SiteError(`${searched}.\n${remedy}`);
+  return { root: DEMO, demo: true };
 }

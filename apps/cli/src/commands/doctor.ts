@@ -2,6 +2,7 @@ import { diagnose, sortFindings } from '@flextype-bun/registry-core';
 import type { Context } from '../context.ts';
 import { toInteger, toJsonText, toPosition } from '../json-text.ts';
 import { EXIT, type ExitCode } from '../outcome.ts';
+import { checkPlacement } from '../placement-checks.ts';
 import { COMPANIONS, findRoot, readAnySite, toPlace } from '../site.ts';
 import type { SiteFinding } from '../site-finding.ts';
 import { withTokens } from '../site-tokens.ts';
@@ -21,6 +22,7 @@ export async function doctor(
   const findings = sortFindings<SiteFinding>([
     ...(await diagnose(site, { companions: COMPANIONS })),
     ...(await checkServer(site)),
+    ...(await checkPlacement(site)),
     ...(await withTokens(root, (tokens) => checkTokens(tokens, site.snapshot, options.full ?? false))),
   ]);
   const count = (severity: SiteFinding['severity']) =>

@@ -1,0 +1,99 @@
+import { access, lstat, readdir, realpath } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { Generation } from '@flextype-bun/registry-core';
+import { REPOSITORY } from '../places.ts';
+
+/** A clone of this repository that lies in a site. */
+export interface MisplacedClone {
+  readonly folder: string;
+  /** Whether PHP answers every page with an error while the clone is there. */
+  readonly fatal: boolean;
+  /** What is wrong. */
+  readonly reason: string;
+  /** What to do instead. */
+  readonly remedy: string;
+}
+
+/** Files that together only this repository has at its root. */
+const MARKERS = ['apps/api/plugin.yaml', 'packages/registry-core/package.json'];
+
+const PAGE = 'See apps/api/docs/install.md';
+
+/**
+ * Finds clones of this repository in a site, where they do harm: in `project/plugins`, Flextype takes them for a plugin,
+ * and anywhere else in the site they are in the web root. A link counts as what it leads to.
+ *
+ * @param repository the folder of the code that runs, which may lie deeper in the site than is looked
+ */
+export async function findMisplacedClones(
+  root: string,
+  generation: Generation,
+  repository: string = REPOSITORY,
+): Promise<MisplacedClone[]> {
+  const plugins = join(root, 'project/plugins');
+  const places = await Promise.all(
+    ['.', 'project', 'project/plugins'].map((place) => subfolders(join(root, place))),
+  );
+  const own = await Promise.all([repository, root].map(realpathOf));
+  const isInside = own[0] === own[1] || own[0]?.startsWith(`${own[1]}${sep}`);
+  const inside = isInside ? [join(root, relative(own[1] ?? '', own[0] ?? ''))] : [];
+  const candidates = [...new Set([...places.flat(), ...inside])];
+  const found = await Promise.all(
+    candidates.map(async (folder) => ((await isClone(folder)) ? [folder] : [])),
+  );
+  return Promise.all(
+    found
+      .flat()
+      .map((folder) =>
+        join(folder, '..') === plugins ? inPlugins(folder, root, generation) : inWebRoot(folder, root),
+      ),
+  );
+}
+
+async function inPlugins(folder: string, root: string, generation: Generation): Promise<MisplacedClone> {
+  const fatal = generation !== '1.x';
+  const effect = fatal
+    ? 'so that Flextype answers every page of the site with an error'
+    : 'which Flextype ignores, and its files can be downloaded';
+  return {
+    folder,
+    fatal,
+    reason: `${folder} is a clone of this repository and not a plugin, ${effect}`,
+    remedy: `${await movingOut(folder)}, and there run "bun install && apps/api/recipes/pack-plugin.sh ${join(root, 'project/plugins/registry-api')}", which makes a plugin of it. ${PAGE}`,
+  };
+}
+
+async function inWebRoot(folder: string, root: string): Promise<MisplacedClone> {
+  return {
+    folder,
+    fatal: false,
+    reason: `${folder} is a clone of this repository in the web root, so that its files can be downloaded`,
+    remedy: `${await movingOut(folder)}, and start it there with "--root ${root}". ${PAGE}`,
+  };
+}
+
+async function movingOut(folder: string): Promise<string> {
+  const isLink = await lstat(folder).then((stats) => stats.isSymbolicLink());
+  return isLink
+    ? `Remove this link, go to ${await realpathOf(folder)}`
+    : `Move this folder out of the site, for example to /opt/flextype-registry`;
+}
+
+async function subfolders(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map(({ name }) => join(folder, name));
+}
+
+async function isClone(folder: string): Promise<boolean> {
+  const found = MARKERS.map((marker) => access(join(folder, marker)));
+  return Promise.all(found).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function realpathOf(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}

@@ -1,0 +1,56 @@
+import { fstatSync } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+/** How the server was started. */
+export interface Start {
+  /** The working directory, which is what relative paths of the command line are relative to. */
+  readonly workingDirectory: string;
+  /**
+   * Folders that the start leads through, nearest first. Links in them are not resolved: a plugin that is linked into
+   * a site leads out of it.
+   */
+  readonly folders: readonly string[];
+  /** Whether systemd runs this process as a service. */
+  readonly service: boolean;
+}
+
+/** Reads how this process was started. */
+export async function readStart(environment: NodeJS.ProcessEnv): Promise<Start> {
+  const workingDirectory = process.cwd();
+  const typed = await typedWorkingDirectory(workingDirectory, environment['PWD']);
+  const script = await typedScript(typed);
+  return {
+    workingDirectory,
+    folders: [...new Set([typed, workingDirectory, ...(script === undefined ? [] : [dirname(script)])])],
+    service: isJournal(environment['JOURNAL_STREAM']),
+  };
+}
+
+/** The working directory as the shell has it, with its links; a variable that names another folder is ignored. */
+async function typedWorkingDirectory(actual: string, typed: string | undefined): Promise<string> {
+  return typed !== undefined && (await realpathOf(typed)) === actual ? typed : actual;
+}
+
+/** The script as the command line has it. Bun resolves its links before anybody can ask; `/proc` still has them. */
+async function typedScript(workingDirectory: string): Promise<string | undefined> {
+  const script = process.argv[1];
+  const commandLine = await readFile('/proc/self/cmdline', 'utf8').catch(() => '');
+  for (const word of commandLine.split('\0').slice(1).filter(Boolean)) {
+    const path = resolve(workingDirectory, word);
+    if ((await realpathOf(path)) === script) return path;
+  }
+  return script;
+}
+
+async function realpathOf(path: string): Promise<string | undefined> {
+  return realpath(path).catch(() => undefined);
+}
+
+// systemd names the stream of the journal that it connected a service to; what the service starts may have others.
+function isJournal(stream: string | undefined): boolean {
+  return [1, 2].some((descriptor) => {
+    const { dev, ino } = fstatSync(descriptor);
+    return stream === `${dev}:${ino}`;
+  });
+}

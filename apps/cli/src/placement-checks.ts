@@ -1,0 +1,15 @@
+import { findMisplacedClones } from '@flextype-bun/api/src/server/misplaced-clones.ts';
+import type { SiteReading } from '@flextype-bun/registry-core';
+import type { SiteFinding } from './site-finding.ts';
+
+/** Clones of this repository that lie in the site. */
+export async function checkPlacement({ project }: SiteReading): Promise<SiteFinding[]> {
+  const clones = await findMisplacedClones(project.root, project.generation);
+  return clones.map(({ folder, fatal, reason, remedy }) => ({
+    severity: fatal ? 'error' : 'warning',
+    code: 'misplaced-clone',
+    position: { file: folder },
+    reason,
+    remedy: remedy.replace(/\.$/, ''),
+  }));
+}
