@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findMisplacedClones } from '../src/server/misplaced-clones.ts';
-import { ENTRY, runServer } from './support/server-process.ts';
+import { ENTRY, runServer, runToEnd } from './support/server-process.ts';
 import { copyFixture, tempFolder, writeIn } from './support/temp-site.ts';
 import { v1 } from './support/test-app.ts';
 
@@ -58,10 +58,8 @@ describe('a start that finds no site', () => {
   test('is an error for a service, with what to do', async () => {
     const cwd = tempFolder();
     const command = [...asService, process.execPath, ENTRY];
-    const server = await runServer(['--port', '0'], { cwd, command });
-    expect(await server.exited).toBe(1);
-    const { out, err } = server.output();
-    expect(out).toBe('');
+    const { code, out, err } = await runToEnd(['--port', '0'], { cwd, command });
+    expect([code, out]).toEqual([1, '']);
     expect(err).toContain(cwd);
     expect(err).toEndWith(
       'A service does not serve the demo site. Name the folder that holds project/ and src/ with --root DIR or FLEXTYPE_ROOT\n',
@@ -85,9 +83,9 @@ describe('a start that finds no site', () => {
     });
     expect(await packing.exited).toBe(0);
     const command = [process.execPath, join(folder, 'server/index.js')];
-    const server = await runServer(['--port', '0'], { cwd: tempFolder(), command });
-    expect(await server.exited).toBe(1);
-    expect(server.output().err).toContain('--root DIR or FLEXTYPE_ROOT');
+    const { code, err } = await runToEnd(['--port', '0'], { cwd: tempFolder(), command });
+    expect(code).toBe(1);
+    expect(err).toContain('--root DIR or FLEXTYPE_ROOT');
   });
 });
 
@@ -95,9 +93,8 @@ describe('a clone of this repository in a site', () => {
   test.each(['0.9', '0.10'] as const)('in project/plugins of %s stops the start', async (generation) => {
     const root = copyFixture(`sites/${generation}`);
     const clone = makeClone(join(root, 'project/plugins/registry-api'));
-    const server = await runServer(['--root', root, '--port', '0']);
-    expect(await server.exited).toBe(1);
-    const { err } = server.output();
+    const { code, err } = await runToEnd(['--root', root, '--port', '0']);
+    expect(code).toBe(1);
     expect(err).toStartWith(`${clone} is a clone of this repository and not a plugin`);
     expect(err).toContain(`pack-plugin.sh ${root}/project/plugins/registry-api`);
   });
