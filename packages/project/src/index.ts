@@ -1,4 +1,7 @@
 export { ProjectError, type ProjectErrorCode } from './error.ts';
+export { FileError, type FileErrorCode, type FileErrorOptions, toFileError } from './files/file-error.ts';
+export { type FileContent, type ReadFileOptions, readPlainFile } from './files/read-file.ts';
+export { FILE_TIMEOUT_MS, withTimeLimit } from './files/time-limit.ts';
 export {
   findProject,
   type Generation,
