@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { encodeJson, toList } from '@flextype-bun/registry-core';
+import { encodeJson, isArray, type PhpArray } from '@flextype-bun/registry-core';
 import { parseQuery } from '../src/registry/php-query.ts';
 
 describe('parseQuery', () => {
@@ -24,6 +24,13 @@ describe('parseQuery', () => {
     ['m[%00]=1', '{"m_":"1"}'],
     ['y[-5]=a&y[]=b', '{"y":{"-5":"a","-4":"b"}}'],
     ['z[08]=a&z[]=b', '{"z":{"08":"a","0":"b"}}'],
+    ['a[9223372036854775806]=x&a[]=y&a[]=z', '{"a":{"9223372036854775806":"x","9223372036854775807":"y"}}'],
+    ['a[9223372036854775808]=x&a[]=y', '{"a":{"9223372036854775808":"x","0":"y"}}'],
+    ['a[b][]=1&a[b][]=2&a[][c]=3&a[][c]=4', '{"a":{"b":["1","2"],"0":{"c":"3"},"1":{"c":"4"}}}'],
+    ['a[]=1&a[]=2&a=x&a[]=3', '{"a":["3"]}'],
+    ['a[b]=1&a[b][c]=2&a[b]x[d]=3', '{"a":{"b":"3"}}'],
+    ['a[+]=1&a[%09]=2&a[++]=3', '{"a":{"0":"1","1":"2","  ":"3"}}'],
+    ['a[b.c][d=1&e[=2&f]=3', '{"a":{"b.c":"1"},"e_":"2","f]":"3"}'],
     ['__proto__=1&constructor=2', '{"__proto__":"1","constructor":"2"}'],
   ])('reads %p as PHP does', (query, json) => {
     expect(encodeJson(parseQuery(query))).toBe(json);
@@ -34,8 +41,19 @@ describe('parseQuery', () => {
     expect(parseQuery('a=%EF%BB%BFx').get('a')).toBe('\ufeffx');
   });
 
-  test('reads the first thousand parameters, as PHP does', () => {
-    const many = toList(Array.from({ length: 1_500 }, (_, index) => `p${index}=x`));
-    expect(parseQuery([...many.values()].join('&')).size).toBe(1_000);
+  test('reads the first thousand parameters, as PHP does, and counts no empty ones', () => {
+    const many = Array.from({ length: 1_500 }, (_, index) => `p${index}=x`).join('&');
+    expect([...parseQuery(many).keys()].at(-1)).toBe('p999');
+    expect(parseQuery(`${'&'.repeat(3_000)}${many}`).size).toBe(1_000);
+    const appended = parseQuery('a[]=x&'.repeat(1_500)).get('a');
+    expect(isArray(appended ?? null) && (appended as PhpArray).size).toBe(1_000);
+  });
+
+  test('drops what has more than 64 brackets, as PHP does, with all that its variable had', () => {
+    const nested = (brackets: number) => `a${'[b]'.repeat(brackets)}`;
+    expect(encodeJson(parseQuery(`${nested(64)}=1&z=2`))).toStartWith('{"a":{"b":{"b":');
+    for (const name of [nested(65), nested(500), `${nested(64)}[c`]) {
+      expect(encodeJson(parseQuery(`a[k]=0&${name}=1&z=2`))).toBe('{"z":"2"}');
+    }
   });
 });

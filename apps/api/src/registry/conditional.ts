@@ -23,6 +23,8 @@ export function encodedTag(tag: string, encoding: Encoding): string {
 export function isMatching(header: string, tag: string): boolean {
   if (header.trim() === '*') return true;
   const text = tag.slice(1, -1);
+  // A header can hold thousands of tags; only one that has the text somewhere is worth taking apart.
+  if (!header.includes(text)) return false;
   return header.split(',').some((item) => {
     const [, given = ''] = /^\s*(?:W\/)?"([^"]*)"\s*$/.exec(item) ?? [];
     return given === text || ENCODINGS.some((encoding) => given === `${text}-${encoding}`);

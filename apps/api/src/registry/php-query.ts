@@ -1,15 +1,24 @@
 import type { PhpArray, Value } from '@flextype-bun/registry-core';
+import { decodeQueryText } from './percent-decoding.ts';
 
-// PHP's own bounds (max_input_vars, max_input_nesting_level): what comes after is not read.
-const MOST_PARAMETERS = 1_000;
-const DEEPEST = 64;
+// PHP's own bounds. `max_input_vars`: parameters after these are not read. `max_input_nesting_level`: a name with more
+// brackets is dropped, together with what was read under the same variable before.
+const MAX_PARAMETERS = 1_000;
+const MAX_BRACKETS = 64;
 
 // The bit in which a letter differs from its capital.
 const LOWER_CASE = 0x20;
 
+/** The highest integer key of PHP; nothing can be appended after it. */
+const MAX_INDEX = 2n ** 63n - 1n;
+
+/** The index at which `[]` appends to an array, if it has integer keys. */
+type NextIndexes = Map<PhpArray, bigint>;
+
 /**
  * Reads a query string as PHP fills `$_GET`: `+` is a space, the last of equal names wins, `a[]=x&a[k]=y` builds an
- * array, and dots and spaces in a name become `_`.
+ * array, and dots and spaces in a name become `_`. Its cost grows with the length of the query, whatever it holds:
+ * anyone can send one.
  *
  * A byte that is no UTF-8 becomes half of a surrogate pair, which `isWellFormed()` tells from any text.
  *
@@ -17,22 +26,30 @@ const LOWER_CASE = 0x20;
  */
 export function parseQuery(query: string): PhpArray {
   const parameters = new Map<string, Value>();
-  const read = query.includes('%') || query.includes('+') ? decode : asItIs;
+  const nextIndexes: NextIndexes = new Map();
+  const read = query.includes('%') || query.includes('+') ? decodeQueryText : asItIs;
   let start = 0;
-  for (let count = 0; start < query.length && count < MOST_PARAMETERS; count++) {
+  for (let count = 0; start < query.length && count < MAX_PARAMETERS; ) {
     const ampersand = query.indexOf('&', start);
     const end = ampersand === -1 ? query.length : ampersand;
     if (end > start) {
       const equals = query.indexOf('=', start);
       const split = equals === -1 || equals > end ? end : equals;
-      setParameter(parameters, read(query.slice(start, split)), read(query.slice(split + 1, end)));
+      const name = read(query.slice(start, split));
+      setParameter(parameters, nextIndexes, name, read(query.slice(split + 1, end)));
+      count++;
     }
     start = end + 1;
   }
   return parameters;
 }
 
-function setParameter(parameters: Map<string, Value>, rawName: string, value: string): void {
+function setParameter(
+  parameters: Map<string, Value>,
+  nextIndexes: NextIndexes,
+  rawName: string,
+  value: string,
+): void {
   if (isPlain(rawName)) {
     parameters.set(rawName, value);
     return;
@@ -48,11 +65,24 @@ function setParameter(parameters: Map<string, Value>, rawName: string, value: st
     if (name) parameters.set(name.replace(/[. []/g, toVariableCharacter), value);
     return;
   }
-  const path = [name.slice(0, bracket).replace(/[. ]/g, toVariableCharacter)];
+  const variable = name.slice(0, bracket).replace(/[. ]/g, toVariableCharacter);
+  const keys = readBrackets(name, bracket);
+  if (keys) setPath(parameters, nextIndexes, [variable, ...keys], value);
+  else parameters.delete(variable);
+}
+
+/** The keys in the brackets of a name; `undefined` if they are too many, of which the last need not be closed. */
+function readBrackets(name: string, start: number): string[] | undefined {
+  const keys: string[] = [];
   const brackets = /\[([^\]]*)\]/y;
-  brackets.lastIndex = bracket;
-  for (let part = brackets.exec(name); part; part = brackets.exec(name)) path.push(part[1] ?? '');
-  if (path.length <= DEEPEST) setPath(parameters, path, value);
+  brackets.lastIndex = start;
+  for (let part = brackets.exec(name); part; part = brackets.exec(name)) {
+    const [, key = ''] = part;
+    // To PHP a single space is no key either.
+    keys.push(/^[ \t\n\v\f\r]$/.test(key) ? '' : key);
+    if (keys.length === MAX_BRACKETS && name[brackets.lastIndex] === '[') return undefined;
+  }
+  return keys;
 }
 
 // Asked of every parameter of every call, where a regular expression is most of the reading.
@@ -64,22 +94,41 @@ function isPlain(name: string): boolean {
   return name !== '';
 }
 
-function setPath(array: Map<string, Value>, [first = '', ...rest]: readonly string[], value: string): void {
-  const key = first === '' ? String(nextIndex(array)) : first;
-  if (rest.length === 0) {
-    array.set(key, value);
-    return;
+function setPath(
+  parameters: Map<string, Value>,
+  nextIndexes: NextIndexes,
+  path: readonly string[],
+  value: string,
+): void {
+  let array = parameters;
+  for (const [depth, part] of path.entries()) {
+    const key = part === '' && depth > 0 ? nextKey(array, nextIndexes) : part;
+    if (key === undefined) return;
+    if (depth > 0) noteKey(array, key, nextIndexes);
+    if (depth === path.length - 1) {
+      array.set(key, value);
+      return;
+    }
+    const known = array.get(key);
+    const inner = known instanceof Map ? known : new Map<string, Value>();
+    array.set(key, inner);
+    array = inner;
   }
-  const known = array.get(key);
-  const inner = known instanceof Map ? known : new Map<string, Value>();
-  array.set(key, inner);
-  setPath(inner, rest, value);
+}
+
+/** The key that `[]` stands for; `undefined` if the array has PHP's highest, so that nothing can be appended. */
+function nextKey(array: PhpArray, nextIndexes: NextIndexes): string | undefined {
+  const index = nextIndexes.get(array) ?? 0n;
+  return index > MAX_INDEX ? undefined : String(index);
 }
 
 // PHP appends after the highest integer key, of which `08` is none; that may be a negative one.
-function nextIndex(array: PhpArray): number {
-  const indices = [...array.keys()].filter((key) => /^(?:0|-?[1-9]\d*)$/.test(key)).map(Number);
-  return indices.length === 0 ? 0 : indices.reduce((a, b) => Math.max(a, b)) + 1;
+function noteKey(array: PhpArray, key: string, nextIndexes: NextIndexes): void {
+  if (!/^(?:0|-?[1-9]\d{0,18})$/.test(key)) return;
+  const index = BigInt(key);
+  if (index > MAX_INDEX || index < -MAX_INDEX - 1n) return;
+  const next = nextIndexes.get(array);
+  if (next === undefined || index >= next) nextIndexes.set(array, index + 1n);
 }
 
 function toVariableCharacter(): string {
@@ -88,30 +137,4 @@ function toVariableCharacter(): string {
 
 function asItIs(text: string): string {
   return text;
-}
-
-function decode(text: string): string {
-  const spaced = text.replaceAll('+', ' ');
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return decodeBytes(spaced);
-  }
-}
-
-// Percent signs without two digits stand for themselves in PHP; bytes need not be UTF-8.
-function decodeBytes(text: string): string {
-  const bytes = Buffer.from(
-    Buffer.from(text, 'utf8')
-      .toString('latin1')
-      .replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))),
-    'latin1',
-  );
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return bytes
-      .toString('latin1')
-      .replace(/[\x80-\xff]/g, (byte) => String.fromCharCode(0xdc00 + byte.charCodeAt(0)));
-  }
 }

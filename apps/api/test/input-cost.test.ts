@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { maskId, maskRuns, maskSecrets } from '../src/operations/token-masking.ts';
+import { isMatching } from '../src/registry/conditional.ts';
+import { chooseEncoding } from '../src/registry/encoding.ts';
+import { headerToken } from '../src/registry/header-token.ts';
+import { parseQuery } from '../src/registry/php-query.ts';
+
+// What Bun takes of a request line and all headers.
+const LENGTH = 16_000;
+// What reading may cost, as a multiple of reading plain parameters of the same length. What grows with the square of
+// the length costs fifty times as much and more.
+const MAX_RATIO = 15;
+// Something else may run in between, so that the least of several times is what tells.
+const MAX_ATTEMPTS = 40;
+
+const fill = (unit: string): string => unit.repeat(Math.ceil(LENGTH / unit.length)).slice(0, LENGTH);
+
+function timeOf(act: () => unknown): number {
+  const start = performance.now();
+  act();
+  return performance.now() - start;
+}
+
+const PLAIN = fill('a0=&');
+const plain = Math.min(...Array.from({ length: MAX_ATTEMPTS }, () => timeOf(() => parseQuery(PLAIN))));
+
+/** How much more it costs than reading plain parameters; no exact figure once it is little enough. */
+function ratioOf(act: () => unknown): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS && least > MAX_RATIO * plain; attempt++) {
+    least = Math.min(least, timeOf(act));
+  }
+  return least / plain;
+}
+
+/** Short texts of some pieces, to be repeated. */
+const unitOf = (...pieces: readonly string[]) =>
+  fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 8 }).map((parts) => parts.join(''));
+
+function expectLinear(unit: fc.Arbitrary<string>, read: (text: string) => unknown): void {
+  fc.assert(
+    fc.property(unit, (text) => {
+      expect(ratioOf(() => read(fill(text)))).toBeLessThanOrEqual(MAX_RATIO);
+    }),
+    { numRuns: 150 },
+  );
+}
+
+describe('what a stranger sends costs time in proportion to its length:', () => {
+  test.each([
+    'a[]=&',
+    'a[][]=&',
+    'a[0][]=&',
+    '%61%5B%5D=&',
+    'id[]=%ff&',
+    '%zz=%&',
+    `a${'[b]'.repeat(64)}=&`,
+    'a[[',
+  ])('the query %p over and over', (unit) => {
+    expect(ratioOf(() => parseQuery(fill(unit)))).toBeLessThanOrEqual(MAX_RATIO);
+  });
+
+  test('queries', () => {
+    const names = ['a', 'b', '_', '.', ' ', '+', '0', '7', '-1', 'é'];
+    const brackets = ['[', ']', '[]', '[]', '[k]', '[0]', '%5B', '%5D'];
+    const escapes = ['%', '%zz', '%00', '%20', '%ff', '%C3%A9'];
+    expectLinear(unitOf(...names, ...brackets, ...escapes, '&', '&', '=', 'a[]=&'), parseQuery);
+  });
+
+  test('tags of If-None-Match', () => {
+    expectLinear(unitOf('"', 'W/', ',', ' ', 'a', '\t', '"tag"', '*'), (text) => isMatching(text, '"tag"'));
+  });
+
+  test('Accept-Encoding', () => {
+    expectLinear(unitOf(',', ';', 'q=', '0.5', 'gzip', ' ', '*', 'br'), chooseEncoding);
+  });
+
+  test('Authorization', () => {
+    expectLinear(unitOf(' ', 'bearer', 'a', '-'), (text) => {
+      headerToken(new Headers({ Authorization: `bearer ${text} x` }));
+    });
+  });
+
+  test('paths, ids and names of agents that are masked', () => {
+    const unit = unitOf('a', '0123456789abcdef', '%', '25', '61', '%61', '-', '.', ' ', '%3', '4');
+    expectLinear(unit, (text) => maskRuns(text.slice(0, LENGTH / 4)));
+    expectLinear(unit, (text) => {
+      // A request has both, and together they are no longer than a request can be.
+      const [secret, id] = [text.slice(0, LENGTH / 2), text.slice(0, LENGTH / 4)];
+      maskSecrets(id, [secret]);
+      maskId(id, [secret]);
+    });
+  });
+});
