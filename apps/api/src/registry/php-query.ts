@@ -9,11 +9,17 @@ const MAX_BRACKETS = 64;
 // The bit in which a letter differs from its capital.
 const LOWER_CASE = 0x20;
 
-/** The highest integer key of PHP; nothing can be appended after it. */
+// PHP's integer keys; nothing can be appended after the highest.
 const MAX_INDEX = 2n ** 63n - 1n;
+const MIN_INDEX = -(2n ** 63n);
+// Integers with fewer characters are exact as a `number`.
+const SAFE_DIGITS = 16;
+
+// What `isspace` of C takes for white space: as the only character between brackets it counts as none.
+const WHITE_SPACE = ' \t\n\v\f\r';
 
 /** The index at which `[]` appends to an array, if it has integer keys. */
-type NextIndexes = Map<PhpArray, bigint>;
+type NextIndexes = Map<PhpArray, number | bigint>;
 
 /**
  * Reads a query string as PHP fills `$_GET`: `+` is a space, the last of equal names wins, `a[]=x&a[k]=y` builds an
@@ -67,20 +73,20 @@ function setParameter(
   }
   const variable = name.slice(0, bracket).replace(/[. ]/g, toVariableCharacter);
   const keys = readBrackets(name, bracket);
-  if (keys) setPath(parameters, nextIndexes, [variable, ...keys], value);
+  if (keys) setPath(parameters, nextIndexes, variable, keys, value);
   else parameters.delete(variable);
 }
 
 /** The keys in the brackets of a name; `undefined` if they are too many, of which the last need not be closed. */
 function readBrackets(name: string, start: number): string[] | undefined {
   const keys: string[] = [];
-  const brackets = /\[([^\]]*)\]/y;
-  brackets.lastIndex = start;
-  for (let part = brackets.exec(name); part; part = brackets.exec(name)) {
-    const [, key = ''] = part;
-    // To PHP a single space is no key either.
-    keys.push(/^[ \t\n\v\f\r]$/.test(key) ? '' : key);
-    if (keys.length === MAX_BRACKETS && name[brackets.lastIndex] === '[') return undefined;
+  for (let open = start; name[open] === '['; ) {
+    if (keys.length === MAX_BRACKETS) return undefined;
+    const close = name.indexOf(']', open);
+    if (close === -1) break;
+    const key = name.slice(open + 1, close);
+    keys.push(key.length === 1 && WHITE_SPACE.includes(key) ? '' : key);
+    open = close + 1;
   }
   return keys;
 }
@@ -97,38 +103,44 @@ function isPlain(name: string): boolean {
 function setPath(
   parameters: Map<string, Value>,
   nextIndexes: NextIndexes,
-  path: readonly string[],
+  variable: string,
+  keys: readonly string[],
   value: string,
 ): void {
   let array = parameters;
-  for (const [depth, part] of path.entries()) {
-    const key = part === '' && depth > 0 ? nextKey(array, nextIndexes) : part;
-    if (key === undefined) return;
-    if (depth > 0) noteKey(array, key, nextIndexes);
-    if (depth === path.length - 1) {
-      array.set(key, value);
-      return;
-    }
-    const known = array.get(key);
+  let last = variable;
+  for (const part of keys) {
+    const known = array.get(last);
     const inner = known instanceof Map ? known : new Map<string, Value>();
-    array.set(key, inner);
+    if (inner !== known) array.set(last, inner);
+    const key = part === '' ? nextKey(inner, nextIndexes) : part;
+    if (key === undefined) return;
+    if (part !== '') noteKey(inner, key, nextIndexes);
     array = inner;
+    last = key;
   }
+  array.set(last, value);
 }
 
 /** The key that `[]` stands for; `undefined` if the array has PHP's highest, so that nothing can be appended. */
 function nextKey(array: PhpArray, nextIndexes: NextIndexes): string | undefined {
-  const index = nextIndexes.get(array) ?? 0n;
-  return index > MAX_INDEX ? undefined : String(index);
+  const index = nextIndexes.get(array) ?? 0;
+  if (index > MAX_INDEX) return undefined;
+  nextIndexes.set(array, following(index));
+  return String(index);
 }
 
 // PHP appends after the highest integer key, of which `08` is none; that may be a negative one.
 function noteKey(array: PhpArray, key: string, nextIndexes: NextIndexes): void {
   if (!/^(?:0|-?[1-9]\d{0,18})$/.test(key)) return;
-  const index = BigInt(key);
-  if (index > MAX_INDEX || index < -MAX_INDEX - 1n) return;
+  const index = key.length < SAFE_DIGITS ? Number(key) : BigInt(key);
+  if (index > MAX_INDEX || index < MIN_INDEX) return;
   const next = nextIndexes.get(array);
-  if (next === undefined || index >= next) nextIndexes.set(array, index + 1n);
+  if (next === undefined || index >= next) nextIndexes.set(array, following(index));
+}
+
+function following(index: number | bigint): number | bigint {
+  return typeof index === 'number' ? index + 1 : index + 1n;
 }
 
 function toVariableCharacter(): string {
