@@ -30,28 +30,49 @@ describe('CORS', () => {
     );
   });
 
-  test('names the origin of the request where credentials are allowed, since browsers refuse * then', async () => {
+  /** What is allowed to pages of some origins, as the origin that is named and whether credentials are allowed. */
+  async function allowedBy(cors: string, origins: readonly (string | undefined)[]) {
     const root = copyFixture('sites/1.x');
-    writeIn(root, 'project/config/flextype/settings.yaml', 'cors: {credentials: true}\n');
+    writeIn(root, 'project/config/flextype/settings.yaml', `cors: ${cors}\n`);
     const { ask } = await openApp(root);
-    const { headers } = await ask(v1('flextype.manifest'), ORIGIN);
-    expect(headers.get('access-control-allow-origin')).toBe('https://app.example.org');
-    expect(headers.get('access-control-allow-credentials')).toBe('true');
-    expect(headers.get('vary')).toBe('Origin');
-  });
-
-  test('allows only the origins of a list', async () => {
-    const root = copyFixture('sites/1.x');
-    writeIn(
-      root,
-      'project/config/flextype/settings.yaml',
-      'cors: {origin: ["https://a.org", "https://app.example.org"]}\n',
+    return Promise.all(
+      origins.map(async (origin) => {
+        const init = { headers: origin === undefined ? {} : { Origin: origin } };
+        const { headers } = await ask(v1('flextype.manifest'), init);
+        const preflight = await ask('/api/v1/registry', { method: 'OPTIONS', ...init });
+        const names = ['access-control-allow-origin', 'access-control-allow-credentials', 'vary'];
+        const told = names.map((name) => headers.get(name));
+        expect(names.map((name) => preflight.headers.get(name))).toEqual(told);
+        return told.map((value) => value ?? '-').join(' ');
+      }),
     );
-    const { ask } = await openApp(root);
-    const allowed = async (origin: string) =>
-      (await ask(v1('flextype'), { headers: { Origin: origin } })).headers.get('access-control-allow-origin');
-    expect(await allowed('https://app.example.org')).toBe('https://app.example.org');
-    expect(await allowed('https://evil.example.org')).toBeNull();
+  }
+
+  const [APP, OTHER] = ['https://app.example.org', 'https://evil.example.org'];
+  const ALL = [APP, OTHER, 'null', undefined];
+
+  test.each([
+    // Of any origin: never with credentials, whatever the settings say.
+    ['{origin: "*", credentials: true}', ['* - -', '* - -', '* - -', '* - -']],
+    ['{origin: ["*", "https://app.example.org"], credentials: false}', ['* - -', '* - -', '* - -', '* - -']],
+    [
+      '{origin: ["*", "https://app.example.org"], credentials: true}',
+      [`${APP} true Origin`, '* - Origin', '* - Origin', '* - Origin'],
+    ],
+    // Of a list.
+    [
+      '{origin: ["https://a.org", "https://app.example.org"], credentials: true}',
+      [`${APP} true Origin`, '- - Origin', '- - Origin', '- - Origin'],
+    ],
+    ['{origin: ["https://a.org", "https://app.example.org"]}', [`${APP} - Origin`, '- - Origin']],
+    // Of one, which is the same for all: the browser compares it.
+    ['{origin: "https://app.example.org", credentials: true}', [`${APP} true -`, `${APP} true -`]],
+    // Any page in a sandboxed frame has the origin `null`.
+    ['{origin: ["null", "https://app.example.org"], credentials: true}', [`${APP} true -`, `${APP} true -`]],
+    ['{origin: [null], credentials: true}', ['- - -', '- - -', '- - -']],
+    ['{origin: "null", credentials: true}', ['- - -', '- - -', '- - -']],
+  ])('with %s allows to each origin what it may have', async (cors, expected) => {
+    expect(await allowedBy(cors, ALL.slice(0, expected.length))).toEqual(expected);
   });
 
   test('sends no header where it is off', async () => {

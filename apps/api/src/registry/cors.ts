@@ -6,16 +6,21 @@ export type HeaderFields = Readonly<Record<string, string>>;
 /**
  * The CORS headers of an answer, after the site's `flextype.settings.cors`.
  *
- * With credentials a browser refuses `*`, so that the origin of the request is named instead.
+ * With `*` credentials are never allowed, as browsers see to it for PHP, which sends both: naming the origin of the
+ * request instead would let any page read with the credentials of whoever looks at it.
  *
  * @param origin the request's `Origin`, if it has one
  */
 export function corsHeaders(cors: CorsSettings, origin: string | null): HeaderFields {
   const varies = dependsOnOrigin(cors);
-  const allowed = varies ? matching(cors, origin) : cors.origins[0];
+  const any = cors.origins.includes('*') ? '*' : undefined;
+  const named = varies ? cors.origins.find((allowed) => allowed === origin) : cors.origins[0];
+  const allowed = varies ? (named ?? any) : (any ?? named);
   return {
     ...(allowed !== undefined && { 'Access-Control-Allow-Origin': allowed }),
-    ...(allowed !== undefined && cors.credentials && { 'Access-Control-Allow-Credentials': 'true' }),
+    ...(allowed !== undefined &&
+      allowed !== '*' &&
+      cors.credentials && { 'Access-Control-Allow-Credentials': 'true' }),
     ...(cors.expose.length > 0 && { 'Access-Control-Expose-Headers': cors.expose.join(', ') }),
     ...(varies && { Vary: 'Origin' }),
   };
@@ -38,11 +43,6 @@ export function preflightHeaders(cors: CorsSettings): HeaderFields {
 }
 
 /** Whether the headers differ between requests from different origins. */
-export function dependsOnOrigin(cors: CorsSettings): boolean {
-  return cors.origins.length > 1 || (cors.credentials && cors.origins[0] === '*');
-}
-
-function matching(cors: CorsSettings, origin: string | null): string | undefined {
-  if (origin === null) return undefined;
-  return cors.origins.includes(origin) || cors.origins.includes('*') ? origin : undefined;
+export function dependsOnOrigin({ origins, credentials }: CorsSettings): boolean {
+  return origins.length > 1 && (credentials || !origins.includes('*'));
 }

@@ -50,7 +50,8 @@ export function toSiteSettings(snapshot: Snapshot): SiteSettings {
 
 function toCors(read: (key: string) => Value | undefined): CorsSettings {
   return {
-    origins: toTexts(read('cors.origin')),
+    // The origin `null` is that of any page in a sandboxed frame, and `[null]` a list whose item was lost.
+    origins: toTexts(read('cors.origin')).filter((origin) => origin !== 'null'),
     headers: toTexts(read('cors.headers')),
     methods: toTexts(read('cors.methods')),
     expose: toTexts(read('cors.expose')),
