@@ -132,7 +132,7 @@ describe('toSettings', () => {
 
   test('refuses an assignment that is none, or no YAML', () => {
     expect(problemsOf(() => toOverride('api.v1'))).toEqual([
-      '--set api.v1 is no KEY=VALUE, as in --set api.v1=alpha',
+      '--set api.v1 is not KEY=VALUE, as in --set api.v1=alpha',
     ]);
     expect(problemsOf(() => toOverride('a=[1'))[0]).toStartWith('--set a=[1: ');
   });

@@ -2,7 +2,7 @@
 
 export { findProject, type Generation, type Project } from '@flextype-bun/project';
 export type { PhpArray, Value, YamlDialect, YamlOptions } from '@flextype-bun/yaml';
-export { isArray, isList, parseYaml, toList, YamlError } from '@flextype-bun/yaml';
+export { isArray, isList, isSecretName, maskSecrets, parseYaml, toList, YamlError } from '@flextype-bun/yaml';
 // What goes wrong
 export {
   type Diagnostic,

@@ -87,5 +87,5 @@ export function checkKeyPlace(reader: Reader, pair: YamlPair, column: number): v
   if (!oneLine || pair.key.kind !== 'scalar' || text.slice(pair.key.start, pair.key.end).includes('\n')) {
     throw reader.refuse(pair.key.start, 'a complex key comes after a question mark', 'Write key: value');
   }
-  reader.warn('complex-key', mark, 'Flextype refuses a key after a question mark');
+  reader.warn('complex-key', mark, 'Flextype refuses a key after a question mark', 'Write "key: value"');
 }

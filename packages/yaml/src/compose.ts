@@ -68,7 +68,7 @@ function blockScalar(reader: Reader, node: ScalarNode, place: Place): Value {
   if (node.tag === '!!binary') return binaryText(reader, node, read);
   throw reader.refuse(
     node.start,
-    `a text in block style has the tag ${node.tag}`,
+    `a text in block style has the tag ${reader.source.excerpt(node.tagStart, node.tagStart + node.tag.length)}`,
     'Remove the tag: it is text anyway',
   );
 }
@@ -144,8 +144,10 @@ function blockMapping(
     if (pair !== first || start === node.start) checkKeyPlace(reader, pair, column);
     const key = blockKey(reader, pair.key);
     if (key === '<<') mergeBlock(reader, builder, pair, place);
-    else if (!builder.set(key, composeBlock(reader, pair.value, place)))
-      throw duplicateKey(reader, pair.key, key);
+    else if (!builder.set(key, composeBlock(reader, pair.value, place))) {
+      const before = node.pairs.find((other) => blockKey(reader, other.key) === key);
+      throw duplicateKey(reader, pair.key, before?.key);
+    }
   }
   // What holds nothing at all (a merge of an empty mapping) is null to Flextype.
   return builder.array.size === 0 ? null : builder.array;

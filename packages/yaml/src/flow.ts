@@ -140,7 +140,10 @@ function mapping(reader: Reader, node: MappingNode, indent: number): Value {
         'Write the text out, in quotes',
       );
     }
-    if (!builder.set(key, value)) throw duplicateKey(reader, pair.key, key);
+    if (!builder.set(key, value)) {
+      const before = node.pairs.find((other) => flowPairKey(reader, other) === key);
+      throw duplicateKey(reader, pair.key, before?.key);
+    }
   }
   return builder.array;
 }
@@ -181,11 +184,14 @@ export function mergeError(reader: Reader, node: YamlNode): Error {
   return reader.fail('syntax', node.start, 'the merge key << has no mapping to merge', remedy);
 }
 
-export function duplicateKey(reader: Reader, node: YamlNode, key: string): Error {
+export function duplicateKey(reader: Reader, node: YamlNode, before: YamlNode | undefined): Error {
+  const { source } = reader;
+  const key = source.excerpt(node.contentStart, node.end).replace(/^(["'])(.*)\1$/, '$2');
+  const first = before ? `, first on line ${source.lineAt(before.start) + 1}` : '';
   return reader.fail(
     'duplicate-key',
     node.start,
-    `the key ${JSON.stringify(key)} is there twice`,
+    `the key "${key}" is there twice${first}`,
     'Remove one of the two',
   );
 }

@@ -4,5 +4,7 @@ export type { YamlStyle } from './node.ts';
 export { DEFAULT_YAML_OPTIONS, type YamlDialect, type YamlOptions } from './options.ts';
 export { parseYaml, readYaml, type YamlReading } from './read.ts';
 export type { YamlWarning, YamlWarningCode } from './reader.ts';
+export { maskSecrets } from './secret/mask.ts';
+export { addressPassword, isSecretName } from './secret/secret-name.ts';
 export type { YamlPosition } from './source.ts';
 export { isArray, isList, type PhpArray, toList, type Value } from './value.ts';

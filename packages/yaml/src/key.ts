@@ -99,10 +99,8 @@ function manyLines(reader: Reader, node: YamlNode): Error {
 }
 
 function keyAsWritten(reader: Reader, node: ScalarNode, text: string): string {
-  reader.warn(
-    'key-type',
-    node.start,
-    `Flextype refuses the key ${JSON.stringify(text)}: it is neither a string nor an integer; quote it`,
-  );
+  const shown = reader.source.excerpt(node.contentStart, node.end);
+  const reason = `Flextype refuses the key "${shown}": it is neither a string nor an integer`;
+  reader.warn('key-type', node.start, reason, 'Put the key in quotes');
   return text;
 }

@@ -41,9 +41,9 @@ function isDeficientIndent(error: unknown): boolean {
   return error instanceof YamlError && error.reason === 'deficient indentation';
 }
 
-function tooDeep(source: YamlSource, offset: number, maxDepth: number, cause?: unknown): YamlError {
+function tooDeep(source: YamlSource, offset: number, maxDepth: number): YamlError {
   const reason = `the text is nested more than ${maxDepth} levels deep`;
-  return source.error('limit', offset, reason, 'Make it flatter, or raise maxDepth', cause);
+  return source.error('limit', offset, reason, 'Make it flatter, or raise maxDepth');
 }
 
 function buildTree(source: YamlSource, events: readonly Event[], maxDepth: number): ParsedText {
@@ -110,10 +110,16 @@ function readEvents(source: YamlSource, text: string, maxDepth: number): Event[]
     if (!(error instanceof YAMLException)) throw error;
     const offset = Math.min(error.mark?.position ?? 0, source.text.length);
     if (error.reason.startsWith('nesting exceeded')) {
-      throw tooDeep(source, offset, maxDepth, error);
+      throw tooDeep(source, offset, maxDepth);
     }
-    throw source.error('syntax', offset, error.reason, 'Correct the YAML at this place', error);
+    // Not as its cause: js-yaml's exception holds the whole text.
+    throw source.error('syntax', offset, withoutText(error.reason), 'Correct the YAML at this place');
   }
+}
+
+/** A reason of js-yaml without what it quotes of the text, which may be a secret. */
+function withoutText(reason: string): string {
+  return reason.replace(/(?: "| characters: ).*/s, '');
 }
 
 /** Tag and anchor of an event, and where the first of them starts, or -1. */

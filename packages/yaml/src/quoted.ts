@@ -54,7 +54,9 @@ function checkEscapes(reader: Reader, node: ScalarNode, raw: string): void {
     const code = Number.parseInt(hex, 16);
     if (code > LAST_CODE_POINT || (code >= 0xd800 && code <= 0xdfff)) {
       const remedy = 'Write the character itself, or one \\U escape for it';
-      throw reader.refuse(node.contentStart + match.index, `the escape ${match[0]} is no character`, remedy);
+      const at = node.contentStart + match.index;
+      const shown = reader.source.excerpt(at, at + match[0].length);
+      throw reader.refuse(at, `the escape ${shown} is no character`, remedy);
     }
   }
 }

@@ -16,11 +16,16 @@ export type YamlWarningCode = 'key-type' | 'complex-key' | 'tag';
 /** A remark on a text that was read. */
 export interface YamlWarning {
   readonly code: YamlWarningCode;
+  /** What is wrong, without a full stop. */
   readonly reason: string;
+  /** What to do about it, without a full stop. */
+  readonly remedy: string;
   /** From 1. */
   readonly line: number;
   /** From 1, in UTF-16 code units. */
   readonly column: number;
+  /** The line, with a caret under the place; secrets are masked. */
+  readonly snippet: string;
 }
 
 /** Extent of the text that Symfony's parser works on. */
@@ -95,7 +100,7 @@ export class Reader {
       throw this.fail(
         'syntax',
         node.start,
-        `there is no anchor &${node.name} before this`,
+        `there is no anchor &${this.source.excerpt(node.start + 1, node.end)} before this`,
         'Correct the name, or define it',
       );
     }
@@ -112,9 +117,9 @@ export class Reader {
     return this.fail('unsupported', offset, reason, remedy);
   }
 
-  warn(code: YamlWarningCode, offset: number, reason: string): void {
+  warn(code: YamlWarningCode, offset: number, reason: string, remedy: string): void {
     if (this.warnings.length >= MAX_WARNINGS) return;
     const { line, column } = this.source.position(offset);
-    this.warnings.push({ code, reason, line, column });
+    this.warnings.push({ code, reason, remedy, line, column, snippet: this.source.snippet(offset) });
   }
 }

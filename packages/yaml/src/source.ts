@@ -1,4 +1,8 @@
 import { YamlError, type YamlErrorCode } from './error.ts';
+import { hasSecret, maskRange } from './secret/mask.ts';
+import type { TextRange } from './secret/secret-name.ts';
+import { secretRanges } from './secret/secret-ranges.ts';
+import { printable, renderSnippet } from './snippet.ts';
 
 /** A place in a text. */
 export interface YamlPosition {
@@ -10,7 +14,7 @@ export interface YamlPosition {
   readonly column: number;
 }
 
-const SNIPPET_WIDTH = 100;
+const EXCERPT_WIDTH = 60;
 
 /** A text with `\n` as its only line break, and the way from its offsets to lines and columns. */
 export class YamlSource {
@@ -20,6 +24,7 @@ export class YamlSource {
   readonly #given: string;
   #lineStarts: number[] | undefined;
   #givenStarts: number[] | undefined;
+  #secrets: readonly TextRange[] | undefined;
 
   constructor(given: string, file: string) {
     this.text = given.includes('\r') ? given.replace(/\r\n?/g, '\n') : given;
@@ -88,16 +93,34 @@ export class YamlSource {
     return this.#givenStarts[line] ?? 0;
   }
 
+  /** A part of the text for a message: secrets masked, short, on one line. */
+  excerpt(from: number, to: number): string {
+    const masked = maskRange(this.text, { from, to: Math.min(to, from + EXCERPT_WIDTH) }, this.#secretRanges);
+    return printable(masked.replaceAll('\n', ' ')) + (to > from + EXCERPT_WIDTH ? '…' : '');
+  }
+
+  /** Whether what looks like a secret stands in a part of the text. */
+  hasSecret(from: number, to: number): boolean {
+    return hasSecret({ from, to }, this.#secretRanges);
+  }
+
+  /** The line of an offset with a caret under it; secrets are masked. */
+  snippet(offset: number): string {
+    const line = this.lineAt(offset);
+    const start = this.lineStarts[line] ?? 0;
+    const place = { number: line + 1, start, end: start + this.line(line).length, offset };
+    return renderSnippet(this.text, place, this.#secretRanges);
+  }
+
+  // Looked for only when there is something to say of the text.
+  get #secretRanges(): readonly TextRange[] {
+    this.#secrets ??= secretRanges(this.text);
+    return this.#secrets;
+  }
+
   error(code: YamlErrorCode, offset: number, reason: string, remedy: string, cause?: unknown): YamlError {
     const { line, column } = this.position(offset);
-    const snippet = renderSnippet(this.line(line - 1), line, column);
+    const snippet = this.snippet(offset);
     return new YamlError({ code, reason, remedy, file: this.file, line, column, snippet, cause });
   }
-}
-
-function renderSnippet(text: string, line: number, column: number): string {
-  const from = Math.max(0, column - SNIPPET_WIDTH);
-  const shown = text.slice(from, from + SNIPPET_WIDTH * 2).replaceAll('\t', ' ');
-  const gutter = `${line} | `;
-  return `${gutter}${shown}\n${' '.repeat(gutter.length + column - 1 - from)}^`;
 }

@@ -104,7 +104,8 @@ function loneMark(reader: Reader, node: YamlNode): Error {
 }
 
 function warnTag(reader: Reader, node: YamlNode, tag: string): void {
-  reader.warn('tag', node.tagStart, `Flextype refuses the tag ${tag} here`);
+  const shown = reader.source.excerpt(node.tagStart, node.tagStart + tag.length);
+  reader.warn('tag', node.tagStart, `Flextype refuses the tag ${shown} here`, 'Remove the tag');
 }
 
 /** A plain scalar without a tag. */
@@ -114,7 +115,7 @@ export function resolvePlain(reader: Reader, node: YamlNode, text: string): Valu
     throw reader.fail(
       'syntax',
       node.start,
-      `${text} has the shape of a date but is none`,
+      `${reader.source.excerpt(node.contentStart, node.end)} has the shape of a date but is none`,
       'Correct it, or put it in quotes',
     );
   }

@@ -14,7 +14,7 @@ describe('an error', () => {
       'YamlError: (yaml):2:4: bad indentation of a mapping entry. Correct the YAML at this place.\n2 |   b: 2\n       ^',
     );
     expect(other.file).toBeUndefined();
-    expect(other.cause).toBeDefined();
+    expect(other.cause).toBeUndefined();
   });
 
   test('counts columns in the line, also after CRLF and beyond ASCII', () => {

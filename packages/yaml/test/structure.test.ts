@@ -27,7 +27,7 @@ describe('keys', () => {
     const error = refusal('m:\n  a: 1\n  a: 2\n', { file: 'x.yaml' });
     expect([error.code, error.message]).toEqual([
       'duplicate-key',
-      'x.yaml:3:3: the key "a" is there twice. Remove one of the two.',
+      'x.yaml:3:3: the key "a" is there twice, first on line 2. Remove one of the two.',
     ]);
     expect(refusal('m: {"1": a, 1: b}').column).toBe(13);
   });

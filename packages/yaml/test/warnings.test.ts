@@ -17,9 +17,11 @@ test('a key that is neither a string nor an integer is kept as it is written, wi
     ['key-type', 4, 16],
     ['key-type', 4, 24],
   ]);
-  expect(warnings[0]?.reason).toBe(
-    'Flextype refuses the key "1.5": it is neither a string nor an integer; quote it',
-  );
+  expect(warnings[0]).toMatchObject({
+    reason: 'Flextype refuses the key "1.5": it is neither a string nor an integer',
+    remedy: 'Put the key in quotes',
+    snippet: '2 |   1.5: a\n      ^',
+  });
 });
 
 test('a tag that Flextype does not know is left out, with a warning', () => {
@@ -30,13 +32,25 @@ test('a tag that Flextype does not know is left out, with a warning', () => {
   expect(warnings.map(({ code, line }) => `${code} ${line}`)).toEqual(
     [1, 2, 3, 4, 5, 6].map((line) => `tag ${line}`),
   );
+  expect(warnings[1]).toMatchObject({
+    reason: 'Flextype refuses the tag !foo here',
+    remedy: 'Remove the tag',
+    snippet: '2 | b: !foo 1\n       ^',
+  });
 });
 
 test('a key after a question mark is read, with a warning', () => {
   const { value, warnings } = readYaml('? a\n: b\nc: d\n');
   expect(plain(value)).toEqual({ a: 'b', c: 'd' });
   expect(warnings).toEqual([
-    { code: 'complex-key', reason: 'Flextype refuses a key after a question mark', line: 1, column: 1 },
+    {
+      code: 'complex-key',
+      reason: 'Flextype refuses a key after a question mark',
+      remedy: 'Write "key: value"',
+      line: 1,
+      column: 1,
+      snippet: '1 | ? a\n    ^',
+    },
   ]);
 });
 

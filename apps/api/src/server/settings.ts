@@ -1,4 +1,6 @@
 import {
+  isSecretName,
+  maskSecrets,
   mergeLayers,
   type PhpArray,
   parseYaml,
@@ -49,7 +51,10 @@ export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Valu
   for (const { path, message, value, schema } of Schemas.Errors(ServerSettings, settings)) {
     const key = path.slice(1).replaceAll('/', '.');
     if (!problems.has(key))
-      problems.set(key, `${key} is ${JSON.stringify(value)}; ${expectation(schema, message)}`);
+      problems.set(
+        key,
+        `${maskSecrets(`${key} is ${JSON.stringify(value)}`)}; ${expectation(schema, message)}`,
+      );
   }
   throw new SettingsError([...problems.values()]);
 }
@@ -76,13 +81,17 @@ export function unknownKeys(layers: PhpArray, above = ''): string[] {
  */
 export function toOverride(assignment: string): [key: string, value: Value] {
   const equals = assignment.indexOf('=');
-  if (equals <= 0) throw new SettingsError([`--set ${assignment} is no KEY=VALUE, as in --set api.v1=alpha`]);
-  const text = assignment.slice(equals + 1);
+  if (equals <= 0) {
+    const shown = maskSecrets(assignment);
+    throw new SettingsError([`--set ${shown} is not KEY=VALUE, as in --set api.v1=alpha`]);
+  }
+  const key = assignment.slice(0, equals);
   try {
-    return [assignment.slice(0, equals), parseYaml(text)];
+    return [key, parseYaml(assignment.slice(equals + 1))];
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    throw new SettingsError([`--set ${assignment}: ${error.reason}`], { cause: error });
+    const reason = isSecretName(key) ? 'the value is not YAML' : error.reason;
+    throw new SettingsError([`--set ${maskSecrets(assignment)}: ${reason}`], { cause: error });
   }
 }
 

@@ -1,22 +1,5 @@
-import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
+import { addressPassword, isArray, isSecretName, type PhpArray, type Value } from '@flextype-bun/yaml';
 import { eachId } from '../tree/tree-walk.ts';
-
-const SECRET_WORDS = new Set([
-  'password',
-  'passwd',
-  'passphrase',
-  'pwd',
-  'secret',
-  'secrets',
-  'key',
-  'apikey',
-  'dsn',
-  'credentials',
-  'credential',
-  'salt',
-]);
-// The user and the password of an address: `mysql://shop:secret@db/shop`.
-const WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 
 // What a setting says that leaves the secret to the program.
 const PLACEHOLDER = /^(?:|auto|none|default)$/i;
@@ -32,12 +15,8 @@ export function secretIds(tree: PhpArray): string[] {
   const ids: string[] = [];
   for (const { id, path, value } of eachId(tree)) {
     if (isArray(value) || !isFilled(value)) continue;
-    const words = (path.at(-1) ?? '')
-      .replace(/([a-z])([A-Z])/g, '$1 $2')
-      .toLowerCase()
-      .split(/[^a-z]+/);
-    const isNamed = words.some((word) => SECRET_WORDS.has(word));
-    if (isNamed || (typeof value === 'string' && WITH_PASSWORD.test(value))) ids.push(id);
+    const hasPassword = typeof value === 'string' && value.split(/\s/).some(addressPassword);
+    if (isSecretName(path.at(-1) ?? '') || hasPassword) ids.push(id);
   }
   return ids;
 }

@@ -1,5 +1,7 @@
-import type { Value, YamlError, YamlReading } from '@flextype-bun/yaml';
+import { maskSecrets, type Value, type YamlError, type YamlReading } from '@flextype-bun/yaml';
 import type { Diagnostic } from '../errors.ts';
+
+const LONGEST_VALUE = 60;
 
 /** The system refuses to read a file, with this code. */
 export function unreadable(file: string, code: string | undefined): Diagnostic {
@@ -12,7 +14,8 @@ export function unreadable(file: string, code: string | undefined): Diagnostic {
 
 /** A file holds a value that has no keys. */
 export function notAMapping(file: string, value: Value): Diagnostic {
-  const message = `Keys and values are expected here, not the single value ${JSON.stringify(String(value))}`;
+  const text = maskSecrets(String(value).slice(0, LONGEST_VALUE));
+  const message = `Keys and values are expected here, not the single value ${JSON.stringify(text)}`;
   return { severity: 'error', code: 'not-a-mapping', message, position: { file, line: 1, column: 1 } };
 }
 
@@ -33,7 +36,9 @@ export function laxYaml(file: string, warning: YamlReading['warnings'][number]):
   return {
     severity: 'warning',
     code: 'lax-yaml',
-    message: `${warning.reason}; Flextype itself refuses this`,
+    message: warning.reason,
+    remedy: `${warning.remedy}.`,
     position: { file, line: warning.line, column: warning.column },
+    snippet: warning.snippet,
   };
 }

