@@ -127,6 +127,7 @@ export async function startApache(recipe: string | undefined, places: Places): P
 ${modules.join('')}${IS_ROOT ? 'User www-data\nGroup www-data\n' : ''}TypesConfig /etc/mime.types
 ErrorLog ${folder}/logs/error.log
 Define APACHE_LOG_DIR ${folder}/logs
+LogFormat "%h %t \\"%r\\" %>s" combined
 <Directory />
   AllowOverride None
   Require all denied
