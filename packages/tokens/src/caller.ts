@@ -46,7 +46,7 @@ export class Caller {
       if (resident === undefined) return refused('unknown');
       const { refusal } = resident.terms(rules);
       const sound = toToken(resident);
-      if (refusal !== undefined || sound === undefined) return refused(refusal ?? 'incomplete');
+      if (refusal !== undefined || sound === undefined) return refused(refusal ?? 'unreadable');
       return { status: 'sound', token: sound };
     } catch {
       // The store has reported why; it is no answer to how the token stands.
@@ -70,7 +70,7 @@ export class Caller {
     const { refusal, limit } = resident.terms(options.rules ?? '1.x');
     if (refusal !== undefined) return refused(refusal);
     const { account } = resident;
-    if (account === undefined) return refused('incomplete');
+    if (account === undefined) return refused('unreadable');
     if (options.accessToken !== undefined && (verified === undefined || verified !== resident.hash)) {
       const exhausted = this.#ledger.isExhausted(account, limit);
       if (exhausted === true) return refused('exhausted');
@@ -111,5 +111,5 @@ export class Caller {
 function outcomeOf(resident: Resident, counted: Counted): Outcome {
   if (typeof counted !== 'number') return refused(counted);
   const { view } = resident;
-  return view === undefined ? refused('incomplete') : new AcceptedCall(view, counted);
+  return view === undefined ? refused('unreadable') : new AcceptedCall(view, counted);
 }

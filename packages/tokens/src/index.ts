@@ -1,7 +1,8 @@
 export type { CreatedToken, CreateOptions } from './admin.ts';
 export type { ConsumeOptions } from './caller.ts';
 export { formatPlace, type SourcePlace, TokensError, type TokensErrorCode } from './errors.ts';
-export type { Refusal, Rules } from './judge.ts';
+export type { TokenCondition, TokenInspection } from './inspection.ts';
+export type { JudgedField, Refusal, Rules } from './judge.ts';
 export type { LedgerKind } from './ledger.ts';
 export {
   DEFAULT_TOKENS_OPTIONS,

@@ -4,11 +4,18 @@ import { NUMERIC_TEXT, type TokenFields } from './token.ts';
 export type Rules = '0.9' | '1.x';
 
 /** Why a call was refused. */
-export type Refusal = 'unknown' | 'incomplete' | 'disabled' | 'exhausted' | 'access-token' | 'unavailable';
+export type Refusal =
+  | 'unknown'
+  | 'unreadable'
+  | 'incomplete'
+  | 'disabled'
+  | 'exhausted'
+  | 'access-token'
+  | 'unavailable';
 
 /** What a token's file allows, decided once a file and not once a call. */
 export interface Terms {
-  readonly refusal: 'incomplete' | 'disabled' | undefined;
+  readonly refusal: 'unreadable' | 'incomplete' | 'disabled' | undefined;
   /** A call passes while fewer than this were counted; `Infinity` for no limit, `-Infinity` for none at all. */
   readonly limit: number;
 }
@@ -29,23 +36,38 @@ const EXPRESSION = /\[\[.*\]\]/s;
 const INCOMPLETE: Terms = { refusal: 'incomplete', limit: 0 };
 const DISABLED: Terms = { refusal: 'disabled', limit: 0 };
 
+/** The fields that decide whether a call passes. */
+export type JudgedField = 'state' | 'calls' | 'limit_calls';
+
 /**
  * What a token's fields allow under the rules of a generation, as recorded from the originals.
- *
- * 1.x wants `state`, `calls` and `limit_calls` set; 0.9 only `limit_calls`. `null` counts as not set.
  */
 export function termsOf(fields: TokenFields, rules: Rules): Terms {
   const { state, calls, limit_calls: limit } = fields;
-  if (limit === undefined || limit === null) return INCOMPLETE;
-  if (rules === '1.x' && (state === undefined || state === null || calls === undefined || calls === null)) {
-    return INCOMPLETE;
-  }
-  if (rules === '1.x' && typeof state === 'string' && EXPRESSION.test(state)) return INCOMPLETE;
+  if (missingFields(fields, rules).length > 0) return INCOMPLETE;
   if (state === 'disabled') return DISABLED;
-  const most = limitOf(limit, calls === true);
-  return Number.isNaN(most) || countOf(calls) === undefined
-    ? INCOMPLETE
-    : { refusal: undefined, limit: most };
+  return { refusal: undefined, limit: limitOf(limit ?? 0n, calls === true) };
+}
+
+/**
+ * The fields that a token lacks, or that the rules of a generation cannot use.
+ *
+ * 1.x needs `state`, `calls` and `limit_calls`; 0.9 only `limit_calls`. `null` counts as unset.
+ */
+export function missingFields(fields: TokenFields, rules: Rules): readonly JudgedField[] {
+  const { state, calls, limit_calls: limit } = fields;
+  const missing: JudgedField[] = [];
+  if (rules === '1.x') {
+    if (isUnset(state) || (typeof state === 'string' && EXPRESSION.test(state))) missing.push('state');
+    if (isUnset(calls)) missing.push('calls');
+  }
+  if (!isUnset(calls) && countOf(calls) === undefined) missing.push('calls');
+  if (isUnset(limit) || Number.isNaN(limitOf(limit, calls === true))) missing.push('limit_calls');
+  return missing;
+}
+
+function isUnset<T>(value: T | null | undefined): value is null | undefined {
+  return value === undefined || value === null;
 }
 
 /**

@@ -28,7 +28,8 @@ export interface Accepted {
  * A refused call.
  *
  * - `unknown`: the site has no such token
- * - `incomplete`: its file lacks a field, or cannot be read as a token
+ * - `unreadable`: its file cannot be read as a token
+ * - `incomplete`: its file lacks a field
  * - `disabled`: its state says so
  * - `exhausted`: its limit is reached
  * - `access-token`: an access token was sent and does not fit
@@ -61,6 +62,7 @@ export class AcceptedCall implements Accepted {
 
 const REFUSALS: Readonly<Record<Refusal, Refused>> = {
   unknown: { status: 'refused', reason: 'unknown' },
+  unreadable: { status: 'refused', reason: 'unreadable' },
   incomplete: { status: 'refused', reason: 'incomplete' },
   disabled: { status: 'refused', reason: 'disabled' },
   exhausted: { status: 'refused', reason: 'exhausted' },

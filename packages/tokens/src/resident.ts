@@ -6,7 +6,7 @@ import type { TokenPlace } from './token-directory.ts';
 import type { TokenDocument } from './token-document.ts';
 import type { Stamp } from './token-file.ts';
 
-const INCOMPLETE: Terms = { refusal: 'incomplete', limit: 0 };
+const UNREADABLE: Terms = { refusal: 'unreadable', limit: 0 };
 
 /** A token in memory: what its file says, and its count. */
 export class Resident {
@@ -114,6 +114,6 @@ function viewOf(place: TokenPlace, document: TokenDocument, hash: string | undef
 }
 
 function termsFor(document: TokenDocument): Readonly<Record<Rules, Terms>> {
-  if (!document.ok) return { '0.9': INCOMPLETE, '1.x': INCOMPLETE };
+  if (!document.ok) return { '0.9': UNREADABLE, '1.x': UNREADABLE };
   return { '0.9': termsOf(document.fields, '0.9'), '1.x': termsOf(document.fields, '1.x') };
 }

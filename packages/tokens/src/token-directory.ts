@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { opendir, readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative } from 'node:path';
 import { parseYaml } from '@flextype-bun/yaml';
@@ -19,8 +20,18 @@ export interface TokenPlace {
   readonly label: string;
 }
 
+/** A folder that may hold a token. */
+export interface TokenFolder {
+  readonly place: TokenPlace;
+  /** Links are not followed: they could lead anywhere. */
+  readonly isLink: boolean;
+}
+
 /** The newest layout first: a site that was upgraded may still hold the folders of the old one. */
 const LAYOUTS: readonly TokenLayout[] = ['1.x', '0.10', '0.9'];
+
+/** Why a token whose folder or file is a link is unknown. */
+export const OUTSIDE = 'this is a link, or differs in case from its name; it is not served';
 
 /** Finds token files: in which folders, and in which order. */
 export class TokenDirectory {
@@ -62,12 +73,13 @@ export class TokenDirectory {
     return { token, layout, folder, file: join(folder, 'token.yaml'), label };
   }
 
-  /** Every token of the site, in no order; a token that several layouts hold comes once. */
-  async *list(): AsyncGenerator<TokenPlace> {
+  /** Every folder that is named as a token, the newest layout first; a name that several layouts hold comes each time. */
+  async *folders(): AsyncGenerator<TokenFolder> {
     for (const layout of LAYOUTS) {
-      for await (const name of namesIn(this.#folders[layout])) {
-        const place = isTokenName(name) ? await this.find(name) : undefined;
-        if (place?.layout === layout) yield place;
+      for await (const entry of entriesOf(this.#folders[layout])) {
+        if (entry.isFile() || !isTokenName(entry.name)) continue;
+        const place = this.placeOf(entry.name, layout);
+        if (place !== undefined) yield { place, isLink: entry.isSymbolicLink() };
       }
     }
   }
@@ -95,9 +107,7 @@ export class TokenDirectory {
     if (real === undefined) return false;
     const base = await realpath(this.#folders[place.layout]).catch(nothing);
     if (base !== undefined && real === join(base, place.token, 'token.yaml')) return true;
-    const message =
-      'this is a link, or differs in case from its name; it is not served. Put a real file there.';
-    this.#problems.raise('outside', place.file, message, { file: place.label });
+    this.#problems.raise('outside', place.file, `${OUTSIDE}. Put a real file there.`, { file: place.label });
     return false;
   }
 
@@ -114,10 +124,9 @@ export class TokenDirectory {
   }
 }
 
-async function* namesIn(folder: string): AsyncGenerator<string> {
+async function* entriesOf(folder: string): AsyncGenerator<Dirent> {
   const entries = await opendir(folder).catch(nothing);
-  if (entries === undefined) return;
-  for await (const entry of entries) yield entry.name;
+  if (entries !== undefined) yield* entries;
 }
 
 /** Absent is an answer; anything else that a file system refuses is an error. */

@@ -33,6 +33,10 @@ export interface Sight {
   readonly text: string | undefined;
   /** Why there is no text. */
   readonly reason?: string;
+  /** The permission bits of the file. */
+  readonly mode: number;
+  /** Whether the file is a symbolic link, which is not followed. */
+  readonly isLink?: boolean;
 }
 
 /** What is at the file's place now; undefined: nothing. */
@@ -53,7 +57,10 @@ export async function readTokenFile(file: string): Promise<Sight | undefined> {
   return absentAsUndefined(async () => {
     const info = await lstat(file, { bigint: true });
     // Not opened before this is known: opening a named pipe would wait for its writer.
-    if (!info.isFile()) return { stamp: toStamp(info), text: undefined, reason: 'it is not a plain file' };
+    if (!info.isFile()) {
+      const isLink = info.isSymbolicLink();
+      return { ...toSight(info), text: undefined, reason: 'it is not a plain file', isLink };
+    }
     try {
       const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
       try {
@@ -65,7 +72,7 @@ export async function readTokenFile(file: string): Promise<Sight | undefined> {
       const code = systemCode(error);
       if (code === 'ENOENT') throw error;
       return {
-        stamp: toStamp(info),
+        ...toSight(info),
         text: undefined,
         reason: `it cannot be read (${code ?? reasonOf(error)})`,
       };
@@ -141,14 +148,14 @@ async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
 export async function readHandle(handle: FileHandle): Promise<Sight> {
   const info = await handle.stat({ bigint: true });
   if (info.size > LARGEST_FILE) {
-    return { stamp: toStamp(info), text: undefined, reason: `it is larger than ${LARGEST_FILE} bytes` };
+    return { ...toSight(info), text: undefined, reason: `it is larger than ${LARGEST_FILE} bytes` };
   }
   const bytes = Buffer.alloc(Number(info.size));
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
   const text = decode(bytes.subarray(0, bytesRead));
   return text === undefined
-    ? { stamp: toStamp(info), text, reason: 'it is not UTF-8 text' }
-    : { stamp: toStamp(info), text };
+    ? { ...toSight(info), text, reason: 'it is not UTF-8 text' }
+    : { ...toSight(info), text };
 }
 
 async function writeCopy(copy: FileHandle, text: string, original: FileHandle, sync: boolean): Promise<void> {
@@ -159,6 +166,10 @@ async function writeCopy(copy: FileHandle, text: string, original: FileHandle, s
   await copy.chown(uid, gid).catch(() => undefined);
   await copy.chmod(mode & 0o7777);
   if (sync) await copy.sync();
+}
+
+function toSight(info: Parameters<typeof toStamp>[0] & { mode: bigint }): Pick<Sight, 'stamp' | 'mode'> {
+  return { stamp: toStamp(info), mode: Number(info.mode) & 0o7777 };
 }
 
 function toStamp(info: { ino: bigint; size: bigint; mtimeNs: bigint }): Stamp {

@@ -40,6 +40,11 @@ export class TokenStore {
     return this.#residents.size;
   }
 
+  /** The token if it is in memory, however long ago it was looked at. */
+  known(token: string): Resident | undefined {
+    return this.#residents.get(token);
+  }
+
   /** Begins to look at the files of the tokens in use, from time to time. */
   start(): void {
     this.#sweeper = setInterval(() => {
@@ -214,7 +219,8 @@ export class TokenStore {
   }
 }
 
-function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): TokenDocument {
+/** What a token file says that was read; `known` if it says what it said before. */
+export function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): TokenDocument {
   const { text, reason = '' } = sight;
   if (text === undefined) return { ok: false, text: '', reason, place: { file: place.label } };
   if (known?.ok && text === known.text) return known;

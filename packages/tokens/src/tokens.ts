@@ -5,6 +5,7 @@ import { Caller, type ConsumeOptions } from './caller.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { reasonOf, TokensError } from './errors.ts';
 import { FileLedger } from './file-ledger.ts';
+import { type TokenInspection, TokenInspector } from './inspection.ts';
 import type { Rules } from './judge.ts';
 import type { CallLedger, LedgerKind } from './ledger.ts';
 import { MemoryLedger } from './memory-ledger.ts';
@@ -54,6 +55,10 @@ export interface Tokens {
   remove(token: string): Promise<void>;
   /** All tokens of the site, one after the other, in no order; files that are no tokens are left out. */
   list(): AsyncIterable<Token>;
+  /** The file of a token and whether its requests are accepted; undefined if the site has none of that name. */
+  inspect(token: string): Promise<TokenInspection | undefined>;
+  /** All token files of the site, in no order, those that cannot be read included; keeps none of them in memory. */
+  inspectAll(): AsyncIterable<TokenInspection>;
   /** Brings the token files up to date now; what cannot be written is in `status`. */
   flush(): Promise<void>;
   readonly status: TokensStatus;
@@ -108,12 +113,14 @@ class OpenTokens implements Tokens {
   readonly #accessTokens = new AccessTokens();
   readonly #caller: Caller;
   readonly #admin: Admin;
+  readonly #inspector: TokenInspector;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#caller = new Caller(parts.store, parts.ledger, this.#accessTokens);
     this.#admin = new Admin(parts.directory, parts.store);
+    this.#inspector = new TokenInspector(parts.directory, parts.store);
   }
 
   async find(token: string): Promise<Token | undefined> {
@@ -152,10 +159,17 @@ class OpenTokens implements Tokens {
   }
 
   async *list(): AsyncGenerator<Token> {
-    for await (const { token } of this.#parts.directory.list()) {
-      const found = await this.find(token);
-      if (found !== undefined) yield found;
-    }
+    for await (const { details } of this.inspectAll()) if (details !== undefined) yield details;
+  }
+
+  async inspect(token: string): Promise<TokenInspection | undefined> {
+    this.#mustBeOpen();
+    return this.#inspector.inspect(token);
+  }
+
+  inspectAll(): AsyncIterable<TokenInspection> {
+    this.#mustBeOpen();
+    return this.#inspector.inspectAll();
   }
 
   async flush(): Promise<void> {

@@ -162,7 +162,7 @@ test('how a token stands is told without counting, and whatever its count', asyn
   expect(await tokens.check('off')).toEqual({ status: 'refused', reason: 'disabled' });
   expect(await tokens.check('partly')).toEqual({ status: 'refused', reason: 'incomplete' });
   expect(await tokens.check('partly', '0.9')).toMatchObject({ status: 'sound' });
-  expect(await tokens.check('broken')).toEqual({ status: 'refused', reason: 'incomplete' });
+  expect(await tokens.check('broken')).toEqual({ status: 'refused', reason: 'unreadable' });
   for (const name of ['nobody', '../off']) {
     expect(await tokens.check(name)).toEqual({ status: 'refused', reason: 'unknown' });
   }

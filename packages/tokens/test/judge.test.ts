@@ -30,13 +30,13 @@ const CASES: readonly (readonly [name: string, text: string, v1: string, v09: st
   ['calls as a float', 'state: enabled\ncalls: 1.5\nlimit_calls: 0\n', 'accepted', 'accepted'],
   ['calls true', 'state: enabled\ncalls: true\nlimit_calls: 0\n', 'accepted', 'accepted'],
   ['calls true under a limit', 'state: enabled\ncalls: true\nlimit_calls: 5\n', 'exhausted', 'exhausted'],
-  ['calls that are no number', 'state: enabled\ncalls: abc\nlimit_calls: 0\n', 'incomplete', 'incomplete'],
-  ['calls that are a list', 'state: enabled\ncalls: []\nlimit_calls: 0\n', 'incomplete', 'incomplete'],
+  ['calls that are no number', 'state: enabled\ncalls: abc\nlimit_calls: 0\n', 'unreadable', 'unreadable'],
+  ['calls that are a list', 'state: enabled\ncalls: []\nlimit_calls: 0\n', 'unreadable', 'unreadable'],
   [
     'calls beyond exact counting',
     'state: enabled\ncalls: 9007199254740993\nlimit_calls: 0\n',
-    'incomplete',
-    'incomplete',
+    'unreadable',
+    'unreadable',
   ],
   [
     'an @type directive',
@@ -58,21 +58,26 @@ const CASES: readonly (readonly [name: string, text: string, v1: string, v09: st
     'accepted',
     'accepted',
   ],
-  ['malformed YAML', 'a: [1\nb: : c', 'incomplete', 'incomplete'],
-  ['duplicate keys', 'state: enabled\ncalls: 0\ncalls: 5\nlimit_calls: 0\n', 'incomplete', 'incomplete'],
-  ['two documents', 'state: enabled\ncalls: 0\nlimit_calls: 0\n---\nfoo: bar\n', 'incomplete', 'incomplete'],
-  ['an empty file', '', 'incomplete', 'incomplete'],
-  ['only a comment', '# nothing\n', 'incomplete', 'incomplete'],
-  ['a null document', '~\n', 'incomplete', 'incomplete'],
-  ['a scalar', 'just text\n', 'incomplete', 'incomplete'],
-  ['a number', '5\n', 'incomplete', 'incomplete'],
-  ['a list', '- a\n- b\n', 'incomplete', 'incomplete'],
+  ['malformed YAML', 'a: [1\nb: : c', 'unreadable', 'unreadable'],
+  ['duplicate keys', 'state: enabled\ncalls: 0\ncalls: 5\nlimit_calls: 0\n', 'unreadable', 'unreadable'],
+  ['two documents', 'state: enabled\ncalls: 0\nlimit_calls: 0\n---\nfoo: bar\n', 'unreadable', 'unreadable'],
+  ['an empty file', '', 'unreadable', 'unreadable'],
+  ['only a comment', '# nothing\n', 'unreadable', 'unreadable'],
+  ['a null document', '~\n', 'unreadable', 'unreadable'],
+  ['a scalar', 'just text\n', 'unreadable', 'unreadable'],
+  ['a number', '5\n', 'unreadable', 'unreadable'],
+  ['a list', '- a\n- b\n', 'unreadable', 'unreadable'],
 ];
 
 describe('a call is judged as the originals do', () => {
   test.each(CASES)('%s', async (_name, text, v1, v09) => {
     const site = new Site({ new: text, old: text });
     const tokens = await site.open({ ledger: 'memory' });
+    // Before a request, which counts a call and could use the limit up.
+    expect(await tokens.inspect('new')).toMatchObject({
+      condition: v1.replace('accepted', 'valid'),
+      legacyCondition: v09.replace('accepted', 'valid'),
+    });
     expect(verdict(await tokens.consume('new', { rules: '1.x' }))).toBe(v1);
     expect(verdict(await tokens.consume('old', { rules: '0.9' }))).toBe(v09);
   });
@@ -103,7 +108,7 @@ test('a file that is no token is reported with file, line and column, and withou
   const tokens = await site.open({ ledger: 'memory' });
   const seen: string[] = [];
   tokens.onProblem(({ problem }) => seen.push(problem.message));
-  expect(verdict(await tokens.consume(token))).toBe('incomplete');
+  expect(verdict(await tokens.consume(token))).toBe('unreadable');
   const [problem] = tokens.status.problems;
   expect(problem?.code).toBe('malformed');
   expect(problem?.place).toEqual({ file: 'project/entries/tokens/f00d…/token.yaml', line: 2, column: 8 });
@@ -111,12 +116,12 @@ test('a file that is no token is reported with file, line and column, and withou
   expect(seen).toHaveLength(1);
 });
 
-test('bytes that are no UTF-8 make a token incomplete', async () => {
+test('bytes that are not UTF-8 make a token unreadable', async () => {
   const site = new Site({ latin: '' });
   await Bun.write(
     site.file('latin'),
     Buffer.from('title: caf\xe9\nstate: enabled\ncalls: 0\nlimit_calls: 0\n', 'latin1'),
   );
   const tokens = await site.open({ ledger: 'memory' });
-  expect(verdict(await tokens.consume('latin'))).toBe('incomplete');
+  expect(verdict(await tokens.consume('latin'))).toBe('unreadable');
 });

@@ -162,7 +162,7 @@ test('a token whose file stays broken is refused in the end, with a problem that
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 2);
   site.write('abc', 'a: [1\nb: : c');
-  await until(async () => verdict(await tokens.consume('abc')) === 'incomplete', { within: ABOUT_A_SECOND });
+  await until(async () => verdict(await tokens.consume('abc')) === 'unreadable', { within: ABOUT_A_SECOND });
   expect(tokens.status.problems[0]).toMatchObject({
     code: 'malformed',
     place: { file: 'project/entries/tokens/…/token.yaml' },

@@ -4,6 +4,7 @@ import type { Failure } from './flavours.ts';
 /** What a refused call is answered. */
 export const OUTCOME_FAILURES: Readonly<Record<Refusal, Failure>> = {
   unknown: 'token-unknown',
+  unreadable: 'token-refused',
   incomplete: 'token-refused',
   disabled: 'token-refused',
   exhausted: 'token-refused',
