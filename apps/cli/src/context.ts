@@ -8,6 +8,8 @@ export interface Context {
   readonly out: (text: string) => void;
   /** For remarks and errors. */
   readonly err: (text: string) => void;
+  /** Writes to the terminal that shows standard error; absent if it is none. */
+  readonly terminal?: (text: string) => void;
   readonly style: Style;
   /** Reads all of standard input. */
   readonly input: () => Promise<string>;

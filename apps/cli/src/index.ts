@@ -26,6 +26,7 @@ function createContext(): Context {
     environment: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
+    ...(process.stderr.isTTY && { terminal: (text: string) => process.stderr.write(text) }),
     style: toStyle(wantsColour(process.stdout.isTTY ?? false, process.env)),
     input: () => Bun.stdin.text(),
     interrupted: () =>

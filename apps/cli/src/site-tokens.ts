@@ -1,23 +1,29 @@
-import { lookup } from '@flextype-bun/registry-core';
+import { lookup, type PhpArray, readFlextypeSettings } from '@flextype-bun/registry-core';
 import {
   maskToken,
   openTokens,
-  type Token,
+  type TokenInspection,
   type Tokens,
   TokensError,
   type TokensErrorCode,
 } from '@flextype-bun/tokens';
 import { CommandError, EXIT, type ExitCode } from './outcome.ts';
-import { readAnySite } from './site.ts';
+import { toCommandError } from './site.ts';
 
 /**
  * Works with a site's tokens beside the server that counts them: with a ledger in memory, which takes no lock and
  * writes no counts, so that only the token's own file is touched, and only as far as it is asked for. The server sees
  * that as it sees what PHP writes.
+ *
+ * @param settings `flextype.settings`, if they were read already
  */
-export async function withTokens<T>(root: string, work: (tokens: Tokens) => Promise<T>): Promise<T> {
-  const { tree } = (await readAnySite(root)).snapshot;
-  const entries = lookup(tree, 'flextype.settings.entries.directory');
+export async function withTokens<T>(
+  root: string,
+  work: (tokens: Tokens) => Promise<T>,
+  settings?: PhpArray,
+): Promise<T> {
+  const flextype = settings ?? (await readSettings(root));
+  const entries = lookup(flextype, 'entries.directory');
   const entriesDirectory = typeof entries === 'string' && entries !== '' ? { entriesDirectory: entries } : {};
   try {
     const tokens = await openTokens(root, { ledger: 'memory', ...entriesDirectory });
@@ -32,6 +38,12 @@ export async function withTokens<T>(root: string, work: (tokens: Tokens) => Prom
   }
 }
 
+async function readSettings(root: string): Promise<PhpArray> {
+  return readFlextypeSettings(root).catch((error: unknown) => {
+    throw toCommandError(error);
+  });
+}
+
 const EXIT_CODES: Partial<Record<TokensErrorCode, ExitCode>> = {
   unknown: EXIT.no,
   exists: EXIT.no,
@@ -42,7 +54,10 @@ const EXIT_CODES: Partial<Record<TokensErrorCode, ExitCode>> = {
 };
 
 /** A token's name, and the path of its file, as they may be shown. */
-export function shown(token: Pick<Token, 'token' | 'file'>, full: boolean): { name: string; file: string } {
+export function shown(
+  token: Pick<TokenInspection, 'token' | 'file'>,
+  full: boolean,
+): { name: string; file: string } {
   if (full) return { name: token.token, file: token.file };
   const name = maskToken(token.token);
   return { name, file: token.file.replace(`/${token.token}/`, `/${name}/`) };

@@ -1,15 +1,16 @@
 /** Rows as lines with aligned columns, two spaces apart; widths are counted without colours. */
 export function toTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
-  for (const row of rows) {
-    for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, Bun.stringWidth(cell));
-    }
+  const measured = rows.map((row) => row.map((cell) => Bun.stringWidth(cell)));
+  for (const row of measured) {
+    for (const [column, width] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, width);
   }
   return rows
-    .map((row) => {
+    .map((row, index) => {
       const cells = row.map((cell, column) =>
-        column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - Bun.stringWidth(cell)),
+        column === row.length - 1
+          ? cell
+          : cell + ' '.repeat((widths[column] ?? 0) - (measured[index]?.[column] ?? 0)),
       );
       return `${cells.join('  ').trimEnd()}\n`;
     })

@@ -1,12 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import {
-  createToken,
-  listTokens,
-  removeToken,
-  showToken,
-  showUsage,
-  switchToken,
-} from './commands/tokens.ts';
+import { listTokens, showToken, showUsage } from './commands/token-listing.ts';
+import { createToken, removeToken, switchToken } from './commands/tokens.ts';
 import type { Context } from './context.ts';
 import type { Run } from './program.ts';
 

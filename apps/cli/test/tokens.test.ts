@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'bun:test';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, spyOn, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runServer } from '../../api/test/support/server-process.ts';
 import { v1 } from '../../api/test/support/test-app.ts';
 import { until } from '../../api/test/support/until.ts';
 import { cli, inSite } from './support/cli.ts';
-import { copyFixture } from './support/temp-site.ts';
+import { copyFixture, makeSite } from './support/temp-site.ts';
 
 const FILES = { '0.9': 'project/tokens/registry', '0.10': 'project/tokens', '1.x': 'project/entries/tokens' };
 
@@ -63,8 +63,21 @@ describe('tokens list, usage and show', () => {
   test('usage tells calls and what is left, the busiest first', async () => {
     const { out } = await inSite(copyFixture('sites/1.x'))('tokens', 'usage', '--json', '--full');
     const [first, ...others] = JSON.parse(out);
-    expect(first).toMatchObject({ token: 'disabled', calls: 1204, limit: null, left: null });
-    expect(others).toContainEqual({ token: 'limited', title: 'A taste', calls: 0, limit: 3, left: 3 });
+    expect(first).toMatchObject({
+      token: 'disabled',
+      condition: 'disabled',
+      calls: 1204,
+      limit: null,
+      left: null,
+    });
+    expect(others).toContainEqual({
+      token: 'limited',
+      condition: 'valid',
+      title: 'A taste',
+      calls: 0,
+      limit: 3,
+      left: 3,
+    });
   });
 
   test('show tells all fields but the hash, and takes the token from standard input', async () => {
@@ -90,16 +103,96 @@ test('tokens enable and disable change the state and nothing else, remove takes 
   expect((await site('tokens', 'remove', 'limited')).code).toBe(1);
 });
 
-test('a token file that is none is told of, without its name, and is no token', async () => {
-  const root = copyFixture('sites/1.x');
-  writeFileSync(
-    join(root, 'project/entries/tokens/efe1e36e4d60fcd547e22eb9f795dff9/token.yaml'),
-    'calls: [\n',
-  );
-  const { code, out, err } = await inSite(root)('tokens', 'list');
-  expect([code, out.split('\n').length]).toEqual([0, 6]);
-  expect(err).toContain('The token is refused until it is mended.');
-  expect(err).not.toContain('efe1e36e');
+describe('a token whose requests are refused', () => {
+  const folder = 'project/entries/tokens';
+  const refusing = () => {
+    const root = makeSite({
+      [`${folder}/disabled/token.yaml`]: 'state: disabled\ncalls: 2\nlimit_calls: 0\n',
+      [`${folder}/exhausted/token.yaml`]: 'state: enabled\ncalls: 7\nlimit_calls: 5\n',
+      [`${folder}/incomplete/token.yaml`]: 'title: Draft\nlimit_calls: null\n',
+      [`${folder}/secret-and-broken/token.yaml`]: 'state: enabled\ncalls: abc\nlimit_calls: 0\n',
+      [`${folder}/valid/token.yaml`]: 'state: enabled\ncalls: 1\nlimit_calls: 10\n',
+    });
+    return inSite(root);
+  };
+
+  test('is listed with the reason', async () => {
+    expect(await refusing()('tokens', 'list')).toEqual({
+      code: 0,
+      out: `token  state                                       limit     guarded by  layout  title
+di…    disabled                                    no limit              1.x
+ex…    exhausted                                   limit 5               1.x
+in…    incomplete: no state, calls or limit_calls  -                     1.x     Draft
+secr…  unreadable                                  -                     1.x
+v…     enabled                                     limit 10              1.x
+`,
+      err: 'project/entries/tokens/secr…/token.yaml:2:8: "calls" must be a number that can be counted exactly\n',
+    });
+  });
+
+  test('has the reason in its usage', async () => {
+    const { out } = await refusing()('tokens', 'usage', '--full');
+    expect(out).toBe(`token              state                                       calls  left      title
+exhausted          exhausted                                   7/5    0 left
+disabled           disabled                                    2      no limit
+valid              enabled                                     1/10   9 left
+incomplete         incomplete: no state, calls or limit_calls  0      -         Draft
+secret-and-broken  unreadable                                  -      -
+`);
+  });
+
+  test('is shown with the reason, as text and as JSON', async () => {
+    const site = refusing();
+    const show = async (token: string) => (await site('tokens', 'show', token, '--full')).out;
+    expect(await show('incomplete')).toMatch(
+      /^condition {5}incomplete\nmissing {7}state, calls, limit_calls$/m,
+    );
+    expect(await show('exhausted')).toMatch(/^condition {5}exhausted$/m);
+    expect(await show('secret-and-broken')).toMatch(
+      /^problem {4}project\/entries\/tokens\/secret-and-broken\/token\.yaml:2:8: "calls" must be a number/m,
+    );
+    const json = JSON.parse((await site('tokens', 'show', 'incomplete', '--json')).out);
+    expect(json).toMatchObject({
+      token: 'in…',
+      condition: 'incomplete',
+      missing: ['state', 'calls', 'limit_calls'],
+      limit: null,
+    });
+    const list = JSON.parse((await site('tokens', 'list', '--json')).out);
+    expect(list.map(({ condition }: { condition: string }) => condition)).toEqual([
+      'disabled',
+      'exhausted',
+      'incomplete',
+      'unreadable',
+      'valid',
+    ]);
+    expect(JSON.stringify(list)).not.toContain('secret-and-broken');
+  });
+});
+
+test('a long list of tokens has a progress line on a terminal only, which is cleared at the end', async () => {
+  const files = Array.from({ length: 3000 }, (_, index) => [
+    `project/entries/tokens/token${index}/token.yaml`,
+    'state: enabled\ncalls: 0\nlimit_calls: 0\n',
+  ]);
+  const root = makeSite(Object.fromEntries(files));
+  // Ten milliseconds pass between two looks at the clock.
+  const clock = spyOn(performance, 'now');
+  let now = 0;
+  clock.mockImplementation(() => {
+    now += 10;
+    return now;
+  });
+  try {
+    const lines: string[] = [];
+    const { err } = await cli(['tokens', 'list'], { cwd: root, terminal: (text) => lines.push(text) });
+    expect(err).toBe('');
+    expect(lines[0]).toStartWith('\r\u001b[2KReading tokens: ');
+    expect(lines.at(-2)).toEndWith('Reading tokens: 3,000 …');
+    expect(lines.at(-1)).toBe('\r\u001b[2K');
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 describe('beside a running server', () => {

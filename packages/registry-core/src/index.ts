@@ -52,6 +52,7 @@ export type { Absence, AbsenceReason } from './inspect/absence.ts';
 export { diagnose } from './inspect/diagnose.ts';
 export { type Explanation, explain } from './inspect/explain.ts';
 export { type Finding, type FindingCode, formatFinding, sortFindings } from './inspect/finding.ts';
+export { readFlextypeSettings } from './inspect/flextype-settings.ts';
 export type { LayerSource } from './inspect/layer-file.ts';
 export type { Layer, LayerEffect } from './inspect/layers.ts';
 export { nearestIds } from './inspect/nearest-ids.ts';

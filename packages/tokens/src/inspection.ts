@@ -1,11 +1,11 @@
 import type { SourcePlace } from './errors.ts';
+import { type Glance, glanceAt } from './glance.ts';
 import { type JudgedField, missingFields, type Refusal, type Rules } from './judge.ts';
-import { mapAhead } from './pool.ts';
-import { Resident, toToken } from './resident.ts';
+import { Resident, withCalls } from './resident.ts';
 import type { Token } from './token.ts';
 import { OUTSIDE, type TokenDirectory, type TokenFolder, type TokenPlace } from './token-directory.ts';
-import { readTokenFile, type Sight } from './token-file.ts';
-import { documentOf, type TokenStore } from './token-store.ts';
+import { dialectOf, readDocument } from './token-document.ts';
+import type { TokenStore } from './token-store.ts';
 
 /** Whether a request with a token would be accepted now, or why it would be refused. */
 export type TokenCondition =
@@ -53,7 +53,8 @@ export class TokenInspector {
     const seen = new Set<string>();
     // A link does not count when a token is looked for: an older layout may still hold it.
     const links = new Map<string, TokenInspection>();
-    for await (const found of mapAhead(this.#directory.folders(), (folder) => this.#look(folder))) {
+    for await (const folder of this.#directory.folders()) {
+      const found = this.#look(folder);
       if (found === undefined || seen.has(found.token)) continue;
       if (found.problem?.reason === OUTSIDE) {
         links.set(found.token, found);
@@ -65,24 +66,27 @@ export class TokenInspector {
     for (const [token, link] of links) if (!seen.has(token)) yield link;
   }
 
-  async #look({ place, isLink }: TokenFolder): Promise<TokenInspection | undefined> {
-    const sight = await readTokenFile(place.file);
-    if (sight === undefined) return undefined;
-    if (isLink || sight.isLink) return unreadable(place, sight, OUTSIDE);
-    const document = documentOf(sight, place);
-    if (!document.ok) return unreadable(place, sight, document.reason, document.place);
+  #look({ place, isLink }: TokenFolder): TokenInspection | undefined {
+    const glance = glanceAt(place.file);
+    if (glance === undefined) return undefined;
+    if (isLink || glance.isLink) return unreadable(place, glance, OUTSIDE);
+    if (glance.text === undefined) return unreadable(place, glance, glance.reason ?? '');
+    const document = readDocument(glance.text, place.label, dialectOf(place.layout));
+    if (!document.ok) return unreadable(place, glance, document.reason, document.place);
     // A server counts ahead of the file.
-    const account = this.#store.known(place.token)?.account;
+    const counted = this.#store.known(place.token)?.account?.calls;
     const resident = new Resident(place, document);
-    resident.account = account;
-    const details = toToken(resident);
-    const calls = details?.calls ?? 0;
+    const { view } = resident;
+    const calls = counted ?? document.calls.count;
     return {
-      ...shared(place, sight),
+      token: place.token,
+      layout: place.layout,
+      file: place.file,
+      mode: glance.mode,
       condition: conditionOf(resident, '1.x', calls),
       legacyCondition: conditionOf(resident, '0.9', calls),
       missing: missingFields(document.fields, '1.x'),
-      details,
+      details: view && counted !== undefined ? withCalls(view, counted) : view,
     };
   }
 }
@@ -94,20 +98,19 @@ function conditionOf(resident: Resident, rules: Rules, calls: number): TokenCond
 
 function unreadable(
   place: TokenPlace,
-  sight: Sight,
+  glance: Glance,
   reason: string,
   at: SourcePlace = { file: place.label },
 ): TokenInspection {
   return {
-    ...shared(place, sight),
+    token: place.token,
+    layout: place.layout,
+    file: place.file,
+    mode: glance.mode,
     condition: 'unreadable',
     legacyCondition: 'unreadable',
     missing: [],
     problem: { reason, place: at },
     details: undefined,
   };
-}
-
-function shared({ token, layout, file }: TokenPlace, { mode }: Sight) {
-  return { token, layout, file, mode };
 }

@@ -13,20 +13,3 @@ export async function forEach<T>(items: Iterable<T>, work: (item: T) => Promise<
   await Promise.all(Array.from({ length: WIDTH }, lane));
   if (errors.length > 0) throw errors[0];
 }
-
-/** Maps items in their order, while the work for a few of them is under way ahead of the consumer. */
-export async function* mapAhead<T, R>(
-  items: AsyncIterable<T>,
-  work: (item: T) => Promise<R>,
-): AsyncGenerator<R> {
-  const pending: Promise<R>[] = [];
-  for await (const item of items) {
-    const started = work(item);
-    // It is awaited later, and its error thrown there: until then it must not count as unhandled.
-    started.catch(() => undefined);
-    pending.push(started);
-    const oldest = pending.length < WIDTH ? undefined : pending.shift();
-    if (oldest !== undefined) yield await oldest;
-  }
-  for (const rest of pending) yield await rest;
-}

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { opendir, readFile, realpath } from 'node:fs/promises';
-import { isAbsolute, join, normalize, relative } from 'node:path';
+import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { parseYaml } from '@flextype-bun/yaml';
 import { reasonOf, systemCode, TokensError, withoutPath } from './errors.ts';
 import type { Problems } from './problems.ts';
@@ -37,6 +37,8 @@ export const OUTSIDE = 'this is a link, or differs in case from its name; it is 
 export class TokenDirectory {
   readonly #root: string;
   readonly #folders: Readonly<Record<TokenLayout, string>>;
+  /** The folders for people: relative to the project. */
+  readonly #labels: Readonly<Record<TokenLayout, string>>;
   readonly #problems: Problems;
 
   constructor(root: string, entriesDirectory: string, problems: Problems) {
@@ -53,6 +55,8 @@ export class TokenDirectory {
       '0.10': join(root, 'project/tokens'),
       '0.9': join(root, 'project/tokens/registry'),
     };
+    const toLabel = (layout: TokenLayout) => relative(root, this.#folders[layout]);
+    this.#labels = { '1.x': toLabel('1.x'), '0.10': toLabel('0.10'), '0.9': toLabel('0.9') };
   }
 
   /** Where a token lies, the newest layout first; undefined when no layout has it. */
@@ -68,9 +72,10 @@ export class TokenDirectory {
   /** Where a token of a layout would lie; undefined for `registry`, which in `project/tokens` is 0.9's folder. */
   placeOf(token: string, layout: TokenLayout): TokenPlace | undefined {
     if (layout === '0.10' && token === 'registry') return undefined;
-    const folder = join(this.#folders[layout], token);
-    const label = join(relative(this.#root, this.#folders[layout]), maskToken(token), 'token.yaml');
-    return { token, layout, folder, file: join(folder, 'token.yaml'), label };
+    // Put together and not joined, which normalizes each path anew: a token has no character that needs it.
+    const folder = `${this.#folders[layout]}${sep}${token}`;
+    const label = `${this.#labels[layout]}${sep}${maskToken(token)}${sep}token.yaml`;
+    return { token, layout, folder, file: `${folder}${sep}token.yaml`, label };
   }
 
   /** Every folder that is named as a token, the newest layout first; a name that several layouts hold comes each time. */

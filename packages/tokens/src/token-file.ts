@@ -5,7 +5,7 @@ import { reasonOf, systemCode } from './errors.ts';
 import type { TokenPlace } from './token-directory.ts';
 
 /** A token file is a page of text; whatever is larger is not one, and is not read into memory. */
-const LARGEST_FILE = 1024 * 1024;
+export const LARGEST_FILE = 1024 * 1024;
 
 /**
  * The name under which a new version is written before it takes the place of the old one. All who write token files in
@@ -33,10 +33,6 @@ export interface Sight {
   readonly text: string | undefined;
   /** Why there is no text. */
   readonly reason?: string;
-  /** The permission bits of the file. */
-  readonly mode: number;
-  /** Whether the file is a symbolic link, which is not followed. */
-  readonly isLink?: boolean;
 }
 
 /** What is at the file's place now; undefined: nothing. */
@@ -57,10 +53,7 @@ export async function readTokenFile(file: string): Promise<Sight | undefined> {
   return absentAsUndefined(async () => {
     const info = await lstat(file, { bigint: true });
     // Not opened before this is known: opening a named pipe would wait for its writer.
-    if (!info.isFile()) {
-      const isLink = info.isSymbolicLink();
-      return { ...toSight(info), text: undefined, reason: 'it is not a plain file', isLink };
-    }
+    if (!info.isFile()) return { stamp: toStamp(info), text: undefined, reason: 'it is not a plain file' };
     try {
       const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
       try {
@@ -72,7 +65,7 @@ export async function readTokenFile(file: string): Promise<Sight | undefined> {
       const code = systemCode(error);
       if (code === 'ENOENT') throw error;
       return {
-        ...toSight(info),
+        stamp: toStamp(info),
         text: undefined,
         reason: `it cannot be read (${code ?? reasonOf(error)})`,
       };
@@ -148,14 +141,14 @@ async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
 export async function readHandle(handle: FileHandle): Promise<Sight> {
   const info = await handle.stat({ bigint: true });
   if (info.size > LARGEST_FILE) {
-    return { ...toSight(info), text: undefined, reason: `it is larger than ${LARGEST_FILE} bytes` };
+    return { stamp: toStamp(info), text: undefined, reason: `it is larger than ${LARGEST_FILE} bytes` };
   }
   const bytes = Buffer.alloc(Number(info.size));
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
   const text = decode(bytes.subarray(0, bytesRead));
   return text === undefined
-    ? { ...toSight(info), text, reason: 'it is not UTF-8 text' }
-    : { ...toSight(info), text };
+    ? { stamp: toStamp(info), text, reason: 'it is not UTF-8 text' }
+    : { stamp: toStamp(info), text };
 }
 
 async function writeCopy(copy: FileHandle, text: string, original: FileHandle, sync: boolean): Promise<void> {
@@ -166,10 +159,6 @@ async function writeCopy(copy: FileHandle, text: string, original: FileHandle, s
   await copy.chown(uid, gid).catch(() => undefined);
   await copy.chmod(mode & 0o7777);
   if (sync) await copy.sync();
-}
-
-function toSight(info: Parameters<typeof toStamp>[0] & { mode: bigint }): Pick<Sight, 'stamp' | 'mode'> {
-  return { stamp: toStamp(info), mode: Number(info.mode) & 0o7777 };
 }
 
 function toStamp(info: { ino: bigint; size: bigint; mtimeNs: bigint }): Stamp {
@@ -183,7 +172,8 @@ export function sameStamp(a: Stamp, b: Stamp): boolean {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function decode(bytes: Uint8Array): string | undefined {
+/** The text of UTF-8 bytes, byte order mark included; undefined if they are none. */
+export function decode(bytes: Uint8Array): string | undefined {
   try {
     return UTF8.decode(bytes);
   } catch {

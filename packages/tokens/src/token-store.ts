@@ -219,8 +219,7 @@ export class TokenStore {
   }
 }
 
-/** What a token file says that was read; `known` if it says what it said before. */
-export function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): TokenDocument {
+function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): TokenDocument {
   const { text, reason = '' } = sight;
   if (text === undefined) return { ok: false, text: '', reason, place: { file: place.label } };
   if (known?.ok && text === known.text) return known;

@@ -14,11 +14,13 @@ export interface Surroundings {
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Standard error is a terminal, which gets this. */
+  readonly terminal?: (text: string) => void;
 }
 
 /** Runs a command line in this process, as `index.ts` does in its own. */
 export async function cli(args: readonly string[], surroundings: Surroundings = {}): Promise<Said> {
-  const { cwd = '/', environment = {}, input = '' } = surroundings;
+  const { cwd = '/', environment = {}, input = '', terminal } = surroundings;
   let out = '';
   let err = '';
   const context: Context = {
@@ -30,6 +32,7 @@ export async function cli(args: readonly string[], surroundings: Surroundings = 
     err: (text) => {
       err += text;
     },
+    ...(terminal && { terminal }),
     style: toStyle(false),
     input: async () => input,
     interrupted: async () => undefined,

@@ -1,0 +1,146 @@
+import type { TokenInspection } from '@flextype-bun/tokens';
+import type { Context } from '../context.ts';
+import { toInteger, toJsonText } from '../json-text.ts';
+import { CommandError, EXIT, type ExitCode } from '../outcome.ts';
+import { Progress } from '../progress.ts';
+import { findRoot } from '../site.ts';
+import { shown, withTokens } from '../site-tokens.ts';
+import type { Paint, Style } from '../style.ts';
+import { toTable } from '../table.ts';
+import { isLimited, leftOf, toCondition, toLimit, toName, toProblem, toReport } from '../token-report.ts';
+import { toText } from '../value-text.ts';
+import type { ReadingOptions } from './reading.ts';
+
+/** What the commands take that show tokens. */
+export interface TokenOptions extends ReadingOptions {
+  /** Show names in full. */
+  readonly full?: boolean;
+}
+
+/** `tokens list`: lists all tokens. */
+export async function listTokens(options: TokenOptions, context: Context): Promise<ExitCode> {
+  const found = await inspectAll(options, context);
+  const full = options.full ?? false;
+  if (options.json) {
+    context.out(toJsonText(found.map((token) => toReport(token, full))));
+    return EXIT.yes;
+  }
+  const { bold, dim } = context.style;
+  const rows = found.map((token) => [
+    shown(token, full).name,
+    toState(token, context.style),
+    toLimit(token),
+    token.details?.hasAccessToken ? 'access token' : '',
+    dim(token.layout),
+    token.details?.title ?? '',
+  ]);
+  context.out(toTable([['token', 'state', 'limit', 'guarded by', 'layout', 'title'].map(bold), ...rows]));
+  return EXIT.yes;
+}
+
+/** `tokens usage`: calls and limit of each token, the busiest first. */
+export async function showUsage(options: TokenOptions, context: Context): Promise<ExitCode> {
+  const found = (await inspectAll(options, context)).sort((a, b) => callsOf(b) - callsOf(a));
+  const full = options.full ?? false;
+  if (options.json) {
+    context.out(toJsonText(found.map((token) => toUsage(token, full))));
+    return EXIT.yes;
+  }
+  const rows = found.map((token) => [
+    shown(token, full).name,
+    toState(token, context.style),
+    toCalls(token),
+    toLeft(token, context.style),
+    token.details?.title ?? '',
+  ]);
+  const head = ['token', 'state', 'calls', 'left', 'title'].map(context.style.bold);
+  context.out(toTable([head, ...rows]));
+  return EXIT.yes;
+}
+
+/** `tokens show TOKEN`: tells all of one token but the hash of its access token. */
+export async function showToken(name: string, options: TokenOptions, context: Context): Promise<ExitCode> {
+  const asked = await toName(name, context);
+  const token = await withTokens(await findRoot(options.root, context), (tokens) => tokens.inspect(asked));
+  if (!token)
+    throw new CommandError('There is no such token; "tokens list --full" shows all', { exit: EXIT.no });
+  const report = toReport(token, options.full ?? false);
+  if (options.json) {
+    context.out(toJsonText(report));
+    return EXIT.yes;
+  }
+  const rows = Object.entries(report).map(([key, value]) => [
+    context.style.bold(key),
+    Array.isArray(value) ? value.join(', ') : value === null ? '-' : String(value),
+  ]);
+  const fields = [...(token.details?.fields ?? [])].filter(([key]) => !IN_REPORT.has(key) && key !== HASH);
+  context.out(toTable([...rows, ...fields.map(([key, value]) => [key, toText(value)])]));
+  return EXIT.yes;
+}
+
+const HASH = 'hashed_access_token';
+const IN_REPORT = new Set(['title', 'calls', 'limit_calls', 'state']);
+
+function toUsage(token: TokenInspection, full: boolean) {
+  const { condition, details } = token;
+  return {
+    token: shown(token, full).name,
+    condition,
+    title: details?.title ?? null,
+    calls: details ? toInteger(details.calls) : null,
+    limit: isLimited(token) ? toInteger(details?.limit ?? undefined) : null,
+    left: toInteger(leftOf(token)) ?? null,
+  };
+}
+
+function toState(token: TokenInspection, { green, red, yellow }: Style): string {
+  const paints: Record<TokenInspection['condition'], Paint> = {
+    valid: green,
+    disabled: yellow,
+    exhausted: red,
+    incomplete: red,
+    unreadable: red,
+  };
+  return paints[token.condition](toCondition(token));
+}
+
+function toCalls(token: TokenInspection): string {
+  const { details } = token;
+  if (!details) return '-';
+  return isLimited(token) ? `${details.calls}/${details.limit}` : `${details.calls}`;
+}
+
+function toLeft(token: TokenInspection, { red, yellow }: Style): string {
+  const left = leftOf(token);
+  if (left === undefined) return toLimit(token);
+  const paint = left === 0 ? red : left < (token.details?.limit ?? 0) / 10 ? yellow : String;
+  return paint(`${left} left`);
+}
+
+function callsOf({ details }: TokenInspection): number {
+  return details?.calls ?? -1;
+}
+
+/** All tokens by their names; those that cannot be read are reported as well. */
+async function inspectAll(options: TokenOptions, context: Context): Promise<TokenInspection[]> {
+  const progress = new Progress('Reading tokens', context);
+  const found = await withTokens(await findRoot(options.root, context), async (tokens) => {
+    const all: TokenInspection[] = [];
+    for await (const token of tokens.inspectAll()) {
+      all.push(token);
+      progress.step();
+    }
+    return all;
+  }).finally(() => progress.end());
+  reportUnreadable(found, options.full ?? false, context);
+  return found.sort((a, b) => (a.token < b.token ? -1 : 1));
+}
+
+const PROBLEMS_SHOWN = 3;
+
+function reportUnreadable(found: readonly TokenInspection[], full: boolean, context: Context): void {
+  const unreadable = found.filter(({ problem }) => problem);
+  for (const token of unreadable.slice(0, PROBLEMS_SHOWN)) context.err(`${toProblem(token, full)}\n`);
+  const more = unreadable.length - PROBLEMS_SHOWN;
+  if (more > 0) context.err(`… and ${more} more token files that cannot be read; "tokens show" says why\n`);
+}

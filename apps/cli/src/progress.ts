@@ -1,0 +1,36 @@
+import type { Context } from './context.ts';
+
+/** Milliseconds between two updates, and before the first: what is done sooner needs no line. */
+const INTERVAL_MS = 200;
+
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** A line on the terminal that says how far a long command is. Without a terminal, nothing is written. */
+export class Progress {
+  readonly #write: Context['terminal'];
+  readonly #what: string;
+  #count = 0;
+  #shownAt = performance.now();
+  #isShown = false;
+
+  /** @param what what is counted, as in "Reading tokens" */
+  constructor(what: string, { terminal }: Context) {
+    this.#what = what;
+    this.#write = terminal;
+  }
+
+  /** Counts one item. */
+  step(): void {
+    this.#count++;
+    if (!this.#write || performance.now() - this.#shownAt < INTERVAL_MS) return;
+    this.#shownAt = performance.now();
+    this.#isShown = true;
+    this.#write(`${CLEAR_LINE}${this.#what}: ${this.#count.toLocaleString('en')} …`);
+  }
+
+  /** Takes the line away. */
+  end(): void {
+    if (this.#isShown) this.#write?.(CLEAR_LINE);
+    this.#isShown = false;
+  }
+}

@@ -1,0 +1,67 @@
+import { formatPlace, type Token, type TokenInspection } from '@flextype-bun/tokens';
+import type { Context } from './context.ts';
+import { type Tellable, toInteger } from './json-text.ts';
+import { shown } from './site-tokens.ts';
+
+/** What is told of a token as JSON, and by `tokens show`; nothing of a hash. */
+export function toReport(found: TokenInspection, full: boolean): { readonly [key: string]: Tellable } {
+  const { name, file } = shown(found, full);
+  const { details } = found;
+  return {
+    token: name,
+    condition: found.condition,
+    ...(found.missing.length > 0 && { missing: found.missing }),
+    ...(found.problem && { problem: toProblem(found, full) }),
+    ...(details && toFields(details, isLimited(found))),
+    layout: found.layout,
+    file,
+  };
+}
+
+function toFields(token: Token, hasLimit: boolean): { readonly [key: string]: Tellable } {
+  return {
+    title: token.title,
+    enabled: token.enabled,
+    calls: toInteger(token.calls),
+    limit: hasLimit ? toInteger(token.limit ?? undefined) : null,
+    access_token: token.hasAccessToken,
+  };
+}
+
+const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** Whether requests with a token are accepted, or why not: `incomplete: no state or calls`. */
+export function toCondition({ condition, missing }: TokenInspection): string {
+  if (condition === 'valid') return 'enabled';
+  return condition === 'incomplete' ? `incomplete: no ${OR.format(missing)}` : condition;
+}
+
+/** Why a token file is unreadable, as `file:line:column: reason`; empty if it is readable. */
+export function toProblem({ problem, token, file }: TokenInspection, full: boolean): string {
+  if (!problem) return '';
+  const { name } = shown({ token, file }, full);
+  return `${formatPlace(problem.place).replace(/[^/]*(?=\/token\.yaml)/, name)}: ${problem.reason}`;
+}
+
+/** Whether a number of calls is allowed, and not any; a token without `limit_calls` allows none, and has no limit. */
+export function isLimited({ details, missing }: TokenInspection): boolean {
+  return details !== undefined && details.limit !== null && !missing.includes('limit_calls');
+}
+
+/** The limit of a token for a table; `-` if it is unset. */
+export function toLimit(token: TokenInspection): string {
+  const { details, missing } = token;
+  if (!details || missing.includes('limit_calls')) return '-';
+  return isLimited(token) ? `limit ${details.limit}` : 'no limit';
+}
+
+/** How many requests are left; `undefined` for any number, or if the file does not say. */
+export function leftOf(token: TokenInspection): number | undefined {
+  const { details } = token;
+  return details && isLimited(token) ? Math.max(0, (details.limit ?? 0) - details.calls) : undefined;
+}
+
+/** A token given as `-` is read from standard input, where no list of processes shows it. */
+export async function toName(name: string, { input }: Context): Promise<string> {
+  return name === '-' ? (await input()).trim() : name;
+}

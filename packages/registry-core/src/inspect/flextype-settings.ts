@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import { flextypeSources, toDialect } from '@flextype-bun/project';
+import type { PhpArray } from '@flextype-bun/yaml';
+import { FileStore } from '../load/file-store.ts';
+import { readUnit } from '../load/unit.ts';
+import { openProject } from '../project/open-project.ts';
+
+/**
+ * `flextype.settings` of a site alone, without its plugins, of which there can be thousands; broken files count as empty.
+ *
+ * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
+ * @example
+ * const settings = await readFlextypeSettings('/var/www/site');
+ * settings.get('timezone'); // 'UTC'
+ */
+export async function readFlextypeSettings(root: string): Promise<PhpArray> {
+  const project = await openProject(resolve(root));
+  const store = new FileStore(0);
+  const dialect = toDialect(project.generation);
+  const unit = await readUnit(flextypeSources(project.root), store, dialect, undefined, true);
+  return unit?.settings ?? new Map();
+}
