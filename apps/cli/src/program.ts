@@ -116,6 +116,7 @@ function addChecking(program: Command, context: Context, run: Run): void {
     .command('doctor')
     .description('tell everything wrong or risky in a site, where it stands, and what mends it')
     .option('--strict', 'exit with 1 on warnings, too')
+    .option('--all', 'show every place, and not the first three of each kind')
     .option('--full', 'name tokens in full')
     .action((_, command: Command) => run(() => doctor(command.optsWithGlobals(), context)));
   program.commandsGroup('Tokens:');

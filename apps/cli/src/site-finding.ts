@@ -9,6 +9,12 @@ export type SiteFindingCode =
   | 'world-readable'
   /** A token whose scope cannot be read. */
   | 'token-scope'
+  /** A token that lacks a field, and is refused for that. */
+  | 'incomplete-token'
+  /** A token that is disabled, and refused for that. */
+  | 'disabled-token'
+  /** A token whose limit is reached. */
+  | 'exhausted-token'
   /** A token file that cannot be used. */
   | 'token-file'
   /** A clone of this repository inside the site. */

@@ -1,46 +1,80 @@
-import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type Scope, toFilter, toScope } from '@flextype-bun/api/src/scopes/scope.ts';
 import { PLUGIN_NAME } from '@flextype-bun/api/src/server/live-settings.ts';
 import { isArray, lookup, type Snapshot, secretIds } from '@flextype-bun/registry-core';
-import type { Token, Tokens } from '@flextype-bun/tokens';
+import type { Token, TokenInspection, Tokens } from '@flextype-bun/tokens';
+import type { Progress } from './progress.ts';
+import { refusalFinding } from './refusal-findings.ts';
 import type { SiteFinding } from './site-finding.ts';
 import { shown } from './site-tokens.ts';
+import { WorldReadable } from './world-readable.ts';
 
 const SECRETS_NAMED = 3;
 
-/** What is wrong or risky with a site's tokens; without `full`, no token is named in full. */
-export async function checkTokens(tokens: Tokens, snapshot: Snapshot, full: boolean): Promise<SiteFinding[]> {
-  const secrets = secretIds(snapshot.tree);
+/** How a site's tokens are checked. */
+export interface TokenCheckOptions {
+  readonly snapshot: Snapshot;
+  /** Name tokens in full. */
+  readonly full: boolean;
+  /** Told of each token. */
+  readonly progress: Progress;
+}
+
+/** What is wrong or risky with a site's tokens, from one look at each. */
+export async function checkTokens(tokens: Tokens, options: TokenCheckOptions): Promise<SiteFinding[]> {
+  const { snapshot, full, progress } = options;
+  const secrets = new SeenSecrets(snapshot);
+  const worldReadable = new WorldReadable();
   const findings: SiteFinding[] = [];
-  for await (const token of tokens.list()) {
-    if (await isWorldReadable(token.file)) findings.push(worldReadable(token, full));
-    const scope = toScope(token.fields.get('registry'));
+  for await (const token of tokens.inspectAll()) {
+    progress.step();
+    const refusal = refusalFinding(token, full);
+    if (refusal) findings.push(refusal);
+    if (worldReadable.has(token)) findings.push(worldReadableFinding(token, full));
+    const { details } = token;
+    if (!details) continue;
+    const scope = toScope(details.fields.get('registry'));
     if (scope.malformed) findings.push(malformedScope(token, full));
-    const isOpen = token.enabled && token.limit === null && !token.hasAccessToken;
-    const seen = isOpen ? secrets.filter((id) => isSeen(id, scope, snapshot)) : [];
+    const seen = isOpen(token, details) ? secrets.of(scope) : [];
     if (seen.length > 0) findings.push(openToken(token, seen, full));
-  }
-  // Files that are no tokens are not in the list; they were reported while it was made.
-  for (const { message, place } of tokens.status.problems) {
-    findings.push({
-      severity: 'warning',
-      code: 'token-file',
-      reason: message.replace(/\.$/, ''),
-      remedy: 'Mend the file, or remove its folder',
-      ...(place && { position: place }),
-    });
   }
   return findings;
 }
 
-function isSeen(id: string, scope: Scope, { tree, companions }: Snapshot): boolean {
-  const redact = lookup(companions, `${PLUGIN_NAME}.api.redact`);
-  const filter = toFilter(scope, isArray(redact) ? [...redact.values()].map(String) : []);
-  return !filter || filter.restrict(id, lookup(tree, id) ?? null) !== undefined;
+function isOpen({ condition, legacyCondition }: TokenInspection, { limit, hasAccessToken }: Token): boolean {
+  const isAccepted = condition === 'valid' || legacyCondition === 'valid';
+  return isAccepted && limit === null && !hasAccessToken;
 }
 
-function malformedScope(token: Token, full: boolean): SiteFinding {
+/** Which of the registry's secrets a scope lets through; thousands of tokens share a few scopes. */
+class SeenSecrets {
+  readonly #snapshot: Snapshot;
+  readonly #secrets: readonly string[];
+  readonly #seen = new Map<string, readonly string[]>();
+
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
+    this.#secrets = secretIds(snapshot.tree);
+  }
+
+  of(scope: Scope): readonly string[] {
+    const key = JSON.stringify(scope);
+    const known = this.#seen.get(key);
+    if (known) return known;
+    const seen = this.#seenBy(scope);
+    this.#seen.set(key, seen);
+    return seen;
+  }
+
+  #seenBy(scope: Scope): readonly string[] {
+    const { tree, companions } = this.#snapshot;
+    const redact = lookup(companions, `${PLUGIN_NAME}.api.redact`);
+    const filter = toFilter(scope, isArray(redact) ? [...redact.values()].map(String) : []);
+    if (!filter) return this.#secrets;
+    return this.#secrets.filter((id) => filter.restrict(id, lookup(tree, id) ?? null) !== undefined);
+  }
+}
+
+function malformedScope(token: TokenInspection, full: boolean): SiteFinding {
   const { name, file } = shown(token, full);
   return {
     severity: 'warning',
@@ -51,7 +85,7 @@ function malformedScope(token: Token, full: boolean): SiteFinding {
   };
 }
 
-function worldReadable(token: Token, full: boolean): SiteFinding {
+function worldReadableFinding(token: TokenInspection, full: boolean): SiteFinding {
   const { name, file } = shown(token, full);
   return {
     severity: 'warning',
@@ -63,7 +97,7 @@ function worldReadable(token: Token, full: boolean): SiteFinding {
   };
 }
 
-function openToken(token: Token, secrets: readonly string[], full: boolean): SiteFinding {
+function openToken(token: TokenInspection, secrets: readonly string[], full: boolean): SiteFinding {
   const { name, file } = shown(token, full);
   const more = secrets.length > SECRETS_NAMED ? `, and ${secrets.length - SECRETS_NAMED} more` : '';
   const named = `${secrets.slice(0, SECRETS_NAMED).join(', ')}${more}`;
@@ -75,20 +109,4 @@ function openToken(token: Token, secrets: readonly string[], full: boolean): Sit
     remedy:
       'Take the secrets out of the settings, deny them to the token (registry: {deny: […]}), or set limit_calls or an access token',
   };
-}
-
-/** Readable for all only if every folder on the way lets all pass. */
-async function isWorldReadable(file: string): Promise<boolean> {
-  if (!(await hasMode(file, 0o004))) return false;
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (!(await hasMode(folder, 0o001))) return false;
-    if (folder === dirname(folder)) return true;
-  }
-}
-
-async function hasMode(path: string, bit: number): Promise<boolean> {
-  return stat(path).then(
-    ({ mode }) => (mode & bit) !== 0,
-    () => false,
-  );
 }

@@ -1,4 +1,4 @@
-import { describe, expect, spyOn, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runServer } from '../../api/test/support/server-process.ts';
@@ -168,31 +168,6 @@ secret-and-broken  unreadable                                  -      -
     ]);
     expect(JSON.stringify(list)).not.toContain('secret-and-broken');
   });
-});
-
-test('a long list of tokens has a progress line on a terminal only, which is cleared at the end', async () => {
-  const files = Array.from({ length: 3000 }, (_, index) => [
-    `project/entries/tokens/token${index}/token.yaml`,
-    'state: enabled\ncalls: 0\nlimit_calls: 0\n',
-  ]);
-  const root = makeSite(Object.fromEntries(files));
-  // Ten milliseconds pass between two looks at the clock.
-  const clock = spyOn(performance, 'now');
-  let now = 0;
-  clock.mockImplementation(() => {
-    now += 10;
-    return now;
-  });
-  try {
-    const lines: string[] = [];
-    const { err } = await cli(['tokens', 'list'], { cwd: root, terminal: (text) => lines.push(text) });
-    expect(err).toBe('');
-    expect(lines[0]).toStartWith('\r\u001b[2KReading tokens: ');
-    expect(lines.at(-2)).toEndWith('Reading tokens: 3,000 …');
-    expect(lines.at(-1)).toBe('\r\u001b[2K');
-  } finally {
-    clock.mockRestore();
-  }
 });
 
 describe('beside a running server', () => {

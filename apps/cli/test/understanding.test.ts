@@ -210,6 +210,7 @@ describe('doctor', () => {
     writeIn(root, 'project/entries/tokens/readable/token.yaml', 'state: enabled\ncalls: 0\nlimit_calls: 5\n');
     writeIn(root, 'project/entries/tokens/brokenbroken/token.yaml', 'calls: [\n');
     const file = join(root, 'project/entries/tokens/readable/token.yaml');
+    chmodSync(join(root, 'project/entries/tokens/brokenbroken/token.yaml'), 0o640);
     chmodSync(root, 0o755);
     const readable = async () => (await inSite(root)('doctor')).out.includes('world-readable');
     chmodSync(file, 0o644);

@@ -1,20 +1,28 @@
-import { diagnose, sortFindings } from '@flextype-bun/registry-core';
+import { diagnose, isArray, lookup, type SiteReading, sortFindings } from '@flextype-bun/registry-core';
 import type { Context } from '../context.ts';
+import { toText } from '../finding-text.ts';
 import { toInteger, toJsonText, toPosition } from '../json-text.ts';
 import { EXIT, type ExitCode } from '../outcome.ts';
 import { checkPlacement } from '../placement-checks.ts';
-import { COMPANIONS, findRoot, readAnySite, toPlace } from '../site.ts';
+import { Progress } from '../progress.ts';
+import { COMPANIONS, findRoot, readAnySite } from '../site.ts';
 import type { SiteFinding } from '../site-finding.ts';
 import { withTokens } from '../site-tokens.ts';
-import type { Paint } from '../style.ts';
 import { checkTokens } from '../token-checks.ts';
 import type { ReadingOptions } from './reading.ts';
 
+/** What `doctor` takes. */
+export interface DoctorOptions extends ReadingOptions {
+  /** Exit with 1 on warnings, too. */
+  readonly strict?: boolean;
+  /** Name tokens in full. */
+  readonly full?: boolean;
+  /** Show every place, and not the first three of each kind. */
+  readonly all?: boolean;
+}
+
 /** `doctor`: tells everything wrong or risky in a site. */
-export async function doctor(
-  options: ReadingOptions & { readonly strict?: boolean; readonly full?: boolean },
-  context: Context,
-): Promise<ExitCode> {
+export async function doctor(options: DoctorOptions, context: Context): Promise<ExitCode> {
   const root = await findRoot(options.root, context);
   const site = await readAnySite(root);
   // Only here the server's settings are needed, and its schema takes a while to load.
@@ -23,7 +31,7 @@ export async function doctor(
     ...(await diagnose(site, { companions: COMPANIONS })),
     ...(await checkServer(site)),
     ...(await checkPlacement(site)),
-    ...(await withTokens(root, (tokens) => checkTokens(tokens, site.snapshot, options.full ?? false))),
+    ...(await findInTokens(site, options, context)),
   ]);
   const count = (severity: SiteFinding['severity']) =>
     findings.filter((finding) => finding.severity === severity).length;
@@ -33,32 +41,30 @@ export async function doctor(
     const counts = { errors: toInteger(errors), warnings: toInteger(warnings), remarks: toInteger(remarks) };
     context.out(toJsonText({ root, ...counts, findings: list }));
   } else {
-    for (const finding of findings) context.out(toLines(finding, context));
+    context.out(toText(findings, options.all ?? false, context));
     context.out(toSummary([errors, warnings, remarks], context));
   }
   return errors > 0 || (options.strict && warnings > 0) ? EXIT.no : EXIT.yes;
 }
 
-function toLines(
-  { severity, code, id, position, reason, remedy, snippet }: SiteFinding,
+async function findInTokens(
+  { project, snapshot }: SiteReading,
+  { full = false }: DoctorOptions,
   context: Context,
-): string {
-  const { style, cwd } = context;
-  const paints: Record<SiteFinding['severity'], Paint> = {
-    error: style.red,
-    warning: style.yellow,
-    info: style.cyan,
-  };
-  const place = position ? toPlace(position, cwd) : (id ?? '');
-  const lines = [`${paints[severity](severity)} ${style.dim(code)} ${style.bold(place)}`, `  ${reason}.`];
-  if (snippet) lines.push(...snippet.split('\n').map((line) => style.dim(`    ${line}`)));
-  lines.push(`  ${style.green('→')} ${remedy}.`, '');
-  return `${lines.join('\n')}\n`;
+): Promise<SiteFinding[]> {
+  const progress = new Progress('Checking tokens', context);
+  const settings = lookup(snapshot.tree, 'flextype.settings');
+  return withTokens(
+    project.root,
+    (tokens) => checkTokens(tokens, { snapshot, full, progress }),
+    isArray(settings) ? settings : new Map(),
+  ).finally(() => progress.end());
 }
 
 function toSummary([errors = 0, warnings = 0, remarks = 0]: readonly number[], { style }: Context): string {
   if (errors + warnings + remarks === 0) return `${style.green('Nothing wrong found.')}\n`;
-  const counted = (count: number, name: string) => `${count} ${name}${count === 1 ? '' : 's'}`;
+  const counted = (count: number, name: string) =>
+    `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`;
   const parts = [counted(errors, 'error'), counted(warnings, 'warning'), counted(remarks, 'remark')];
   return `${(errors > 0 ? style.red : style.bold)(parts.join(', '))}\n`;
 }

@@ -1,0 +1,75 @@
+import type { Context } from './context.ts';
+import { toPlace } from './site.ts';
+import type { SiteFinding } from './site-finding.ts';
+import type { Paint } from './style.ts';
+
+const PLACES_SHOWN = 3;
+
+/**
+ * Findings as text, in their order: those of one kind together, with a count and the first three places.
+ *
+ * @param all show every place
+ */
+export function toText(findings: readonly SiteFinding[], all: boolean, context: Context): string {
+  const kinds = Map.groupBy(findings, ({ severity, code }) => `${severity} ${code}`);
+  return [...kinds.values()]
+    .map((kind) => (kind.length === 1 || all ? toBlocks(kind, context) : toKind(kind, context)))
+    .join('');
+}
+
+/** One block each. */
+function toBlocks(findings: readonly SiteFinding[], context: Context): string {
+  return findings
+    .map((finding) => {
+      const head = `${heading(finding, context)} ${context.style.bold(placeOf(finding, context))}`;
+      return toLines([head, ...body(finding, context), remedyOf(finding, context), '']);
+    })
+    .join('');
+}
+
+/** One block for all of a kind. */
+function toKind(findings: readonly SiteFinding[], context: Context): string {
+  const [first] = findings;
+  if (!first) return '';
+  const shown = findings.slice(0, PLACES_SHOWN);
+  const isShared = shown.every(({ remedy }) => remedy === first.remedy);
+  const { bold, dim } = context.style;
+  const lines = [`${heading(first, context)} ${bold(`${findings.length.toLocaleString('en')} times`)}`];
+  for (const finding of shown) {
+    lines.push(`  ${bold(placeOf(finding, context))}`, ...indent(body(finding, context)));
+    if (!isShared) lines.push(...indent([remedyOf(finding, context)]));
+  }
+  const more = findings.length - shown.length;
+  if (more > 0) lines.push(dim(`  … and ${more.toLocaleString('en')} more; --all shows them`));
+  return toLines([...lines, ...(isShared ? [remedyOf(first, context)] : []), '']);
+}
+
+function heading({ severity, code }: SiteFinding, { style }: Context): string {
+  const paints: Record<SiteFinding['severity'], Paint> = {
+    error: style.red,
+    warning: style.yellow,
+    info: style.cyan,
+  };
+  return `${paints[severity](severity)} ${style.dim(code)}`;
+}
+
+function placeOf({ position, id }: SiteFinding, { cwd }: Context): string {
+  return position ? toPlace(position, cwd) : (id ?? '');
+}
+
+function body({ reason, snippet }: SiteFinding, { style }: Context): string[] {
+  const code = snippet === undefined ? [] : snippet.split('\n').map((line) => style.dim(`    ${line}`));
+  return [`  ${reason}.`, ...code];
+}
+
+function remedyOf({ remedy }: SiteFinding, { style }: Context): string {
+  return `  ${style.green('→')} ${remedy}.`;
+}
+
+function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+function toLines(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
+}

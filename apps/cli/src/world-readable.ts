@@ -1,0 +1,32 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { TokenInspection } from '@flextype-bun/tokens';
+
+const OTHERS_READ = 0o004;
+const OTHERS_ENTER = 0o001;
+
+/** Whether every user of the machine can read token files. The folders that all tokens share are looked at once. */
+export class WorldReadable {
+  readonly #shared = new Map<string, boolean>();
+
+  /** A file is readable for all only if every folder on the way lets all pass. */
+  has({ file, mode }: Pick<TokenInspection, 'file' | 'mode'>): boolean {
+    if ((mode & OTHERS_READ) === 0) return false;
+    const own = dirname(file);
+    return this.#isOpen(dirname(own)) && letsPass(own);
+  }
+
+  #isOpen(folder: string): boolean {
+    const known = this.#shared.get(folder);
+    if (known !== undefined) return known;
+    const above = dirname(folder);
+    const isOpen = letsPass(folder) && (above === folder || this.#isOpen(above));
+    this.#shared.set(folder, isOpen);
+    return isOpen;
+  }
+}
+
+function letsPass(folder: string): boolean {
+  const mode = statSync(folder, { throwIfNoEntry: false })?.mode ?? 0;
+  return (mode & OTHERS_ENTER) !== 0;
+}

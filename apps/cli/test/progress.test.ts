@@ -1,0 +1,38 @@
+import { expect, spyOn, test } from 'bun:test';
+import { atEnd } from '../../../packages/registry-core/test/support/at-end.ts';
+import { cli } from './support/cli.ts';
+import { makeSite } from './support/temp-site.ts';
+
+const TOKENS = 100;
+
+/** A site with many tokens, in which time flies: ten milliseconds pass between two looks at the clock. */
+function largeSite(): string {
+  let now = 0;
+  const clock = spyOn(performance, 'now').mockImplementation(() => {
+    now += 10;
+    return now;
+  });
+  atEnd(() => clock.mockRestore());
+  const files = Array.from({ length: TOKENS }, (_, index) => [
+    `project/entries/tokens/token${index}/token.yaml`,
+    'state: enabled\ncalls: 0\nlimit_calls: 9\n',
+  ]);
+  return makeSite({ 'src/flextype/settings.yaml': 'title: x\n', ...Object.fromEntries(files) });
+}
+
+test.each([
+  ['Reading tokens', ['tokens', 'list']],
+  ['Reading tokens', ['tokens', 'usage']],
+  ['Checking tokens', ['doctor']],
+])('"%s" is shown on a terminal while %p takes long, and cleared at the end', async (what, args) => {
+  const lines: string[] = [];
+  const { err } = await cli(args, { cwd: largeSite(), terminal: (text) => lines.push(text) });
+  expect(err).toBe('');
+  expect(lines.length).toBeGreaterThan(2);
+  expect(lines[0]).toMatch(new RegExp(`^\\r\\S+${what}: \\d+ …$`));
+  expect(lines.at(-1)).toBe('\r\u001b[2K');
+});
+
+test('without a terminal there is no progress line', async () => {
+  expect((await cli(['tokens', 'list'], { cwd: largeSite() })).err).toBe('');
+});
