@@ -36,15 +36,15 @@ export function formatFinding({ position, reason, remedy }: Finding): string {
   return `${position ? `${formatPosition(position)}: ` : ''}${reason}. ${remedy}.`;
 }
 
-const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'info'];
+const RANKS: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 };
+const NOWHERE: SourcePosition = { file: '' };
 
 /** The worst first, then by file, line and column. */
 export function sortFindings<Kind extends Omit<Finding, 'code'>>(findings: readonly Kind[]): Kind[] {
-  const place = ({ position }: Kind) => position ?? { file: '' };
   return findings.toSorted((a, b) => {
-    const bySeverity = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
-    const [one, other] = [place(a), place(b)];
-    if (bySeverity !== 0) return bySeverity;
+    if (a.severity !== b.severity) return RANKS[a.severity] - RANKS[b.severity];
+    const one = a.position ?? NOWHERE;
+    const other = b.position ?? NOWHERE;
     if (one.file !== other.file) return one.file < other.file ? -1 : 1;
     return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
   });

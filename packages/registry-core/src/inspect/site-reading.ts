@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Project, toDialect, type UnitKind, type UnitSources, unitKey } from '@flextype-bun/project';
 import { Loader } from '../load/loader.ts';
@@ -26,6 +26,7 @@ export class SiteReading {
   readonly snapshot: Snapshot;
   readonly #companions: Readonly<Record<string, string>>;
   readonly #files = new Map<string, Promise<readonly LayerFile[]>>();
+  readonly #names = new Map<UnitKind, readonly string[]>();
   #keys: Promise<ReadonlySet<string>> | undefined;
 
   constructor(snapshot: Snapshot, companions: Readonly<Record<string, string>>) {
@@ -58,20 +59,21 @@ export class SiteReading {
   }
 
   /** The names of all units of a kind whose folders are there, complete or not. */
-  async names(kind: UnitKind): Promise<string[]> {
+  async names(kind: UnitKind): Promise<readonly string[]> {
     this.#keys ??= listUnits({ root: this.project.root, companions: this.#companions }, []);
+    const known = this.#names.get(kind);
+    if (known) return known;
     const prefix = unitKey(kind, '');
-    const names: string[] = [];
-    for (const key of await this.#keys) if (key.startsWith(prefix)) names.push(key.slice(prefix.length));
-    return names.sort();
+    const keys = [...(await this.#keys)].filter((key) => key.startsWith(prefix));
+    const names = keys.map((key) => key.slice(prefix.length)).filter((name) => this.#isUnit(kind, name));
+    this.#names.set(kind, names.sort());
+    return names;
   }
 
-  /** Whether a unit's folder is there. */
-  hasFolder(kind: UnitKind, name: string): Promise<boolean> {
-    return access(this.sources(kind, name).folder).then(
-      () => true,
-      () => false,
-    );
+  // A plain file beside the plugins, such as a README.md, is none.
+  #isUnit(kind: UnitKind, name: string): boolean {
+    if (kind === 'flextype' || kind === 'companion') return true;
+    return statSync(this.sources(kind, name).folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
   }
 }
 
