@@ -1,6 +1,14 @@
 export { ProjectError, type ProjectErrorCode } from './error.ts';
 export { FileError, type FileErrorCode, type FileErrorOptions, toFileError } from './files/file-error.ts';
-export { type FileContent, type ReadFileOptions, readPlainFile } from './files/read-file.ts';
+export {
+  type FileContent,
+  isSettled,
+  type ReadFileOptions,
+  readChangedFile,
+  readPlainFile,
+  readYamlFile,
+  YAML_FILE,
+} from './files/read-file.ts';
 export { FILE_TIMEOUT_MS, withTimeLimit } from './files/time-limit.ts';
 export {
   findProject,

@@ -1,7 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isArray, type PhpArray, parseYaml, type Value, type YamlDialect } from '@flextype-bun/yaml';
 import { ProjectError } from './error.ts';
+import { readYamlFile } from './files/read-file.ts';
 
 /** Flextype's generations differ in parser, in which plugins are listed, and in where tokens stand. */
 export type Generation = '0.9' | '0.10' | '1.x';
@@ -84,7 +85,7 @@ async function readProject(root: string): Promise<Project> {
 // A manifest that cannot be read is the loader's to report, with its place; here it only means an unknown version.
 async function readVersion(file: string): Promise<string | undefined> {
   try {
-    return manifestVersion(parseYaml(await readFile(file), { file }));
+    return manifestVersion(parseYaml(await readYamlFile(file), { file }));
   } catch {
     return undefined;
   }

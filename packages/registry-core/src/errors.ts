@@ -8,6 +8,8 @@ export type RegistryErrorCode =
   | 'not-a-project'
   /** A file or folder is there, but cannot be read. */
   | 'unreadable'
+  /** A file system does not answer, as a network mount that hangs. */
+  | 'timeout'
   /** A file that Flextype cannot start without is not there. */
   | 'missing-file'
   /** A YAML file that the parser refuses; `cause` is the `YamlError`. */

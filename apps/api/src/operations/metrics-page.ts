@@ -57,7 +57,7 @@ export class MetricsPage {
       return (Date.now() - registry.status.changedAt.getTime()) / MILLISECONDS;
     });
     this.#gauge('stale', 'Whether a broken file keeps a change from being served.', () =>
-      Number(registry.status.state === 'stale'),
+      Number(registry.status.state === 'stale' || registry.status.state === 'hanging'),
     );
     this.#gauge('watched_paths', 'Files and folders that are watched for changes.', () => {
       return registry.status.watchedPaths;

@@ -7,7 +7,8 @@ export const Health = t.Object({ state: t.Literal('ok') }, { description: 'The p
 export const Readiness = t.Object(
   {
     state: t.String({
-      description: '`ready`, or `stale` while a broken file keeps a change from being served',
+      description:
+        '`ready`, `stale` while a broken file keeps a change from being served, or `hanging` while a file system does not answer',
       examples: ['ready'],
     }),
     version: t.String({ description: 'Names the values that are served', examples: ['b5bb9d8014a0f9b1'] }),

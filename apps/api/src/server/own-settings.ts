@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readYamlFile } from '@flextype-bun/project';
 import { isArray, mergeLayers, type PhpArray, parseYaml } from '@flextype-bun/registry-core';
 
 /**
@@ -16,7 +16,7 @@ export async function readOwnSettings(root: string, pluginFolder: string, name: 
 
 async function readLayer(file: string): Promise<PhpArray> {
   try {
-    const value = parseYaml(await readFile(file));
+    const value = parseYaml(await readYamlFile(file));
     return isArray(value) ? value : new Map();
   } catch {
     return new Map();

@@ -1,5 +1,6 @@
 import { type BigIntStats, close, constants, fstat, lstat, open, read, stat } from 'node:fs';
 import { promisify } from 'node:util';
+import { DEFAULT_YAML_OPTIONS } from '@flextype-bun/yaml';
 import { FileError, toFileError } from './file-error.ts';
 import { FILE_TIMEOUT_MS, withTimeLimit } from './time-limit.ts';
 
@@ -26,6 +27,12 @@ export interface FileContent {
 // Without O_NONBLOCK, opening a named pipe waits for its writer; a terminal must not become this process's own.
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
+// The coarsest clock of file systems in use is that of FAT, in milliseconds.
+const COARSEST_CLOCK_MS = 3000;
+
+/** What the YAML files of a project are read with. */
+export const YAML_FILE: ReadFileOptions = { maxBytes: DEFAULT_YAML_OPTIONS.maxBytes };
+
 // A file that is written without end is taken as it is after so many readings.
 const MAX_ATTEMPTS = 3;
 
@@ -47,18 +54,65 @@ const operations = {
  * const { bytes, stat } = await readPlainFile('settings.yaml', { maxBytes: 1024 * 1024 });
  */
 export function readPlainFile(path: string, options: ReadFileOptions): Promise<FileContent> {
-  const { timeoutMs = FILE_TIMEOUT_MS } = options;
-  return withTimeLimit(path, () => readStable(path, options), timeoutMs).catch((error: unknown) => {
-    throw toFileError(error);
+  return inTime(path, options, async () => readStable(path, await look(path, options), options));
+}
+
+/**
+ * Reads a plain file if it is another than the one of a known `stat`, or was changed since; `'same'` if not.
+ *
+ * Systems stamp files by a clock that ticks: only a stat that was old when it was taken shows every later change
+ * (see {@link isSettled}).
+ *
+ * @throws {FileError}
+ */
+export function readChangedFile(
+  path: string,
+  known: BigIntStats | undefined,
+  options: ReadFileOptions,
+): Promise<FileContent | 'same'> {
+  return inTime(path, options, async () => {
+    const info = await look(path, options);
+    return known && isSameVersion(known, info) ? 'same' : readStable(path, info, options);
   });
 }
 
-async function readStable(path: string, options: ReadFileOptions): Promise<FileContent> {
+/** Whether a file had not been changed for some time when its stat was taken: any later change shows in the stat. */
+export function isSettled({ ctimeMs }: BigIntStats, takenAtMs: number): boolean {
+  return takenAtMs - Number(ctimeMs) > COARSEST_CLOCK_MS;
+}
+
+/**
+ * The bytes of a YAML file, within the size that the parser accepts.
+ *
+ * @throws {FileError}
+ */
+export async function readYamlFile(path: string): Promise<Buffer> {
+  return (await readPlainFile(path, YAML_FILE)).bytes;
+}
+
+async function inTime<T>(
+  path: string,
+  { timeoutMs = FILE_TIMEOUT_MS }: ReadFileOptions,
+  reading: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await withTimeLimit(path, reading, timeoutMs);
+  } catch (error) {
+    throw toFileError(error);
+  }
+}
+
+/** What is there. Nothing is opened before this is known: opening a device can act on it. */
+async function look(path: string, { maxBytes, followLinks = true }: ReadFileOptions): Promise<BigIntStats> {
+  const info = await (followLinks ? operations.stat : operations.lstat)(path, { bigint: true });
+  checkPlain(info, maxBytes);
+  return info;
+}
+
+async function readStable(path: string, seen: BigIntStats, options: ReadFileOptions): Promise<FileContent> {
   const { maxBytes, followLinks = true } = options;
+  let info = seen;
   for (let attempt = 1; ; attempt++) {
-    // Not opened before this is known: opening a device can act on it.
-    const info = await (followLinks ? operations.stat : operations.lstat)(path, { bigint: true });
-    checkPlain(info, maxBytes);
     const descriptor = await operations.open(path, followLinks ? FLAGS : FLAGS | constants.O_NOFOLLOW);
     try {
       const bytes = await readAll(descriptor, Number(info.size), maxBytes);
@@ -66,13 +120,12 @@ async function readStable(path: string, options: ReadFileOptions): Promise<FileC
       // Another file may have come in between the two looks.
       checkPlain(after, maxBytes);
       if (bytes.length > maxBytes) throw tooLarge(maxBytes);
-      if (isSameVersion(info, after) || attempt === MAX_ATTEMPTS) {
-        return { bytes, stat: info };
-      }
+      if (isSameVersion(info, after) || attempt === MAX_ATTEMPTS) return { bytes, stat: info };
     } finally {
       // Not waited for: nothing was written that could be lost.
       operations.close(descriptor).catch(() => undefined);
     }
+    info = await look(path, options);
   }
 }
 

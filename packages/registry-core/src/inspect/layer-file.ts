@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { type UnitSources, unitId } from '@flextype-bun/project';
+import { readYamlFile, type UnitSources, unitId } from '@flextype-bun/project';
 import {
   isArray,
   locateYaml,
@@ -55,7 +54,7 @@ export async function readLayerFiles(
   const files = sources.kind === 'flextype' ? [...settings, ...manifest] : [...manifest, ...settings];
   return Promise.all(
     files.map(async ([file, source]) => {
-      const text = await readFile(file).catch(() => undefined);
+      const text = await readYamlFile(file).catch(() => undefined);
       const path = [...unit, source === 'manifest' ? 'manifest' : 'settings'];
       return {
         file,

@@ -11,8 +11,11 @@ import { ReloadQueue } from './reload-queue.ts';
 import { Timer } from './timer.ts';
 import { ProjectWatcher } from './watch.ts';
 
-/** `ready`: all files are in force. `stale`: a broken one is not. `closed`: changes are no longer followed. */
-export type LiveState = 'ready' | 'stale' | 'closed';
+/**
+ * `ready`: all files are in force. `stale`: a broken one is not. `hanging`: a file system does not answer, so that
+ * changes cannot be seen. `closed`: changes are no longer followed.
+ */
+export type LiveState = 'ready' | 'stale' | 'hanging' | 'closed';
 
 interface ReloadRequest {
   readonly dirty: Dirty;
@@ -190,7 +193,7 @@ export class LiveProject {
   #follow(before: readonly Diagnostic[], now: readonly Diagnostic[]): void {
     const known = new Set(before.map(formatDiagnostic));
     const present = new Set(now.map(formatDiagnostic));
-    const state = now.some((diagnostic) => diagnostic.severity === 'error') ? 'stale' : 'ready';
+    const state = toState(now);
     const appeared = now.filter((diagnostic) => !known.has(formatDiagnostic(diagnostic)));
     const mended = before.filter((diagnostic) => !present.has(formatDiagnostic(diagnostic)));
     for (const diagnostic of appeared) {
@@ -222,6 +225,11 @@ export class LiveProject {
   #log(entry: RegistryLogEntry): void {
     this.#options.onLog(entry);
   }
+}
+
+function toState(diagnostics: readonly Diagnostic[]): LiveState {
+  if (diagnostics.some(({ code }) => code === 'timeout')) return 'hanging';
+  return diagnostics.some(({ severity }) => severity === 'error') ? 'stale' : 'ready';
 }
 
 function toDirty(keys: readonly string[] | undefined): Dirty {

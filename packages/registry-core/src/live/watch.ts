@@ -3,6 +3,7 @@ import type { FSWatcher } from 'chokidar';
 import type { RegistryLogEntry } from '../options.ts';
 import { identify } from '../project/identity.ts';
 import { isWatched } from '../project/watched-paths.ts';
+import { Timer } from './timer.ts';
 
 /** What a {@link ProjectWatcher} is told. */
 export interface WatchOptions {
@@ -23,8 +24,20 @@ export type WatchMode = 'native' | 'polling' | 'off';
 // watching the old one without a word. How often that is looked for, in milliseconds; it takes a stat or two.
 const IDENTITY_INTERVAL = 200;
 
+// After how many intervals of polling the system is asked again whether it can watch; each time in vain doubles it.
+const NATIVE_RETRY = 20;
+const MAX_NATIVE_RETRY_MS = 300_000;
+
 // Codes with which the system says that it cannot watch: no watches left, no files left, no such thing here.
 const CANNOT_WATCH = new Set(['ENOSPC', 'EMFILE', 'ENFILE', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
+
+const MORE_DESCRIPTORS =
+  'Raise the limit of open files (ulimit -n, LimitNOFILE of systemd), or fs.inotify.max_user_instances';
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOSPC: 'On Linux, raise fs.inotify.max_user_watches to have native watching',
+  EMFILE: MORE_DESCRIPTORS,
+  ENFILE: 'Raise fs.file-max, the limit of open files of the whole system',
+};
 
 // Root, project, config, plugins, plugin folder, file.
 const DEPTH = 4;
@@ -38,11 +51,15 @@ export class ProjectWatcher {
   #watcher: FSWatcher | undefined;
   #identity = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #retries = new Timer();
+  #retryAfterMs: number;
+  #hasFallenBack = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#folders = [options.root, ...options.companions];
     this.#mode = options.polling ? 'polling' : 'native';
+    this.#retryAfterMs = options.pollInterval * NATIVE_RETRY;
   }
 
   get mode(): WatchMode {
@@ -65,6 +82,7 @@ export class ProjectWatcher {
   async close(): Promise<void> {
     this.#mode = 'off';
     clearTimeout(this.#timer);
+    this.#retries.close();
     this.#closed.resolve();
     await this.#watcher?.close();
   }
@@ -86,7 +104,7 @@ export class ProjectWatcher {
       binaryInterval: pollInterval,
     });
     this.#watcher = watcher;
-    const cannot = Promise.withResolvers<unknown>();
+    const cannot = Promise.withResolvers<NodeJS.ErrnoException>();
     const ready = Promise.withResolvers<void>();
     watcher.on('all', (_event, path) => onChange([path]));
     // Of a folder's changed rights, or a file that became a folder, only the system's own events tell.
@@ -99,7 +117,7 @@ export class ProjectWatcher {
     watcher.on('ready', ready.resolve);
     watcher.on('error', (error) => {
       const { code = '' } = error as NodeJS.ErrnoException;
-      if (this.#mode === 'native' && CANNOT_WATCH.has(code)) cannot.resolve(error);
+      if (this.#mode === 'native' && CANNOT_WATCH.has(code)) cannot.resolve(error as NodeJS.ErrnoException);
       else onLog({ level: 'warn', message: `Watching: ${String(error)}` });
     });
     // The system may run out of watches at any time, not only at the start.
@@ -109,18 +127,35 @@ export class ProjectWatcher {
     onLog({ level: 'debug', message: `Watching ${this.size} paths (${this.#mode})` });
   }
 
-  async #fallBack(watcher: FSWatcher, error: unknown): Promise<void> {
+  async #fallBack(watcher: FSWatcher, error: NodeJS.ErrnoException): Promise<void> {
     if (this.#watcher !== watcher || this.#mode !== 'native') return;
     this.#mode = 'polling';
     const { pollInterval, onChange, onLog } = this.#options;
-    onLog({
-      level: 'warn',
-      message:
-        `The system cannot watch files (${String(error)}): looking at them every ${pollInterval} ms instead. ` +
-        'On Linux, raise fs.inotify.max_user_watches to have native watching',
-    });
+    if (!this.#hasFallenBack) {
+      const message = `The system cannot watch files (${String(error)}): looking at them every ${pollInterval} ms until it can`;
+      onLog({ level: 'warn', message: `${message}. ${REMEDIES[error.code ?? ''] ?? ''}`.trimEnd() });
+    }
+    this.#hasFallenBack = true;
     await this.#watch();
     onChange(undefined);
+    this.#retries.set(this.#retryAfterMs, () => {
+      this.#retryNative().catch((failure: unknown) =>
+        onLog({ level: 'warn', message: `Watching: ${String(failure)}` }),
+      );
+    });
+    this.#retryAfterMs = Math.min(2 * this.#retryAfterMs, MAX_NATIVE_RETRY_MS);
+  }
+
+  /** What the system had not enough of, it may have by now. */
+  async #retryNative(): Promise<void> {
+    if (this.#mode !== 'polling') return;
+    this.#mode = 'native';
+    await this.#watch();
+    this.#options.onChange(undefined);
+    if (this.mode !== 'native') return;
+    this.#hasFallenBack = false;
+    this.#retryAfterMs = this.#options.pollInterval * NATIVE_RETRY;
+    this.#options.onLog({ level: 'info', message: 'The system can watch files again' });
   }
 
   #scheduleIdentityCheck(): void {
@@ -145,9 +180,14 @@ export class ProjectWatcher {
     this.#options.onChange(undefined);
   }
 
+  /** Which folders are watched; as before while the system cannot say. */
   async #identify(): Promise<string> {
     const { root } = this.#options;
-    const identities = await identify([...this.#folders, join(root, 'project'), join(root, 'src')]);
-    return identities.join('\n');
+    try {
+      const identities = await identify([...this.#folders, join(root, 'project'), join(root, 'src')]);
+      return identities.join('\n');
+    } catch {
+      return this.#identity;
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { withTimeLimit } from '@flextype-bun/project';
 
 /**
  * For how long a path has been as it is, in milliseconds: a file since it was last written, renamed or given other
@@ -10,7 +11,7 @@ import { dirname } from 'node:path';
 export async function quietTime(path: string): Promise<number> {
   for (let place = path; ; place = dirname(place)) {
     try {
-      return Math.max(0, Date.now() - (await stat(place)).ctimeMs);
+      return Math.max(0, Date.now() - (await withTimeLimit(place, () => stat(place))).ctimeMs);
     } catch {
       if (place === dirname(place)) return 0;
     }

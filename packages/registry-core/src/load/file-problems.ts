@@ -1,15 +1,57 @@
+import type { FileError } from '@flextype-bun/project';
 import { maskSecrets, type Value, type YamlError, type YamlReading } from '@flextype-bun/yaml';
 import type { Diagnostic } from '../errors.ts';
 
 const LONGEST_VALUE = 60;
 
-/** The system refuses to read a file, with this code. */
-export function unreadable(file: string, code: string | undefined): Diagnostic {
-  const [message, remedy] =
-    code === 'EISDIR'
-      ? ['This is a folder where a YAML file is expected', 'Move it away.']
-      : [`This cannot be read (${code})`, 'Give this user access to it.'];
-  return { severity: 'error', code: 'unreadable', message, remedy, position: { file } };
+const REMEDIES: Readonly<Record<FileError['code'], string>> = {
+  absent: 'Put it there.',
+  'not-a-file': 'Move it away.',
+  'too-large': 'Make it smaller.',
+  refused: 'Give this user access to it.',
+  unavailable: 'It is read again in a moment.',
+  timeout: 'It is read again when the file system answers.',
+};
+const MORE_DESCRIPTORS = 'Raise the limit of open files (ulimit -n, LimitNOFILE of systemd).';
+
+/** Something else than a file that can be read is there. */
+export function unreadable(file: string, error: FileError): Diagnostic {
+  const message =
+    error.code === 'not-a-file' ? `${error.message}; a YAML file is expected here` : error.message;
+  return {
+    severity: 'error',
+    code: 'unreadable',
+    message: toSentence(message),
+    remedy: REMEDIES[error.code],
+    position: { file },
+  };
+}
+
+/** A file or folder, and maybe others, cannot be read at the moment. */
+export function unavailable(file: string, error: FileError): Diagnostic {
+  const hasNoDescriptors = error.systemCode === 'EMFILE' || error.systemCode === 'ENFILE';
+  return {
+    severity: 'error',
+    code: error.code === 'timeout' ? 'timeout' : 'unreadable',
+    message: `${toSentence(error.message)}; what was there before stays in force`,
+    remedy: hasNoDescriptors ? MORE_DESCRIPTORS : REMEDIES[error.code],
+    // Without descriptors no file can be read, whichever it was that could not be first.
+    ...(!hasNoDescriptors && { position: { file } }),
+  };
+}
+
+/** The project's folders are gone. */
+export function vanished(root: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'root-missing',
+    message: 'The project cannot be reached at the moment; what was there before stays in force',
+    position: { file: root },
+  };
+}
+
+function toSentence(clause: string): string {
+  return clause.charAt(0).toUpperCase() + clause.slice(1);
 }
 
 /** A file holds a value that has no keys. */

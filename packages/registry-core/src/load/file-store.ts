@@ -1,8 +1,17 @@
-import { readFile, stat } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import type { FileError } from '@flextype-bun/project';
 import { isArray, type PhpArray, readYaml, type YamlDialect, YamlError } from '@flextype-bun/yaml';
 import type { Diagnostic } from '../errors.ts';
 import { quietTime } from './file-age.ts';
-import { laxYaml, malformed, notAMapping, unreadable } from './file-problems.ts';
+import {
+  type Content,
+  isRefusal,
+  isTemporary,
+  probeContent,
+  readContent,
+  sameContent,
+} from './file-content.ts';
+import { laxYaml, malformed, notAMapping, unavailable, unreadable } from './file-problems.ts';
 import { isWhole, type Writing } from './wholeness.ts';
 
 /** What a file says now, or what it said when it last made sense. */
@@ -14,9 +23,6 @@ export interface FileReading {
   /** A change was seen but is not believed yet; look again after this many milliseconds. */
   readonly lookAgain: number | undefined;
 }
-
-/** The bytes of a file, that something is there or nothing, or the code with which the system refuses to say. */
-type Content = Buffer | 'present' | 'absent' | { readonly refusal: string | undefined };
 
 interface FileRecord {
   readonly content: Content;
@@ -44,13 +50,20 @@ const PROBED: YamlDialect = 'symfony6';
 // A file that is written without end is believed after this many times the settling time, as it then stands.
 const PATIENCE = 4;
 
+// When a file that could not be read for reasons of the system is read again, in milliseconds.
+const RETRY_MS = 500;
+
 /**
  * Reads YAML files and remembers them: a file whose bytes are the same is not parsed again, and a file that
  * became unreadable or malformed keeps its last good value.
  */
 export class FileStore {
   readonly #records = new Map<string, FileRecord>();
+  /** Of the files whose records are up to date as long as these stay the same. */
+  readonly #stats = new Map<string, BigIntStats>();
   readonly #doubts = new Map<string, Doubt>();
+  /** Why files cannot be read at the moment; it says nothing of the files. */
+  readonly #outages = new Map<string, FileError>();
   readonly #settle: number;
 
   /** @param settle how long a file that looks half-written must stay so before it is believed, in milliseconds */
@@ -64,18 +77,29 @@ export class FileStore {
    * @param trusting believe at once what would otherwise have to settle first
    */
   async read(path: string, dialect: YamlDialect, trusting: boolean): Promise<FileReading> {
-    const content = await readContent(path);
+    const before = trusting ? undefined : this.#records.get(path);
+    const { content, stat } = await readContent(path, before && { ...before, stat: this.#stats.get(path) });
     const known = this.#records.get(path);
-    if (known?.dialect === dialect && sameContent(known.content, content)) return this.#confirm(path, known);
+    if (isTemporary(content)) return this.#postpone(path, known, content);
+    this.#outages.delete(path);
+    if (known?.dialect === dialect && sameContent(known.content, content)) {
+      this.#keep(path, stat);
+      return this.#confirm(path, known);
+    }
     const next = toRecord(path, dialect, content, known);
     // The same bytes under another parser are no half of anything.
-    return this.#settled(path, known, next, trusting || (!!known && sameContent(known.content, content)));
+    const believed = trusting || (!!known && sameContent(known.content, content));
+    const reading = await this.#settled(path, known, next, believed);
+    this.#keep(path, this.#records.get(path) === next ? stat : undefined);
+    return reading;
   }
 
   /** Whether a file or folder is there, as a reading: with an empty value where it is, without one where not. */
   async probe(path: string, kind: 'file' | 'folder', trusting: boolean): Promise<FileReading> {
     const content = await probeContent(path, kind);
     const known = this.#records.get(path);
+    if (isTemporary(content)) return this.#postpone(path, known, content);
+    this.#outages.delete(path);
     if (known && (sameContent(known.content, content) || isRefusal(content)))
       return this.#confirm(path, known);
     const reading = content === 'present' ? THERE : NOTHING;
@@ -83,10 +107,31 @@ export class FileStore {
     return this.#settled(path, known, next, trusting || content === 'present');
   }
 
+  /** Why files cannot be read at the moment: one diagnostic per reason, however many files it concerns. */
+  outages(): Diagnostic[] {
+    const reasons = new Map<string, Diagnostic>();
+    for (const [path, error] of this.#outages) {
+      if (!reasons.has(error.message)) reasons.set(error.message, unavailable(path, error));
+    }
+    return [...reasons.values()];
+  }
+
   /** Forgets a file that no unit names any more. */
   forget(path: string): void {
+    this.#outages.delete(path);
+    this.#stats.delete(path);
     this.#records.delete(path);
     this.#doubts.delete(path);
+  }
+
+  #keep(path: string, stat: BigIntStats | undefined): void {
+    if (stat) this.#stats.set(path, stat);
+    else this.#stats.delete(path);
+  }
+
+  #postpone(path: string, known: FileRecord | undefined, error: FileError): FileReading {
+    this.#outages.set(path, error);
+    return { ...(known?.reading ?? NOTHING), lookAgain: RETRY_MS };
   }
 
   #confirm(path: string, known: FileRecord): FileReading {
@@ -127,34 +172,13 @@ export class FileStore {
   }
 }
 
-async function readContent(path: string): Promise<Content> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    return toAbsence(error);
-  }
-}
-
-async function probeContent(path: string, kind: 'file' | 'folder'): Promise<Content> {
-  try {
-    return (await stat(path)).isDirectory() === (kind === 'folder') ? 'present' : 'absent';
-  } catch (error) {
-    return toAbsence(error);
-  }
-}
-
-function toAbsence(error: unknown): Content {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR' ? 'absent' : { refusal: code };
-}
-
 function toRecord(
   path: string,
   dialect: YamlDialect,
   content: Content,
   known: FileRecord | undefined,
 ): FileRecord {
-  if (isRefusal(content)) return broken(dialect, content, known, unreadable(path, content.refusal));
+  if (isRefusal(content)) return broken(dialect, content, known, unreadable(path, content));
   if (!(content instanceof Buffer)) {
     return { content, dialect, reading: NOTHING, good: undefined, sound: true };
   }
@@ -188,14 +212,4 @@ function broken(
 
 function toWriting({ content, reading }: FileRecord): Writing {
   return { bytes: content instanceof Buffer ? content : Buffer.of(), value: reading.value };
-}
-
-function isRefusal(content: Content): content is { readonly refusal: string | undefined } {
-  return typeof content === 'object' && !(content instanceof Buffer);
-}
-
-function sameContent(a: Content, b: Content): boolean {
-  if (a instanceof Buffer && b instanceof Buffer) return a.equals(b);
-  if (isRefusal(a) && isRefusal(b)) return a.refusal === b.refusal;
-  return a === b;
 }

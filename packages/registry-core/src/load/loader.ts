@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import {
+  FileError,
   flextypeSources,
   manifestVersion,
   type Project,
   toDialect,
+  toFileError,
   toGeneration,
   type UnitSources,
   unitKey,
 } from '@flextype-bun/project';
 import { type Diagnostic, formatDiagnostic, RegistryError } from '../errors.ts';
 import { ABSENT, identify } from '../project/identity.ts';
+import { unavailable, vanished } from './file-problems.ts';
 import { FileStore } from './file-store.ts';
 import { isEnabled } from './plugins.ts';
 import { type PluginsPart, SelectedPlugins } from './selected-plugins.ts';
@@ -39,6 +42,9 @@ export interface LoaderOptions {
 // How many units are read at once: while requests are answered beside it, and before there are any.
 const AT_ONCE = 32;
 const AT_ONCE_FIRST = 128;
+
+// When a project whose folders cannot be looked at is looked at again, in milliseconds.
+const RETRY_MS = 500;
 
 // How many settling times a project that was replaced as a whole is waited for.
 const PATIENCE = 10;
@@ -95,7 +101,8 @@ export class Loader {
   async reload(dirty: Dirty, trusting: boolean): Promise<LoadResult> {
     const before = this.#snapshot;
     const known = this.#identities;
-    const identities = await identify(this.#folders);
+    const identities = await this.#identify();
+    if (identities instanceof FileError) return this.#wait(identities);
     if (before && known?.some((identity, at) => identity !== ABSENT && identities[at] === ABSENT)) {
       const diagnostics = [vanished(this.#root)];
       return { snapshot: Object.freeze({ ...before, diagnostics }), lookAgain: undefined };
@@ -104,7 +111,9 @@ export class Loader {
     // Another release or another folder is taken over in one piece, or where that cannot be, after some time.
     if (moved) this.#heldUntil = performance.now() + this.#settle * PATIENCE;
     await this.#readAll(moved ? undefined : dirty, trusting);
-    if (before && !isEqual(identities, await identify(this.#folders))) {
+    const after = await this.#identify();
+    if (after instanceof FileError) return this.#wait(after);
+    if (before && !isEqual(identities, after)) {
       return { snapshot: before, lookAgain: { keys: undefined, after: 0 } };
     }
     this.#identities = identities;
@@ -112,6 +121,20 @@ export class Loader {
     if (before && lookAgain && performance.now() < this.#heldUntil) return { snapshot: before, lookAgain };
     this.#heldUntil = 0;
     return { snapshot: this.#assemble(), lookAgain };
+  }
+
+  /** The folders of the project, or why nobody can say which they are. */
+  #identify(): Promise<readonly string[] | FileError> {
+    return identify(this.#folders).catch((error: unknown) => toFileError(error));
+  }
+
+  /** The project as it was, since its folders cannot be looked at. */
+  #wait(error: FileError): LoadResult {
+    const before = this.#snapshot;
+    const problem = unavailable(this.#root, error);
+    if (!before) throw new RegistryError('unreadable', formatDiagnostic(problem), { cause: error });
+    const snapshot = Object.freeze({ ...before, diagnostics: [problem] });
+    return { snapshot, lookAgain: { keys: undefined, after: RETRY_MS } };
   }
 
   async #readAll(dirty: Dirty, trusting: boolean): Promise<void> {
@@ -185,7 +208,12 @@ export class Loader {
     if (!flextype) throw new RegistryError('not-a-project', `${this.#root} is no Flextype project`);
     const plugins = this.#selected.select(() => this.#units.plugins(), this.#project);
     const companions = this.#units.companions();
-    const diagnostics = [...this.#problems, ...this.#units.diagnostics(), ...plugins.diagnostics];
+    const diagnostics = [
+      ...this.#problems,
+      ...this.#store.outages(),
+      ...this.#units.diagnostics(),
+      ...plugins.diagnostics,
+    ];
     this.#snapshot = toSnapshot(
       { project: this.#project, flextype, plugins, themes: this.#themes(plugins), companions, diagnostics },
       this.#snapshot,
@@ -215,13 +243,4 @@ function toError(diagnostic: Diagnostic): Diagnostic {
 
 function isEqual(a: readonly string[], b: readonly string[]): boolean {
   return a.every((text, at) => text === b[at]);
-}
-
-function vanished(root: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'root-missing',
-    message: 'The project cannot be reached at the moment; what was there before stays in force',
-    position: { file: root },
-  };
 }

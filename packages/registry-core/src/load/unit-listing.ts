@@ -1,17 +1,21 @@
 import { access, constants, readdir } from 'node:fs/promises';
 import {
   companionSources,
+  type FileError,
   flextypeSources,
   isHidden,
   pluginSources,
   pluginsFolder,
   themeSources,
   themesFolder,
+  toFileError,
   type UnitKind,
   type UnitSources,
   unitKey,
+  withTimeLimit,
 } from '@flextype-bun/project';
 import type { Diagnostic } from '../errors.ts';
+import { unavailable } from './file-problems.ts';
 
 /** Where a project's units are looked for. */
 export interface UnitPlaces {
@@ -32,15 +36,18 @@ export async function listUnits(
     ['theme', themesFolder(root)],
   ];
   for (const [kind, folder] of folders) {
-    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') problems.push(unreadableFolder(folder, error.code));
+    const names = await withTimeLimit(`${folder} (list)`, () => readdir(folder)).catch((error: unknown) => {
+      const failure = toFileError(error);
+      if (failure.systemCode !== 'ENOENT') problems.push(unreadableFolder(folder, failure));
       return [];
     });
     // With names to be had but nothing behind them, all units would seem to be gone.
     if (names.length > 0) {
-      await access(folder, constants.X_OK).catch((error: NodeJS.ErrnoException) => {
-        problems.push(unreadableFolder(folder, error.code));
-      });
+      await withTimeLimit(`${folder} (access)`, () => access(folder, constants.X_OK)).catch(
+        (error: unknown) => {
+          problems.push(unreadableFolder(folder, toFileError(error)));
+        },
+      );
     }
     for (const name of names) if (!isHidden(name)) keys.add(unitKey(kind, name));
   }
@@ -63,14 +70,15 @@ export function sourcesOf(key: string, { root, companions }: UnitPlaces): UnitSo
   }
 }
 
-function unreadableFolder(folder: string, code: string | undefined): Diagnostic {
+function unreadableFolder(folder: string, error: FileError): Diagnostic {
+  if (error.isTemporary) return unavailable(folder, error);
   return {
     severity: 'error',
     code: 'unreadable',
     message:
-      code === 'ENOTDIR'
+      error.systemCode === 'ENOTDIR'
         ? 'This is a file where a folder is expected; move it away'
-        : `This folder cannot be read (${code}); give this user access to it`,
+        : `This folder cannot be read (${error.systemCode}); give this user access to it`,
     position: { file: folder },
   };
 }
