@@ -51,7 +51,7 @@ test.each([
   const path = join(folder, 'settings.yaml');
   make(path);
   const { code, message } = await failure(readPlainFile(path, { maxBytes: MAX_BYTES }));
-  expect([code, message]).toEqual(['not-a-file', `it is ${name} and not a file`]);
+  expect([code, message]).toEqual(['not-a-file', `it is ${name} where a file is expected`]);
 });
 
 test('a socket in place of a file is refused', async () => {
@@ -60,7 +60,7 @@ test('a socket in place of a file is refused', async () => {
   await new Promise<void>((resolve) => server.listen(path, resolve));
   const { code, message } = await failure(readPlainFile(path, { maxBytes: MAX_BYTES }));
   server.close();
-  expect([code, message]).toEqual(['not-a-file', 'it is a socket and not a file']);
+  expect([code, message]).toEqual(['not-a-file', 'it is a socket where a file is expected']);
 });
 
 test('a file above the limit is refused, and its content is not read into memory', async () => {
@@ -86,7 +86,7 @@ test('a link is followed, unless the caller says otherwise', async () => {
   symlinkSync(file, link);
   expect((await readPlainFile(link, { maxBytes: 100 })).bytes.toString()).toBe('a: 1\n');
   const { code, message } = await failure(readPlainFile(link, { maxBytes: 100, followLinks: false }));
-  expect([code, message]).toEqual(['not-a-file', 'it is a link and not a file']);
+  expect([code, message]).toEqual(['not-a-file', 'it is a link where a file is expected']);
 });
 
 test('an absent file, a loop of links and a name that is too long have codes of their own', async () => {

@@ -11,11 +11,11 @@ import { until } from './support/until.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
 const KINDS: readonly (readonly [name: string, make: (path: string) => unknown, reason: RegExp])[] = [
-  ['a named pipe', (path) => execFileSync('mkfifo', [path]), /It is a named pipe and not a file/],
-  ['a device', (path) => symlinkSync('/dev/zero', path), /It is a device and not a file/],
-  ['a folder', (path) => mkdirSync(path), /It is a folder and not a file/],
-  ['a socket', listenAt, /It is a socket and not a file/],
-  ['a file of 1 GB', makeHuge, /It is larger than 8388608 bytes/],
+  ['a named pipe', (path) => execFileSync('mkfifo', [path]), /This is a named pipe where a file is expected/],
+  ['a device', (path) => symlinkSync('/dev/zero', path), /This is a device where a file is expected/],
+  ['a folder', (path) => mkdirSync(path), /This is a folder where a file is expected/],
+  ['a socket', listenAt, /This is a socket where a file is expected/],
+  ['a file of 1 GB', makeHuge, /This is larger than 8388608 bytes/],
 ];
 
 const PLACES = [

@@ -143,7 +143,7 @@ async function readAll(descriptor: number, size: number, maxBytes: number): Prom
 }
 
 function checkPlain(info: BigIntStats, maxBytes: number): void {
-  if (!info.isFile()) throw new FileError('not-a-file', `it is ${nameOf(info)} and not a file`);
+  if (!info.isFile()) throw new FileError('not-a-file', `it is ${nameOf(info)} where a file is expected`);
   if (info.size > maxBytes) throw tooLarge(maxBytes);
 }
 

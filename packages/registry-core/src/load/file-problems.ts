@@ -16,12 +16,10 @@ const MORE_DESCRIPTORS = 'Raise the limit of open files (ulimit -n, LimitNOFILE 
 
 /** Something else than a file that can be read is there. */
 export function unreadable(file: string, error: FileError): Diagnostic {
-  const message =
-    error.code === 'not-a-file' ? `${error.message}; a YAML file is expected here` : error.message;
   return {
     severity: 'error',
     code: 'unreadable',
-    message: toSentence(message),
+    message: withSubject('This', error),
     remedy: REMEDIES[error.code],
     position: { file },
   };
@@ -33,7 +31,7 @@ export function unavailable(file: string, error: FileError): Diagnostic {
   return {
     severity: 'error',
     code: error.code === 'timeout' ? 'timeout' : 'unreadable',
-    message: `${toSentence(error.message)}; what was there before stays in force`,
+    message: `${withSubject(hasNoDescriptors ? 'A file' : 'This', error)}; what was there before stays in force`,
     remedy: hasNoDescriptors ? MORE_DESCRIPTORS : REMEDIES[error.code],
     // Without descriptors no file can be read, whichever it was that could not be first.
     ...(!hasNoDescriptors && { position: { file } }),
@@ -50,8 +48,10 @@ export function vanished(root: string): Diagnostic {
   };
 }
 
-function toSentence(clause: string): string {
-  return clause.charAt(0).toUpperCase() + clause.slice(1);
+function withSubject(subject: string, { message }: FileError): string {
+  return message.replace(/^(it|the file system) /, (start) =>
+    start === 'it ' ? `${subject} ` : 'The file system ',
+  );
 }
 
 /** A file holds a value that has no keys. */
