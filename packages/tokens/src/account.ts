@@ -1,5 +1,4 @@
-/** How long after one of our writes a file may still be written by who had read it before, in milliseconds. */
-const STALE_WRITE_MS = 100;
+import { FileHistory } from './file-history.ts';
 
 /** A file was brought up to date. */
 export interface Checkpoint {
@@ -7,8 +6,10 @@ export interface Checkpoint {
   readonly before: number;
   /** The number that it holds now. */
   readonly value: number;
-  /** When that was, in milliseconds since 1970, as files are stamped. */
+  /** When it became visible, in milliseconds since 1970. */
   readonly at: number;
+  /** The file's time, in milliseconds since 1970. */
+  readonly modified: number;
 }
 
 /** One token's count in memory: what it is by now, and what of it the file holds. */
@@ -22,54 +23,29 @@ export class Account {
   unsaved = 0;
   /** In which generation of the journal `seen` was last noted, and as what. */
   noted: { generation: number; seen: number } | undefined;
-  /** Our own last write. */
-  #written: Pick<Checkpoint, 'before' | 'at'> | undefined;
-  #overwritten = false;
+  /** What the file held, whether all of it is in `calls` or not. */
+  readonly history: FileHistory;
 
   constructor(token: string, calls: number, seen: number) {
     this.token = token;
     this.calls = calls;
     this.seen = seen;
+    this.history = new FileHistory(seen);
   }
 
   get settled(): boolean {
     return this.calls === this.seen && this.unsaved === 0;
   }
 
-  /**
-   * Notes that the file was seen to hold `disk`, written at `modified`, before that number is believed.
-   *
-   * PHP reads, adds one and writes. Where our write came between its reading and its writing, its number is the one
-   * from before our write plus one, and seems lowered; it is an increment all the same.
-   */
-  suspect(disk: number, modified: number): void {
-    const { seen } = this;
-    const written = this.#written;
-    if (written === undefined || modified - written.at > STALE_WRITE_MS) return;
-    if (written.before < disk && disk < seen) this.#overwritten = true;
-  }
-
-  /** The number from which whoever wrote the file started. */
-  get base(): number {
-    return this.#overwritten && this.#written !== undefined ? this.#written.before : this.seen;
-  }
-
   /** Takes in the number that the file holds now: what others added is added here, a lowered number lowers ours. */
   absorb(disk: number, modified: number): void {
-    this.suspect(disk, modified);
-    this.calls += disk - this.base;
-    this.look(disk);
-  }
-
-  /** Notes the number in the file, all of which is in `calls` already. */
-  look(disk: number): void {
+    this.calls += disk - this.history.saw(disk, modified);
     this.seen = disk;
-    this.#overwritten = false;
   }
 
   /** Notes that our own write put `value` in the place of `before`. */
-  wrote({ value, before, at }: Checkpoint): void {
-    this.look(value);
-    this.#written = { before, at };
+  wrote({ value, before, at, modified }: Checkpoint): void {
+    this.history.wrote(value, before, { at, modified });
+    this.seen = value;
   }
 }

@@ -9,7 +9,7 @@ import type { Problems } from './problems.ts';
 import type { Resident } from './resident.ts';
 import type { TokenPlace } from './token-directory.ts';
 import { dialectOf, readDocument, type SoundDocument } from './token-document.ts';
-import { readHandle, replaceTokenFile } from './token-file.ts';
+import { type Replaced, readHandle, replaceTokenFile } from './token-file.ts';
 import { maskToken } from './token-name.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -108,9 +108,10 @@ export class Checkpointer {
       if (known === 'doubt' || gone || account === undefined || !document.ok) return;
       const before = document.calls.count;
       const value = await this.#ledger.reconcile(account, before, resident.modified);
-      const at = value === before ? Date.now() : await this.#replace(resident, account, document, value);
-      if (at === 'changed') continue;
-      await this.#ledger.written(account, { before, value, at });
+      const unchanged = { at: Date.now(), modified: resident.modified };
+      const replaced = value === before ? unchanged : await this.#replace(resident, account, document, value);
+      if (replaced === 'changed') continue;
+      await this.#ledger.written(account, { before, value, ...replaced });
       return;
     }
   }
@@ -120,7 +121,7 @@ export class Checkpointer {
     account: Account,
     before: SoundDocument,
     value: number,
-  ): Promise<number | 'changed'> {
+  ): Promise<'changed' | Pick<Replaced, 'at' | 'modified'>> {
     const { place } = resident;
     const text = textWith(before, value, place);
     await this.#ledger.intend(account, value);
@@ -130,7 +131,7 @@ export class Checkpointer {
     resident.document = readDocument(text, place.label, dialectOf(place.layout));
     resident.stamp = undefined;
     this.#hold(replaced.old, resident, account, before);
-    return replaced.at;
+    return { at: replaced.at, modified: replaced.modified };
   }
 
   /**

@@ -9,6 +9,7 @@ import {
   CREDIT,
   FORGET,
   INTEND,
+  JOIN,
   LEAD,
   PEEK,
   RECONCILE,
@@ -16,6 +17,7 @@ import {
   type RedisScript,
   WRITTEN,
 } from './redis-scripts.ts';
+import { SharedCounts } from './shared-counts.ts';
 
 /** A leader that does not renew its lease for so long is replaced, in milliseconds; it renews at every checkpoint. */
 const LEASE_MS = 3500;
@@ -33,20 +35,23 @@ export class RedisLedger implements CallLedger {
   readonly #problems: Problems;
   readonly #link: RedisLink;
   readonly #id: string = crypto.randomUUID();
-  /** Calls that were served while Redis was down, to be counted when it is back. */
-  readonly #owed = new Map<Account, number>();
+  readonly #known = new SharedCounts();
   /** Tokens in whose files something changed, for the leader to look at. */
   readonly #changed = new Set<string>();
+  #leads = false;
   #due = 0;
 
   constructor(options: ResolvedOptions, problems: Problems) {
     this.#options = options.redis;
     this.#problems = problems;
-    this.#link = new RedisLink(this.#options.url, (error) => this.#report(error));
+    this.#link = new RedisLink(this.#options.url, (error) => {
+      this.#report(error);
+      if (error === undefined) void this.#tellKnown();
+    });
   }
 
   get pending(): number {
-    return this.#owed.size + this.#changed.size + this.#due;
+    return this.#known.owed.size + this.#changed.size + this.#due;
   }
 
   async open(): Promise<void> {
@@ -58,20 +63,20 @@ export class RedisLedger implements CallLedger {
   }
 
   keeps(account: Account): boolean {
-    return this.#owed.has(account);
+    return this.#known.owed.has(account);
   }
 
   async adopt(token: string, disk: number): Promise<Account> {
     const account = new Account(token, disk, disk);
-    const calls = await this.#try(PEEK, [this.#key(token)], [String(disk)]);
-    if (calls !== undefined) account.calls = Number(calls);
+    const reply = await this.#try(PEEK, [this.#key(token)], [String(disk)]);
+    if (Array.isArray(reply)) this.#known.learn(account, reply);
     return account;
   }
 
   async isExhausted(account: Account, limit: number): Promise<boolean> {
     if (limit === Number.POSITIVE_INFINITY) return false;
-    const calls = await this.#try(PEEK, [this.#key(account.token)], [String(account.seen)]);
-    return Number(calls ?? account.calls) >= limit;
+    const reply = await this.#try(PEEK, [this.#key(account.token)], [String(account.calls)]);
+    return Number(Array.isArray(reply) ? reply[0] : account.calls) >= limit;
   }
 
   count(account: Account, limit: number): Counted | Promise<Counted> {
@@ -80,12 +85,13 @@ export class RedisLedger implements CallLedger {
 
   saved(): undefined {}
 
-  noticed(account: Account): void {
+  noticed(account: Account, disk: number, modified: number): void {
+    this.#known.saw(account, disk, modified, this.#leads);
     this.#changed.add(account.token);
   }
 
   credit(account: Account, calls: number): void {
-    this.#owed.set(account, (this.#owed.get(account) ?? 0) + calls);
+    this.#known.owe(account, calls);
   }
 
   /** Counts what is owed; and where this server leads, says whose files are behind. */
@@ -93,10 +99,11 @@ export class RedisLedger implements CallLedger {
     if (!this.#link.up) return [];
     try {
       await this.#payBack();
-      const leads = await this.#link.run(LEAD, [this.#leaderKey], [this.#id, String(LEASE_MS)]);
-      const due = leads === 1 ? await this.#link.send('SRANDMEMBER', [this.#dueKey, MOST_DUE]) : [];
+      this.#leads = (await this.#link.run(LEAD, [this.#leaderKey], [this.#id, String(LEASE_MS)])) === 1;
+      const due = this.#leads ? await this.#link.send('SRANDMEMBER', [this.#dueKey, MOST_DUE]) : [];
       const tokens = Array.isArray(due) ? due.map(String) : [];
       this.#due = tokens.length;
+      this.#known.letGo(2 * LEASE_MS);
       this.#report(undefined);
       return tokens;
     } catch (error) {
@@ -106,11 +113,12 @@ export class RedisLedger implements CallLedger {
   }
 
   async reconcile(account: Account, disk: number, modified: number): Promise<number> {
-    account.suspect(disk, modified);
-    const hint = account.base === account.seen ? '' : String(account.base);
-    const calls = await this.#link.run(RECONCILE, [this.#key(account.token)], [String(disk), hint]);
-    account.look(disk);
-    account.calls = Number(calls);
+    this.#known.saw(account, disk, modified, this.#leads);
+    const base = this.#known.bases.get(account);
+    const values = [...this.#known.joining(account), String(disk), base === undefined ? '' : String(base)];
+    this.#known.learn(account, await this.#link.run(RECONCILE, [this.#key(account.token)], values));
+    account.seen = disk;
+    this.#known.bases.delete(account);
     return account.calls;
   }
 
@@ -131,7 +139,7 @@ export class RedisLedger implements CallLedger {
 
   /** Only the leader lets go of a count, and only where it finds no file itself. */
   forget(account: Account): void {
-    this.#owed.delete(account);
+    this.#known.forget(account);
     this.#changed.add(account.token);
   }
 
@@ -143,11 +151,13 @@ export class RedisLedger implements CallLedger {
   async #count(account: Account, limit: number): Promise<Counted> {
     const most = limit === Number.POSITIVE_INFINITY ? '' : String(limit);
     const keys = [this.#key(account.token), this.#dueKey];
-    const reply = await this.#try(COUNT, keys, [most, String(account.seen), account.token]);
+    const reply = await this.#try(COUNT, keys, [...this.#known.joining(account), most, account.token]);
     if (!Array.isArray(reply)) return this.#countLater(account, limit);
-    const calls = Number(reply[1]);
-    account.calls = calls;
-    return reply[0] === 1 ? calls : 'exhausted';
+    const [counted, calls, life] = reply;
+    this.#known.learn(account, [calls, life]);
+    this.#known.counted(account);
+    if (counted === 1) return Number(calls);
+    return counted === 0 ? 'exhausted' : 'unavailable';
   }
 
   /** Without Redis: refused, or counted here and in Redis when it is back. */
@@ -155,19 +165,20 @@ export class RedisLedger implements CallLedger {
     const { limited, unlimited } = this.#options;
     if ((limit === Number.POSITIVE_INFINITY ? unlimited : limited) === 'refuse') return 'unavailable';
     if (account.calls >= limit) return 'exhausted';
-    account.calls += 1;
     this.credit(account, 1);
     return account.calls;
   }
 
   async #payBack(): Promise<void> {
-    for (const [account, calls] of [...this.#owed]) {
-      const { token, seen } = account;
-      this.#owed.delete(account);
+    for (const [account, calls] of [...this.#known.owed]) {
+      const { token } = account;
+      const keys = [this.#key(token), this.#dueKey];
+      const values = [...this.#known.joining(account), String(calls), token];
+      this.#known.owed.delete(account);
       try {
-        await this.#link.run(CREDIT, [this.#key(token), this.#dueKey], [String(calls), String(seen), token]);
+        this.#known.learn(account, await this.#link.run(CREDIT, keys, values));
       } catch (error) {
-        this.credit(account, calls);
+        this.#known.owed.set(account, (this.#known.owed.get(account) ?? 0) + calls);
         throw error;
       }
     }
@@ -175,6 +186,16 @@ export class RedisLedger implements CallLedger {
     if (changed.length === 0) return;
     await this.#link.send('SADD', [this.#dueKey, ...changed]);
     for (const token of changed) this.#changed.delete(token);
+  }
+
+  /** Redis is back, and may have lost what it held: it is told what only this server may know by now. */
+  async #tellKnown(): Promise<void> {
+    for (const account of this.#known.recent()) {
+      const reply = await this.#try(JOIN, [this.#key(account.token)], this.#known.joining(account));
+      if (reply === undefined) return;
+      this.#known.learn(account, reply);
+      this.#changed.add(account.token);
+    }
   }
 
   async #try(script: RedisScript, keys: readonly string[], values: readonly string[]): Promise<unknown> {

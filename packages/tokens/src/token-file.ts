@@ -15,6 +15,8 @@ export const TEMPORARY_NAME = '.token.yaml.tmp';
 
 /** A file of that name that is older was left behind by a writer that was killed, in milliseconds. */
 const ABANDONED_MS = 5000;
+/** How often a file is read at once that changes while it is read. */
+const READ_ATTEMPTS = 4;
 /** How long another writer's turn is waited for before the file is looked at again, in milliseconds. */
 const TURN_MS = 5;
 
@@ -79,6 +81,8 @@ export interface Replaced {
   readonly old: FileHandle;
   /** When it was replaced, in milliseconds since 1970. */
   readonly at: number;
+  /** The new file's time, in milliseconds since 1970. */
+  readonly modified: number;
 }
 
 /**
@@ -100,9 +104,9 @@ export async function replaceTokenFile(
   try {
     old = await open(place.file, 'r');
     await writeCopy(copy, after, old, options.sync);
-    const { ino } = await copy.stat({ bigint: true });
+    const stamp = toStamp(await copy.stat({ bigint: true }));
     // A writer that was stopped for long enough lost its turn: the file of that name is another's now, half written.
-    if (statSync(temporary, { bigint: true, throwIfNoEntry: false })?.ino !== ino) {
+    if (statSync(temporary, { bigint: true, throwIfNoEntry: false })?.ino !== stamp.inode) {
       await old.close();
       return 'changed';
     }
@@ -113,7 +117,7 @@ export async function replaceTokenFile(
       return 'changed';
     }
     renameSync(temporary, place.file);
-    return { old, at: Date.now() };
+    return { old, at: Date.now(), modified: modifiedAt(stamp) };
   } catch (error) {
     await old?.close();
     await unlink(temporary).catch(() => undefined);
@@ -137,18 +141,26 @@ async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
   }
 }
 
-/** What an open file holds now, from its first byte. */
+/** What an open file holds now, from its first byte: its stamp and its text are of one moment. */
 export async function readHandle(handle: FileHandle): Promise<Sight> {
-  const info = await handle.stat({ bigint: true });
-  if (info.size > LARGEST_FILE) {
-    return { stamp: toStamp(info), text: undefined, reason: `it is larger than ${LARGEST_FILE} bytes` };
+  let sight = await readOnce(handle);
+  for (let attempt = 1; attempt < READ_ATTEMPTS; attempt++) {
+    const after = toStamp(await handle.stat({ bigint: true }));
+    if (sameStamp(sight.stamp, after)) break;
+    sight = await readOnce(handle);
   }
-  const bytes = Buffer.alloc(Number(info.size));
+  return sight;
+}
+
+async function readOnce(handle: FileHandle): Promise<Sight> {
+  const stamp = toStamp(await handle.stat({ bigint: true }));
+  if (stamp.size > LARGEST_FILE) {
+    return { stamp, text: undefined, reason: `it is larger than ${LARGEST_FILE} bytes` };
+  }
+  const bytes = Buffer.alloc(Number(stamp.size));
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
   const text = decode(bytes.subarray(0, bytesRead));
-  return text === undefined
-    ? { stamp: toStamp(info), text, reason: 'it is not UTF-8 text' }
-    : { stamp: toStamp(info), text };
+  return text === undefined ? { stamp, text, reason: 'it is not UTF-8 text' } : { stamp, text };
 }
 
 async function writeCopy(copy: FileHandle, text: string, original: FileHandle, sync: boolean): Promise<void> {
@@ -163,6 +175,11 @@ async function writeCopy(copy: FileHandle, text: string, original: FileHandle, s
 
 function toStamp(info: { ino: bigint; size: bigint; mtimeNs: bigint }): Stamp {
   return { inode: info.ino, size: info.size, modified: info.mtimeNs };
+}
+
+/** When a file was written, in milliseconds since 1970. */
+export function modifiedAt({ modified }: Stamp): number {
+  return Number(modified / 1_000_000n);
 }
 
 /** Whether two stamps say that nothing happened in between. */

@@ -1,4 +1,4 @@
-import { isDoubtful, isOld, isOther, isSettled, isWhole, QUIET_MS } from './doubt.ts';
+import { isBeingWritten, isDoubtful, isOld, isOther, isSettled, isWhole } from './doubt.ts';
 import type { CallLedger } from './ledger.ts';
 import type { ResolvedOptions } from './options.ts';
 import { forEach } from './pool.ts';
@@ -6,7 +6,7 @@ import type { Problems } from './problems.ts';
 import { Resident } from './resident.ts';
 import type { TokenDirectory, TokenPlace } from './token-directory.ts';
 import { dialectOf, readDocument, type TokenDocument } from './token-document.ts';
-import { folderStampOf, readTokenFile, type Sight, sameStamp, stampOf } from './token-file.ts';
+import { folderStampOf, modifiedAt, readTokenFile, type Sight, sameStamp, stampOf } from './token-file.ts';
 import { TokenReports } from './token-reports.ts';
 
 /** No call is judged by a look at the file older than this, in milliseconds. */
@@ -99,9 +99,8 @@ export class TokenStore {
     }
     const sight = await readTokenFile(resident.place.file);
     const found = sight === undefined ? undefined : documentOf(sight, resident.place, resident.document);
-    if (resident.document.ok && isDoubtful(resident.document, found) && !isSettled(resident, sight, began)) {
+    if (this.#isInDoubt(resident, sight, found) && !isSettled(resident, sight, found, began)) {
       resident.lookedAt = began;
-      if (sight !== undefined && found?.ok) resident.account?.suspect(found.calls.count, modifiedAt(sight));
       setTimeout(() => this.#lookAgain(resident), RETRY_MS);
       return 'doubt';
     }
@@ -112,10 +111,19 @@ export class TokenStore {
     return 'sure';
   }
 
+  #isInDoubt(
+    { document, account }: Resident,
+    sight: Sight | undefined,
+    found: TokenDocument | undefined,
+  ): boolean {
+    const modified = sight === undefined ? 0 : modifiedAt(sight.stamp);
+    return document.ok && isDoubtful(document, found, account?.history, modified);
+  }
+
   async #take(resident: Resident, sight: Sight, found: TokenDocument): Promise<void> {
     const { place, account, document } = resident;
     resident.stamp = isOld(sight.stamp) ? sight.stamp : undefined;
-    resident.modified = modifiedAt(sight);
+    resident.modified = modifiedAt(sight.stamp);
     if (found === document) return;
     const folderStamp = await folderStampOf(place.folder);
     const anew = folderStamp !== resident.folderStamp || isOther(document, found);
@@ -124,7 +132,7 @@ export class TokenStore {
       const adopted = this.#ledger.adopt(place.token, found.calls.count);
       // Not awaited where it is there: calls that come in between must not meet the old count with the new file.
       resident.account = adopted instanceof Promise ? await adopted : adopted;
-    } else if (found.ok && account !== undefined && found.calls.count !== account.seen) {
+    } else if (found.ok && account !== undefined && found.calls.count !== account.history.calls) {
       this.#ledger.noticed(account, found.calls.count, resident.modified);
     }
     resident.folderStamp = folderStamp;
@@ -147,8 +155,8 @@ export class TokenStore {
     let sight = await readTokenFile(place.file);
     let document = sight === undefined ? undefined : documentOf(sight, place);
     // Whoever creates a token in two steps, or rewrites it just now, is done in a moment.
-    while (sight !== undefined && (document === undefined || !isWhole(document)) && !isOld(sight.stamp)) {
-      if (performance.now() - began > QUIET_MS) break;
+    while (sight !== undefined && (document === undefined || !isWhole(document))) {
+      if (!isBeingWritten(sight, performance.now() - began)) break;
       await Bun.sleep(RETRY_MS);
       sight = await readTokenFile(place.file);
       document = sight === undefined ? undefined : documentOf(sight, place);
@@ -157,7 +165,7 @@ export class TokenStore {
     const resident = new Resident(place, document);
     resident.stamp = isOld(sight.stamp) ? sight.stamp : undefined;
     resident.folderStamp = await folderStampOf(place.folder);
-    resident.modified = modifiedAt(sight);
+    resident.modified = modifiedAt(sight.stamp);
     resident.lookedAt = began;
     if (document.ok) resident.account = await this.#ledger.adopt(token, document.calls.count);
     this.#reports.read(resident);
@@ -224,8 +232,4 @@ function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): Tok
   if (text === undefined) return { ok: false, text: '', reason, place: { file: place.label } };
   if (known?.ok && text === known.text) return known;
   return readDocument(text, place.label, dialectOf(place.layout));
-}
-
-function modifiedAt(sight: Sight): number {
-  return Number(sight.stamp.modified / 1_000_000n);
 }

@@ -132,31 +132,6 @@ test('an editor that saves by renaming changes what is judged, and loses no call
   expect(await callTimes(tokens, 'abc', 5)).toBe(1);
 });
 
-test('a half-written file never fails a call of a token in memory', async () => {
-  const whole = 'title: Default\nlimit_calls: 1000000\ncalls: 123456\nstate: enabled\n';
-  const site = new Site({ abc: whole });
-  const tokens = await site.open();
-  await tokens.find('abc');
-  const pieces = [
-    '',
-    'title: Def',
-    'title: Default\nlimit_calls: 1000000\n',
-    whole.slice(0, -14),
-    whole.slice(0, -18),
-  ];
-  for (const piece of pieces) {
-    site.write('abc', piece);
-    const looksBefore = performance.now();
-    await until(async () => {
-      expect(verdict(await tokens.consume('abc'))).toBe('accepted');
-      return performance.now() - looksBefore > 60;
-    });
-    site.write('abc', whole);
-    await until(async () => (await tokens.find('abc'))?.limit === 1000000);
-  }
-  expect(tokens.status.problems).toEqual([]);
-});
-
 test('a token whose file stays broken is refused in the end, with a problem that mending clears', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();

@@ -1,0 +1,96 @@
+/** How long PHP may take from its look at a file to its writing it, in milliseconds. */
+const REQUEST_MS = 1000;
+/** How long after one of our writes numbers may build on the number that we replaced, in milliseconds. */
+const STALE_WRITE_MS = 100;
+/** How many single increments between two looks are taken for steps of one, each of which stood in the file. */
+const MAX_STEPS = 8;
+/** How many versions are remembered of one file. */
+const MAX_VERSIONS = 32;
+
+/** What the file of a token held for a while: a number, and those that PHP passed on its way there. */
+interface Version {
+  readonly from: number;
+  readonly calls: number;
+  /** When the file was written, in milliseconds since 1970, as files are stamped. */
+  readonly modified: number;
+}
+
+/**
+ * The numbers that stood in a token's file lately, which tell PHP's increment from a person's lowering.
+ *
+ * PHP 0.9 reads the file, adds one and writes. PHP 1.0 adds one to a cached number, and the cache's key is the time of
+ * the file in whole seconds: its number is one that stood in the file in the second of the file's time, plus one. So a
+ * number that is one above such a number is an increment, even if the file held a higher one in between.
+ */
+export class FileHistory {
+  /** The oldest first; never empty. */
+  #versions: readonly Version[];
+  /** Our own last write. */
+  #written: { readonly before: number; readonly at: number } | undefined;
+
+  constructor(calls: number) {
+    this.#versions = [{ from: calls, calls, modified: 0 }];
+  }
+
+  /** The number that the file was last known to hold. */
+  get calls(): number {
+    return this.#versions.at(-1)?.calls ?? Number.NaN;
+  }
+
+  /** The number that whoever wrote `calls` at `modified` started from; the last known one for a person. */
+  baseOf(calls: number, modified: number): number {
+    if (calls === this.calls) return calls;
+    if (this.#stood(calls - 1, modified)) return calls - 1;
+    const written = this.#written;
+    // PHP that had read the file before our write may have called several times until we look.
+    const stale = written !== undefined && modified - written.at <= STALE_WRITE_MS;
+    return stale && written.before < calls && calls < this.calls ? written.before : this.calls;
+  }
+
+  /** Whether a number below the last known one is an increment all the same. */
+  isIncrement(calls: number, modified: number): boolean {
+    return this.baseOf(calls, modified) < calls;
+  }
+
+  /** Notes the number that others wrote; returns the number that they started from. */
+  saw(calls: number, modified: number): number {
+    const base = this.baseOf(calls, modified);
+    if (calls === this.calls) return base;
+    // A person starts anew: what stood before must not make an increment of the next correction.
+    if (calls < base) this.#versions = [];
+    this.#push({ from: calls < base ? calls : Math.max(base, calls - MAX_STEPS), calls, modified });
+    return base;
+  }
+
+  /** Notes our own write of `calls` over `before`; `at`: when it became visible. */
+  wrote(calls: number, before: number, { at, modified }: { at: number; modified: number }): void {
+    this.#push({ from: calls, calls, modified });
+    this.#written = { before, at };
+  }
+
+  #push(version: Version): void {
+    const since = secondOf(version.modified - 2 * REQUEST_MS);
+    const versions = [...this.#versions, version].slice(-MAX_VERSIONS);
+    this.#versions = versions.filter(
+      (_, index) => (versions[index + 1]?.modified ?? version.modified) >= since,
+    );
+  }
+
+  /** Whether PHP that wrote at `modified` may have had this number from its cache, or from the file. */
+  #stood(calls: number, modified: number): boolean {
+    const versions = this.#versions;
+    // What PHP found when it began; its time is the key of the cache.
+    const found = versions.findLast((version) => version.modified <= modified - REQUEST_MS) ?? versions[0];
+    const since = secondOf(found?.modified ?? 0);
+    return versions.some(
+      (version, index) =>
+        version.from <= calls &&
+        calls <= version.calls &&
+        (versions[index + 1]?.modified ?? Number.POSITIVE_INFINITY) >= since,
+    );
+  }
+}
+
+function secondOf(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000) * 1000;
+}

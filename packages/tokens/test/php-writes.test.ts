@@ -1,0 +1,162 @@
+import { expect, test } from 'bun:test';
+import { statSync } from 'node:fs';
+import type { Tokens } from '../src/index.ts';
+import { cleanUpAfterEachTest } from './_cleanup.ts';
+import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
+import { ABOUT_A_SECOND, until } from './_until.ts';
+
+cleanUpAfterEachTest();
+
+async function callsOf(tokens: Tokens, token: string): Promise<number | undefined> {
+  return (await tokens.find(token))?.calls;
+}
+
+/** Waits until the last write was this long ago, in milliseconds: longer than a request that read the file before it. */
+async function untilStill(site: Site, milliseconds = 250): Promise<void> {
+  await until(() => Date.now() - statSync(site.file('abc')).mtimeMs > milliseconds);
+}
+
+/** What Flextype 1.0 does with a call: all of the file as it is, but for a number from its cache, plus one. */
+function callOfCachingPhp(site: Site, cached: number): void {
+  site.write('abc', site.read('abc').replace(/^calls: .*$/m, `calls: ${cached + 1}`));
+}
+
+test.each([250, 1500])(
+  "a number of PHP's cache, plus one, is a call and takes nothing back %i ms after ours",
+  async (pause) => {
+    const site = new Site({ abc: 'limit_calls: 100\ncalls: 0\nstate: enabled\n' });
+    const tokens = await site.open();
+    await callTimes(tokens, 'abc', 40);
+    await tokens.flush();
+    await untilStill(site, pause);
+    callOfCachingPhp(site, 0);
+    await until(async () => (await callsOf(tokens, 'abc')) === 41);
+    expect(await callTimes(tokens, 'abc', 100)).toBe(59);
+  },
+);
+
+test("the same number of PHP's cache, again and again over ours, is a call each time", async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  for (let round = 1; round <= 3; round++) {
+    await callTimes(tokens, 'abc', 10);
+    await tokens.flush();
+    expect(site.calls('abc')).toBe(round * 11 - 1);
+    await untilStill(site);
+    callOfCachingPhp(site, 0);
+    await until(async () => (await callsOf(tokens, 'abc')) === round * 11);
+  }
+});
+
+test('a number that PHP passed unseen is in its cache as well, and a higher one of the cache is one call', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await tokens.find('abc');
+  for (let call = 0; call < 3; call++) callOfCachingPhp(site, call);
+  await until(async () => (await callsOf(tokens, 'abc')) === 3);
+  await callTimes(tokens, 'abc', 40);
+  await tokens.flush();
+  expect(site.calls('abc')).toBe(43);
+  await untilStill(site);
+  callOfCachingPhp(site, 1);
+  await until(async () => (await callsOf(tokens, 'abc')) === 44);
+  callOfCachingPhp(site, 43);
+  await until(async () => (await callsOf(tokens, 'abc')) === 45);
+  await tokens.close();
+  expect(site.calls('abc')).toBe(45);
+});
+
+test("a number between those that the file held lately is a person's, within a second", async () => {
+  const site = new Site({ abc: 'limit_calls: 40\ncalls: 0\nstate: enabled\n' });
+  const tokens = await site.open();
+  expect(await callTimes(tokens, 'abc', 50)).toBe(40);
+  await tokens.flush();
+  await until(() => Date.now() - statSync(site.file('abc')).mtimeMs > 250);
+  site.write('abc', 'limit_calls: 40\ncalls: 20\nstate: enabled\n');
+  await until(async () => (await callsOf(tokens, 'abc')) === 20, { within: ABOUT_A_SECOND });
+  expect(await callTimes(tokens, 'abc', 50)).toBe(20);
+});
+
+test('after a person set a number back, the number of before is no base for increments', async () => {
+  const site = new Site({ abc: 'limit_calls: 0\ncalls: 100\nstate: enabled\n' });
+  const tokens = await site.open();
+  expect(await callsOf(tokens, 'abc')).toBe(100);
+  site.write('abc', 'limit_calls: 0\ncalls: 50\nstate: enabled\n');
+  await until(async () => (await callsOf(tokens, 'abc')) === 50, { within: ABOUT_A_SECOND });
+  site.write('abc', 'limit_calls: 0\ncalls: 101\nstate: enabled\n');
+  await until(async () => (await callsOf(tokens, 'abc')) === 101, { within: ABOUT_A_SECOND });
+});
+
+test('a half-written file never fails a call of a token in memory', async () => {
+  const whole = 'title: Default\nlimit_calls: 1000000\ncalls: 123456\nstate: enabled\n';
+  const site = new Site({ abc: whole });
+  const tokens = await site.open();
+  await tokens.find('abc');
+  const pieces = [
+    '',
+    'title: Def',
+    'title: Default\nlimit_calls: 1000000\n',
+    whole.slice(0, -14),
+    whole.slice(0, -18),
+  ];
+  for (const piece of pieces) {
+    site.write('abc', piece);
+    const looksBefore = performance.now();
+    await until(async () => {
+      expect(verdict(await tokens.consume('abc'))).toBe('accepted');
+      return performance.now() - looksBefore > 60;
+    });
+    site.write('abc', whole);
+    await until(async () => (await tokens.find('abc'))?.limit === 1000000);
+  }
+  expect(tokens.status.problems).toEqual([]);
+});
+
+test('a file that is empty or cut at each look is being written, and refuses no call', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await tokens.find('abc');
+  const began = performance.now();
+  let writes = 0;
+  await until(async () => {
+    // Each piece is another version, so that the file never stands still; none of them is whole.
+    site.write('abc', writes++ % 2 === 0 ? '' : UNLIMITED.slice(0, 20));
+    expect(verdict(await tokens.consume('abc'))).toBe('accepted');
+    await Bun.sleep(1);
+    return performance.now() - began > 900;
+  });
+  site.write('abc', UNLIMITED);
+  expect(tokens.status.problems).toEqual([]);
+});
+
+test('a file that PHP emptied and does not write for a while refuses no call', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await tokens.find('abc');
+  site.write('abc', '');
+  const began = performance.now();
+  await until(async () => {
+    expect(verdict(await tokens.consume('abc'))).toBe('accepted');
+    return performance.now() - began > 900;
+  });
+  site.write('abc', UNLIMITED);
+  expect(tokens.status.problems).toEqual([]);
+});
+
+test('a token that is called for the first time while PHP writes its empty file works', async () => {
+  const site = new Site({ abc: '' });
+  const tokens = await site.open();
+  const call = tokens.consume('abc');
+  await until(() => Date.now() - statSync(site.file('abc')).mtimeMs > 300);
+  site.write('abc', UNLIMITED);
+  expect(verdict(await call)).toBe('accepted');
+});
+
+test('a token whose file stays empty is refused in the end', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await tokens.find('abc');
+  site.write('abc', '');
+  await until(async () => verdict(await tokens.consume('abc')) === 'incomplete');
+  expect(tokens.status.problems[0]).toMatchObject({ code: 'malformed' });
+});
