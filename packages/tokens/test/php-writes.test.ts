@@ -157,6 +157,6 @@ test('a token whose file stays empty is refused in the end', async () => {
   const tokens = await site.open();
   await tokens.find('abc');
   site.write('abc', '');
-  await until(async () => verdict(await tokens.consume('abc')) === 'incomplete');
+  await until(async () => verdict(await tokens.consume('abc')) === 'unreadable');
   expect(tokens.status.problems[0]).toMatchObject({ code: 'malformed' });
 });
