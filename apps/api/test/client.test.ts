@@ -140,7 +140,7 @@ describe('a watch', () => {
     expect(errors.map(({ error, ended }) => [error.status, ended])).toContainEqual([503, false]);
     expect(callsOf(app, 'registry.events')).toContain(503);
     seated.stop();
-    app.set({ events: { enabled: true, streams: 1, heartbeat: 100, wait: 60_000 } });
+    app.set({ events: { enabled: true, streams: 1, share: 100, heartbeat: 100, wait: 60_000 } });
     await until(
       'the stream is open',
       () => callsOf(app, 'registry.events').filter((status) => status === 200).length === 2,

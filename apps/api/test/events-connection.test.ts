@@ -81,7 +81,9 @@ describe('the number of streams', () => {
   });
 
   test('has a bound, beyond which a stream is refused, not counted, and may be asked for later', async () => {
-    const { url, follow, tokens, service, observed } = await openLiveApp({ events: { streams: 2 } });
+    const { url, follow, tokens, service, observed } = await openLiveApp({
+      events: { streams: 2, share: 100 },
+    });
     const [first] = await Promise.all([follow(ITEM), follow(ITEM)]);
     const refused = await fetch(url + eventsPath(ITEM, '', 'limited'));
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);

@@ -145,7 +145,7 @@ describe('streams are refused as calls are', () => {
   test('and are not there in the alpha flavour, or where they are off', async () => {
     const alpha = await openApp(copyFixture('sites/1.x'), { v1: 'alpha' });
     expect(await said(alpha.ask(eventsPath('flextype')))).toEqual([404, NOT_FOUND]);
-    const events = { enabled: false, streams: 1, heartbeat: 1_000, wait: 0 };
+    const events = { enabled: false, streams: 1, share: 100, heartbeat: 1_000, wait: 0 };
     const off = await openApp(copyFixture('sites/1.x'), { events });
     expect(await said(off.ask(eventsPath('flextype')))).toEqual([404, NOT_FOUND]);
     expect((await off.ask(eventsPath('flextype'), { method: 'POST' })).status).toBe(404);

@@ -136,7 +136,7 @@ describe('a call does not wait', () => {
     expect(await ask('', tag)).toBe(304);
     expect(await ask('&wait=0', tag)).toBe(304);
     expect(await ask('&wait=soon', tag)).toBe(400);
-    app.set({ events: { enabled: false, streams: 1, heartbeat: 1_000, wait: 1_000 } });
+    app.set({ events: { enabled: false, streams: 1, share: 100, heartbeat: 1_000, wait: 1_000 } });
     expect(await ask(LONG, tag)).toBe(304);
     expect(app.service.streams).toBe(0);
   });

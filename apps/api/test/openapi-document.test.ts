@@ -26,7 +26,7 @@ function parametersOf({ paths }: OpenApiDocument, path: string) {
   );
 }
 
-const EVENTS_OFF = { enabled: false, streams: 1, heartbeat: 1_000, wait: 1_000 };
+const EVENTS_OFF = { enabled: false, streams: 1, share: 100, heartbeat: 1_000, wait: 1_000 };
 
 const VARIANTS: [name: string, settings: Partial<RegistryApiSettings>][] = [
   ['by default', {}],

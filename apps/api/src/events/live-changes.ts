@@ -10,7 +10,7 @@ import type { Follower } from './follower.ts';
 import { Followers } from './followers.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { HeldCall, type HeldCallOptions, type Release } from './held-call.ts';
-import { Seats } from './seats.ts';
+import { type Seat, Seats } from './seats.ts';
 import { TokenRounds } from './token-rounds.ts';
 
 /** What changes are told from. */
@@ -64,10 +64,10 @@ export class LiveChanges {
   /**
    * Makes room for one more.
    *
-   * @returns how to give the room back; `undefined` where there is none
+   * @param token that it comes with
    */
-  admit(): (() => void) | undefined {
-    return this.isOver ? undefined : this.#seats.take(this.#options.current().settings.events.streams);
+  admit(token: string): Seat {
+    return this.isOver ? 'crowded' : this.#seats.take(token, this.#options.current().settings.events);
   }
 
   /** Opens a stream, which gives its room back when it has ended. */

@@ -1,19 +1,43 @@
-/** Counts those who stay, against a bound. */
+/** How many may stay. */
+export interface SeatBounds {
+  /** All together. */
+  readonly streams: number;
+  /** With one token, in percent of all. */
+  readonly share: number;
+}
+
+/** How to give a seat back, any number of times; or why there is none. */
+export type Seat = (() => void) | 'crowded' | 'crowded-by-token';
+
+/** How many may stay with one token. */
+export function mostOfOne(streams: number, share: number): number {
+  return Math.max(1, Math.floor((streams * share) / 100));
+}
+
+/** Counts those who stay, against a bound for all of them and one for each token. */
 export class Seats {
+  readonly #byToken = new Map<string, number>();
   #taken = 0;
 
   get taken(): number {
     return this.#taken;
   }
 
-  /** @returns how to give the seat back, any number of times; `undefined` where all are taken */
-  take(most: number): (() => void) | undefined {
-    if (this.#taken >= most) return undefined;
-    this.#taken++;
+  take(token: string, { streams, share }: SeatBounds): Seat {
+    if (this.#taken >= streams) return 'crowded';
+    if ((this.#byToken.get(token) ?? 0) >= mostOfOne(streams, share)) return 'crowded-by-token';
+    this.#change(token, 1);
     let held = true;
     return () => {
-      if (held) this.#taken--;
+      if (held) this.#change(token, -1);
       held = false;
     };
+  }
+
+  #change(token: string, by: 1 | -1): void {
+    this.#taken += by;
+    const taken = (this.#byToken.get(token) ?? 0) + by;
+    if (taken === 0) this.#byToken.delete(token);
+    else this.#byToken.set(token, taken);
   }
 }

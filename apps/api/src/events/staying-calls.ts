@@ -42,8 +42,10 @@ export class StayingCalls {
     conclude: (exchange: ReadExchange, outcome: Outcome) => Response,
   ): Promise<Response> {
     const { live, responder } = this.#options;
-    const leave = live.admit();
-    if (!leave) return Promise.resolve(responder.fail(exchange, 'crowded', { 'Retry-After': RETRY_AFTER }));
+    const leave = live.admit(exchange.token);
+    if (typeof leave === 'string') {
+      return Promise.resolve(responder.fail(exchange, leave, { 'Retry-After': RETRY_AFTER }));
+    }
     const settle = (outcome: Outcome): Response | Promise<Response> => {
       if (outcome.status === 'accepted') {
         const isStream = exchange.observed === 'registry.events';
@@ -70,7 +72,14 @@ export class StayingCalls {
     idle.keep(request);
     const [id = ''] = [call.id].flat();
     const has = request.headers.get('last-event-id');
-    return responder.stream(exchange, live.open({ id, token, scope: scopes.of(accepted), has }, leave));
+    const body = live.open({ id, token, scope: scopes.of(accepted), has }, leave);
+    try {
+      return responder.stream(exchange, body);
+    } catch (error) {
+      // Nobody will read it.
+      void body.cancel();
+      throw error;
+    }
   }
 
   // What comes after the wait is told nothing of the view from before it: every call that waits would keep a whole

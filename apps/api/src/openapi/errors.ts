@@ -18,6 +18,7 @@ const REASONS: Readonly<Record<Failure, string>> = {
   'no-json': 'the value contains INF or NaN, or is nested too deeply',
   unavailable: 'calls cannot be counted at the moment',
   crowded: 'too many streams and waiting calls are open',
+  'crowded-by-token': 'too many streams and waiting calls of this token are open',
   defect: 'something went wrong that must not',
 };
 
@@ -31,6 +32,7 @@ export const CALL_FAILURES: readonly Failure[] = [
   'method',
   'unavailable',
   'crowded',
+  'crowded-by-token',
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { DEFAULT_JSON_OPTIONS, encodeJson, type Value } from '@flextype-bun/registry-core';
 import { Type as t } from '@sinclair/typebox';
+import { mostOfOne } from '../events/seats.ts';
 import type { RegistryApiSettings } from '../registry/api-settings.ts';
 import { type Flavour, toFailedItem, toItem } from '../registry/flavours.ts';
 import { CALL_FAILURES, errorBody, errorResponses, errorSchema } from './errors.ts';
@@ -14,7 +15,7 @@ const OTHER_STATE = 'x0Jt5WcQ8vLr2yMb9nDfEg';
 
 /** Following an item. */
 export function eventsOperation(flavour: Flavour, settings: RegistryApiSettings): Operation {
-  const { streams, heartbeat } = settings.events;
+  const { streams, share, heartbeat } = settings.events;
   return {
     operationId: 'registry.events',
     summary: 'Follow a registry item',
@@ -23,7 +24,7 @@ export function eventsOperation(flavour: Flavour, settings: RegistryApiSettings)
       'that the client has it; then the item whenever it changes. Unnamed events carry the item, or why it cannot be ' +
       'told; an event named `end` carries the error that the next call would be answered with, and is the last. ' +
       `A comment every ${heartbeat / 1_000} s says that a stream without changes lives. ` +
-      `${streams} streams and waiting calls may be open at a time.`,
+      `${streams} streams and waiting calls may be open at a time, ${mostOfOne(streams, share)} of them with one token.`,
     tags: ['Registry'],
     security: ANY_TOKEN,
     parameters: streamParameters(),

@@ -54,7 +54,7 @@ export const NOT_KEPT: ResponseHeaders = {
  */
 export function statusHeaders(status: number, methods: string): ResponseHeaders {
   if (status === 405) return { Allow: { ...ALLOW, example: methods } };
-  return status === 503 ? { 'Retry-After': RETRY_AFTER } : {};
+  return status === 503 || status === 429 ? { 'Retry-After': RETRY_AFTER } : {};
 }
 
 const ALLOW: Omit<ResponseHeader, 'example'> = {

@@ -21,7 +21,8 @@ export function getOperation(flavour: Flavour, settings: RegistryApiSettings): O
   const legacy = flavour.name === 'legacy';
   const failures = FAILURES.filter(
     (failure) =>
-      (failure !== 'not-found' || flavour.missing === 'error') && (failure !== 'crowded' || flavour.hasMore),
+      (failure !== 'not-found' || flavour.missing === 'error') &&
+      (!failure.startsWith('crowded') || flavour.hasMore),
   );
   return {
     operationId: legacy ? 'registry.get.legacy' : 'registry.get',

@@ -19,6 +19,8 @@ export interface EventSettings {
   readonly enabled: boolean;
   /** How many of them may be open at a time. */
   readonly streams: number;
+  /** How many of them one token may hold, in percent; one in any case. */
+  readonly share: number;
   /** How often a stream without changes says that it lives, in milliseconds. */
   readonly heartbeat: number;
   /** How long a call may wait for a change at most, in milliseconds. */
@@ -32,5 +34,5 @@ export const DEFAULT_REGISTRY_API_SETTINGS: RegistryApiSettings = {
   batch: 100,
   redact: [],
   compress: 1_024,
-  events: { enabled: true, streams: 10_000, heartbeat: 15_000, wait: 60_000 },
+  events: { enabled: true, streams: 10_000, share: 50, heartbeat: 15_000, wait: 60_000 },
 };

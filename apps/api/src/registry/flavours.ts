@@ -19,6 +19,7 @@ export type Failure =
   | 'no-json'
   | 'unavailable'
   | 'crowded'
+  | 'crowded-by-token'
   | 'defect';
 
 /** One way to answer: the envelope, the errors and their statuses, and the rules for tokens. */
@@ -60,6 +61,7 @@ const STATUSES: Readonly<Record<Failure, number>> = {
   'no-json': 500,
   unavailable: 503,
   crowded: 503,
+  'crowded-by-token': 429,
   defect: 500,
 };
 
@@ -69,6 +71,7 @@ const MESSAGES: Readonly<Record<number, readonly [title: string, message: string
   401: ['Unauthorized', 'Token is wrong'],
   404: ['Not Found', 'The requested resource or endpoint could not be found'],
   405: ['Method Not Allowed', 'The requested resource does not answer to this method'],
+  429: ['Too Many Requests', 'This token has too many streams and waiting calls open'],
   500: ['Internal Server Error', 'The value of the requested item has no JSON'],
   503: ['Service Unavailable', 'Calls cannot be counted at the moment'],
 };
@@ -91,6 +94,7 @@ const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
   'no-json': 'Registry item has no JSON',
   unavailable: 'Calls cannot be counted at the moment',
   crowded: 'No more calls can stay for changes at the moment',
+  'crowded-by-token': 'This token has too many streams and waiting calls open',
   defect: 'Internal server error',
 };
 

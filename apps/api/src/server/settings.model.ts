@@ -35,6 +35,11 @@ export const ServerSettings = t.Object({
         minimum: 1,
         description: 'How many streams and waiting calls may be open at a time',
       }),
+      share: t.Integer({
+        minimum: 1,
+        maximum: 100,
+        description: 'How many of them one token may hold, in percent',
+      }),
       heartbeat: t.Integer({
         minimum: 100,
         maximum: 600_000,
@@ -136,6 +141,7 @@ export const LIVE_SETTINGS: readonly string[] = [
   'api.compress',
   'api.events.enabled',
   'api.events.streams',
+  'api.events.share',
   'api.events.heartbeat',
   'api.events.wait',
   'operations.unready_when_stale',

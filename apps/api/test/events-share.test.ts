@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'bun:test';
+import { openRegistry } from '@flextype-bun/registry-core';
+import { openTokens } from '@flextype-bun/tokens';
+import { RegistryService } from '../src/registry/registry-service.ts';
+import { atEnd } from './support/at-end.ts';
+import { EventClient } from './support/event-client.ts';
+import { eventsPath, ITEM, openLiveApp } from './support/live-app.ts';
+import { copyFixture } from './support/temp-site.ts';
+import { TOKEN, v1 } from './support/test-app.ts';
+import { until } from './support/until.ts';
+
+const HELD = { headers: { 'If-None-Match': '*' } };
+const OTHER = 'guarded';
+
+describe('of all streams one token', () => {
+  test('holds no more than its share; the rest is for others', async () => {
+    const { url, follow, tokens, service, observed } = await openLiveApp({ events: { streams: 4 } });
+    const [first] = await Promise.all([follow(ITEM), follow(ITEM)]);
+    const { calls = 0 } = (await tokens.find(TOKEN)) ?? {};
+    for (const [path, init] of [
+      [eventsPath(ITEM), {}],
+      [v1('flextype', '&wait=1s'), HELD],
+    ] as const) {
+      const refused = await fetch(url + path, init);
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+      expect(await refused.json()).toEqual({
+        title: 'Too Many Requests',
+        message: 'This token has too many streams and waiting calls open',
+        http_status_code: 429,
+      });
+    }
+    expect((await tokens.find(TOKEN))?.calls).toBe(calls);
+    expect(observed.at(-1)).toMatchObject({ status: 429 });
+    expect((await fetch(url + v1('flextype'))).status).toBe(200);
+    for (let more = 0; more < 2; more++) {
+      await (await EventClient.open(url + eventsPath(ITEM, '', OTHER))).tells(404);
+    }
+    first?.leave();
+    await until('there is room', () => service.streams === 3);
+    expect((await fetch(url + eventsPath(ITEM, '', OTHER))).status).toBe(429);
+    await (await follow(ITEM)).tells(404);
+    // All are taken: by none of them alone, so that a third token is told of them all.
+    expect((await fetch(url + eventsPath(ITEM, '', 'limited'))).status).toBe(503);
+  });
+
+  test('holds as many as the settings say, from the moment on that they do, and one in any case', async () => {
+    const { url, follow, set } = await openLiveApp({ events: { streams: 10, share: 1 } });
+    await (await follow(ITEM)).tells(404);
+    expect((await fetch(url + eventsPath(ITEM))).status).toBe(429);
+    set({ events: { enabled: true, streams: 10, share: 30, heartbeat: 15_000, wait: 60_000 } });
+    for (let more = 0; more < 2; more++) await (await follow(ITEM)).tells(404);
+    expect((await fetch(url + eventsPath(ITEM))).status).toBe(429);
+  });
+});
+
+test('a seat is given back once, though a call fails after its stream was opened and the stream ends as well', async () => {
+  const root = copyFixture('sites/1.x');
+  const registry = await openRegistry(root, { watch: false });
+  const tokens = await openTokens(root, { ledger: 'memory' });
+  atEnd(() => registry.close());
+  atEnd(() => tokens.close());
+  let fails = false;
+  const problems: string[] = [];
+  const service = new RegistryService({
+    registry,
+    tokens,
+    observer: {
+      answered: ({ route }) => {
+        if (fails && route === 'registry.events') throw new Error('The observer fails');
+      },
+    },
+    onProblem: (message) => problems.push(message),
+  });
+  const open = () => service.call('events', new Request(`http://localhost${eventsPath(ITEM)}`));
+  const stream = await open();
+  expect([stream.status, service.streams]).toEqual([200, 1]);
+  fails = true;
+  expect((await open()).status).toBe(500);
+  expect(problems).toEqual([expect.stringContaining('The observer fails')]);
+  expect(service.streams).toBe(1);
+  await stream.body?.cancel();
+  expect(service.streams).toBe(0);
+});
