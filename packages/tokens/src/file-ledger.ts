@@ -1,13 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Account, type Checkpoint } from './account.ts';
-import { reasonOf, TokensError } from './errors.ts';
+import { TokensError } from './errors.ts';
 import { Journal } from './journal.ts';
-import { readTrails, settleTrail, type Trail } from './journal-format.ts';
+import { readJournal, settleTrail, type Trail } from './journal-format.ts';
 import { JournalWriter } from './journal-writer.ts';
 import type { CallLedger, Counted } from './ledger.ts';
-import { Lock } from './lock.ts';
+import type { LockOwner } from './lock-owner.ts';
 import type { ResolvedOptions } from './options.ts';
+import { Ownership } from './ownership.ts';
 import type { Problems } from './problems.ts';
+import { unusable } from './unusable.ts';
 
 /** Below this size a journal with counts that are not in their files yet is not worth rewriting, in bytes. */
 const COMPACT_ABOVE = 256 * 1024;
@@ -22,7 +24,7 @@ export class FileLedger implements CallLedger {
   /** What the journal of an earlier server says of tokens whose files have not been read yet. */
   #trails = new Map<string, Trail>();
   #writer: JournalWriter | undefined;
-  #lock: Lock | undefined;
+  #ownership: Ownership | undefined;
 
   constructor(options: ResolvedOptions, problems: Problems) {
     this.#options = options;
@@ -30,16 +32,14 @@ export class FileLedger implements CallLedger {
   }
 
   async open(): Promise<void> {
-    const { directory } = this.#options.journal;
-    const lock = acquire(directory);
+    const { root, journal } = this.#options;
     try {
-      const { journal, text } = await Journal.open(directory);
-      this.#writer = new JournalWriter(journal, this.#options, this.#problems);
-      this.#trails = readTrails(text);
-      this.#lock = lock;
+      const ownership = Ownership.acquire(root, journal.directory, (owner) => this.#reportLoss(owner));
+      this.#ownership = ownership;
+      this.#read(Journal.open(journal.directory), ownership);
     } catch (error) {
-      lock.release();
-      throw error;
+      this.#ownership?.release();
+      throw error instanceof TokensError ? error : unusable(journal.directory, error);
     }
   }
 
@@ -74,6 +74,7 @@ export class FileLedger implements CallLedger {
   }
 
   count(account: Account, limit: number): Counted {
+    if (this.#ownership?.lost === true) return 'unavailable';
     if (account.calls >= limit) return 'exhausted';
     account.calls += 1;
     if (account.unsaved++ === 0) this.#note(account);
@@ -100,6 +101,7 @@ export class FileLedger implements CallLedger {
   }
 
   due(): readonly string[] {
+    if (this.#ownership?.lost === true) return [];
     return [...this.#dirty.keys(), ...this.#trails.keys()];
   }
 
@@ -138,7 +140,7 @@ export class FileLedger implements CallLedger {
 
   async close(): Promise<void> {
     await this.#writer?.close();
-    this.#lock?.release();
+    this.#ownership?.release();
   }
 
   #open(): JournalWriter {
@@ -151,15 +153,22 @@ export class FileLedger implements CallLedger {
     this.#open().add(account);
     this.#dirty.set(account.token, account);
   }
-}
 
-function acquire(directory: string): Lock {
-  try {
-    mkdirSync(directory, { recursive: true });
-    return Lock.acquire(directory);
-  } catch (cause) {
-    if (cause instanceof TokensError) throw cause;
-    const message = `the journal's folder cannot be used (${reasonOf(cause)}). Make it writable, move it with journal.directory, or count in memory.`;
-    throw new TokensError(message, { code: 'journal', place: { file: directory }, cause });
+  #read({ journal, text }: ReturnType<typeof Journal.open>, ownership: Ownership): void {
+    this.#writer = new JournalWriter(journal, ownership, this.#options, this.#problems);
+    const { trails, damaged } = readJournal(text);
+    this.#trails = trails;
+    const [line] = damaged;
+    if (line === undefined) return;
+    const lines = damaged.length === 1 ? 'a line is' : `${damaged.length} lines are`;
+    const message = `${lines} damaged and left out. Counts may be lower than the calls that were answered, but not below those in the token files. Check the disk.`;
+    this.#problems.raise('damaged', journal.file, message, { file: journal.file, line });
+  }
+
+  #reportLoss(owner: LockOwner | undefined): void {
+    const { directory } = this.#options.journal;
+    const who = owner === undefined ? 'another server' : `process ${owner.pid} on ${owner.host}`;
+    const message = `${who} took the lock over and counts calls here now. This server refuses all calls: stop one of the two, and start this one again.`;
+    this.#problems.raise('lost', directory, message, { file: join(directory, 'lock') });
   }
 }

@@ -6,6 +6,9 @@
  *
  * - `TOKEN =N`: the file holds N, and all of it is in the counts that follow
  * - `TOKEN >N`: the file is about to be replaced by one that holds N, all of which is in the last count
+ *
+ * Each line ends in its checksum, ` 1a2b3c4d`: a digit that a disk or a person changed is not a count. Journals of
+ * earlier releases have none, and are read all the same.
  */
 export interface Trail {
   /** The last count noted. */
@@ -16,58 +19,99 @@ export interface Trail {
   intended: number[];
 }
 
-const LINE = /^([A-Za-z0-9_-]{1,255}) ([=>]?)(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/;
+const LINE = /^([A-Za-z0-9_-]{1,255}) ([=>]?)(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?: ([0-9a-f]{8}))?$/;
+const CHECKSUM_DIGITS = 8;
 
 /** Put where a line broke off and could not be taken back: no line with it is valid. */
 export const SPOILER = '?\n';
+const SPOILED = '?';
 
 export function countLine(token: string, count: number): string {
-  return `${token} ${count}\n`;
+  return withChecksum(`${token} ${count}`);
 }
 
 export function seenLine(token: string, seen: number): string {
-  return `${token} =${seen}\n`;
+  return withChecksum(`${token} =${seen}`);
 }
 
 export function intentLine(token: string, value: number): string {
-  return `${token} >${value}\n`;
+  return withChecksum(`${token} >${value}`);
 }
 
-/** What a journal says of each token. A last line without its end, and any line that is none, are passed over. */
-export function readTrails(text: string): Map<string, Trail> {
+/** What a journal says of each token, and the numbers of the lines that were left out, from 1. */
+export interface JournalContent {
+  readonly trails: Map<string, Trail>;
+  readonly damaged: readonly number[];
+}
+
+/** Reads a journal. A last line without its end broke off before its call was answered, and is no damage. */
+export function readJournal(text: string): JournalContent {
   const trails = new Map<string, Trail>();
+  const damaged: number[] = [];
   const lines = text.split('\n');
   lines.pop();
-  for (const line of lines) {
-    const [, token, mark, digits] = LINE.exec(line) ?? [];
-    if (token === undefined || digits === undefined) continue;
+  // A server appends to the journal of an earlier release: lines without a checksum can only come first.
+  let checked = false;
+  for (const [index, line] of lines.entries()) {
+    const [, token, mark = '', digits, checksum] = LINE.exec(line) ?? [];
+    if (token === undefined || digits === undefined || !isIntact(line, checksum, checked)) {
+      if (!line.endsWith(SPOILED)) damaged.push(index + 1);
+      continue;
+    }
+    checked ||= checksum !== undefined;
     const trail = trails.get(token) ?? { count: undefined, seen: undefined, intended: [] };
     trails.set(token, trail);
-    note(trail, mark ?? '', Number(digits));
+    if (!note(trail, mark, Number(digits))) damaged.push(index + 1);
   }
-  return trails;
+  return { trails, damaged };
 }
 
-/** The count of a token whose file says `disk`, after a crash. Applied twice, it says the same. */
+/** The count of a token whose file says `disk`, after a crash: never below that. Applied twice, it says the same. */
 export function settleTrail(trail: Trail, disk: number): number {
-  const { count, seen, intended } = trail;
+  return Math.max(disk, countOf(trail, disk));
+}
+
+function countOf({ count, seen, intended }: Trail, disk: number): number {
   if (count === undefined) return disk;
   // All of the file's number is in the count: nobody else wrote.
   if (disk === seen || intended.includes(disk)) return count;
-  if (seen === undefined) return Math.max(disk, count);
+  if (seen === undefined) return count;
   // Others wrote, onto our last version if that got there (they add), else onto the one before.
   const last = intended.at(-1);
   const base = last !== undefined && disk > last ? last : seen;
   return count + disk - base;
 }
 
-function note(trail: Trail, mark: string, value: number): void {
-  if (mark === '') trail.count = value;
-  else if (mark === '>') trail.intended.push(value);
-  else {
+function isIntact(line: string, checksum: string | undefined, mustHaveOne: boolean): boolean {
+  if (checksum === undefined) return !mustHaveOne;
+  return checksumOf(line.slice(0, -CHECKSUM_DIGITS - 1)) === checksum;
+}
+
+/**
+ * Takes in a line; false where it cannot be true. All of the file's number is in the count, so that no count is below
+ * the mark before it: one of the two is wrong, and what the count alone says is kept.
+ */
+function note(trail: Trail, mark: string, value: number): boolean {
+  if (mark === '>') trail.intended.push(value);
+  else if (mark === '=') {
     trail.seen = value;
     trail.intended = [];
+  } else {
+    trail.count = value;
+    if (trail.seen !== undefined && value < trail.seen) {
+      trail.seen = undefined;
+      return false;
+    }
   }
+  return true;
+}
+
+function withChecksum(line: string): string {
+  return `${line} ${checksumOf(line)}\n`;
+}
+
+function checksumOf(line: string): string {
+  return Bun.hash.crc32(line).toString(16).padStart(CHECKSUM_DIGITS, '0');
 }
 
 /** The lines of which a trail was read. */

@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs';
 import type { Account } from './account.ts';
 import { reasonOf, systemCode, TokensError } from './errors.ts';
 import type { Journal } from './journal.ts';
 import { countLine, intentLine, seenLine, type Trail, trailLines } from './journal-format.ts';
 import type { ResolvedOptions } from './options.ts';
+import type { Ownership } from './ownership.ts';
 import type { Problems } from './problems.ts';
+import { createFolder } from './site-owner.ts';
+import { protectFolder } from './web-protection.ts';
 
 /** Accounts with the calls that were counted for them since the last append. */
 type Counted = readonly (readonly [Account, number])[];
@@ -12,6 +14,7 @@ type Counted = readonly (readonly [Account, number])[];
 /** Group commit: all that changes in one turn of the event loop is one append at its end. */
 export class JournalWriter {
   readonly #journal: Journal;
+  readonly #ownership: Ownership;
   readonly #options: ResolvedOptions;
   readonly #problems: Problems;
   /** Accounts that changed since the last append. */
@@ -23,8 +26,9 @@ export class JournalWriter {
   /** Whether the journal's name leads elsewhere, so that lines appended now would be found by nobody. */
   #astray = false;
 
-  constructor(journal: Journal, options: ResolvedOptions, problems: Problems) {
+  constructor(journal: Journal, ownership: Ownership, options: ResolvedOptions, problems: Problems) {
     this.#journal = journal;
+    this.#ownership = ownership;
     this.#options = options;
     this.#problems = problems;
   }
@@ -52,6 +56,7 @@ export class JournalWriter {
   /** Appends all that changed; false where the journal cannot be written, and then nothing is forgotten. */
   append(): boolean {
     if (this.#batch.size === 0) return true;
+    if (!this.#ownership.holds()) return false;
     let lines = '';
     for (const account of this.#batch) lines += this.#linesOf(account);
     try {
@@ -92,12 +97,14 @@ export class JournalWriter {
 
   /** Has in the journal these trails and accounts, and nothing else. */
   rewrite(trails: ReadonlyMap<string, Trail>, accounts: readonly Account[]): void {
+    if (!this.#ownership.holds()) return;
     this.#generation += 1;
     let lines = '';
     for (const [token, trail] of trails) lines += trailLines(token, trail);
     for (const account of accounts) lines += this.#linesOf(account);
     try {
-      mkdirSync(this.#options.journal.directory, { recursive: true });
+      createFolder(this.#options.journal.directory);
+      protectFolder(this.#options.journal.directory);
       this.#journal.rewrite(lines, lines !== '' && this.#options.journal.fsync === 'always');
     } catch (error) {
       this.#report(error);
@@ -146,7 +153,7 @@ export class JournalWriter {
 
   /** Calls that could not be noted were not made; or, where they are served, are noted with the next good append. */
   #failed(counted: Counted): boolean {
-    if (this.#options.onJournalFailure === 'serve') return true;
+    if (this.#options.onJournalFailure === 'serve' && !this.#ownership.lost) return true;
     for (const [account, calls] of counted) {
       account.calls -= calls;
       account.unsaved = Math.max(0, account.unsaved - calls);

@@ -1,24 +1,29 @@
 import {
   closeSync,
+  constants,
+  fchmodSync,
   fdatasync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
   renameSync,
-  unlinkSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
-import { mkdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { reasonOf, systemCode, TokensError } from './errors.ts';
 import { SPOILER } from './journal-format.ts';
+import { openPlain, readDescriptor } from './plain-file.ts';
+import { giveToOwnerOf } from './site-owner.ts';
 
 const syncData = promisify(fdatasync);
 
 /** Its lines are tokens: what lets others call the API is nobody else's to read. */
 const JOURNAL_MODE = 0o600;
+/** Two lines each of several million tokens; what is larger is not a journal, and is not read into memory. */
+const MAX_BYTES = 512 * 1024 * 1024;
 
 /** An append-only file of whole lines: an append either is in it wholly, or throws and is not. */
 export class Journal {
@@ -33,23 +38,24 @@ export class Journal {
     this.#length = length;
   }
 
-  /** Opens the journal of a folder, which is made if need be, and hands over what it holds. */
-  static async open(directory: string): Promise<{ journal: Journal; text: string }> {
+  /** Opens the journal of a folder, and hands over what it holds. */
+  static open(directory: string): { journal: Journal; text: string } {
     const file = join(directory, 'calls.journal');
+    const descriptor = openPlain(
+      file,
+      constants.O_RDWR | constants.O_APPEND | constants.O_CREAT,
+      JOURNAL_MODE,
+    );
     try {
-      await mkdir(directory, { recursive: true });
-      const text = await readFile(file, 'latin1').catch((error: unknown) => {
-        if (systemCode(error) === 'ENOENT') return '';
-        throw error;
-      });
-      const descriptor = openSync(file, 'a', JOURNAL_MODE);
+      makePrivate(descriptor, directory);
+      const text = readDescriptor(descriptor, MAX_BYTES).toString('latin1');
       // A line that broke off when the machine stopped was never answered; the next one must not continue it.
       const whole = text.slice(0, text.lastIndexOf('\n') + 1);
       if (whole.length < text.length) ftruncateSync(descriptor, whole.length);
       return { journal: new Journal(file, descriptor, whole.length), text: whole };
     } catch (error) {
-      const message = `the journal cannot be opened (${reasonOf(error)}). Make its folder writable, move it with journal.directory, or count in memory.`;
-      throw new TokensError(message, { code: 'journal', place: { file }, cause: error });
+      closeSync(descriptor);
+      throw error;
     }
   }
 
@@ -89,24 +95,32 @@ export class Journal {
   /** Replaces all lines by these, wholly or not at all. */
   rewrite(lines: string, sync: boolean): void {
     const temporary = `${this.file}.tmp`;
-    const descriptor = openSync(temporary, 'w', JOURNAL_MODE);
+    // Whatever is there, a link or another's remainder, is replaced and not written through.
+    rmSync(temporary, { recursive: true, force: true });
+    const descriptor = openSync(
+      temporary,
+      constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL,
+      JOURNAL_MODE,
+    );
     try {
+      makePrivate(descriptor, dirname(temporary));
       const bytes = Buffer.from(lines, 'latin1');
       for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
       if (sync) fsyncSync(descriptor);
       renameSync(temporary, this.file);
-      closeSync(this.#descriptor);
-      this.#descriptor = descriptor;
-      this.#length = bytes.length;
-      this.#spoiled = false;
     } catch (error) {
       closeSync(descriptor);
-      try {
-        unlinkSync(temporary);
-      } catch {
-        // It is overwritten by the next attempt.
-      }
+      rmSync(temporary, { force: true });
       throw error;
+    }
+    const old = this.#descriptor;
+    this.#descriptor = descriptor;
+    this.#length = Buffer.byteLength(lines, 'latin1');
+    this.#spoiled = false;
+    try {
+      closeSync(old);
+    } catch {
+      // The old file has no name any more: what a disk fails to write of it is missed by nobody.
     }
   }
 
@@ -124,4 +138,11 @@ export class Journal {
       this.#spoiled = true;
     }
   }
+}
+
+/** An earlier umask, or a start as another user, must neither show the journal to others nor lock the site's owner out. */
+function makePrivate(descriptor: number, folder: string): void {
+  const { mode, uid } = fstatSync(descriptor);
+  if ((mode & 0o777) !== JOURNAL_MODE && uid === process.geteuid?.()) fchmodSync(descriptor, JOURNAL_MODE);
+  giveToOwnerOf(folder, descriptor);
 }

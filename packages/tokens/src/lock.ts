@@ -1,85 +1,152 @@
-import { linkSync, readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import {
+  closeSync,
+  constants,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { type Static, Type } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
 import { reasonOf, systemCode, TokensError } from './errors.ts';
+import { type LockResult, lockDescriptor } from './kernel-lock.ts';
+import { isSameProcess, type LockOwner, livenessOf, parseOwner, thisOwner } from './lock-owner.ts';
+import { NotPlainError, openPlain, readDescriptor } from './plain-file.ts';
+import { giveToOwnerOf } from './site-owner.ts';
 
-/** Who holds a lock. Process ids are used anew, and by other machines and containers: the rest tells them apart. */
-const Owner = Type.Object({
-  pid: Type.Integer(),
-  host: Type.String(),
-  /** The machine's start. */
-  boot: Type.String(),
-  /** The process's start, in the kernel's ticks since the machine's. */
-  started: Type.String(),
-  id: Type.String(),
-});
-type Owner = Static<typeof Owner>;
+/** An owner on another machine cannot be asked whether it lives: it has lost its lock after this silence. */
+const SILENCE_MS = 10_000;
+/** A lock is a line; of what is larger nobody is the owner. */
+const MAX_BYTES = 4096;
+const ATTEMPTS = 20;
 
-/** A holder on another host cannot be asked whether it lives; it has to touch its lock this often, in milliseconds. */
-const HEARTBEAT_MS = 2000;
-const SILENCE_MS = 5 * HEARTBEAT_MS;
+/** Locks of this process: `bun --watch` keeps the process id, so that it alone tells nothing. */
+const heldHere = new Set<string>();
 
-/** One owner at a time for a folder: a file in it that names the owner, and is taken over only from the dead. */
-export class Lock {
+/** Whether the lock file is still ours: `other` has the owner that it names now, `absent` is a lock that was removed. */
+export type LockState = 'ours' | 'absent' | { readonly other: LockOwner };
+
+/**
+ * The file `lock` of a folder, which names the one process that counts there.
+ *
+ * The kernel holds it for as long as its owner lives, where it can. Elsewhere (another machine, a file system without
+ * locks) the owner is asked for by its process id, or has to touch the file.
+ */
+export class LockFile {
   readonly #file: string;
-  readonly #text: string;
-  readonly #heartbeat: ReturnType<typeof setInterval>;
+  readonly #owner: LockOwner = thisOwner();
+  #text = '';
+  /** The file that the kernel holds for us, while it is open. */
+  #descriptor: number | undefined;
 
-  private constructor(file: string, text: string) {
-    this.#file = file;
-    this.#text = text;
-    this.#heartbeat = setInterval(() => this.#touch(), HEARTBEAT_MS);
-    this.#heartbeat.unref();
+  constructor(directory: string) {
+    this.#file = join(directory, 'lock');
   }
 
-  /** Takes the lock of a folder; throws `locked` where a living process holds it. */
-  static acquire(directory: string): Lock {
-    const file = join(directory, 'lock');
-    const self: Owner = { ...thisProcess(), id: crypto.randomUUID() };
-    const text = `${JSON.stringify(self)}\n`;
-    const own = `${file}.${self.id}`;
-    writeFileSync(own, text);
+  /** Takes the lock; throws `locked` where another living process holds it. */
+  acquire(): void {
+    const own = `${this.#file}.${this.#owner.id}`;
     try {
+      this.#prepare(own);
       // A link appears with its content, and fails where the name is taken: nobody sees a lock without its owner.
-      for (let attempt = 0; attempt < 20; attempt++) {
-        if (tryLink(own, file)) return new Lock(file, text);
-        removeStale(file, own);
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (this.#take(own)) {
+          heldHere.add(this.#owner.id);
+          return;
+        }
+        removeStale(this.#file, own);
       }
+    } catch (error) {
+      this.#close();
+      throw error;
     } finally {
-      unlinkSync(own);
+      rmSync(own, { force: true });
     }
+    this.#close();
     throw new TokensError('the lock changes hands too quickly; start one server at a time.', {
       code: 'locked',
-      place: { file },
+      place: { file: this.#file },
     });
   }
 
-  /** Gives the lock back; a lock that another has taken over meanwhile stays theirs. */
-  release(): void {
-    clearInterval(this.#heartbeat);
-    if (readText(this.#file) === this.#text) unlinkSync(this.#file);
+  /** Reads whose lock it is; what cannot be read now was not taken by anybody. */
+  look(): LockState {
+    const text = readLock(this.#file);
+    if (text === this.#text || text === undefined) return 'ours';
+    const other = text === null ? undefined : parseOwner(text);
+    return other === undefined || other.id === this.#owner.id ? 'absent' : { other };
   }
 
-  #touch(): void {
+  /** Says that its owner lives, to other machines. */
+  touch(): void {
     try {
       const now = new Date();
       utimesSync(this.#file, now, now);
     } catch {
-      // Only holders on other hosts look at the time; the folder's own troubles show when the journal is written.
+      // Only owners on other machines look at the time; the folder's own troubles show when the journal is written.
     }
+  }
+
+  /** Gives the lock back; a lock that another has taken over meanwhile stays theirs. */
+  release(): void {
+    if (readLock(this.#file) === this.#text) unlinkSync(this.#file);
+    heldHere.delete(this.#owner.id);
+    this.#close();
+  }
+
+  /** Writes the file that is to become the lock, and has the kernel hold it before anybody can see it. */
+  #prepare(own: string): void {
+    this.#close();
+    const descriptor = openSync(own, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
+    this.#descriptor = descriptor;
+    giveToOwnerOf(join(own, '..'), descriptor);
+    const kernel = lockDescriptor(descriptor, 'exclusive') === 'held';
+    this.#text = `${JSON.stringify({ ...this.#owner, kernel })}\n`;
+    writeSync(descriptor, this.#text);
+  }
+
+  #take(own: string): boolean {
+    try {
+      linkSync(own, this.#file);
+      return true;
+    } catch (error) {
+      const code = systemCode(error);
+      if (code === 'EEXIST') return false;
+      if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return this.#takeWithoutLinks();
+      throw error;
+    }
+  }
+
+  /** On a file system without links a lock may be seen empty for a moment, and is taken for nobody's then. */
+  #takeWithoutLinks(): boolean {
+    try {
+      const descriptor = openSync(this.#file, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
+      lockDescriptor(descriptor, 'exclusive');
+      writeSync(descriptor, this.#text);
+      this.#close();
+      this.#descriptor = descriptor;
+      return true;
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  #close(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
   }
 }
 
 function removeStale(file: string, own: string): void {
-  const text = readText(file);
-  if (text === undefined) return;
+  const found = probe(file);
+  if (found === undefined) return;
+  const { text, kernel } = found;
   const owner = parseOwner(text);
-  if (owner !== undefined && isAlive(owner, file)) {
-    const message = `process ${owner.pid} on ${owner.host} counts calls here already. Stop it, give this server another journal.directory and root, or share the count (ledger: redis). If there is no such server, delete this file.`;
-    throw new TokensError(message, { code: 'locked', place: { file } });
-  }
+  if (kernel === 'busy' || (owner !== undefined && isHeld(owner, file, kernel))) throw lockedBy(owner, file);
   const aside = `${own}.stale`;
   try {
     renameSync(file, aside);
@@ -88,83 +155,75 @@ function removeStale(file: string, own: string): void {
     throw error;
   }
   // Between reading and renaming another may have taken the stale lock over: then this is its lock, and goes back.
-  if (readText(aside) !== text) tryLink(aside, file);
+  if (readLock(aside) !== text) {
+    try {
+      linkSync(aside, file);
+    } catch {
+      // Taken again meanwhile; the owner whose lock this was sees that at its next look, and stops.
+    }
+  }
   unlinkSync(aside);
 }
 
-function isAlive(owner: Owner, file: string): boolean {
-  if (owner.host !== hostname()) return Date.now() - statSync(file).mtimeMs < SILENCE_MS;
-  if (owner.boot !== bootId()) return false;
-  const started = startOf(owner.pid);
-  if (started !== undefined) return started === owner.started;
-  // No /proc here: all that can be asked is whether there is such a process.
-  return owner.started === '' && exists(owner.pid);
+function isHeld(owner: LockOwner, file: string, kernel: LockResult): boolean {
+  if (isSameProcess(owner, thisOwner())) return heldHere.has(owner.id);
+  const liveness = livenessOf(owner, kernel === 'held');
+  if (liveness !== 'unknown') return liveness === 'alive';
+  // A time in the future is the clock of another machine, or somebody's mistake: neither may hold for ever.
+  const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  return touched !== undefined && Math.abs(Date.now() - touched) < SILENCE_MS;
 }
 
-function exists(pid: number): boolean {
+/** What the lock says, and whether the kernel holds it for a living process. */
+function probe(file: string): { text: string; kernel: LockResult } | undefined {
+  let descriptor: number;
   try {
-    process.kill(pid, 0);
-    return true;
+    descriptor = openPlain(file, constants.O_RDONLY);
   } catch (error) {
-    return systemCode(error) === 'EPERM';
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    // Shared, so that several who start at the same time do not take each other for the owner.
+    const kernel = lockDescriptor(descriptor, 'shared');
+    return { text: textOf(descriptor), kernel };
+  } finally {
+    closeSync(descriptor);
   }
 }
 
-function thisProcess(): Omit<Owner, 'id'> {
-  return { pid: process.pid, host: hostname(), boot: bootId(), started: startOf(process.pid) ?? '' };
-}
-
-function bootId(): string {
-  return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
-}
-
-/** Field 22 of `/proc/PID/stat`, counted from behind the name, which may hold spaces and brackets. */
-function startOf(pid: number): string | undefined {
-  const text = readText(`/proc/${pid}/stat`);
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-}
-
-function tryLink(from: string, to: string): boolean {
+/** What the lock says; null where there is none, undefined where that cannot be found out. */
+function readLock(file: string): string | null | undefined {
   try {
-    linkSync(from, to);
-    return true;
+    const descriptor = openPlain(file, constants.O_RDONLY);
+    try {
+      return textOf(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST') return false;
-    // A file system without links: a lock may be seen empty for a moment there, and is taken for nobody's then.
-    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return tryCopy(from, to);
-    throw new TokensError(`the lock cannot be written (${reasonOf(error)}).`, {
-      code: 'journal',
-      place: { file: to },
-      cause: error,
-    });
+    return systemCode(error) === 'ENOENT' ? null : undefined;
   }
 }
 
-function tryCopy(from: string, to: string): boolean {
+function textOf(descriptor: number): string {
   try {
-    writeFileSync(to, readFileSync(from), { flag: 'wx' });
-    return true;
+    return readDescriptor(descriptor, MAX_BYTES).toString('utf8');
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
+    if (error instanceof NotPlainError) return '';
     throw error;
   }
 }
 
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+/** The error of a lock that another process holds. */
+export function lockedBy(owner: LockOwner | undefined, file: string): TokensError {
+  const who = owner === undefined ? 'another server' : `process ${owner.pid} on ${owner.host}`;
+  const message = `${who} counts calls here already. Stop it, give this server another site and journal.directory, or share the count (ledger: redis). If there is no such server, delete this file.`;
+  return new TokensError(message, { code: 'locked', place: { file } });
 }
 
-/** The owner that a lock names; a lock that names none is a remainder and nobody's. */
-function parseOwner(text: string): Owner | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Value.Check(Owner, value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+/** The error of a lock that cannot be made or read. */
+export function notLockable(file: string, error: unknown): TokensError {
+  const message = `the lock cannot be used (${reasonOf(error)}). Remove what is there, or make its folder writable.`;
+  return new TokensError(message, { code: 'journal', place: { file }, cause: error });
 }

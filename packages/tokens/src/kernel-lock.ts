@@ -1,0 +1,61 @@
+import { dlopen, FFIType, type Pointer, read } from 'bun:ffi';
+
+/**
+ * What came of asking for an advisory lock. It belongs to the open file, so it holds across PID namespaces and
+ * containers, and ends with the process however that ends. `unsupported`: no libc, or a file system without locks.
+ */
+export type LockResult = 'held' | 'busy' | 'unsupported';
+
+const LOCK_SH = 1;
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+const MACOS = process.platform === 'darwin';
+/** EWOULDBLOCK. */
+const BUSY = MACOS ? 35 : 11;
+
+const LIBRARIES: readonly string[] = MACOS
+  ? ['libSystem.B.dylib']
+  : ['libc.so.6', `libc.musl-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.so.1`];
+
+const FLOCK = { flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 } } as const;
+const ERRNO = { args: [], returns: FFIType.ptr } as const;
+
+type Flock = (descriptor: number, operation: number) => LockResult;
+let flock: Flock | undefined;
+
+/** Locks an open file without waiting; `shared` excludes only those who lock it exclusively. */
+export function lockDescriptor(descriptor: number, mode: 'exclusive' | 'shared'): LockResult {
+  flock ??= loadFlock();
+  return flock(descriptor, (mode === 'exclusive' ? LOCK_EX : LOCK_SH) | LOCK_NB);
+}
+
+function loadFlock(): Flock {
+  for (const library of LIBRARIES) {
+    try {
+      return MACOS ? bindMacos(library) : bindLinux(library);
+    } catch {
+      // Another libc, or none: the next name, or locks that only the owner's name tells apart.
+    }
+  }
+  return () => 'unsupported';
+}
+
+function bindLinux(library: string): Flock {
+  const { symbols } = dlopen(library, { ...FLOCK, __errno_location: ERRNO });
+  return (descriptor, operation) => {
+    if (symbols.flock(descriptor, operation) === 0) return 'held';
+    return resultOf(symbols.__errno_location());
+  };
+}
+
+function bindMacos(library: string): Flock {
+  const { symbols } = dlopen(library, { ...FLOCK, __error: ERRNO });
+  return (descriptor, operation) => {
+    if (symbols.flock(descriptor, operation) === 0) return 'held';
+    return resultOf(symbols.__error());
+  };
+}
+
+function resultOf(errno: Pointer | null): LockResult {
+  return errno !== null && read.i32(errno, 0) === BUSY ? 'busy' : 'unsupported';
+}

@@ -1,0 +1,44 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+
+/** Thrown for what cannot be opened as a plain file of a bearable size. */
+export class NotPlainError extends Error {
+  override readonly name = 'NotPlainError';
+}
+
+/**
+ * Opens a file in a folder that others may write to: follows no link, and does not wait for the writer of a named pipe.
+ *
+ * @throws {NotPlainError} for a folder, pipe, device or link
+ */
+export function openPlain(file: string, flags: number, mode = 0o600): number {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, mode);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ELOOP' || code === 'EISDIR' || code === 'ENXIO')
+      throw new NotPlainError('it is not a plain file', { cause: error });
+    throw error;
+  }
+  try {
+    if (!fstatSync(descriptor).isFile()) throw new NotPlainError('it is not a plain file');
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+  return descriptor;
+}
+
+/** Reads an open file from its first byte. @throws {NotPlainError} where it is larger than `maxBytes` */
+export function readDescriptor(descriptor: number, maxBytes: number): Buffer {
+  const { size } = fstatSync(descriptor);
+  if (size > maxBytes) throw new NotPlainError(`it is larger than ${maxBytes} bytes`);
+  const bytes = Buffer.alloc(size);
+  let length = 0;
+  while (length < size) {
+    const count = readSync(descriptor, bytes, length, size - length, length);
+    if (count === 0) break;
+    length += count;
+  }
+  return bytes.subarray(0, length);
+}

@@ -1,0 +1,51 @@
+import { statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import { reasonOf, systemCode, TokensError } from './errors.ts';
+
+/** What a file system says to those who may not write, or must not: it does not pass by itself. */
+const FORBIDDEN: ReadonlySet<string | undefined> = new Set(['EACCES', 'EPERM', 'EROFS']);
+const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT']);
+
+/** Whether an error says that this process may not write there. */
+export function isForbidden(error: unknown): boolean {
+  return FORBIDDEN.has(systemCode(error instanceof TokensError ? error.cause : error));
+}
+
+/** The error of a journal's folder that cannot be used, with what to do about it. */
+export function unusable(directory: string, cause: unknown): TokensError {
+  const message = `the journal cannot be opened (${systemCode(cause) ?? reasonOf(cause)}). ${remedyFor(directory, cause)}, move it with journal.directory, or count in memory.`;
+  return new TokensError(message, { code: 'journal', place: { file: directory }, cause });
+}
+
+/** What to do about a folder that cannot be written to. */
+export function remedyFor(folder: string, error: unknown): string {
+  const code = systemCode(error);
+  if (FULL.has(code)) return 'Make room on the disk';
+  if (code === 'EROFS') return 'Mount its file system writable';
+  if (code !== 'EACCES' && code !== 'EPERM') return 'Remove what is in its place, or make its folder writable';
+  const { path, uid } = nearest(folder);
+  const self = nameOf();
+  const owner = uid === undefined || uid === process.geteuid?.() ? '' : `, which belongs to user ${uid}`;
+  return `Let the user of this server, ${self}, write to ${path}${owner} (chown -R ${self} ${path})`;
+}
+
+/** The folder itself, or the one in which it would be made. */
+function nearest(folder: string): { path: string; uid: number | undefined } {
+  for (let path = folder; ; path = dirname(path)) {
+    try {
+      return { path, uid: statSync(path).uid };
+    } catch {
+      if (path === dirname(path)) return { path: folder, uid: undefined };
+    }
+  }
+}
+
+function nameOf(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id without a name, as in containers.
+    return String(process.geteuid?.() ?? 'unknown');
+  }
+}
