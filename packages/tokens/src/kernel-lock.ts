@@ -56,6 +56,6 @@ function bindMacos(library: string): Flock {
   };
 }
 
-function resultOf(errno: Pointer | null): LockResult {
-  return errno !== null && read.i32(errno, 0) === BUSY ? 'busy' : 'unsupported';
+function resultOf(errno: Pointer | bigint | null): LockResult {
+  return typeof errno === 'number' && read.i32(errno, 0) === BUSY ? 'busy' : 'unsupported';
 }

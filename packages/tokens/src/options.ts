@@ -13,6 +13,15 @@ export type FsyncMode = 'none' | 'checkpoint' | 'always';
 /** How calls are counted while the shared Redis server does not answer. */
 export type WhenDown = 'refuse' | 'serve';
 
+/**
+ * What it means that the journal's folder cannot be written to at the start.
+ *
+ * - `refuse`: an error
+ * - `degraded`: calls are counted in memory, and `status` says that this was not meant
+ * - `expected`: calls are counted in memory, as in a container whose site is read-only on purpose
+ */
+export type ReadOnlyPolicy = 'refuse' | 'degraded' | 'expected';
+
 /** Settings of the journal of the `file` ledger. */
 export interface JournalOptions {
   /** Its folder, absolute or relative to the project; it holds the lock, too. @default 'var/registry-api' */
@@ -43,6 +52,8 @@ export interface TokensOptions {
   readonly redis?: RedisOptions;
   /** Calls while the journal cannot be written: refused as `unavailable`, or served and noted later. @default 'refuse' */
   readonly onJournalFailure?: WhenDown;
+  /** What it means that the journal's folder cannot be written to at the start (`file` ledger). @default 'refuse' */
+  readonly readOnly?: ReadOnlyPolicy;
   /** Milliseconds between two updates of the token files, at most 1000. @default 1000 */
   readonly checkpointInterval?: number;
   /** Milliseconds between two looks at the files of tokens in use, at most 500. @default 300 */
@@ -65,6 +76,7 @@ export const DEFAULT_TOKENS_OPTIONS: Omit<ResolvedOptions, 'root'> = {
   journal: { directory: 'var/registry-api', fsync: 'checkpoint' },
   redis: { url: 'redis://127.0.0.1:6379', prefix: 'flextype:calls:', limited: 'refuse', unlimited: 'serve' },
   onJournalFailure: 'refuse',
+  readOnly: 'refuse',
   checkpointInterval: 1000,
   lookInterval: 300,
   maxResident: 10000,

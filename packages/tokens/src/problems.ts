@@ -8,9 +8,30 @@ import type { SourcePlace } from './errors.ts';
  * - `outside`: a token's folder or file is a link, or differs in case; it is treated as unknown
  * - `unwritable`: a token file cannot be brought up to date; its calls stay safe in the ledger
  * - `journal`: the journal cannot be written
+ * - `damaged`: lines of the journal were left out at the start
+ * - `memory`: the site cannot be written, so that calls are counted in memory
+ * - `lost`: another server took the lock over; every call is refused
  * - `redis`: the Redis server does not answer
  */
-export type ProblemCode = 'malformed' | 'hash' | 'outside' | 'unwritable' | 'journal' | 'redis';
+export type ProblemCode =
+  | 'malformed'
+  | 'hash'
+  | 'outside'
+  | 'unwritable'
+  | 'journal'
+  | 'damaged'
+  | 'memory'
+  | 'lost'
+  | 'redis';
+
+/** The problems while which calls are not counted as durably as the options say, or files are not up to date. */
+export const DEGRADING: ReadonlySet<ProblemCode> = new Set([
+  'unwritable',
+  'journal',
+  'memory',
+  'lost',
+  'redis',
+]);
 
 /** One thing that a person should know; never holds a token in full. */
 export interface Problem {

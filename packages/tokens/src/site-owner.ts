@@ -20,7 +20,8 @@ const PERMISSIONS = 0o7777;
  */
 export function createFolder(folder: string): void {
   const missing: string[] = [];
-  for (let path = folder; !existsSync(path) && path !== dirname(path); path = dirname(path)) missing.push(path);
+  for (let path = folder; !existsSync(path) && path !== dirname(path); path = dirname(path))
+    missing.push(path);
   for (const path of missing.reverse()) {
     try {
       mkdirSync(path);

@@ -8,10 +8,10 @@ import { FileLedger } from './file-ledger.ts';
 import { type TokenInspection, TokenInspector } from './inspection.ts';
 import type { Rules } from './judge.ts';
 import type { CallLedger, LedgerKind } from './ledger.ts';
-import { MemoryLedger } from './memory-ledger.ts';
+import { openLedger } from './open-ledger.ts';
 import { type FsyncMode, type ResolvedOptions, resolveOptions, type TokensOptions } from './options.ts';
 import { type Outcome, refused, type Standing } from './outcome.ts';
-import { type Problem, type ProblemEvent, Problems } from './problems.ts';
+import { DEGRADING, type Problem, type ProblemEvent, Problems } from './problems.ts';
 import { toToken } from './resident.ts';
 import type { Token } from './token.ts';
 import { TokenDirectory } from './token-directory.ts';
@@ -89,10 +89,9 @@ export async function openTokens(root: string, options: TokensOptions = {}): Pro
   });
   const problems = new Problems();
   const directory = new TokenDirectory(resolved.root, resolved.entriesDirectory, problems);
-  const ledger = await ledgerFor(resolved, problems);
+  const ledger = await openLedger(resolved, problems);
   const store = new TokenStore(directory, ledger, problems, resolved);
   const checkpointer = new Checkpointer(store, ledger, problems, resolved);
-  await ledger.open();
   store.start();
   checkpointer.start();
   if (ledger.pending > 0) await checkpointer.run();
@@ -180,7 +179,7 @@ class OpenTokens implements Tokens {
   get status(): TokensStatus {
     const { problems, ledger, store, resolved } = this.#parts;
     const list = problems.list();
-    const degraded = list.some(({ code }) => code === 'journal' || code === 'redis' || code === 'unwritable');
+    const degraded = list.some(({ code }) => DEGRADING.has(code));
     const state = this.#closing === undefined ? (degraded ? 'degraded' : 'ready') : 'closed';
     const status = {
       state,
@@ -212,12 +211,4 @@ class OpenTokens implements Tokens {
   #mustBeOpen(): void {
     if (this.#closing !== undefined) throw new TokensError('these tokens were closed.', { code: 'closed' });
   }
-}
-
-async function ledgerFor(options: ResolvedOptions, problems: Problems): Promise<CallLedger> {
-  if (options.ledger === 'memory') return new MemoryLedger();
-  if (options.ledger !== 'redis') return new FileLedger(options, problems);
-  // Few sites count in Redis, and the others start sooner without what it needs.
-  const { RedisLedger } = await import('./redis-ledger.ts');
-  return new RedisLedger(options, problems);
 }

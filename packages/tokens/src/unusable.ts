@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname } from 'node:path';
 import { reasonOf, systemCode, TokensError } from './errors.ts';
 
 /** What a file system says to those who may not write, or must not: it does not pass by itself. */
@@ -23,22 +22,14 @@ export function remedyFor(folder: string, error: unknown): string {
   const code = systemCode(error);
   if (FULL.has(code)) return 'Make room on the disk';
   if (code === 'EROFS') return 'Mount its file system writable';
-  if (code !== 'EACCES' && code !== 'EPERM') return 'Remove what is in its place, or make its folder writable';
-  const { path, uid } = nearest(folder);
-  const self = nameOf();
-  const owner = uid === undefined || uid === process.geteuid?.() ? '' : `, which belongs to user ${uid}`;
-  return `Let the user of this server, ${self}, write to ${path}${owner} (chown -R ${self} ${path})`;
-}
-
-/** The folder itself, or the one in which it would be made. */
-function nearest(folder: string): { path: string; uid: number | undefined } {
-  for (let path = folder; ; path = dirname(path)) {
-    try {
-      return { path, uid: statSync(path).uid };
-    } catch {
-      if (path === dirname(path)) return { path: folder, uid: undefined };
-    }
-  }
+  if (code !== 'EACCES' && code !== 'EPERM')
+    return 'Remove what is in its place, or make its folder writable';
+  const user = nameOf();
+  if (!existsSync(folder))
+    return `Make that folder and give it to the user of this server (install -d -o ${user} ${folder})`;
+  const { uid } = statSync(folder);
+  const owner = uid === process.geteuid?.() ? "a file in it is another user's" : `it belongs to user ${uid}`;
+  return `Give it to the user of this server (chown -R ${user} ${folder}): ${owner}`;
 }
 
 function nameOf(): string {

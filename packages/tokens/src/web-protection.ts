@@ -39,7 +39,11 @@ export const WEB_PROTECTION: Readonly<Record<string, string>> = {
 export function protectFolder(folder: string): void {
   for (const [name, text] of Object.entries(WEB_PROTECTION)) {
     try {
-      const descriptor = openSync(join(folder, name), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, MODE);
+      const descriptor = openSync(
+        join(folder, name),
+        constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
+        MODE,
+      );
       try {
         giveToOwnerOf(folder, descriptor);
         writeSync(descriptor, text);

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openTokens } from '../src/index.ts';
 import { startCalling } from './_child.ts';
 import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
@@ -62,6 +63,9 @@ const REPLAYS: readonly (readonly [name: string, journal: string, file: number, 
   ['a last line cut in its token', 'abc 15\nab', 10, 15],
   ['lines that are none', 'abc 15\nabc\nabc x\n\0\0\n../abc 99\nabc 99?\nabc  98\n', 10, 15],
   ['nothing', '', 10, 10],
+  ['a mark above its count, of which one is wrong', 'abc =90\nabc 25\n', 10, 25],
+  ['a count below the file', 'abc =10\nabc 1\n', 10, 10],
+  ['lines whose checksum fails', 'abc =10 9c3ab2f1\nabc 15 00000000\n', 10, 10],
 ];
 
 test.each(REPLAYS)('a restart reads from the journal: %s', async (_name, journal, file, expected) => {
@@ -70,6 +74,27 @@ test.each(REPLAYS)('a restart reads from the journal: %s', async (_name, journal
   await (await site.open()).close();
   expect(site.calls('abc')).toBe(expected);
   expect(readFileSync(journalOf(site), 'utf8')).toBe('');
+});
+
+test('whichever character of a journal is another, no count is below the file or above the calls, and it is reported', async () => {
+  const site = new Site({ abc: 'calls: 10\nlimit_calls: 0\nstate: enabled\n' });
+  const server = startCalling(site.root, 'abc', { checkpointInterval: 1000 });
+  await until(() => server.said('answered') > 2);
+  await server.kill();
+  const whole = readFileSync(journalOf(site), 'latin1').split('\n').slice(0, 4).join('\n').concat('\n');
+  const counted = Number(/ (\d+) [0-9a-f]{8}\n$/.exec(whole)?.[1]);
+  expect(counted).toBeGreaterThan(10);
+  const start = 'calls: 10\nlimit_calls: 0\nstate: enabled\n';
+  for (let index = 0; index < whole.length - 1; index++) {
+    const other = whole[index] === '7' ? '8' : '7';
+    site.write('abc', start);
+    leaveJournal(site, whole.slice(0, index) + other + whole.slice(index + 1));
+    const tokens = await openTokens(site.root);
+    expect(tokens.status.problems.map(({ code }) => code)).toEqual(['damaged']);
+    await tokens.close();
+    expect(site.calls('abc')).toBeGreaterThanOrEqual(10);
+    expect(site.calls('abc')).toBeLessThanOrEqual(counted);
+  }
 });
 
 test('reading a journal twice changes nothing', async () => {

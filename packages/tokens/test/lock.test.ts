@@ -1,11 +1,20 @@
 import { expect, test } from 'bun:test';
-import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { openTokens } from '../src/index.ts';
 import { startCalling } from './_child.ts';
 import { cleanUpAfterEachTest } from './_cleanup.ts';
-import { Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
-import { until } from './_until.ts';
+import { callTimes, Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
+import { ABOUT_A_SECOND, until } from './_until.ts';
 
 cleanUpAfterEachTest();
 
@@ -48,7 +57,7 @@ test('the journal and its lock may lie in another folder', async () => {
   const directory = join(temporaryFolder(), 'deep/down');
   const tokens = await site.open({ journal: { directory } });
   await tokens.consume('abc');
-  expect(readFileSync(join(directory, 'calls.journal'), 'utf8')).toContain('abc 1\n');
+  expect(readFileSync(join(directory, 'calls.journal'), 'utf8')).toContain('abc 1 ');
   expect(existsSync(join(site.root, 'var'))).toBe(false);
   expect(tokens.status.journal?.directory).toBe(directory);
 });
@@ -57,7 +66,11 @@ test('the journal and its lock may lie in another folder', async () => {
 const STALE: readonly (readonly [string, (lock: Record<string, unknown>) => unknown])[] = [
   ['of a process that is gone', (lock) => ({ ...lock, pid: 2 ** 30 })],
   ['of a process whose number another one has now', (lock) => ({ ...lock, started: '1' })],
-  ['from before the machine was started', (lock) => ({ ...lock, boot: 'another' })],
+  ['of another container of this machine', (lock) => ({ ...lock, host: 'elsewhere', namespace: 'pid:[1]' })],
+  [
+    'of this process under another program, as `bun --watch` leaves one',
+    (lock) => ({ ...lock, kernel: false }),
+  ],
   ['that is empty', () => ''],
   ['that names nobody', () => ({})],
 ];
@@ -74,14 +87,91 @@ test.each(STALE)('a lock %s is taken over', async (_name, change) => {
   await expect(openTokens(site.root)).rejects.toMatchObject({ code: 'locked' });
 });
 
-test('a lock of another host holds while that host touches it', async () => {
+/** Locks whose owner nobody on this machine can ask for. */
+const OUT_OF_REACH: readonly (readonly [string, Record<string, unknown>])[] = [
+  ['another machine', { host: 'elsewhere', boot: 'another' }],
+  ['another machine of the same name, or this one before its start', { boot: 'another' }],
+  ['another PID namespace, without a lock of the kernel', { namespace: 'pid:[1]', kernel: false }],
+];
+
+test.each(OUT_OF_REACH)('a lock of %s holds while its owner touches it', async (_name, change) => {
   const site = new Site();
   const first = await site.open();
   const lock = JSON.parse(readFileSync(lockOf(site), 'utf8'));
   await first.close();
-  writeFileSync(lockOf(site), JSON.stringify({ ...lock, host: 'elsewhere' }));
+  writeFileSync(lockOf(site), JSON.stringify({ ...lock, ...change }));
   await expect(openTokens(site.root)).rejects.toMatchObject({ code: 'locked' });
+  for (const distance of [-60_000, 86_400_000]) {
+    const time = new Date(Date.now() + distance);
+    utimesSync(lockOf(site), time, time);
+    await (await site.open()).close();
+    writeFileSync(lockOf(site), JSON.stringify({ ...lock, ...change }));
+  }
+});
+
+test('the kernel holds the lock of a living process, whatever the file says of it', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const server = startCalling(site.root, 'abc');
+  await until(() => server.said('ready') > 0);
+  const lock = JSON.parse(readFileSync(lockOf(site), 'utf8'));
+  expect(lock.kernel).toBe(true);
   const longAgo = new Date(Date.now() - 60_000);
-  utimesSync(lockOf(site), longAgo, longAgo);
-  await site.open();
+  for (const change of [{ pid: 2 ** 30 }, { host: 'elsewhere', boot: 'another' }, { namespace: 'pid:[1]' }]) {
+    // In place: the same file that the kernel locks.
+    writeFileSync(lockOf(site), JSON.stringify({ ...lock, ...change }));
+    utimesSync(lockOf(site), longAgo, longAgo);
+    await expect(openTokens(site.root)).rejects.toMatchObject({ code: 'locked' });
+  }
+});
+
+test('a server whose lock was taken over stops counting, says so, and writes nothing more', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open({ checkpointInterval: 20, onJournalFailure: 'serve' });
+  expect(await callTimes(tokens, 'abc', 3)).toBe(3);
+  await until(() => site.calls('abc') === 3);
+  const lock = JSON.parse(readFileSync(lockOf(site), 'utf8'));
+  const taken = JSON.stringify({ ...lock, id: 'of-another', pid: 4711, host: 'elsewhere' });
+  writeFileSync(`${lockOf(site)}.new`, taken);
+  renameSync(`${lockOf(site)}.new`, lockOf(site));
+  await until(() => tokens.status.state === 'degraded', { within: ABOUT_A_SECOND });
+  expect(tokens.status.problems).toMatchObject([{ code: 'lost', place: { file: lockOf(site) } }]);
+  expect(tokens.status.problems[0]?.message).toContain('process 4711 on elsewhere');
+  expect(verdict(await tokens.consume('abc'))).toBe('unavailable');
+  site.write('abc', UNLIMITED.replace('\ncalls: 0', '\ncalls: 50'));
+  await tokens.close();
+  expect(site.calls('abc')).toBe(50);
+  expect(readFileSync(lockOf(site), 'utf8')).toBe(taken);
+});
+
+test('a folder that is removed lets no second server count, and is made again', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const server = startCalling(site.root, 'abc');
+  await until(() => server.said('answered') > 10);
+  rmSync(join(site.root, 'var'), { recursive: true });
+  await expect(openTokens(site.root)).rejects.toMatchObject({ code: 'locked' });
+  await until(
+    () => existsSync(lockOf(site)) && existsSync(join(site.root, 'var/registry-api/calls.journal')),
+  );
+  const answered = server.said('answered');
+  await until(() => server.said('answered') > answered + 10);
+  await server.kill();
+  await (await site.open()).close();
+  expect(site.calls('abc')).toBeGreaterThanOrEqual(server.said('answered'));
+});
+
+test('a folder, a pipe or a link in the place of lock or journal is an error that says so', async () => {
+  for (const name of ['lock', 'calls.journal']) {
+    for (const make of [
+      (file: string) => mkdirSync(file),
+      (file: string) => void Bun.spawnSync(['mkfifo', file]),
+      (file: string) => symlinkSync('/etc/hostname', file),
+    ]) {
+      const site = new Site({ abc: UNLIMITED });
+      mkdirSync(join(site.root, 'var/registry-api'), { recursive: true });
+      make(join(site.root, 'var/registry-api', name));
+      const opening = openTokens(site.root);
+      await expect(opening).rejects.toMatchObject({ code: 'journal' });
+      await expect(opening).rejects.toThrow('not a plain file');
+    }
+  }
 });
