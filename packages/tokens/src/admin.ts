@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { hashAccessToken } from './access-token.ts';
 import { withState } from './edit-document.ts';
 import { reasonOf, systemCode, TokensError, withoutPath } from './errors.ts';
 import { type Resident, toToken } from './resident.ts';
+import { createFolder, giveToOwnerOf } from './site-owner.ts';
 import type { Token } from './token.ts';
 import type { TokenDirectory, TokenLayout, TokenPlace } from './token-directory.ts';
 import { dialectOf } from './token-document.ts';
@@ -63,17 +64,18 @@ export class Admin {
     const accessToken = hexDigits();
     const text = newTokenFile(layout, { ...options, limit }, await hashAccessToken(accessToken));
     try {
-      await mkdir(dirname(place.folder), { recursive: true });
-      await mkdir(place.folder);
+      if (existsSync(place.folder)) throw alreadyThere(token);
+      createFolder(place.folder);
       const handle = await open(place.file, 'wx', 0o644);
       try {
+        giveToOwnerOf(place.folder, handle.fd);
         await handle.writeFile(text);
         await handle.sync();
       } finally {
         await handle.close();
       }
     } catch (error) {
-      throw notWritten(place, error);
+      throw error instanceof TokensError ? error : notWritten(place, error);
     }
     return { token, accessToken, layout, file: place.file };
   }

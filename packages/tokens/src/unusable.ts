@@ -1,5 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { reasonOf, systemCode, TokensError } from './errors.ts';
 
 /** What a file system says to those who may not write, or must not: it does not pass by itself. */
@@ -24,19 +23,23 @@ export function remedyFor(folder: string, error: unknown): string {
   if (code === 'EROFS') return 'Mount its file system writable';
   if (code !== 'EACCES' && code !== 'EPERM')
     return 'Remove what is in its place, or make its folder writable';
-  const user = nameOf();
-  if (!existsSync(folder))
-    return `Make that folder and give it to the user of this server (install -d -o ${user} ${folder})`;
-  const { uid } = statSync(folder);
-  const owner = uid === process.geteuid?.() ? "a file in it is another user's" : `it belongs to user ${uid}`;
-  return `Give it to the user of this server (chown -R ${user} ${folder}): ${owner}`;
+  const user = nameOf(process.geteuid?.() ?? 0);
+  if (!existsSync(folder)) {
+    return `This server runs as ${user}. Make the folder for that user (install -d -o ${user} ${folder})`;
+  }
+  const owner = nameOf(statSync(folder).uid);
+  const whose = owner === user ? 'Something in it belongs to another user' : `It belongs to ${owner}`;
+  return `${whose}, and this server runs as ${user}. Give it to that user (chown -R ${user} ${folder})`;
 }
 
-function nameOf(): string {
+/** The name of a user, or the number where it has none, as in containers: `chown` takes both. */
+function nameOf(uid: number): string {
   try {
-    return userInfo().username;
+    const line = readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .find((entry) => entry.split(':')[2] === String(uid));
+    return line?.split(':')[0] ?? String(uid);
   } catch {
-    // A user id without a name, as in containers.
-    return String(process.geteuid?.() ?? 'unknown');
+    return String(uid);
   }
 }

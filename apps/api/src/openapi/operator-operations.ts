@@ -11,6 +11,7 @@ const READY = {
   changedAt: '2026-01-31T12:00:00.000Z',
   tokens: 'ready',
   problems: [],
+  tokenProblems: [],
 };
 
 const PROBLEM = {

@@ -13,7 +13,10 @@ export const Readiness = t.Object(
     }),
     version: t.String({ description: 'Names the values that are served', examples: ['b5bb9d8014a0f9b1'] }),
     changedAt: t.String({ description: 'When they last changed', examples: ['2026-01-31T12:00:00.000Z'] }),
-    tokens: t.String({ description: 'Whether calls can be counted as they should', examples: ['ready'] }),
+    tokens: t.String({
+      description: '`ready`, or `degraded` while calls are counted less durably than the settings say',
+      examples: ['ready'],
+    }),
     problems: t.Array(
       t.Object({
         code: t.String({ description: 'What is wrong', examples: ['malformed-yaml'] }),
@@ -28,6 +31,17 @@ export const Readiness = t.Object(
         column: t.Optional(t.Integer({ minimum: 1, examples: [12] })),
       }),
       { description: 'The places of what is broken' },
+    ),
+    tokenProblems: t.Array(
+      t.Object({
+        code: t.String({ description: 'What is wrong', examples: ['journal'] }),
+        message: t.String({
+          description: 'The reason, and what to do',
+          examples: ['the journal cannot be written (ENOSPC). Calls are refused until it can: make room.'],
+        }),
+        file: t.Optional(t.String({ description: "The file or folder, from the site's root" })),
+      }),
+      { description: 'Why `tokens` is `degraded`' },
     ),
   },
   { description: 'What the server knows of its own state' },

@@ -5,6 +5,7 @@ import { Elysia } from 'elysia';
 import { DOCUMENTED, errorText, type Failure } from '../registry/flavours.ts';
 import type { CallCounts } from './call-metrics.ts';
 import type { MetricsPage } from './metrics-page.ts';
+import { toTokenReadiness } from './token-readiness.ts';
 
 /** What the routes for operators tell of. */
 export interface OperationsOptions {
@@ -37,13 +38,16 @@ export function operations(options: OperationsOptions) {
     .get('/readyz', () => {
       const { state, version, changedAt, diagnostics } = registry.status;
       const problems = diagnostics.filter(({ severity }) => severity === 'error');
-      const ready = state === 'ready' || (state === 'stale' && !unreadyWhenStale());
+      const { project } = registry;
+      const counting = toTokenReadiness(tokens.status, project.root);
+      const ready = counting.ready && (state === 'ready' || (state === 'stale' && !unreadyWhenStale()));
       const body = {
         state,
         version,
         changedAt,
-        tokens: tokens.status.state,
-        problems: problems.map((problem) => toPlace(registry.project.root, problem)),
+        tokens: counting.state,
+        problems: problems.map((problem) => toPlace(project.root, problem)),
+        tokenProblems: counting.problems,
       };
       return Response.json(body, { status: ready ? 200 : 503 });
     })

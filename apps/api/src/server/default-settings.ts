@@ -16,6 +16,7 @@ export const DEFAULT_SETTINGS: ServerSettings = {
     checkpoint: 1_000,
     max_resident: 10_000,
     when_unwritten: 'refuse',
+    read_only: 'degraded',
     journal: { directory: 'var/registry-api', fsync: 'checkpoint' },
     redis: { url: 'redis://127.0.0.1:6379', limited: 'refuse', unlimited: 'serve' },
   },

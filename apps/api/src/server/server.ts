@@ -1,7 +1,5 @@
-import { access, constants } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
 import { formatDiagnostic, openRegistry, type Registry, type Value } from '@flextype-bun/registry-core';
-import { formatPlace, openTokens, type Tokens, type TokensOptions } from '@flextype-bun/tokens';
+import { formatPlace, openTokens, type ProblemEvent, type Tokens } from '@flextype-bun/tokens';
 import manifest from '../../package.json' with { type: 'json' };
 import { createApp } from '../app.ts';
 import { Reference } from '../openapi/reference.ts';
@@ -17,6 +15,7 @@ import { readOwnSettings } from './own-settings.ts';
 import type { ServerSettings } from './settings.model.ts';
 import { toSettings } from './settings.ts';
 import type { Site } from './site.ts';
+import { tokensOptions } from './tokens-options.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -51,13 +50,9 @@ export async function startServer(
   const releases: (() => Promise<void>)[] = [() => registry.close()];
   try {
     const settings = new LiveSettings(registry, overrides, log);
-    const tokens = await openTokens(site.root, await tokensOptions(site, settings.current, registry, log));
+    const tokens = await openTokens(site.root, tokensOptions(site, settings.current, registry));
     releases.unshift(() => tokens.close());
-    tokens.onProblem(({ type, problem }) => {
-      const level = type === 'raised' ? 'warn' : 'info';
-      const place = problem.place ? `${formatPlace(problem.place)}: ` : '';
-      log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${place}${problem.message}` });
-    });
+    logProblems(tokens, log);
     const observers = createObservers(() => settings.current.log.requests);
     releases.unshift(() => observers.close());
     const stopping = new AbortController();
@@ -107,6 +102,17 @@ export async function startServer(
   }
 }
 
+/** Logs the problems of the tokens as they come up and are over, and those that the opening met. */
+function logProblems(tokens: Tokens, log: Log): void {
+  const write = ({ type, problem }: ProblemEvent): void => {
+    const level = type === 'raised' ? 'warn' : 'info';
+    const place = problem.place ? `${formatPlace(problem.place)}: ` : '';
+    log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${place}${problem.message}` });
+  };
+  tokens.onProblem(write);
+  for (const problem of tokens.status.problems) write({ type: 'raised', problem });
+}
+
 function openReference(service: RegistryService, settings: LiveSettings): Reference | undefined {
   const { openapi, operations } = settings.current;
   if (!openapi.enabled) return undefined;
@@ -133,41 +139,6 @@ async function openSiteRegistry(
     settle: watch.settle,
     onLog: (entry) => log.entry(entry),
   });
-}
-
-async function tokensOptions(
-  site: Site,
-  { tokens }: ServerSettings,
-  registry: Registry,
-  log: Log,
-): Promise<TokensOptions> {
-  const entries = registry.get('flextype.settings.entries.directory');
-  const journal = resolve(site.root, tokens.journal.directory);
-  const places = [join(site.root, 'project'), journal];
-  const readOnly = tokens.ledger === 'file' && !(await Promise.all(places.map(isWritable))).every(Boolean);
-  if (readOnly && !site.demo) {
-    log.entry({
-      level: 'warn',
-      message: `${site.root} is read-only: calls are counted in memory and forgotten at the end`,
-    });
-  }
-  return {
-    ...(typeof entries === 'string' && entries !== '' && { entriesDirectory: entries }),
-    ledger: site.demo || readOnly ? 'memory' : tokens.ledger,
-    journal: tokens.journal,
-    redis: tokens.redis,
-    onJournalFailure: tokens.when_unwritten,
-    checkpointInterval: tokens.checkpoint,
-    maxResident: tokens.max_resident,
-  };
-}
-
-/** Whether a folder can be written to, or made. */
-async function isWritable(folder: string): Promise<boolean> {
-  return access(folder, constants.W_OK).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => error.code === 'ENOENT' && isWritable(dirname(folder)),
-  );
 }
 
 async function openTracing(

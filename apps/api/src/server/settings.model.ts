@@ -81,6 +81,10 @@ export const ServerSettings = t.Object({
     when_unwritten: t.Union([t.Literal('refuse'), t.Literal('serve')], {
       description: 'What becomes of calls while the journal cannot be written: a 503, or an answer',
     }),
+    read_only: t.Union([t.Literal('degraded'), t.Literal('expected'), t.Literal('refuse')], {
+      description:
+        "If the journal's folder cannot be written to at the start: count in memory and report it, do so because the site is read-only on purpose, or do not start",
+    }),
     journal: t.Object({
       directory: t.String({ minLength: 1, description: "Folder of the journal, from the site's root" }),
       fsync: t.Union([t.Literal('none'), t.Literal('checkpoint'), t.Literal('always')], {

@@ -1,0 +1,30 @@
+import { relative } from 'node:path';
+import { DEGRADING, type Problem, type TokensStatus } from '@flextype-bun/tokens';
+
+/** One unwritable token file is like the next. */
+const MAX_PROBLEMS = 10;
+
+/** What `/readyz` says of the counting of calls. */
+export interface TokenReadiness {
+  readonly state: TokensStatus['state'];
+  /** Whether calls can be answered at all; where another server counts now, none can. */
+  readonly ready: boolean;
+  readonly problems: readonly { readonly code: string; readonly message: string; readonly file?: string }[];
+}
+
+/** What keeps calls from being counted as the settings say, with the remedy, and without the place of the site. */
+export function toTokenReadiness({ state, problems }: TokensStatus, root: string): TokenReadiness {
+  const degrading = problems.filter(({ code }) => DEGRADING.has(code));
+  return {
+    state,
+    ready: degrading.every(({ code }) => code !== 'lost'),
+    problems: degrading.slice(0, MAX_PROBLEMS).map((problem) => toEntry(problem, root)),
+  };
+}
+
+function toEntry({ code, message, place }: Problem, root: string) {
+  const text = message.replaceAll(`${root}/`, '');
+  // The place of a token file has the first letters of the token.
+  const file = code === 'unwritable' || place === undefined ? undefined : relative(root, place.file);
+  return { code, message: text, ...(file !== undefined && { file }) };
+}
