@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPlainFile, toFileError, withTimeLimit } from '@flextype-bun/project';
@@ -43,6 +43,15 @@ export async function stampOf(file: string): Promise<Stamp | undefined> {
   return absentAsUndefined(async () =>
     toStamp(await withTimeLimit(`${file} (stamp)`, () => lstat(file, { bigint: true }))),
   );
+}
+
+/** Whether a token's folder or file is a link by now, which could lead anywhere. */
+export async function isLinked(place: TokenPlace): Promise<boolean> {
+  const look = (path: string) => withTimeLimit(`${path} (link)`, () => lstat(path));
+  const infos = await Promise.all(
+    [place.folder, place.file].map((path) => absentAsUndefined(() => look(path))),
+  );
+  return infos.some((info) => info?.isSymbolicLink() === true);
 }
 
 /** What tells a token's folder from one made anew under the same name. */
@@ -106,7 +115,8 @@ export async function replaceTokenFile(
       return 'changed';
     }
     // No await between these two: what others could write unseen in between is a matter of microseconds.
-    if (readFileSync(place.file, 'utf8') !== before) {
+    const linked = lstatSync(place.folder).isSymbolicLink() || lstatSync(place.file).isSymbolicLink();
+    if (linked || readFileSync(place.file, 'utf8') !== before) {
       await unlink(temporary);
       await old.close();
       return 'changed';
@@ -130,7 +140,8 @@ async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
     if (systemCode(error) !== 'EEXIST') throw error;
     const other = await absentAsUndefined(() => lstat(temporary));
     if (other?.isFile() === false) throw error;
-    if (other !== undefined && Date.now() - other.mtimeMs > ABANDONED_MS) await unlink(temporary);
+    // One whose time lies ahead is none of now either: a clock was set back, or is another host's.
+    if (other !== undefined && Math.abs(Date.now() - other.mtimeMs) > ABANDONED_MS) await unlink(temporary);
     await Bun.sleep(TURN_MS);
     return undefined;
   }
