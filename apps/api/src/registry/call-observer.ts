@@ -21,5 +21,5 @@ export interface ObservedAnswer {
 export interface CallObserver {
   answered(answer: ObservedAnswer): void;
   /** Told of every refused token, just before its answer. */
-  refused(refusal: Refusal): void;
+  refused?(refusal: Refusal): void;
 }

@@ -38,7 +38,7 @@ export class Responder {
   /** Answers a request whose token is refused: only metrics and the access log say why. */
   refuse(exchange: Exchange, refusal: Refusal): Response {
     const { view, request, call, route } = exchange;
-    this.#observer?.refused(refusal);
+    this.#observer?.refused?.(refusal);
     const answer = route.answers.failure(OUTCOME_FAILURES[refusal]);
     const more = refusal === 'unavailable' ? { 'Retry-After': RETRY_AFTER } : undefined;
     const response = respond(view.site, answer, request, withTokenHeaders(call, more));

@@ -68,7 +68,7 @@ export async function openLiveApp(options: LiveAppOptions = {}, root = copyFixtu
     registry,
     tokens,
     settings: () => settings,
-    observer: { answered: (answer) => observed.push(answer), refused: () => undefined },
+    observer: { answered: (answer) => observed.push(answer) },
     signal: stopping.signal,
   });
   const { idleTimeout } = options;
