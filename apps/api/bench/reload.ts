@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
-import { openRegistry } from '@flextype-bun/registry-core';
+import { findProject, openRegistry } from '@flextype-bun/registry-core';
 import { Loader } from '../../../packages/registry-core/src/load/loader.ts';
 import { measureMemory } from './reload-memory.ts';
 import { type BenchServer, startServer } from './reload-server.ts';
@@ -61,7 +61,8 @@ async function measureWork(): Promise<void> {
   const medians: number[] = [];
   for (const plugins of [20, 2_000]) {
     const root = siteOf(plugins);
-    const project = { root, version: '1.0.0-alpha.3', generation: '1.x' } as const;
+    const project = await findProject(root);
+    if (!project) throw new Error(`${root} is not a project`);
     const loader = new Loader({ project, companions: {}, settle: 250 });
     await loader.load();
     const times: number[] = [];

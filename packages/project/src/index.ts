@@ -10,19 +10,22 @@ export {
   YAML_FILE,
 } from './files/read-file.ts';
 export { FILE_TIMEOUT_MS, withTimeLimit } from './files/time-limit.ts';
+export { findProject, requireProject } from './find-project.ts';
+export { ENTRIES_FOLDER, tokensFolder } from './folders.ts';
+export { manifestVersion, type Project, readProject, toProject } from './project.ts';
 export {
-  findProject,
+  type FolderListing,
   type Generation,
-  manifestVersion,
-  type Project,
-  requireProject,
-  toDialect,
-  toGeneration,
-} from './project.ts';
+  isListedName,
+  NEWEST,
+  RELEASES,
+  type Release,
+  releaseOf,
+} from './releases.ts';
 export {
   companionSources,
   flextypeSources,
-  isHidden,
+  isListed,
   pluginSources,
   pluginsFolder,
   themeSources,

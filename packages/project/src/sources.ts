@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type FolderListing, isListedName, type Release } from './releases.ts';
 
 /** What one unit of the registry is read from: Flextype itself, one plugin, one theme, one companion. */
 export interface UnitSources {
@@ -7,6 +8,8 @@ export interface UnitSources {
   readonly name: string;
   /** The folder without which the unit is not there. */
   readonly folder: string;
+  /** Whether that folder may be a link. */
+  readonly mayBeLink: boolean;
   /** Files that must be there, besides the YAML ones, for a plugin to count. */
   readonly markers: readonly string[];
   /** Absent in a companion. */
@@ -26,6 +29,7 @@ export function flextypeSources(root: string): UnitSources {
     kind: 'flextype',
     name: 'flextype',
     folder,
+    mayBeLink: true,
     markers: [],
     manifest: join(folder, 'flextype.yaml'),
     defaults: join(folder, 'settings.yaml'),
@@ -33,14 +37,15 @@ export function flextypeSources(root: string): UnitSources {
   };
 }
 
-/** A plugin counts if its folder has `plugin.php`, `plugin.yaml` and `settings.yaml` (Flextype's `getPluginsList`). */
-export function pluginSources(root: string, name: string): UnitSources {
+/** A plugin counts if its folder has `plugin.yaml`, `settings.yaml` and, in some releases, the PHP file that starts it. */
+export function pluginSources(root: string, name: string, release: Release): UnitSources {
   const folder = join(pluginsFolder(root), name);
   return {
     kind: 'plugin',
     name,
     folder,
-    markers: [join(folder, 'plugin.php')],
+    mayBeLink: release.plugins.followsLinks,
+    markers: release.needsStarter ? [join(folder, release.starter)] : [],
     manifest: join(folder, 'plugin.yaml'),
     defaults: join(folder, 'settings.yaml'),
     overrides: join(root, 'project/config/plugins', name, 'settings.yaml'),
@@ -54,6 +59,7 @@ export function themeSources(root: string, name: string): UnitSources {
     kind: 'theme',
     name,
     folder,
+    mayBeLink: false,
     markers: [],
     manifest: join(folder, 'theme.yaml'),
     defaults: join(folder, 'settings.yaml'),
@@ -67,6 +73,7 @@ export function companionSources(root: string, name: string, folder: string): Un
     kind: 'companion',
     name,
     folder,
+    mayBeLink: true,
     markers: [],
     manifest: undefined,
     defaults: join(folder, 'settings.yaml'),
@@ -82,9 +89,16 @@ export function themesFolder(root: string): string {
   return join(root, 'project/themes');
 }
 
-/** Flextype lists folders with Symfony's Finder, which passes over names that begin with a dot. */
-export function isHidden(name: string): boolean {
-  return name.startsWith('.');
+/** Whether a folder of this name can be a plugin or a theme in a release. */
+export function isListed(kind: UnitKind, name: string, release: Release): boolean {
+  const listing = listingOf(kind, release);
+  return listing === undefined || isListedName(listing, name);
+}
+
+// A release without themes never reads them; the folders are listed all the same, for questions about a site.
+function listingOf(kind: UnitKind, release: Release): FolderListing | undefined {
+  if (kind === 'plugin') return release.plugins;
+  return kind === 'theme' ? release.themes : undefined;
 }
 
 /** A unit's key among all units: `plugin/site`. */

@@ -6,6 +6,8 @@ export type RegistryErrorCode =
   | 'root-not-a-directory'
   /** Neither `src/flextype` nor a Flextype `project` folder stands below the root. */
   | 'not-a-project'
+  /** The root holds a Flextype from before the releases that are served. */
+  | 'too-old'
   /** A file or folder is there, but cannot be read. */
   | 'unreadable'
   /** A file system does not answer, as a network mount that hangs. */

@@ -31,7 +31,7 @@ export {
   type RegistryListener,
   type RegistryStatus,
 } from './registry.ts';
-export { lookup } from './tree/dot-path.ts';
+export { find, lookup } from './tree/dot-path.ts';
 export { ID_PATTERN, IdFilter, type IdRules } from './tree/id-filter.ts';
 export { DEFAULT_JSON_OPTIONS, encodeJson, type JsonOptions, LEGACY_JSON_OPTIONS } from './tree/json.ts';
 export { mergeLayers } from './tree/merge.ts';

@@ -30,7 +30,11 @@ describe('findProject', () => {
     'finds fixtures/sites/%s from inside, with its version and generation',
     async (name, version, generation) => {
       const root = copyFixture(`sites/${name}`);
-      expect(await findProject(join(root, 'project/plugins/site'))).toEqual({ root, version, generation });
+      expect(await findProject(join(root, 'project/plugins/site'))).toMatchObject({
+        root,
+        version,
+        generation,
+      });
     },
   );
 

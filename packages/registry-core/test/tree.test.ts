@@ -57,13 +57,18 @@ describe('the tree', () => {
     expect([old.has('plugins.comments'), current.has('plugins.comments')]).toEqual([true, false]);
   });
 
-  test.each(['false', '~', '0', "''", "'0'", '[]', '0.0'])(
-    'takes enabled: %s for disabled, as PHP does',
-    async (value) => {
-      const registry = await open(makeSite(pluginFiles('some', '', `enabled: ${value}\n`)));
-      expect(registry.has('plugins.some')).toBe(false);
-    },
-  );
+  test.each([
+    ['false', false],
+    ['~', false],
+    ['0', true],
+    ["''", true],
+    ["'0'", true],
+    ['[]', true],
+    ['0.0', true],
+  ])('lists a plugin with enabled: %s in 1.x: %p', async (value, listed) => {
+    const registry = await open(makeSite(pluginFiles('some', '', `enabled: ${value}\n`)));
+    expect(registry.has('plugins.some')).toBe(listed);
+  });
 
   test('lists themes only in 0.9.x, where plugin site runs', async () => {
     const root = copyFixture('sites/0.9');

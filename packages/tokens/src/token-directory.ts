@@ -1,14 +1,13 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
-import { readYamlFile, withTimeLimit } from '@flextype-bun/project';
-import { parseYaml } from '@flextype-bun/yaml';
+import { type Generation, readProject, tokensFolder } from '@flextype-bun/project';
 import { reasonOf, systemCode, TokensError, withoutPath } from './errors.ts';
 import type { Problems } from './problems.ts';
 import { isTokenName, maskToken } from './token-name.ts';
 
 /** Which generation's folders a token lies in. */
-export type TokenLayout = '0.9' | '0.10' | '1.x';
+export type TokenLayout = Generation;
 
 /** Where a token's file is. */
 export interface TokenPlace {
@@ -37,6 +36,7 @@ export const OUTSIDE = 'this is a link, or differs in case from its name; it is 
 /** Finds token files: in which folders, and in which order. */
 export class TokenDirectory {
   readonly #root: string;
+  readonly #entries: string;
   readonly #folders: Readonly<Record<TokenLayout, string>>;
   /** The folders for people: relative to the project. */
   readonly #labels: Readonly<Record<TokenLayout, string>>;
@@ -50,11 +50,12 @@ export class TokenDirectory {
       });
     }
     this.#root = root;
+    this.#entries = entries;
     this.#problems = problems;
     this.#folders = {
-      '1.x': join(root, 'project', entries, 'tokens'),
-      '0.10': join(root, 'project/tokens'),
-      '0.9': join(root, 'project/tokens/registry'),
+      '1.x': tokensFolder(root, '1.x', entries),
+      '0.10': tokensFolder(root, '0.10'),
+      '0.9': tokensFolder(root, '0.9'),
     };
     const toLabel = (layout: TokenLayout) => relative(root, this.#folders[layout]);
     this.#labels = { '1.x': toLabel('1.x'), '0.10': toLabel('0.10'), '0.9': toLabel('0.9') };
@@ -90,18 +91,9 @@ export class TokenDirectory {
     }
   }
 
-  /** The layout of the site's own Flextype: by its manifest, else by the folders that are there, else 1.x. */
+  /** The layout of the site's own Flextype. */
   async layout(): Promise<TokenLayout> {
-    const version = await this.#version();
-    if (version !== undefined) {
-      if (/^0\.10\b/.test(version)) return '0.10';
-      return version.startsWith('0.') ? '0.9' : '1.x';
-    }
-    for (const layout of ['1.x', '0.9', '0.10'] as const) {
-      const there = await realpath(this.#folders[layout]).catch(() => undefined);
-      if (there !== undefined) return layout;
-    }
-    return '1.x';
+    return (await readProject(this.#root, this.#entries)).generation;
   }
 
   /**
@@ -109,25 +101,12 @@ export class TokenDirectory {
    * anywhere, and on a file system that ignores case `ABC` must not find `abc`. The folder of all tokens may be a link.
    */
   async #isThere(place: TokenPlace): Promise<boolean> {
-    const real = await withTimeLimit(`${place.file} (path)`, () => realpath(place.file)).catch(nothing);
+    const real = await realpath(place.file).catch(nothing);
     if (real === undefined) return false;
-    const folder = this.#folders[place.layout];
-    const base = await withTimeLimit(`${folder} (path)`, () => realpath(folder)).catch(nothing);
+    const base = await realpath(this.#folders[place.layout]).catch(nothing);
     if (base !== undefined && real === join(base, place.token, 'token.yaml')) return true;
     this.#problems.raise('outside', place.file, `${OUTSIDE}. Put a real file there.`, { file: place.label });
     return false;
-  }
-
-  async #version(): Promise<string | undefined> {
-    const file = join(this.#root, 'src/flextype/flextype.yaml');
-    try {
-      const manifest = parseYaml(await readYamlFile(file), { file });
-      const version = manifest instanceof Map ? manifest.get('version') : undefined;
-      return typeof version === 'string' ? version : undefined;
-    } catch {
-      // No manifest, or an unreadable one: the folders decide. The registry reports the manifest itself.
-      return undefined;
-    }
   }
 }
 

@@ -66,7 +66,7 @@ function startsItem(line: string, column: number): boolean {
 /** Of `- &x -1` the newer parser forgets that it has seen the anchor. */
 export function checkDash(reader: Reader, item: YamlNode): void {
   if (
-    reader.dialect === 'symfony6' &&
+    reader.rules.compactLists &&
     reader.source.text[item.contentStart] === '-' &&
     !startsLine(reader, item.contentStart)
   ) {

@@ -88,8 +88,7 @@ function blockSequence(reader: Reader, node: SequenceNode, frame: Frame): Value 
 
 /** A list that starts on the line of a dash, `- - a`: the older parser does not know it, and reads text. */
 function compactList(reader: Reader, node: SequenceNode, outer: Frame): Value {
-  if (reader.dialect === 'symfony6')
-    return blockSequence(reader, node, compactListFrame(reader, node, outer));
+  if (reader.rules.compactLists) return blockSequence(reader, node, compactListFrame(reader, node, outer));
   const { source } = reader;
   checkTail(reader, node, outer);
   const text = source.text.slice(node.start, node.end);

@@ -38,9 +38,22 @@ function checkBreaks(reader: Reader, node: ScalarNode, text: string, indent: num
   }
 }
 
-/** Tabs between the parts of a flow collection are text to Flextype. */
+/** Tabs between the parts of a flow collection are text to Flextype, as older versions take comments and line ends. */
 export function checkFlowText(reader: Reader, node: SequenceNode | MappingNode): void {
   const text = reader.source.text.slice(node.start, node.end);
+  if (
+    !reader.rules.linesInBrackets &&
+    /\n/.test(text) &&
+    (text.includes('#') || hasLongText(reader.source.text, node))
+  ) {
+    const reason =
+      'brackets over several lines hold a comment, or a quoted text that does not end on its line';
+    throw reader.refuse(
+      node.start,
+      reason,
+      'Write the list or mapping without brackets, an item on each line',
+    );
+  }
   if (!text.includes('\t')) return;
   if (tabs(text) !== tabsInScalars(reader.source.text, node)) {
     throw reader.refuse(
@@ -49,6 +62,18 @@ export function checkFlowText(reader: Reader, node: SequenceNode | MappingNode):
       'Use spaces',
     );
   }
+}
+
+/** Whether a quoted text goes over several lines. */
+function hasLongText(text: string, node: YamlNode): boolean {
+  if (node.kind === 'alias') return false;
+  if (node.kind === 'scalar')
+    return node.style !== 'plain' && text.slice(node.contentStart, node.end).includes('\n');
+  return partsOf(node).some((part) => hasLongText(text, part));
+}
+
+function partsOf(node: SequenceNode | MappingNode): readonly YamlNode[] {
+  return node.kind === 'sequence' ? node.items : node.pairs.flatMap((pair) => [pair.key, pair.value]);
 }
 
 function tabs(text: string): number {
@@ -60,6 +85,5 @@ function tabs(text: string): number {
 function tabsInScalars(text: string, node: YamlNode): number {
   if (node.kind === 'alias') return 0;
   if (node.kind === 'scalar') return tabs(text.slice(node.contentStart, node.end));
-  const parts = node.kind === 'sequence' ? node.items : node.pairs.flatMap((pair) => [pair.key, pair.value]);
-  return parts.reduce((sum, part) => sum + tabsInScalars(text, part), 0);
+  return partsOf(node).reduce((sum, part) => sum + tabsInScalars(text, part), 0);
 }

@@ -60,7 +60,7 @@ function anchoredScalar(reader: Reader, node: ScalarNode, anchor: string, indent
     node.tag === undefined &&
     /^ +$/.test(gap) &&
     !anchor.includes(':');
-  if (!simple || reader.dialect === 'symfony5') {
+  if (!simple || !reader.rules.anchorsInBrackets) {
     throw reader.refuse(
       node.start,
       'there is an anchor inside of brackets',

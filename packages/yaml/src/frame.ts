@@ -96,7 +96,7 @@ export function compactListFrame(reader: Reader, node: YamlNode, outer: Frame): 
 export function compactMapFrame(reader: Reader, node: YamlNode, outer: Frame): Frame {
   const shape = { indent: reader.source.column(node.contentStart), list: false };
   // The newer parser takes a second dash for a list, and only then sees that it is the sign of a key.
-  const signed = reader.dialect === 'symfony6' && reader.source.text[node.contentStart] === '-';
+  const signed = reader.rules.compactLists && reader.source.text[node.contentStart] === '-';
   const findReach = signed ? compactListReach : compactMapReach;
   return new Frame(shape, outer, () => findReach(reader, node, outer));
 }

@@ -28,6 +28,7 @@ function plainKeyNode(reader: Reader, node: YamlNode): ScalarNode {
  */
 export function blockKey(reader: Reader, node: YamlNode): string {
   const key = plainKeyNode(reader, node);
+  checkColon(reader, key);
   if (key.style !== 'plain') {
     if (reader.source.text[key.end] === '\t') {
       throw reader.refuse(key.end, 'a tab comes between a quoted key and its colon', 'Remove it');
@@ -35,10 +36,20 @@ export function blockKey(reader: Reader, node: YamlNode): string {
     return quotedText(reader, key);
   }
   const text = getScalarValue(reader.source.text, key.event);
-  const value = resolveScalar(text, reader.dialect);
+  const value = resolveScalar(text, reader.rules);
   if (typeof value === 'string') return value;
   if (typeof value === 'bigint') return String(value);
   return keyAsWritten(reader, key, text);
+}
+
+const TAB_AFTER_COLON = / *:\t/y;
+
+function checkColon(reader: Reader, key: ScalarNode): void {
+  if (reader.rules.tabsAfterColon) return;
+  TAB_AFTER_COLON.lastIndex = key.end;
+  if (TAB_AFTER_COLON.test(reader.source.text)) {
+    throw reader.refuse(key.end, "a tab comes after a key's colon", 'Write a space instead');
+  }
 }
 
 /**
@@ -57,7 +68,7 @@ function flowKey(reader: Reader, node: YamlNode): string {
   if (whole.includes('\n')) throw manyLines(reader, key);
   const end = whole.indexOf(' ');
   const text = end === -1 ? whole : whole.slice(0, end).trim();
-  const value = resolveScalar(text, reader.dialect);
+  const value = resolveScalar(text, reader.rules);
   if (whole.includes(':') || (typeof value !== 'string' && typeof value !== 'bigint')) {
     return keyAsWritten(reader, key, whole.includes(':') ? whole : text);
   }
@@ -84,7 +95,8 @@ export function questionMark(reader: Reader, key: YamlNode): number | undefined 
 /** For Flextype a bracket is a character of the key like any other; only a colon in it ends the key. */
 function flowKeyOfCollection(reader: Reader, node: YamlNode): string {
   const whole = reader.source.text.slice(node.start, node.end);
-  if (node.anchor !== undefined || node.tag !== undefined || /[:\n\t#]/.test(whole)) {
+  const packs = reader.rules.linesInBrackets;
+  if (!packs || node.anchor !== undefined || node.tag !== undefined || /[:\n\t#]/.test(whole)) {
     throw reader.refuse(node.start, 'a key is a list or a mapping', QUOTE_IT);
   }
   // Spaces after an opening bracket, if it is outside of quotes, are dropped before the key is looked for.

@@ -1,8 +1,4 @@
-/**
- * Which Symfony parser's rules apply: `symfony5` is Flextype 0.9.x (symfony/yaml 5.2: `017` is octal),
- * `symfony6` Flextype 0.10 and 1.x (symfony/yaml 6.4: `017` is a string, fractions of seconds count).
- */
-export type YamlDialect = 'symfony5' | 'symfony6';
+import type { YamlDialect } from './dialect/rules.ts';
 
 /** How a YAML text is read, and the limits within which. */
 export interface YamlOptions {

@@ -1,6 +1,7 @@
+import { type DialectRules, rulesOf } from './dialect/rules.ts';
 import type { YamlErrorCode } from './error.ts';
 import type { AliasNode, YamlNode } from './node.ts';
-import type { ResolvedYamlOptions, YamlDialect } from './options.ts';
+import type { ResolvedYamlOptions } from './options.ts';
 import type { YamlSource } from './source.ts';
 import type { Value } from './value.ts';
 
@@ -50,7 +51,7 @@ interface Anchored {
 /** The state of one reading: anchors, warnings, and how much was produced. */
 export class Reader {
   readonly source: YamlSource;
-  readonly dialect: YamlDialect;
+  readonly rules: DialectRules;
   readonly extent: Extent;
   readonly warnings: YamlWarning[] = [];
   readonly #anchors = new Map<string, Anchored>();
@@ -59,7 +60,7 @@ export class Reader {
 
   constructor(source: YamlSource, options: ResolvedYamlOptions, extent: Extent) {
     this.source = source;
-    this.dialect = options.dialect;
+    this.rules = rulesOf(options.dialect);
     this.extent = extent;
     this.#maxNodes = options.maxNodes;
   }

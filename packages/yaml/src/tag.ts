@@ -17,7 +17,7 @@ interface TagContext {
 /**
  * The value of a scalar with a tag.
  *
- * Flextype knows `!`, `!!str`, `!!float`, `!!binary` and, as null, `!php/const` and `!php/object`; at any other it
+ * Flextype knows `!`, `!!str`, `!!float`, `!!binary` and, as null, `!php/const`, `!php/object` and in newer versions `!php/enum`; at any other it
  * stops, and YAML 1.2 is followed with a warning.
  */
 export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, context: TagContext): Value {
@@ -34,6 +34,15 @@ export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, cont
     );
   }
   if (tag.startsWith('!php/const') || tag.startsWith('!php/object')) return null;
+  if (tag.startsWith('!php/enum')) {
+    if (reader.rules.enums) return null;
+    throw reader.fail(
+      'syntax',
+      node.tagStart,
+      `this version of Flextype does not know ${tag}`,
+      'Write the value itself',
+    );
+  }
   if (node.empty && tag === '!') throw loneMark(reader, node);
   if (node.empty) return emptyTagged(reader, node, tag);
   const quoted = node.style !== 'plain';
@@ -43,10 +52,10 @@ export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, cont
   const content = quoted ? quotedText(reader, node) : context.plainText();
   if (tag === '!') {
     if (quoted) return content;
-    return context.inFlow || reader.dialect === 'symfony5' ? content : resolvePlain(reader, node, content);
+    return context.inFlow || !reader.rules.resolvedAfterBang ? content : resolvePlain(reader, node, content);
   }
   if (tag === '!!str') {
-    if (!quoted || reader.dialect === 'symfony6') return content;
+    if (!quoted || !reader.rules.quotesAfterStr) return content;
     throw reader.refuse(
       node.start,
       'the older parser leaves the quotes on a text after !!str',
@@ -72,7 +81,7 @@ export function binaryText(reader: Reader, node: ScalarNode, content: string): s
   if (
     packed.length % 4 !== 0 ||
     !BASE64.test(packed) ||
-    typeof resolveScalar(packed, reader.dialect) !== 'string'
+    typeof resolveScalar(packed, reader.rules) !== 'string'
   ) {
     throw reader.fail('syntax', node.start, 'this is no base64 that Flextype takes', remedy);
   }
@@ -110,7 +119,7 @@ function warnTag(reader: Reader, node: YamlNode, tag: string): void {
 
 /** A plain scalar without a tag. */
 export function resolvePlain(reader: Reader, node: YamlNode, text: string): Value {
-  const value = resolveScalar(text, reader.dialect);
+  const value = resolveScalar(text, reader.rules);
   if (value === undefined) {
     throw reader.fail(
       'syntax',

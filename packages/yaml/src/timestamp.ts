@@ -1,4 +1,4 @@
-import type { YamlDialect } from './options.ts';
+import type { DialectRules } from './dialect/rules.ts';
 
 /** The dates and times that Symfony takes for a timestamp; nothing else is tried as one. */
 const TIMESTAMP =
@@ -14,9 +14,9 @@ export function isTimestamp(text: string): boolean {
  * its month rolls over, month and day `0` roll back, hour 24 and second 60 roll over; nothing else may overflow.
  * `undefined` where that parser finds no date.
  *
- * `symfony6` makes a float of it if there is a fraction (microseconds, cut off, not rounded).
+ * Newer versions make a float of it if there is a fraction (microseconds, cut off, not rounded).
  */
-export function readTimestamp(text: string, dialect: YamlDialect): bigint | number | undefined {
+export function readTimestamp(text: string, rules: DialectRules): bigint | number | undefined {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
@@ -32,7 +32,7 @@ export function readTimestamp(text: string, dialect: YamlDialect): bigint | numb
   const zone = (zoneHour * 3600 + zoneMinute * 60) * (match[10] === '-' ? -1 : 1);
   const seconds = daysFromEpoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - zone;
   const micros = fraction.slice(0, 6).padEnd(6, '0');
-  if (dialect === 'symfony5' || Number(micros) === 0) return BigInt(seconds);
+  if (!rules.fractions || Number(micros) === 0) return BigInt(seconds);
   return Number(`${seconds}.${micros}`);
 }
 

@@ -151,8 +151,7 @@ export class LiveChanges {
     if (standing.status === 'refused') {
       // Whoever was let in stays as long as nobody can say how the token stands.
       if (standing.reason === 'unavailable') return;
-      const { reason } = standing;
-      for (const follower of followers) follower.end(view, OUTCOME_FAILURES[reason], reason);
+      for (const follower of followers) follower.end(view, OUTCOME_FAILURES[standing.reason]);
       return;
     }
     const { token } = standing;

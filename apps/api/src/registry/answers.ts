@@ -1,5 +1,6 @@
 import {
   encodeJson,
+  find,
   type IdFilter,
   type JsonOptions,
   lookup,
@@ -137,8 +138,9 @@ export class Answers {
   }
 
   #value(id: string): Value | undefined {
-    const { snapshot, filter } = this.#options;
-    const value = lookup(snapshot.tree, id);
+    const { snapshot, filter, flavour } = this.#options;
+    const asFound = flavour.answersNull && snapshot.project.release.nullIsSet;
+    const value = (asFound ? find : lookup)(snapshot.tree, id);
     return value === undefined ? undefined : filter ? filter.restrict(id, value) : value;
   }
 

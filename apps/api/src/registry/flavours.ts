@@ -29,6 +29,8 @@ export interface Flavour {
   readonly rules: '0.9' | '1.x';
   /** Whether an id that is not set is an error, or a `null`. */
   readonly missing: 'error' | 'null';
+  /** Whether `null` is answered as a value if the site's release does so. */
+  readonly answersNull: boolean;
   /** Whether `default` is heard. */
   readonly takesDefault: boolean;
   /** What the site's `serializers.json.encode` makes of the text. */
@@ -103,6 +105,7 @@ export const DOCUMENTED: Flavour = {
   name: 'documented',
   rules: '1.x',
   missing: 'error',
+  answersNull: false,
   takesDefault: true,
   json: (encode) => ({ ...DEFAULT_JSON_OPTIONS, ...encode }),
   namesCharset: true,
@@ -129,6 +132,7 @@ export const LEGACY: Flavour = {
   name: 'legacy',
   rules: '0.9',
   missing: 'error',
+  answersNull: true,
   takesDefault: false,
   json: () => LEGACY_JSON_OPTIONS,
   namesCharset: false,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { flextypeSources, toDialect } from '@flextype-bun/project';
+import { flextypeSources } from '@flextype-bun/project';
 import type { PhpArray } from '@flextype-bun/yaml';
 import { FileStore } from '../load/file-store.ts';
 import { readUnit } from '../load/unit.ts';
@@ -16,7 +16,7 @@ import { openProject } from '../project/open-project.ts';
 export async function readFlextypeSettings(root: string): Promise<PhpArray> {
   const project = await openProject(resolve(root));
   const store = new FileStore(0);
-  const dialect = toDialect(project.generation);
+  const dialect = project.dialect;
   const unit = await readUnit(flextypeSources(project.root), store, dialect, undefined, true);
   return unit?.settings ?? new Map();
 }

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Project, toDialect, type UnitKind, type UnitSources, unitKey } from '@flextype-bun/project';
+import { type Project, type UnitKind, type UnitSources, unitKey } from '@flextype-bun/project';
 import { Loader } from '../load/loader.ts';
 import type { Snapshot } from '../load/snapshot.ts';
-import { listUnits, sourcesOf } from '../load/unit-listing.ts';
+import { listUnits, sourcesOf, type UnitPlaces } from '../load/unit-listing.ts';
 import { openProject } from '../project/open-project.ts';
 import type { Registry } from '../registry.ts';
 import { type LayerFile, readLayerFiles } from './layer-file.ts';
@@ -42,9 +42,14 @@ export class SiteReading {
     return this.#companions;
   }
 
+  get #places(): UnitPlaces {
+    const { root, release } = this.project;
+    return { root, release, companions: this.#companions };
+  }
+
   /** What a unit is read from, whether it is there or not. */
   sources(kind: UnitKind, name: string): UnitSources {
-    return sourcesOf(unitKey(kind, name), { root: this.project.root, companions: this.#companions });
+    return sourcesOf(unitKey(kind, name), this.#places);
   }
 
   /** The files of a unit; those that are not there are in the list, without a value. */
@@ -52,7 +57,7 @@ export class SiteReading {
     const key = unitKey(kind, name);
     let files = this.#files.get(key);
     if (!files) {
-      files = readLayerFiles(this.sources(kind, name), toDialect(this.project.generation));
+      files = readLayerFiles(this.sources(kind, name), this.project.dialect);
       this.#files.set(key, files);
     }
     return files;
@@ -60,7 +65,7 @@ export class SiteReading {
 
   /** The names of all units of a kind whose folders are there, complete or not. */
   async names(kind: UnitKind): Promise<readonly string[]> {
-    this.#keys ??= listUnits({ root: this.project.root, companions: this.#companions }, []);
+    this.#keys ??= listUnits(this.#places, []);
     const known = this.#names.get(kind);
     if (known) return known;
     const prefix = unitKey(kind, '');

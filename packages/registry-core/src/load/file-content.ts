@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import {
   FileError,
   isSettled,
@@ -40,11 +40,14 @@ export async function readContent(path: string, known: ReadContent | undefined):
   }
 }
 
+/** What is looked for at a path; a `plain-folder` is not a link. */
+export type ProbeKind = 'file' | 'folder' | 'plain-folder';
+
 /** Whether a file or folder is there now. */
-export async function probeContent(path: string, kind: 'file' | 'folder'): Promise<Content> {
+export async function probeContent(path: string, kind: ProbeKind): Promise<Content> {
   try {
-    const info = await withTimeLimit(path, () => stat(path));
-    return info.isDirectory() === (kind === 'folder') ? 'present' : 'absent';
+    const info = await withTimeLimit(path, () => (kind === 'plain-folder' ? lstat(path) : stat(path)));
+    return info.isDirectory() === (kind !== 'file') ? 'present' : 'absent';
   } catch (error) {
     return toContent(error);
   }

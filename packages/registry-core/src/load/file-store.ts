@@ -7,6 +7,7 @@ import {
   type Content,
   isRefusal,
   isTemporary,
+  type ProbeKind,
   probeContent,
   readContent,
   sameContent,
@@ -95,7 +96,7 @@ export class FileStore {
   }
 
   /** Whether a file or folder is there, as a reading: with an empty value where it is, without one where not. */
-  async probe(path: string, kind: 'file' | 'folder', trusting: boolean): Promise<FileReading> {
+  async probe(path: string, kind: ProbeKind, trusting: boolean): Promise<FileReading> {
     const content = await probeContent(path, kind);
     const known = this.#records.get(path);
     if (isTemporary(content)) return this.#postpone(path, known, content);

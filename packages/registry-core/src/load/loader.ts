@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import {
   FileError,
   flextypeSources,
+  isListed,
   manifestVersion,
   type Project,
-  toDialect,
   toFileError,
-  toGeneration,
+  toProject,
   type UnitSources,
   unitKey,
 } from '@flextype-bun/project';
@@ -54,7 +54,7 @@ const PATIENCE = 10;
  */
 export class Loader {
   readonly #root: string;
-  readonly #places: UnitPlaces;
+  readonly #companions: Readonly<Record<string, string>>;
   readonly #store: FileStore;
   readonly #units = new Units();
   readonly #selected = new SelectedPlugins();
@@ -69,7 +69,7 @@ export class Loader {
   constructor({ project, companions, settle }: LoaderOptions) {
     this.#root = project.root;
     this.#project = project;
-    this.#places = { root: project.root, companions };
+    this.#companions = companions;
     this.#store = new FileStore(settle);
     this.#folders = [project.root, join(project.root, 'project')];
     this.#settle = settle;
@@ -142,10 +142,11 @@ export class Loader {
     let keys = dirty ?? (await this.#list());
     if (keys.has(flextype)) {
       await this.#read(flextypeSources(this.#root), trusting);
-      // Another generation has another parser, so that every file may mean something else.
-      if (this.#followVersion()) keys = await this.#list();
+      // Another release may list other folders and have another parser, so that every file may mean something else.
+      if (await this.#followVersion()) keys = await this.#list();
     }
-    const others = [...keys].filter((key) => key !== flextype).map((key) => sourcesOf(key, this.#places));
+    const places = this.#places;
+    const others = [...keys].filter((key) => key !== flextype).map((key) => sourcesOf(key, places));
     // Never all at once: with thousands under way, their ends come in one long turn, and requests wait.
     const left = others.values();
     const readSome = async () => {
@@ -163,16 +164,17 @@ export class Loader {
     return new Set([...listed, ...this.#units.keys()]);
   }
 
+  get #places(): UnitPlaces {
+    return { root: this.#root, release: this.#project.release, companions: this.#companions };
+  }
+
   async #read(sources: UnitSources, trusting: boolean): Promise<void> {
     const key = unitKey(sources.kind, sources.name);
     const previous = this.#units.get(key);
-    const unit = await readUnit(
-      sources,
-      this.#store,
-      toDialect(this.#project.generation),
-      previous,
-      trusting,
-    );
+    const { release, dialect } = this.#project;
+    const unit = isListed(sources.kind, sources.name, release)
+      ? await readUnit(sources, this.#store, dialect, previous, trusting)
+      : undefined;
     if (!unit) for (const path of this.#pathsOf(sources)) this.#store.forget(path);
     if (unit === previous) return;
     if (sources.kind === 'plugin') this.#selected.note(sources.name, unit);
@@ -192,15 +194,16 @@ export class Loader {
     return shared ? own : [...own, overrides];
   }
 
-  /** Takes over the manifest's version; tells whether the generation became another. */
-  #followVersion(): boolean {
+  /** Takes over the manifest's version; tells whether files are read differently from now on. */
+  async #followVersion(): Promise<boolean> {
     const version = manifestVersion(this.#units.flextype?.manifest ?? null);
-    if (version === this.#project.version) return false;
-    const before = this.#project.generation;
-    const generation = version === undefined ? before : toGeneration(version);
-    this.#project = Object.freeze({ root: this.#root, version, generation });
+    const { release, dialect, version: before } = this.#project;
+    if (version === before) return false;
+    // Without its files, Flextype is still the one that it was.
+    const project = version === undefined ? undefined : await toProject(this.#root, version);
+    this.#project = project ?? Object.freeze({ ...this.#project, version });
     this.#selected.reset();
-    return generation !== before;
+    return this.#project.release !== release || this.#project.dialect !== dialect;
   }
 
   #assemble(): Snapshot {
@@ -224,7 +227,7 @@ export class Loader {
   // In 0.9.x it is the plugin `site` that reads the themes, if it runs.
   #themes({ tree }: PluginsPart): Unit[] | undefined {
     const site = tree.has('site') ? this.#units.get(unitKey('plugin', 'site')) : undefined;
-    if (this.#project.generation !== '0.9' || !site || !isEnabled(site)) return undefined;
+    if (!this.#project.release.themes || !site || !isEnabled(site)) return undefined;
     return this.#units.themes().sort((a, b) => (a.sources.name < b.sources.name ? -1 : 1));
   }
 }

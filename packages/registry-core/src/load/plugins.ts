@@ -1,4 +1,4 @@
-import { type Generation, manifestVersion } from '@flextype-bun/project';
+import { manifestVersion, type Release } from '@flextype-bun/project';
 import { isArray, type Value } from '@flextype-bun/yaml';
 import { type Diagnostic, RegistryError } from '../errors.ts';
 import { satisfies } from '../project/constraint.ts';
@@ -12,8 +12,8 @@ export interface PluginSelection {
 }
 
 /**
- * Which plugins count, and in which order: complete ones, by `settings.priority` ascending, ties by folder name.
- * 1.x leaves disabled plugins out before it looks at dependencies (its `getEnabledPlugins`), 0.9.x keeps them.
+ * Which plugins count, and in which order: complete ones, by `settings.priority`, ties by folder name. Releases that
+ * leave disabled plugins out do so before they look at dependencies (`getEnabledPlugins`).
  *
  * A plugin whose dependency is not met makes Flextype answer every request with an HTML page; here it is left
  * out, with what depends on it, and a diagnostic says why.
@@ -22,15 +22,17 @@ export interface PluginSelection {
  */
 export function selectPlugins(
   units: Iterable<Unit>,
-  generation: Generation,
+  release: Release,
   flextype: string | undefined,
 ): PluginSelection {
+  const direction = release.order === 'ascending' ? 1 : -1;
   const listed = [...units]
-    .filter((unit) => unit.complete && (generation === '0.9' || isEnabled(unit)))
+    .filter((unit) => unit.complete && (release.disabledPlugins === 'kept' || isListedAsEnabled(unit)))
     .map((unit) => ({ unit, priority: toPriority(unit.settings.get('priority')) }))
     .sort(
       (a, b) =>
-        comparePriorities(a.priority, b.priority) || (a.unit.sources.name < b.unit.sources.name ? -1 : 1),
+        comparePriorities(a.priority, b.priority) * direction ||
+        (a.unit.sources.name < b.unit.sources.name ? -1 : 1),
     )
     .map(({ unit }) => unit);
   const diagnostics: Diagnostic[] = [];
@@ -50,7 +52,7 @@ export function selectPlugins(
 
 /** What {@link selectPlugins} looks at in one plugin: as long as it stays the same, so does the selection. */
 export function selectionProfile(unit: Unit): string {
-  const enabled = isEnabled(unit);
+  const enabled = isListedAsEnabled(unit);
   const dependencies = dependenciesOf(unit).flat();
   const priority = toPriority(unit.settings.get('priority'));
   return JSON.stringify([
@@ -60,6 +62,12 @@ export function selectionProfile(unit: Unit): string {
     manifestVersion(unit.manifest) ?? null,
     dependencies,
   ]);
+}
+
+// `0`, `''` and `[]` are listed, though PHP does not run such a plugin.
+function isListedAsEnabled(unit: Unit): boolean {
+  const enabled = unit.settings.get('enabled');
+  return enabled !== undefined && enabled !== null && enabled !== false;
 }
 
 /** Whether PHP takes `settings.enabled` for true. */

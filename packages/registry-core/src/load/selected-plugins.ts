@@ -44,7 +44,7 @@ export class SelectedPlugins {
     this.#changed.add(place);
   }
 
-  /** Chooses anew the next time: the project's version or generation is another. */
+  /** Chooses anew the next time: the project's version or release is another. */
   reset(): void {
     this.#isCurrent = false;
   }
@@ -57,8 +57,8 @@ export class SelectedPlugins {
     return this.#part;
   }
 
-  #choose(units: readonly Unit[], { generation, version }: Project): void {
-    const { plugins, diagnostics } = selectPlugins(units, generation, version);
+  #choose(units: readonly Unit[], { release, version }: Project): void {
+    const { plugins, diagnostics } = selectPlugins(units, release, version);
     this.#isCurrent = true;
     this.#plugins = [...plugins];
     this.#places = new Map(plugins.map((unit, place) => [unit.sources.name, place]));

@@ -3,9 +3,10 @@ import {
   companionSources,
   type FileError,
   flextypeSources,
-  isHidden,
+  isListed,
   pluginSources,
   pluginsFolder,
+  type Release,
   themeSources,
   themesFolder,
   toFileError,
@@ -20,13 +21,14 @@ import { unavailable } from './file-problems.ts';
 /** Where a project's units are looked for. */
 export interface UnitPlaces {
   readonly root: string;
+  readonly release: Release;
   /** Companions, as name → folder. */
   readonly companions: Readonly<Record<string, string>>;
 }
 
 /** The keys of all units whose folders are there now; a folder that cannot be listed is added to `problems`. */
 export async function listUnits(
-  { root, companions }: UnitPlaces,
+  { root, release, companions }: UnitPlaces,
   problems: Diagnostic[],
 ): Promise<Set<string>> {
   const keys = new Set([unitKey('flextype', 'flextype')]);
@@ -49,20 +51,20 @@ export async function listUnits(
         },
       );
     }
-    for (const name of names) if (!isHidden(name)) keys.add(unitKey(kind, name));
+    for (const name of names) if (isListed(kind, name, release)) keys.add(unitKey(kind, name));
   }
   return keys;
 }
 
 /** What the unit of a key is read from. */
-export function sourcesOf(key: string, { root, companions }: UnitPlaces): UnitSources {
+export function sourcesOf(key: string, { root, release, companions }: UnitPlaces): UnitSources {
   const slash = key.indexOf('/');
   const name = key.slice(slash + 1);
   switch (key.slice(0, slash) as UnitKind) {
     case 'flextype':
       return flextypeSources(root);
     case 'plugin':
-      return pluginSources(root, name);
+      return pluginSources(root, name, release);
     case 'theme':
       return themeSources(root, name);
     case 'companion':

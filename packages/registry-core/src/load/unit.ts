@@ -40,7 +40,7 @@ export async function readUnit(
   trusting: boolean,
 ): Promise<Unit | undefined> {
   const [folder, manifest, defaults, overrides, ...markers] = await Promise.all([
-    store.probe(sources.folder, 'folder', trusting),
+    store.probe(sources.folder, sources.mayBeLink ? 'folder' : 'plain-folder', trusting),
     sources.manifest ? store.read(sources.manifest, dialect, trusting) : undefined,
     store.read(sources.defaults, dialect, trusting),
     store.read(sources.overrides, dialect, trusting),

@@ -1,12 +1,12 @@
 import { dirname, relative, sep } from 'node:path';
-import { isHidden, type UnitKind, unitKey } from '@flextype-bun/project';
+import { type UnitKind, unitKey } from '@flextype-bun/project';
 
 // The folders and files of DESIGN's table and nothing else: a plugin's vendor/, node_modules/ and assets would cost
-// a watch each, and names that begin with a dot are passed over by Flextype.
+// a watch each. Hidden folders can be themes, and in old releases plugins; which ones count is asked when they are read.
 const FOLDERS =
-  /^(|src|src\/flextype|project|project\/config|project\/config\/flextype|project\/(config\/)?(plugins|themes)(\/[^/.][^/]*)?)$/;
+  /^(|src|src\/flextype|project|project\/config|project\/config\/flextype|project\/(config\/)?(plugins|themes)(\/\.?[^/.][^/]*)?)$/;
 const FILES =
-  /^(src\/flextype\/flextype\.yaml|(src|project\/config)\/flextype\/settings\.yaml|project\/(config\/)?(plugins|themes)\/[^/.][^/]*\/settings\.yaml|project\/plugins\/[^/.][^/]*\/plugin\.(php|yaml)|project\/themes\/[^/.][^/]*\/theme\.yaml)$/;
+  /^(src\/flextype\/flextype\.yaml|(src|project\/config)\/flextype\/settings\.yaml|project\/(config\/)?(plugins|themes)\/\.?[^/.][^/]*\/settings\.yaml|project\/plugins\/\.?[^/.][^/]*\/plugin\.(php|yaml)|project\/themes\/\.?[^/.][^/]*\/theme\.yaml)$/;
 
 /** The link that Kubernetes switches when a ConfigMap changes, in the folder where that one is mounted. */
 export const DATA_LINK = '..data';
@@ -59,7 +59,7 @@ export function unitsOf(
   for (const [folder, kind] of OWNERS) {
     const name = local.startsWith(`${folder}/`) ? local.slice(folder.length + 1).split('/')[0] : undefined;
     if (name === DATA_LINK) return undefined;
-    if (name && isHidden(name)) return keys;
+    if (name?.startsWith('..')) return keys;
     if (name) keys.push(unitKey(kind, name));
   }
   return keys.length > 0 ? keys : undefined;

@@ -10,6 +10,11 @@ import { isArray } from '@flextype-bun/yaml';
  * @returns the value, or `undefined` where none is set
  */
 export function lookup(tree: PhpArray, id: string): Exclude<Value, null> | undefined {
+  return find(tree, id) ?? undefined;
+}
+
+/** As {@link lookup}, but what is `null` is found as that. */
+export function find(tree: PhpArray, id: string): Value | undefined {
   const whole = tree.get(id);
   if (whole !== undefined && whole !== null) return whole;
   let value: Value | undefined = tree;
@@ -21,5 +26,5 @@ export function lookup(tree: PhpArray, id: string): Exclude<Value, null> | undef
     value = value.get(id.slice(start, end));
     start = end + 1;
   }
-  return value ?? undefined;
+  return value;
 }

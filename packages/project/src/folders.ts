@@ -1,0 +1,26 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Generation } from './releases.ts';
+
+/** Whether a folder, or a link to one, is at a path. */
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+/** Flextype's default folder of entries, in which 1.x keeps its tokens. */
+export const ENTRIES_FOLDER = 'entries';
+
+/** Where a generation keeps the tokens of the Registry API. */
+export function tokensFolder(root: string, generation: Generation, entries = ENTRIES_FOLDER): string {
+  switch (generation) {
+    case '0.9':
+      return join(root, 'project/tokens/registry');
+    case '0.10':
+      return join(root, 'project/tokens');
+    case '1.x':
+      return join(root, 'project', entries, 'tokens');
+  }
+}

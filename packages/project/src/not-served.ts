@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { parseYaml } from '@flextype-bun/yaml';
+import { ProjectError } from './error.ts';
+import { readPlainFile } from './files/read-file.ts';
+import { isFolder } from './folders.ts';
+import { manifestVersion } from './project.ts';
+import { OLDEST } from './releases.ts';
+
+const OLDEST_VERSION = OLDEST.from.join('.');
+
+/** A release from before those that are served. */
+export function tooOld(folder: string, version: string | undefined): ProjectError {
+  const name = version === undefined ? 'a Flextype from before 0.9.8' : `Flextype ${version}`;
+  return new ProjectError(
+    'too-old',
+    `${folder} holds ${name}; Flextype is served from ${OLDEST_VERSION} on: upgrade the site`,
+  );
+}
+
+/** Whether a folder holds Flextype 0.9.8 (manifest in `src/flextype/config`) or older (`flextype/` beside `site/`). */
+export async function isOldSite(folder: string): Promise<boolean> {
+  if (await isThere(join(folder, OLD_MANIFEST))) return true;
+  if (!(await isFolder(join(folder, 'site')))) return false;
+  const found = await Promise.all(OLD_CORES.map((file) => isThere(join(folder, file))));
+  return found.includes(true);
+}
+
+// Any folder may hold two of the names `site` and `flextype`; only those of Flextype have one of these.
+const OLD_CORES = ['flextype/bootstrap.php', 'flextype/Flextype.php'];
+
+/** Why a folder is not a project, in words that lead to the folder that is meant. */
+export async function notAProject(folder: string, names: readonly string[]): Promise<ProjectError> {
+  const looksOld = names.includes('site') && names.includes('flextype');
+  if (looksOld || (await isOldSite(folder))) return tooOld(folder, await oldVersion(folder));
+  if (names.includes('starter-kit.yaml')) {
+    return new ProjectError(
+      'not-a-project',
+      `${folder} is a starter kit, not a site: its files are to be the project/ folder of one. Install Flextype, ` +
+        'put them there, and name the folder that holds project/',
+    );
+  }
+  if (isInsideOfProject(folder, names)) {
+    return new ProjectError(
+      'not-a-project',
+      `${folder} is the project/ folder of a site; name the folder above it, ${dirname(folder)}`,
+    );
+  }
+  return new ProjectError(
+    'not-a-project',
+    `${folder} is no Flextype project: it has neither src/flextype nor a project/ folder with config, plugins, ` +
+      'themes, entries or tokens; name the folder that holds them',
+  );
+}
+
+function isInsideOfProject(folder: string, names: readonly string[]): boolean {
+  const found = ['config', 'plugins', 'themes', 'entries', 'tokens'].filter((name) => names.includes(name));
+  return basename(folder) === 'project' ? found.length > 0 : found.includes('config') && found.length > 2;
+}
+
+const OLD_MANIFEST = 'src/flextype/config/flextype.yaml';
+const MAX_BYTES = 1024 * 1024;
+
+/** Flextype 0.9.8 says its version in a manifest, older ones in PHP. */
+async function oldVersion(folder: string): Promise<string | undefined> {
+  const manifest = await readText(join(folder, OLD_MANIFEST));
+  if (manifest !== undefined) {
+    try {
+      return manifestVersion(parseYaml(manifest)) ?? '0.9.8';
+    } catch {
+      return '0.9.8';
+    }
+  }
+  for (const file of OLD_CORES) {
+    const version = PHP_VERSION.exec((await readText(join(folder, file))) ?? '')?.[1];
+    if (version !== undefined) return version;
+  }
+  return undefined;
+}
+
+const PHP_VERSION = /(?:FLEXTYPE_VERSION'\s*,|\bVERSION\s*=)\s*'(\d+\.\d+[\w.-]*)'/;
+
+async function readText(path: string): Promise<string | undefined> {
+  return readPlainFile(path, { maxBytes: MAX_BYTES }).then(
+    ({ bytes }) => bytes.toString('utf8'),
+    () => undefined,
+  );
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,120 @@
+import { compareVersions, parseVersion, type VersionNumbers } from './version.ts';
+
+/**
+ * Which version of symfony/yaml is followed: its number, or `symfony5` for that of Flextype 0.9.16 (5.2.1: `017` is
+ * octal) and `symfony6` for that of 1.0.0-alpha.3 (6.4.3: `017` is a string, fractions of seconds count).
+ */
+export type YamlDialect = 'symfony5' | 'symfony6' | `${number}.${number}.${number}`;
+
+/** Where versions of symfony/yaml read a text differently. */
+export interface DialectRules {
+  /** `017` is 15. */
+  readonly octals: boolean;
+  /** `0o17` is 15; else it is text. */
+  readonly prefixedOctals: boolean;
+  /** `09111` is 73: digits that are not octal are skipped; else it is text. */
+  readonly laxOctals: boolean;
+  /** `-0` is a number; else it is text. */
+  readonly minusZero: boolean;
+  /** Fractions of seconds count. */
+  readonly fractions: boolean;
+  /** What has the shape of a date but is none is `false`; else it is refused. */
+  readonly falseDates: boolean;
+  /** `- - 1` is a list in a list; else it is text. */
+  readonly compactLists: boolean;
+  /** A quoted text after `!!str` keeps its quotes. */
+  readonly quotesAfterStr: boolean;
+  /** `! 12` outside of brackets is a number; else it is text. */
+  readonly resolvedAfterBang: boolean;
+  /** `!php/enum` is `null`; else it is refused. */
+  readonly enums: boolean;
+  /** An anchor on a plain scalar in brackets is known; else it is refused. */
+  readonly anchorsInBrackets: boolean;
+  /** In brackets, `#` starts a comment, and quoted texts go over lines as elsewhere. */
+  readonly linesInBrackets: boolean;
+  /** A tab after the colon of a key is a space. */
+  readonly tabsAfterColon: boolean;
+}
+
+type Range = readonly [from: string, to?: string];
+
+// Found by running every release from 4.4.0 to 6.4.3 on the recorded texts; corrections came to 4.4 and to the
+// newest branch of that day, so that a rule can hold in two ranges. Each ends before its second version. Before 4.4.2
+// and 5.0.2, numbers with signs are read in ways that are not followed.
+const RANGES: Readonly<Record<keyof DialectRules, readonly Range[]>> = {
+  octals: [['0.0.0', '6.0.0']],
+  prefixedOctals: [['5.1.0']],
+  laxOctals: [
+    ['0.0.0', '4.4.14'],
+    ['5.0.0', '5.1.6'],
+  ],
+  minusZero: [
+    ['0.0.0', '4.4.14'],
+    ['5.0.0', '5.1.0'],
+  ],
+  fractions: [['6.3.0']],
+  falseDates: [
+    ['0.0.0', '4.4.25'],
+    ['5.0.0', '5.2.10'],
+  ],
+  compactLists: [['4.4.22', '5.0.0'], ['5.2.7']],
+  quotesAfterStr: [
+    ['0.0.0', '4.4.34'],
+    ['5.0.0', '5.3.11'],
+  ],
+  resolvedAfterBang: [['5.4.16', '6.0.0'], ['6.0.16', '6.1.0'], ['6.1.8']],
+  enums: [['6.2.0']],
+  anchorsInBrackets: [['5.4.0']],
+  linesInBrackets: [['4.4.17', '5.0.0'], ['5.1.9']],
+  tabsAfterColon: [['0.0.0', '4.4.19'], ['4.4.22', '5.1.11'], ['5.2.0', '5.2.2'], ['5.2.7']],
+};
+
+const NAMED: Readonly<Record<string, string>> = { symfony5: '5.2.1', symfony6: '6.4.3' };
+
+/** The dialect of a version of symfony/yaml as Composer writes it (`v5.4.17`, `5.4.x-dev`); `undefined` for other texts. */
+export function toDialect(version: string): YamlDialect | undefined {
+  const numbers = parseVersion(version);
+  return numbers && `${numbers[0]}.${numbers[1]}.${numbers[2]}`;
+}
+
+const known = new Map<YamlDialect, DialectRules>();
+
+/** The rules of a dialect. */
+export function rulesOf(dialect: YamlDialect): DialectRules {
+  let rules = known.get(dialect);
+  if (!rules) {
+    rules = toRules(numbersOf(NAMED[dialect] ?? dialect));
+    known.set(dialect, rules);
+  }
+  return rules;
+}
+
+function toRules(version: VersionNumbers): DialectRules {
+  const holds = (rule: keyof DialectRules): boolean =>
+    RANGES[rule].some(
+      ([from, to]) =>
+        compareVersions(version, numbersOf(from)) >= 0 &&
+        (to === undefined || compareVersions(version, numbersOf(to)) < 0),
+    );
+  return {
+    octals: holds('octals'),
+    prefixedOctals: holds('prefixedOctals'),
+    laxOctals: holds('laxOctals'),
+    minusZero: holds('minusZero'),
+    fractions: holds('fractions'),
+    falseDates: holds('falseDates'),
+    compactLists: holds('compactLists'),
+    quotesAfterStr: holds('quotesAfterStr'),
+    resolvedAfterBang: holds('resolvedAfterBang'),
+    enums: holds('enums'),
+    anchorsInBrackets: holds('anchorsInBrackets'),
+    linesInBrackets: holds('linesInBrackets'),
+    tabsAfterColon: holds('tabsAfterColon'),
+  };
+}
+
+function numbersOf(version: string): VersionNumbers {
+  const numbers = parseVersion(version);
+  if (!numbers) throw new TypeError(`${version} is not a version of symfony/yaml`);
+  return numbers;
+}
