@@ -12,6 +12,9 @@ import { readStart } from './server/start.ts';
 
 const EXPECTED = [RegistryError, TokensError, SettingsError, ListenError, SiteError];
 
+// How long stopping may take, in milliseconds, before the process ends as it is.
+const STOP_TIMEOUT_MS = 5_000;
+
 try {
   await main();
 } catch (error) {
@@ -65,6 +68,11 @@ function handleSignals(server: RunningServer): void {
     // A second signal means that waiting for calls under way is over.
     if (stopping) process.exit(1);
     stopping = true;
+    // A disk or a mount that hangs must not keep the process: what was counted is in the journal.
+    setTimeout(() => {
+      process.stderr.write(`Stopping takes more than ${STOP_TIMEOUT_MS / 1000} s, and is given up\n`);
+      process.exit(1);
+    }, STOP_TIMEOUT_MS);
     server.stop().then(
       () => process.exit(0),
       (error: unknown) => {

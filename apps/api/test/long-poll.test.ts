@@ -101,6 +101,7 @@ describe('a call that waits', () => {
       400,
       'Bad Request',
     ]);
+    expect(app.observed.at(-1)).toMatchObject({ status: 400, refusal: 'disabled' });
   });
 
   test('is answered what its token gets to see, when that is another', async () => {

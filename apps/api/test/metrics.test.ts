@@ -114,15 +114,23 @@ describe('the calls', () => {
     const before = toSeries(await scrape(url));
     for (let call = 0; call < 30; call++) {
       await ask(v1(`not.set${call}`, `&x${call}=1`));
-      await ask(v1('flextype', '', `unknown${call}`));
+      await ask(v1('flextype', '', `stranger${call}`));
       await ask(`/nowhere/else${call}`);
     }
     const after = await scrape(url);
     expect(toSeries(after)).toEqual(before);
     const labels = after.samples.flatMap((sample) => Object.keys(sample.labels));
-    expect([...new Set(labels)].toSorted()).toEqual(['bun', 'le', 'route', 'severity', 'status', 'version']);
+    expect([...new Set(labels)].toSorted()).toEqual([
+      'bun',
+      'le',
+      'reason',
+      'route',
+      'severity',
+      'status',
+      'version',
+    ]);
     const text = await (await fetch(`${url}/metrics`)).text();
-    for (const said of [TOKEN, TOKEN.slice(0, 4), 'not.set', 'unknown', 'nowhere', root]) {
+    for (const said of [TOKEN, TOKEN.slice(0, 4), 'not.set', 'stranger', 'nowhere', root]) {
       expect(text).not.toContain(said);
     }
   });

@@ -23,6 +23,7 @@ cache:
 `,
 };
 
+const CORE = { 'src/flextype/settings.yaml': 'locale: en_US\n' };
 const overriding = (text: string) => makeSite({ ...DEFAULTS, 'project/config/flextype/settings.yaml': text });
 
 /** Findings as `severity code id line:column`. */
@@ -71,6 +72,7 @@ describe('overrides', () => {
 
   test('of a plugin may switch and move it, whatever its defaults are', async () => {
     const root = makeSite({
+      ...CORE,
       ...pluginFiles('blog', 'version: 1.0.0\n', 'title: x\n'),
       'project/config/plugins/blog/settings.yaml': 'enabled: true\npriority: 5\ntitel: y\n',
     });
@@ -81,6 +83,7 @@ describe('overrides', () => {
     const folder = tempFolder();
     writeIn(folder, 'settings.yaml', 'port: 3000\n');
     const root = makeSite({
+      ...CORE,
       ...pluginFiles('blog', 'version: 1.0.0\n', 'enabled: true\n'),
       'project/config/plugins/server/settings.yaml': 'prot: 80\n',
       'project/config/plugins/blogg/settings.yaml': 'title: x\n',
@@ -97,6 +100,7 @@ describe('overrides', () => {
 describe('what the loader finds', () => {
   test('is told with its place, and what Flextype would not survive as an error', async () => {
     const root = makeSite({
+      ...CORE,
       ...pluginFiles('lone', 'version: 1\ndependencies:\n  twig: "*"\n', 'enabled: true\n'),
       ...pluginFiles('off', 'version: 1\n', 'enabled: false\n'),
       'project/plugins/half/plugin.yaml': 'version: 1\n',

@@ -9,7 +9,7 @@ import type { Problems } from './problems.ts';
 import type { Resident } from './resident.ts';
 import type { TokenPlace } from './token-directory.ts';
 import { dialectOf, readDocument, type SoundDocument } from './token-document.ts';
-import { type Replaced, readHandle, replaceTokenFile } from './token-file.ts';
+import { type Replaced, readHandle, replaceTokenFile, TEMPORARY_NAME } from './token-file.ts';
 import { maskToken } from './token-name.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -19,6 +19,8 @@ const ATTEMPTS = 5;
 const AFTERMATH_MS = 40;
 /** How many replaced files are kept open at a time. */
 const MOST_HELD = 64;
+/** After how many checkpoints in a row that could not write a file this is a problem. */
+const MAX_LATE_ROUNDS = 8;
 /** How often the last checkpoint is tried before what is left stays in the journal. */
 const LAST_ATTEMPTS = 8;
 
@@ -29,6 +31,8 @@ export class Checkpointer {
   readonly #problems: Problems;
   readonly #options: ResolvedOptions;
   readonly #held = new Set<Promise<void>>();
+  /** For how many checkpoints the file of a token had to be left alone. */
+  readonly #late = new Map<string, number>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #running: Promise<void> | undefined;
 
@@ -88,9 +92,14 @@ export class Checkpointer {
     let label = maskToken(token);
     try {
       const resident = await this.#store.get(token);
-      if (resident === undefined) return await this.#ledger.abandon(token);
+      if (resident === undefined) {
+        this.#late.delete(token);
+        return await this.#ledger.abandon(token);
+      }
       label = resident.place.label;
-      await resident.inTurn(() => this.#write(resident));
+      const done = await resident.inTurn(() => this.#write(resident));
+      if (!done) return this.#postpone(token, label);
+      this.#late.delete(token);
       this.#problems.clear('unwritable', token);
     } catch (error) {
       // These report themselves: one journal or server for all tokens.
@@ -101,19 +110,31 @@ export class Checkpointer {
     }
   }
 
-  async #write(resident: Resident): Promise<void> {
+  /** Others write a file, too; that is over in a moment, or a person should know. */
+  #postpone(token: string, label: string): void {
+    const rounds = (this.#late.get(token) ?? 0) + 1;
+    this.#late.set(token, rounds);
+    if (rounds < MAX_LATE_ROUNDS) return;
+    const message = `the calls cannot be written: the file is broken, or changes all the time, or another writer's ${TEMPORARY_NAME} stays beside it. They are kept until they can: mend the file, or end that writer.`;
+    this.#problems.raise('unwritable', token, message, { file: label });
+  }
+
+  /** Whether the file is up to date now, or gone. */
+  async #write(resident: Resident): Promise<boolean> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const known = await this.#store.look(resident, { read: true });
       const { account, document, gone } = resident;
-      if (known === 'doubt' || gone || account === undefined || !document.ok) return;
+      if (gone) return true;
+      if (known === 'doubt' || account === undefined || !document.ok) return false;
       const before = document.calls.count;
       const value = await this.#ledger.reconcile(account, before, resident.modified);
       const unchanged = { at: Date.now(), modified: resident.modified };
       const replaced = value === before ? unchanged : await this.#replace(resident, account, document, value);
       if (replaced === 'changed') continue;
       await this.#ledger.written(account, { before, value, ...replaced });
-      return;
+      return true;
     }
+    return false;
   }
 
   async #replace(

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
-import { type Generation, readProject, tokensFolder } from '@flextype-bun/project';
+import { type Generation, readProject, tokensFolder, withTimeLimit } from '@flextype-bun/project';
 import { reasonOf, systemCode, TokensError, withoutPath } from './errors.ts';
 import type { Problems } from './problems.ts';
 import { isTokenName, maskToken } from './token-name.ts';
@@ -101,9 +101,10 @@ export class TokenDirectory {
    * anywhere, and on a file system that ignores case `ABC` must not find `abc`. The folder of all tokens may be a link.
    */
   async #isThere(place: TokenPlace): Promise<boolean> {
-    const real = await realpath(place.file).catch(nothing);
+    const real = await withTimeLimit(`${place.file} (path)`, () => realpath(place.file)).catch(nothing);
     if (real === undefined) return false;
-    const base = await realpath(this.#folders[place.layout]).catch(nothing);
+    const folder = this.#folders[place.layout];
+    const base = await withTimeLimit(`${folder} (path)`, () => realpath(folder)).catch(nothing);
     if (base !== undefined && real === join(base, place.token, 'token.yaml')) return true;
     this.#problems.raise('outside', place.file, `${OUTSIDE}. Put a real file there.`, { file: place.label });
     return false;

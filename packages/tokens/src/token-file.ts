@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, statSync } from 'node:fs';
-import { constants, type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
+import { lstatSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reasonOf, systemCode } from './errors.ts';
+import { readPlainFile, toFileError, withTimeLimit } from '@flextype-bun/project';
+import { systemCode } from './errors.ts';
 import type { TokenPlace } from './token-directory.ts';
 
 /** A token file is a page of text; whatever is larger is not one, and is not read into memory. */
@@ -39,40 +40,43 @@ export interface Sight {
 
 /** What is at the file's place now; undefined: nothing. */
 export async function stampOf(file: string): Promise<Stamp | undefined> {
-  return absentAsUndefined(async () => toStamp(await lstat(file, { bigint: true })));
+  return absentAsUndefined(async () =>
+    toStamp(await withTimeLimit(`${file} (stamp)`, () => lstat(file, { bigint: true }))),
+  );
+}
+
+/** Whether a token's folder or file is a link by now, which could lead anywhere. */
+export async function isLinked(place: TokenPlace): Promise<boolean> {
+  const look = (path: string) => withTimeLimit(`${path} (link)`, () => lstat(path));
+  const infos = await Promise.all(
+    [place.folder, place.file].map((path) => absentAsUndefined(() => look(path))),
+  );
+  return infos.some((info) => info?.isSymbolicLink() === true);
 }
 
 /** What tells a token's folder from one made anew under the same name. */
 export async function folderStampOf(folder: string): Promise<string | undefined> {
   return absentAsUndefined(async () => {
-    const { ino, birthtimeNs } = await stat(folder, { bigint: true });
+    const { ino, birthtimeNs } = await withTimeLimit(folder, () => stat(folder, { bigint: true }));
     return `${ino} ${birthtimeNs}`;
   });
 }
 
-/** Reads a token file; undefined where there is none. */
+/**
+ * Reads a token file; undefined where there is none.
+ *
+ * @throws {FileError} if the system cannot say at the moment what it holds; that is no fault of the file
+ */
 export async function readTokenFile(file: string): Promise<Sight | undefined> {
-  return absentAsUndefined(async () => {
-    const info = await lstat(file, { bigint: true });
-    // Not opened before this is known: opening a named pipe would wait for its writer.
-    if (!info.isFile()) return { stamp: toStamp(info), text: undefined, reason: 'it is not a plain file' };
-    try {
-      const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
-      try {
-        return await readHandle(handle);
-      } finally {
-        await handle.close();
-      }
-    } catch (error) {
-      const code = systemCode(error);
-      if (code === 'ENOENT') throw error;
-      return {
-        stamp: toStamp(info),
-        text: undefined,
-        reason: `it cannot be read (${code ?? reasonOf(error)})`,
-      };
-    }
-  });
+  try {
+    const { bytes, stat } = await readPlainFile(file, { maxBytes: LARGEST_FILE, followLinks: false });
+    return toSight(toStamp(stat), bytes);
+  } catch (error) {
+    const failure = toFileError(error);
+    if (failure.isTemporary) throw failure;
+    const stamp = failure.code === 'absent' ? undefined : await stampOf(file);
+    return stamp && { stamp, text: undefined, reason: failure.message };
+  }
 }
 
 /** A replaced file. */
@@ -111,7 +115,8 @@ export async function replaceTokenFile(
       return 'changed';
     }
     // No await between these two: what others could write unseen in between is a matter of microseconds.
-    if (readFileSync(place.file, 'utf8') !== before) {
+    const linked = lstatSync(place.folder).isSymbolicLink() || lstatSync(place.file).isSymbolicLink();
+    if (linked || readFileSync(place.file, 'utf8') !== before) {
       await unlink(temporary);
       await old.close();
       return 'changed';
@@ -135,7 +140,8 @@ async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
     if (systemCode(error) !== 'EEXIST') throw error;
     const other = await absentAsUndefined(() => lstat(temporary));
     if (other?.isFile() === false) throw error;
-    if (other !== undefined && Date.now() - other.mtimeMs > ABANDONED_MS) await unlink(temporary);
+    // One whose time lies ahead is none of now either: a clock was set back, or is another host's.
+    if (other !== undefined && Math.abs(Date.now() - other.mtimeMs) > ABANDONED_MS) await unlink(temporary);
     await Bun.sleep(TURN_MS);
     return undefined;
   }
@@ -159,7 +165,11 @@ async function readOnce(handle: FileHandle): Promise<Sight> {
   }
   const bytes = Buffer.alloc(Number(stamp.size));
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-  const text = decode(bytes.subarray(0, bytesRead));
+  return toSight(stamp, bytes.subarray(0, bytesRead));
+}
+
+function toSight(stamp: Stamp, bytes: Uint8Array): Sight {
+  const text = decode(bytes);
   return text === undefined ? { stamp, text, reason: 'it is not UTF-8 text' } : { stamp, text };
 }
 

@@ -1,3 +1,4 @@
+import { FileError } from '@flextype-bun/project';
 import { reasonOf, systemCode } from './errors.ts';
 import { costProblem } from './hash-cost.ts';
 import type { Problems } from './problems.ts';
@@ -38,7 +39,7 @@ export class TokenReports {
       this.#problems.clear('malformed', subject);
       return done;
     } catch (error) {
-      const message = `it cannot be looked at (${systemCode(error) ?? reasonOf(error)}). Let the server read it.`;
+      const message = `it cannot be looked at (${causeOf(error)}). ${remedyOf(error)}`;
       this.#problems.raise('malformed', subject, message, { file: label });
       throw error;
     }
@@ -47,4 +48,20 @@ export class TokenReports {
 
 function tooCostly(reason: string): string {
   return `hashed_access_token is too expensive to verify: ${reason}. Calls with an access token are refused. Hash it anew with PHP's default cost.`;
+}
+
+function causeOf(error: unknown): string {
+  if (error instanceof FileError) return error.systemCode ?? error.message;
+  return systemCode(error) ?? reasonOf(error);
+}
+
+/** What is the matter with the system, and not with the file, is mended elsewhere. */
+function remedyOf(error: unknown): string {
+  switch (causeOf(error)) {
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'Raise the limit of open files (ulimit -n, LimitNOFILE of systemd).';
+    default:
+      return error instanceof FileError ? 'It is looked at again.' : 'Let the server read it.';
+  }
 }

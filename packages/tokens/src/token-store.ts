@@ -6,7 +6,15 @@ import type { Problems } from './problems.ts';
 import { Resident } from './resident.ts';
 import type { TokenDirectory, TokenPlace } from './token-directory.ts';
 import { dialectOf, readDocument, type TokenDocument } from './token-document.ts';
-import { folderStampOf, modifiedAt, readTokenFile, type Sight, sameStamp, stampOf } from './token-file.ts';
+import {
+  folderStampOf,
+  isLinked,
+  modifiedAt,
+  readTokenFile,
+  type Sight,
+  sameStamp,
+  stampOf,
+} from './token-file.ts';
 import { TokenReports } from './token-reports.ts';
 
 /** No call is judged by a look at the file older than this, in milliseconds. */
@@ -90,14 +98,15 @@ export class TokenStore {
   async look(resident: Resident, options: { readonly read?: boolean } = {}): Promise<'sure' | 'doubt'> {
     const began = performance.now();
     if (resident.gone) return 'sure';
-    if (options.read !== true && resident.stamp !== undefined) {
+    const linked = await isLinked(resident.place);
+    if (!linked && options.read !== true && resident.stamp !== undefined) {
       const stamp = await stampOf(resident.place.file);
       if (stamp !== undefined && sameStamp(stamp, resident.stamp)) {
         resident.lookedAt = began;
         return 'sure';
       }
     }
-    const sight = await readTokenFile(resident.place.file);
+    const sight = linked ? undefined : await readTokenFile(resident.place.file);
     const found = sight === undefined ? undefined : documentOf(sight, resident.place, resident.document);
     if (this.#isInDoubt(resident, sight, found) && !isSettled(resident, sight, found, began)) {
       resident.lookedAt = began;

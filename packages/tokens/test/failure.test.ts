@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openTokens, type ProblemEvent } from '../src/index.ts';
 import { startCalling } from './_child.ts';
@@ -99,6 +99,36 @@ test('a token folder that cannot be written keeps its calls in the journal, and 
   rmSync(obstacle, { recursive: true });
   await until(() => site.calls('abc') === 6 && tokens.status.state === 'ready');
   expect(existsSync(obstacle)).toBe(false);
+});
+
+test('a temporary file of tomorrow is one that was left behind, and holds nothing up', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open({ checkpointInterval: 30 });
+  const temporary = join(dirname(site.file('abc')), '.token.yaml.tmp');
+  writeFileSync(temporary, '');
+  const tomorrow = Date.now() / 1000 + 86_400;
+  utimesSync(temporary, tomorrow, tomorrow);
+  expect(await callTimes(tokens, 'abc', 4)).toBe(4);
+  await until(() => site.calls('abc') === 4);
+  expect(existsSync(temporary)).toBe(false);
+  expect(tokens.status.problems).toEqual([]);
+});
+
+test('a file that another writer never lets go of is reported, and is over when it is written', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open({ checkpointInterval: 30 });
+  const events: string[] = [];
+  tokens.onProblem(({ type, problem }) => events.push(`${type} ${problem.code} at ${site.calls('abc')}`));
+  const temporary = join(dirname(site.file('abc')), '.token.yaml.tmp');
+  expect(await callTimes(tokens, 'abc', 4)).toBe(4);
+  await until(() => {
+    writeFileSync(temporary, '');
+    return tokens.status.state === 'degraded';
+  });
+  expect(await callTimes(tokens, 'abc', 2)).toBe(2);
+  rmSync(temporary);
+  await until(() => tokens.status.state === 'ready');
+  expect(events).toEqual([`raised unwritable at ${events[0]?.at(-1)}`, 'cleared unwritable at 6']);
 });
 
 test('a journal folder that cannot be made is an error at the start, which says what to do', async () => {

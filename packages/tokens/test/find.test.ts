@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isTokenName, maskToken, openTokens, type TokenLayout, TokensError } from '../src/index.ts';
 import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
+import { ABOUT_A_SECOND, until } from './_until.ts';
 
 cleanUpAfterEachTest();
 
@@ -127,6 +128,35 @@ test('links are not followed, and are reported', async () => {
   expect(verdict(await tokens.consume('file'))).toBe('unknown');
   expect(tokens.status.problems.map(({ code }) => code)).toEqual(['outside', 'outside']);
   expect(verdict(await tokens.consume('real'))).toBe('accepted');
+});
+
+test.each(['folder', 'file'])(
+  'a %s that becomes a link while its token is in memory is refused as one',
+  async (what) => {
+    const site = new Site({ abc: UNLIMITED, guarded: UNLIMITED });
+    const tokens = await site.open({ checkpointInterval: 30 });
+    await callTimes(tokens, 'abc', 2);
+    await until(() => site.calls('abc') === 2);
+    const path = what === 'folder' ? dirname(site.file('abc')) : site.file('abc');
+    const away = join(site.root, 'away');
+    renameSync(path, away);
+    symlinkSync(path.replace('abc', 'guarded'), path);
+    await until(async () => verdict(await tokens.consume('abc')) === 'unknown', { within: ABOUT_A_SECOND });
+    expect(tokens.status.problems.map(({ code }) => code)).toEqual(['outside']);
+    await tokens.close();
+    expect(site.calls('guarded')).toBe(0);
+  },
+);
+
+test('a folder that is moved away and linked to from its place is refused, and not written any more', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open({ checkpointInterval: 30 });
+  await callTimes(tokens, 'abc', 2);
+  await until(() => site.calls('abc') === 2);
+  const folder = dirname(site.file('abc'));
+  renameSync(folder, join(site.root, 'away'));
+  symlinkSync(join(site.root, 'away'), folder);
+  await until(async () => verdict(await tokens.consume('abc')) === 'unknown', { within: ABOUT_A_SECOND });
 });
 
 test('the folder of all entries may be a link, as deployments make it', async () => {

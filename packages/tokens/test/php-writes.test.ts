@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { statSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 import type { Tokens } from '../src/index.ts';
 import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
@@ -64,6 +64,29 @@ test('a number that PHP passed unseen is in its cache as well, and a higher one 
   await until(async () => (await callsOf(tokens, 'abc')) === 45);
   await tokens.close();
   expect(site.calls('abc')).toBe(45);
+});
+
+test('what PHP writes into the file that a checkpoint just replaced is a call', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open({ journal: { fsync: 'none' } });
+  let ours = 0;
+  // A loaded machine may let the moment pass in which this can be seen: then again.
+  await until(async () => {
+    const php = openSync(site.file('abc'), 'r+');
+    const text = site.read('abc');
+    ours += await callTimes(tokens, 'abc', 5);
+    await tokens.flush();
+    ftruncateSync(php);
+    writeSync(php, text.replace(/^calls: .*$/m, `calls: ${site.calls('abc') - 4}`), 0);
+    closeSync(php);
+    const replaced = performance.now();
+    await until(
+      async () => (await callsOf(tokens, 'abc')) === ours + 1 || performance.now() - replaced > 200,
+    );
+    return (await callsOf(tokens, 'abc')) === ours + 1;
+  });
+  await tokens.close();
+  expect(site.calls('abc')).toBe(ours + 1);
 });
 
 test("a number between those that the file held lately is a person's, within a second", async () => {

@@ -1,3 +1,4 @@
+import type { Refusal } from '@flextype-bun/tokens';
 import type { Failure } from '../registry/flavours.ts';
 import type { View } from '../registry/view.ts';
 import type { Scope } from '../scopes/scope.ts';
@@ -11,6 +12,6 @@ export interface Follower {
   scope: Scope;
   /** Takes in what its items are now. */
   follow(view: View): void;
-  /** Ends it: with what its next call would be told, or without a word. */
-  end(view: View, failure?: Failure): void;
+  /** Ends it: with what its next call would be told, or without a word; `refusal` is the reason for logs. */
+  end(view: View, failure?: Failure, refusal?: Refusal): void;
 }

@@ -1,3 +1,4 @@
+import type { Refusal } from '@flextype-bun/tokens';
 import type { Failure } from '../registry/flavours.ts';
 import type { View } from '../registry/view.ts';
 import type { Scope } from '../scopes/scope.ts';
@@ -22,6 +23,8 @@ export interface HeldCallOptions {
 export interface Release {
   readonly scope: Scope;
   readonly failure: Failure | undefined;
+  /** Why the token is refused now, if that is the failure. */
+  readonly refusal: Refusal | undefined;
 }
 
 /** A call that waits for another answer than the one that its client has. */
@@ -53,14 +56,14 @@ export class HeldCall implements Follower {
     if (signal.aborted || !isUnchanged(view, this.scope)) this.#release();
   }
 
-  end(_view: View, failure?: Failure): void {
-    this.#release(failure);
+  end(_view: View, failure?: Failure, refusal?: Refusal): void {
+    this.#release(failure, refusal);
   }
 
-  #release(failure?: Failure): void {
+  #release(failure?: Failure, refusal?: Refusal): void {
     clearTimeout(this.#timer);
     this.#options.signal.removeEventListener('abort', this.#giveUp);
     this.#options.onClosed(this);
-    this.#resolve({ scope: this.scope, failure });
+    this.#resolve({ scope: this.scope, failure, refusal });
   }
 }

@@ -151,7 +151,8 @@ export class LiveChanges {
     if (standing.status === 'refused') {
       // Whoever was let in stays as long as nobody can say how the token stands.
       if (standing.reason === 'unavailable') return;
-      for (const follower of followers) follower.end(view, OUTCOME_FAILURES[standing.reason]);
+      const { reason } = standing;
+      for (const follower of followers) follower.end(view, OUTCOME_FAILURES[reason], reason);
       return;
     }
     const { token } = standing;

@@ -96,12 +96,13 @@ export class StayingCalls {
       signal: request.signal,
       isUnchanged: ({ routes }, scope) => isHeld(answerTo(call, routes.v1, scope), request),
     });
-    return released.then(({ scope, failure }) => {
+    return released.then(({ scope, failure, refusal }) => {
       leave();
       idle.letGo(request);
       const now = current();
       const { v1: route } = now.routes;
       const answered: Exchange = { view: now, route, observed, request, call, began };
+      if (refusal) return responder.refuse(answered, refusal);
       if (failure) return responder.fail(answered, failure);
       return responder.send(answered, answerTo(call, route, scope));
     });

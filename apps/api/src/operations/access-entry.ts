@@ -1,4 +1,4 @@
-import { maskToken } from '@flextype-bun/tokens';
+import { maskToken, type Refusal } from '@flextype-bun/tokens';
 import type { ObservedAnswer, ObservedRoute } from '../registry/call-observer.ts';
 import { headerToken } from '../registry/header-token.ts';
 import type { RegistryCall } from '../registry/registry-call.ts';
@@ -13,6 +13,8 @@ export interface AccessEntry {
   readonly path?: string;
   readonly status: number;
   readonly duration_ms: number;
+  /** Why the token was refused: the answer itself does not say it. */
+  readonly reason?: Refusal;
   readonly id?: string;
   readonly ids?: readonly string[];
   /** How many ids were asked for, where `ids` has not all of them. */
@@ -33,7 +35,8 @@ const METHOD = /^[A-Z]{1,16}$/;
 const MICROSECONDS = 1_000;
 
 /** Makes the entry of one answer. */
-export function toAccessEntry({ route, request, status, duration, call }: ObservedAnswer): AccessEntry {
+export function toAccessEntry(answer: ObservedAnswer): AccessEntry {
+  const { route, request, status, duration, call, refusal } = answer;
   const token = call && (call.token ?? headerToken(request.headers));
   const secrets = [token, call?.accessToken].filter((secret) => secret !== undefined);
   const agent = request.headers.get('user-agent');
@@ -44,6 +47,7 @@ export function toAccessEntry({ route, request, status, duration, call }: Observ
     ...(route === 'other' && { path: cut(maskRuns(pathOf(request.url))) }),
     status,
     duration_ms: Math.round(duration * MICROSECONDS) / MICROSECONDS,
+    ...(refusal && { reason: refusal }),
     ...(call && toIds(idsOf(call), secrets)),
     ...(token !== undefined && { token: maskToken(token) }),
     ...(agent && { user_agent: cut(maskSecrets(maskRuns(agent.slice(0, LONGEST_READ)), secrets)) }),

@@ -11,7 +11,7 @@ const FIRST_ERROR = 400;
 const MOST_WAITING = 10_000;
 
 /** The access log; what writes it is loaded with the first request that gets a line. */
-export class AccessLog implements CallObserver {
+export class AccessLog implements Pick<CallObserver, 'answered'> {
   readonly #requests: () => LoggedRequests;
   readonly #waiting: AccessEntry[] = [];
   #lines: AccessLines | undefined;

@@ -1,3 +1,4 @@
+import type { Refusal } from '@flextype-bun/tokens';
 import type { CallObserver, ObservedAnswer, ObservedRoute } from '../registry/call-observer.ts';
 
 /** The upper bounds of the latency histogram's buckets, in seconds: from an answer out of memory to one that waited. */
@@ -10,6 +11,12 @@ export const LATENCY_BOUNDS: readonly number[] = [
 export interface AnswerCount {
   readonly route: ObservedRoute;
   readonly status: number;
+  readonly count: number;
+}
+
+/** How many requests were refused for one reason. */
+export interface RefusalCount {
+  readonly reason: Refusal;
   readonly count: number;
 }
 
@@ -27,6 +34,8 @@ export interface Latency {
 export interface CallCounts {
   /** All counts that are not zero. */
   counts(): AnswerCount[];
+  /** The refused requests for every reason. */
+  refusals(): RefusalCount[];
   /** The durations of every route. */
   latencies(): Latency[];
 }
@@ -38,6 +47,17 @@ const INDEXES: Readonly<Record<ObservedRoute, number>> = {
   other: 3,
 };
 const ROUTES = Object.keys(INDEXES) as ObservedRoute[];
+
+const REASONS: Readonly<Record<Refusal, number>> = {
+  unknown: 0,
+  unreadable: 1,
+  incomplete: 2,
+  disabled: 3,
+  exhausted: 4,
+  'access-token': 5,
+  unavailable: 6,
+};
+const REFUSALS = Object.keys(REASONS) as Refusal[];
 
 // HTTP's statuses have three digits.
 const STATUSES = 1_000;
@@ -54,6 +74,7 @@ export class CallMetrics implements CallObserver, CallCounts {
   readonly #statuses = new Float64Array(ROUTES.length * STATUSES);
   readonly #buckets = new Float64Array(ROUTES.length * BUCKETS);
   readonly #sums = new Float64Array(ROUTES.length);
+  readonly #refusals = new Float64Array(REFUSALS.length);
 
   answered({ route, status, duration }: ObservedAnswer): void {
     const index = INDEXES[route];
@@ -62,6 +83,14 @@ export class CallMetrics implements CallObserver, CallCounts {
     increase(this.#statuses, index * STATUSES + status, 1);
     increase(this.#buckets, index * BUCKETS + bucket, 1);
     increase(this.#sums, index, duration);
+  }
+
+  refused(refusal: Refusal): void {
+    increase(this.#refusals, REASONS[refusal], 1);
+  }
+
+  refusals(): RefusalCount[] {
+    return REFUSALS.map((reason, index) => ({ reason, count: this.#refusals[index] ?? 0 }));
   }
 
   counts(): AnswerCount[] {

@@ -14,7 +14,7 @@ const MILLISECONDS = 1_000;
 /**
  * The metrics as Prometheus reads them.
  *
- * Labels are routes, statuses, severities and versions, of which there is a handful: never anything that a call says,
+ * Labels are routes, statuses, reasons, severities and versions, of which there is a handful: never anything that a call says,
  * and nothing that a file of the site says.
  */
 export class MetricsPage {
@@ -42,6 +42,9 @@ export class MetricsPage {
     const { calls, streams } = this.#options;
     this.#counter('requests_total', 'Answers, by route and status.', ['route', 'status'], (counter) => {
       for (const { route, status, count } of calls.counts()) counter.inc({ route, status }, count);
+    });
+    this.#counter('refusals_total', 'Requests with a refused token, by reason.', ['reason'], (counter) => {
+      for (const { reason, count } of calls.refusals()) counter.inc({ reason }, count);
     });
     const help = 'Time from the arrival of a request to its answer, by route.';
     new CountedHistogram(calls, `${PREFIX}_request_duration_seconds`, help, this.#registry);

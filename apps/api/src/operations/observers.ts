@@ -1,3 +1,4 @@
+import type { Refusal } from '@flextype-bun/tokens';
 import type { CallObserver, ObservedAnswer } from '../registry/call-observer.ts';
 import { AccessLog, type LoggedRequests } from './access-log.ts';
 import { type CallCounts, CallMetrics } from './call-metrics.ts';
@@ -35,5 +36,9 @@ class Both implements CallObserver {
   answered(answer: ObservedAnswer): void {
     this.#calls.answered(answer);
     this.#log.answered(answer);
+  }
+
+  refused(refusal: Refusal): void {
+    this.#calls.refused(refusal);
   }
 }

@@ -1,3 +1,4 @@
+import type { Refusal } from '@flextype-bun/tokens';
 import type { RegistryCall } from './registry-call.ts';
 
 /** The routes that are told of; `other` are paths that lead nowhere. */
@@ -12,9 +13,13 @@ export interface ObservedAnswer {
   readonly call: RegistryCall | undefined;
   /** From the request's arrival to its answer, in milliseconds; of a stream, to its first byte. */
   readonly duration: number;
+  /** Why the token was refused, if it was. */
+  readonly refusal?: Refusal | undefined;
 }
 
 /** Told of every answer: metrics and access logs. What it does is on the path of every call. */
 export interface CallObserver {
   answered(answer: ObservedAnswer): void;
+  /** Told of every refused token, just before its answer. */
+  refused?(refusal: Refusal): void;
 }

@@ -9,7 +9,6 @@ import type { CallObserver, ObservedRoute } from './call-observer.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { answerTo, type ReadExchange } from './exchange.ts';
 import { headerToken } from './header-token.ts';
-import { OUTCOME_FAILURES } from './outcome-failures.ts';
 import type { RegistryCall } from './registry-call.ts';
 import { Responder } from './responder.ts';
 import { type RouteName, toView, type View } from './view.ts';
@@ -40,9 +39,6 @@ export const OBSERVED_ROUTES: Readonly<Record<RouteName, ObservedRoute>> = {
   legacy: 'registry.get.legacy',
   events: 'registry.events',
 };
-
-// How long a client should wait, in seconds, before it asks a server again that cannot count.
-const RETRY_AFTER = '1';
 
 /** Answers calls of the registry routes; knows HTTP, but no server. */
 export class RegistryService {
@@ -175,10 +171,7 @@ export class RegistryService {
     });
 
   readonly #conclude = (exchange: ReadExchange, outcome: Outcome): Response => {
-    if (outcome.status === 'refused') {
-      const more = outcome.reason === 'unavailable' ? { 'Retry-After': RETRY_AFTER } : undefined;
-      return this.#responder.fail(exchange, OUTCOME_FAILURES[outcome.reason], more);
-    }
+    if (outcome.status === 'refused') return this.#responder.refuse(exchange, outcome.reason);
     // What is thrown here would be thrown after the turn of the request, where nobody could answer it.
     try {
       const scope = this.#scopes.of(outcome);

@@ -1,3 +1,4 @@
+import type { Refusal } from '@flextype-bun/tokens';
 import { respondWithStream } from '../events/stream-response.ts';
 import type { Answer } from './answer.ts';
 import type { CallObserver } from './call-observer.ts';
@@ -5,8 +6,12 @@ import type { HeaderFields } from './cors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Failure } from './flavours.ts';
 import { TOKEN_HEADERS } from './header-token.ts';
+import { OUTCOME_FAILURES } from './outcome-failures.ts';
 import type { RegistryCall } from './registry-call.ts';
 import { respond } from './respond.ts';
+
+// How long a client should wait, in seconds, before it asks a server again that cannot count.
+const RETRY_AFTER = '1';
 
 /** Makes responses, and tells the observer of each. */
 export class Responder {
@@ -30,15 +35,26 @@ export class Responder {
     return this.#observed(exchange, respond(view.site, answer, request, withTokenHeaders(call, more)));
   }
 
+  /** Answers a request whose token is refused: only metrics and the access log say why. */
+  refuse(exchange: Exchange, refusal: Refusal): Response {
+    const { view, request, call, route } = exchange;
+    this.#observer?.refused?.(refusal);
+    const answer = route.answers.failure(OUTCOME_FAILURES[refusal]);
+    const more = refusal === 'unavailable' ? { 'Retry-After': RETRY_AFTER } : undefined;
+    const response = respond(view.site, answer, request, withTokenHeaders(call, more));
+    return this.#observed(exchange, response, refusal);
+  }
+
   /** @param body `null` for the headers alone */
   stream(exchange: Exchange, body: ReadableStream<Uint8Array> | null): Response {
     const { view, request, call } = exchange;
     return this.#observed(exchange, respondWithStream(view.site, body, request, withTokenHeaders(call)));
   }
 
-  #observed({ observed: route, request, call, began }: Exchange, response: Response): Response {
+  #observed(exchange: Exchange, response: Response, refusal?: Refusal): Response {
+    const { observed: route, request, call, began } = exchange;
     const { status } = response;
-    this.#observer?.answered({ route, request, status, call, duration: performance.now() - began });
+    this.#observer?.answered({ route, request, status, call, duration: performance.now() - began, refusal });
     return response;
   }
 }

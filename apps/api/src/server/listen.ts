@@ -15,8 +15,8 @@ export interface Address {
   readonly choices: { readonly host: string; readonly port: string };
 }
 
-// How long calls under way may take when the server stops, in milliseconds.
-const DRAIN_TIME = 5_000;
+// How long calls under way may take when the server stops, in milliseconds; a second is left for the counts.
+const DRAIN_TIME = 4_000;
 
 /**
  * Makes an app listen.

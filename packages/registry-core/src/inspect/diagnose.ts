@@ -4,9 +4,13 @@ import type { UnitKind } from '@flextype-bun/project';
 import { isArray } from '@flextype-bun/yaml';
 import { unitAbsence } from './absence.ts';
 import { nearestName } from './edit-distance.ts';
+import { findEmptySettings } from './empty-settings.ts';
 import { explain } from './explain.ts';
 import { type Finding, fromDiagnostic, sortFindings } from './finding.ts';
+import { checkLanguageFiles } from './language-files.ts';
+import { findMisnamedFiles } from './misnamed-files.ts';
 import { checkOverrides } from './override-checks.ts';
+import { createPhpStops, phpUnits } from './php-units.ts';
 import { readSite, type SiteOptions, type SiteReading, type SiteSource } from './site-reading.ts';
 
 /**
@@ -25,9 +29,15 @@ export async function diagnose(
   options: Partial<SiteOptions> = {},
 ): Promise<readonly Finding[]> {
   const site = await readSite(source, options);
-  const loaded = site.snapshot.diagnostics.map(fromDiagnostic);
+  const php = await phpUnits(site);
+  const stopsPhp = createPhpStops(site, php);
+  const loaded = site.snapshot.diagnostics.map((diagnostic) =>
+    fromDiagnostic(diagnostic, stopsPhp(diagnostic)),
+  );
   const findings = await Promise.all([
     ...loaded.map((finding) => withPlace(site, finding)),
+    ...findEmptySettings(site, php),
+    ...(await checkLanguageFiles(site, php)),
     ...(await checkUnits(site)),
     ...(await findOrphans(site, 'plugin')),
     ...(site.snapshot.tree.has('themes') ? await findOrphans(site, 'theme') : []),
@@ -55,6 +65,7 @@ async function checkUnits(site: SiteReading): Promise<Finding[]> {
     const defaults = files.find((file) => file.source === 'defaults');
     const own = files.find((file) => file.source === 'site');
     if (defaults && own) findings.push(...checkOverrides({ defaults, site: own }));
+    findings.push(...findMisnamedFiles(site.sources(kind, name)));
   }
   return findings;
 }

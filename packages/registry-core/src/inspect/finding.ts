@@ -11,6 +11,12 @@ export type FindingCode =
   | 'map-replaced'
   /** A setting that no default has; a warning where it looks like a misspelling, else a remark. */
   | 'unknown-setting'
+  /** A settings file without settings, at which Flextype in PHP stops. */
+  | 'empty-settings'
+  /** A file of translations that Flextype cannot read. */
+  | 'language-file'
+  /** A file that looks like one of Flextype's, and is read by nobody: `settings.yml`. */
+  | 'misnamed-file'
   /** Settings of a plugin or theme that is not there. */
   | 'orphan-settings'
   /** A plugin that is disabled, and left out for that. */
@@ -63,18 +69,21 @@ const REMEDIES: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
   'no-core': 'Deploy src/ with the site, if Flextype is to run there, too',
 };
 
-// Flextype itself answers every request with an error page there, so that these are more than remarks to it.
-const STOPS_FLEXTYPE: ReadonlySet<RegistryErrorCode> = new Set(['unmet-dependency', 'malformed-constraint']);
+/** The end of a reason: what Flextype in PHP does because of it. */
+export const STOPS_PHP = 'because of this, Flextype in PHP answers every request with an error';
 
-/** What the loader has to say, as a finding. */
-export function fromDiagnostic(diagnostic: Diagnostic): Finding {
+/**
+ * What the loader has to say, as a finding.
+ *
+ * @param stops whether Flextype in PHP answers every request with an error because of it
+ */
+export function fromDiagnostic(diagnostic: Diagnostic, stops: boolean): Finding {
   const { code, message, severity, remedy, ...place } = diagnostic;
-  const stops = STOPS_FLEXTYPE.has(code);
   return {
     ...place,
     code,
     severity: stops ? 'error' : severity,
-    reason: stops ? `${message}; Flextype itself shows nothing but an error page for it` : message,
+    reason: stops ? `${message}; ${STOPS_PHP}` : message,
     remedy: remedy?.replace(/\.$/, '') ?? REMEDIES[code] ?? 'See to it that the site can be read',
   };
 }

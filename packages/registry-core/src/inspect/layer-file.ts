@@ -13,17 +13,60 @@ import type { SourcePosition } from '../errors.ts';
 /** What a file is to its unit: its manifest, the settings that come with it, or those that the site sets over them. */
 export type LayerSource = 'manifest' | 'defaults' | 'site';
 
-/** One YAML file of a unit, kept with its text so that places in it can be told. */
-export interface LayerFile {
+/** One YAML file of a unit, kept with its text so that places in it can be told; parsed when it is first asked for. */
+export class LayerFile {
   readonly file: string;
   readonly source: LayerSource;
   /** The id that its content stands at, in parts: `['plugins', 'site', 'settings']`. */
   readonly path: readonly string[];
-  /** Absent where there is no file, or none that can be read. */
-  readonly value: PhpArray | undefined;
+  /** Empty if there is no file, or it cannot be read. */
   readonly text: Uint8Array;
   readonly dialect: YamlDialect;
+  readonly isThere: boolean;
+  #value: { readonly parsed: Value | undefined } | undefined;
+
+  constructor(place: Pick<LayerFile, 'file' | 'source' | 'path' | 'dialect'>, text: Uint8Array | undefined) {
+    this.file = place.file;
+    this.source = place.source;
+    this.path = place.path;
+    this.dialect = place.dialect;
+    this.text = text ?? NOTHING;
+    this.isThere = text !== undefined;
+  }
+
+  /** What the file says, nothing if it is empty; undefined if there is no file, or it cannot be read. */
+  get value(): PhpArray | undefined {
+    const parsed = this.#parse();
+    return parsed === null ? new Map() : isArray(parsed) ? parsed : undefined;
+  }
+
+  /** Whether the file is there and YAML makes `null` of it: it is empty, or has only comments. */
+  get isNull(): boolean {
+    return this.isThere && !this.#hasKeys() && this.#parse() === null;
+  }
+
+  // Most files have keys, and need not be parsed for this.
+  #hasKeys(): boolean {
+    return A_KEY.test(Buffer.from(this.text).toString('latin1'));
+  }
+
+  #parse(): Value | undefined {
+    this.#value ??= { parsed: this.isThere ? this.#parseText() : undefined };
+    return this.#value.parsed;
+  }
+
+  // A file that cannot be read or parsed is among the snapshot's diagnostics; here it sets nothing.
+  #parseText(): Value | undefined {
+    try {
+      return parseYaml(this.text, { file: this.file, dialect: this.dialect });
+    } catch {
+      return undefined;
+    }
+  }
 }
+
+// A line that begins with what no comment, marker of documents or null begins with, and has a colon.
+const A_KEY = /^[^\S\n]*[^\s#%~nN-][^\n]*:/m;
 
 /** A place in a file, and how it is written there. */
 export interface LayerPlace {
@@ -56,14 +99,7 @@ export async function readLayerFiles(
     files.map(async ([file, source]) => {
       const text = await readYamlFile(file).catch(() => undefined);
       const path = [...unit, source === 'manifest' ? 'manifest' : 'settings'];
-      return {
-        file,
-        source,
-        path,
-        text: text ?? NOTHING,
-        dialect,
-        value: text && toMapping(text, file, dialect),
-      };
+      return new LayerFile({ file, source, path, dialect }, text);
     }),
   );
 }
@@ -80,16 +116,4 @@ export function locateIn({ file, text, dialect }: LayerFile, path: readonly stri
     shared,
     inSequence: parent.endsWith('sequence'),
   };
-}
-
-// A file that cannot be read or parsed is among the snapshot's diagnostics; here it sets nothing.
-function toMapping(text: Uint8Array, file: string, dialect: YamlDialect): PhpArray | undefined {
-  let value: Value;
-  try {
-    value = parseYaml(text, { file, dialect });
-  } catch {
-    return undefined;
-  }
-  if (value === null) return new Map();
-  return isArray(value) ? value : undefined;
 }

@@ -1,0 +1,50 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readYamlFile } from '@flextype-bun/project';
+import { isArray, parseYaml, YamlError } from '@flextype-bun/yaml';
+import { lookup } from '../tree/dot-path.ts';
+import { type Finding, STOPS_PHP } from './finding.ts';
+import { isBlank, type PhpUnit } from './php-units.ts';
+import type { SiteReading } from './site-reading.ts';
+
+/** Translations that Flextype cannot read: it reads those of every plugin, in the language of the site. */
+export async function checkLanguageFiles(site: SiteReading, units: readonly PhpUnit[]): Promise<Finding[]> {
+  const locale = lookup(site.snapshot.tree, 'flextype.settings.locale');
+  if (typeof locale !== 'string') return [];
+  const files = units
+    .filter(({ sources }) => sources.kind === 'plugin')
+    .map(({ sources }) => join(sources.folder, 'lang', `${locale}.yaml`))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  const findings = await Promise.all(files.map((file) => checkLanguageFile(file, site)));
+  return findings.filter((finding) => finding !== undefined);
+}
+
+async function checkLanguageFile(
+  file: string,
+  { project: { generation, dialect } }: SiteReading,
+): Promise<Finding | undefined> {
+  const shared = { severity: 'error', code: 'language-file' } as const;
+  try {
+    const text = await readYamlFile(file);
+    // From 0.10 on, a file of blank lines is an empty dictionary.
+    if (generation !== '0.9' && isBlank(text)) return undefined;
+    if (isArray(parseYaml(text, { file, dialect }))) return undefined;
+  } catch (error) {
+    // What cannot be read as this user may well be read by PHP.
+    if (!(error instanceof YamlError)) return undefined;
+    const { line, column, reason, remedy, snippet } = error;
+    return {
+      ...shared,
+      position: { file, line, column },
+      reason: `${reason}; ${STOPS_PHP}`,
+      remedy,
+      snippet,
+    };
+  }
+  return {
+    ...shared,
+    position: { file },
+    reason: `This file has no translations; ${STOPS_PHP}`,
+    remedy: 'Write keys and translations, or {} if there are none',
+  };
+}

@@ -1,0 +1,69 @@
+import { statSync } from 'node:fs';
+import type { UnitKind, UnitSources } from '@flextype-bun/project';
+import type { Diagnostic, RegistryErrorCode } from '../errors.ts';
+import type { LayerFile } from './layer-file.ts';
+import type { SiteReading } from './site-reading.ts';
+
+/** A part of the registry that Flextype in PHP reads at its start. */
+export interface PhpUnit {
+  readonly sources: UnitSources;
+  readonly files: readonly LayerFile[];
+}
+
+/**
+ * What Flextype in PHP reads at its start: its own files, every plugin that it lists, enabled or not, and in 0.9.x the
+ * themes, if its plugin `site` runs. A broken file among them is an error of every page.
+ */
+export async function phpUnits(site: SiteReading): Promise<PhpUnit[]> {
+  const units: PhpUnit[] = [];
+  const add = async (kind: UnitKind, name: string, isListed: (unit: PhpUnit) => boolean = () => true) => {
+    const unit = { sources: site.sources(kind, name), files: await site.files(kind, name) };
+    if (isListed(unit)) units.push(unit);
+  };
+  await add('flextype', 'flextype');
+  const listsAll = site.project.generation === '0.9';
+  for (const name of await site.names('plugin')) {
+    await add('plugin', name, (unit) => listsAll || (isComplete(unit) && hasMarkers(unit)));
+  }
+  if (site.snapshot.tree.has('themes')) {
+    for (const name of await site.names('theme')) await add('theme', name, hasManifest);
+  }
+  return units;
+}
+
+// What PHP's `trim` takes away. Flextype asks for it before it parses, in most places.
+const BLANK = /^[ \t\n\r\0\v]*$/;
+
+/** Whether a text is empty to PHP, or nothing but blank lines. */
+export function isBlank(text: Uint8Array): boolean {
+  return BLANK.test(Buffer.from(text).toString('latin1'));
+}
+
+function isComplete({ files }: PhpUnit): boolean {
+  return files.every(({ source, isThere }) => source === 'site' || isThere);
+}
+
+function hasManifest({ files }: PhpUnit): boolean {
+  return files.some(({ source, isThere }) => source === 'manifest' && isThere);
+}
+
+function hasMarkers({ sources }: PhpUnit): boolean {
+  return sources.markers.every((marker) => statSync(marker, { throwIfNoEntry: false })?.isFile());
+}
+
+const DEPENDENCIES: ReadonlySet<RegistryErrorCode> = new Set(['unmet-dependency', 'malformed-constraint']);
+
+/** Tells what of that which the loader only warns of makes Flextype in PHP answer every request with an error. */
+export function createPhpStops(
+  { project }: SiteReading,
+  units: readonly PhpUnit[],
+): (diagnostic: Diagnostic) => boolean {
+  const isRead = new Set(units.flatMap(({ files }) => files.map(({ file }) => file)));
+  const { generation } = project;
+  return ({ code, position }) => {
+    if (DEPENDENCIES.has(code)) return true;
+    if (position === undefined || !isRead.has(position.file)) return false;
+    // 0.9.x reads every folder of plugins, and every theme that has a manifest.
+    return code === 'lax-yaml' || (code === 'incomplete-plugin' && generation === '0.9');
+  };
+}
