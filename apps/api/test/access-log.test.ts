@@ -177,6 +177,15 @@ test('ordinary ids, paths and agents are written as they are', async () => {
   expect(lines.at(-1)?.['path']).toBe('/wp-login.php');
 });
 
+test('a token is masked however often one of its characters is encoded', async () => {
+  const server = await serve('all');
+  const token = '0123456789abcdef0123456789ABCDEF';
+  for (const character of ['%61', '%2561', '%252561', '%25252561']) {
+    await fetch(`${server.url}/x/${token.replace('a', character)}`);
+  }
+  expect((await stopped(server)).map(({ path }) => path)).toEqual(Array(4).fill('/x/0123…'));
+});
+
 test('a text that is encoded over and over is not written at all', async () => {
   const server = await serve('all');
   const chain = `%6${'%3'.repeat(20)}5`;

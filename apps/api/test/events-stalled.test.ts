@@ -56,7 +56,8 @@ test('clients that do not read cost the server no memory, the others no time, an
   }
   change(1_000);
   for (const client of stalled) await until('it follows again', () => client.text.includes('-1000"}'));
-});
+  // Three hundred changes of 200 kB are work, which takes its time on a busy machine.
+}, 180_000);
 
 test('a client that leaves without having read leaves nothing behind', async () => {
   const { url, write, service, follow } = await openLiveApp();
@@ -88,4 +89,17 @@ test('what changed and changed back while a client did not read is not told twic
   const told = [...stalled.text.matchAll(/^id: (.*)/gm)].map(([, id]) => id);
   expect(told.length).toBeLessThan(50);
   for (const [index, id] of told.entries()) expect(id).not.toBe(told[index - 1]);
+});
+
+test('a client that does not read is sent no heartbeats, which would pile up', async () => {
+  const { service, follow } = await openLiveApp({ events: { heartbeat: 100 } });
+  const stalled = await service.call('events', new Request(`http://localhost${eventsPath(ITEM)}`));
+  const reader = await follow(ITEM);
+  await until('it was time for three of them', () => reader.comments >= 3);
+  let text = '';
+  for await (const chunk of stalled.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    if (text.includes('data: ')) break;
+  }
+  expect(text).toMatch(/^retry: \d+\n\nid: .*\ndata: .*\n\n$/);
 });

@@ -71,6 +71,21 @@ describe('a call that waits', () => {
     expect(app.service.streams).toBe(0);
   });
 
+  test('may be silent on its connection, on which silence counts again once it is answered', async () => {
+    const app = await openPolled();
+    const timeouts: [url: string, seconds: number][] = [];
+    app.service.serveThrough({
+      timeout: ({ url }, seconds) => timeouts.push([new URL(url).pathname, seconds]),
+    });
+    const { answer } = await poll(app, v1(ITEM, LONG));
+    await app.held();
+    expect(timeouts).toEqual([['/api/v1/registry', 0]]);
+    await app.write('item: 2\n');
+    expect((await answer).status).toBe(200);
+    // As many seconds as Elysia gives all others.
+    expect(timeouts.slice(1)).toEqual([['/api/v1/registry', 30]]);
+  });
+
   test('is answered at once when the server stops', async () => {
     const app = await openPolled();
     const { answer } = await poll(app, v1(ITEM, LONG));

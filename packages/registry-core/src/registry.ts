@@ -6,10 +6,9 @@ import type { Diagnostic } from './errors.ts';
 import { LiveProject, type LiveState } from './live/live-project.ts';
 import type { WatchMode } from './live/watch.ts';
 import type { Snapshot } from './load/snapshot.ts';
-import { SnapshotTexts } from './load/snapshot-texts.ts';
 import { DEFAULT_REGISTRY_OPTIONS, type RegistryOptions } from './options.ts';
 import { lookup } from './tree/dot-path.ts';
-import type { JsonOptions } from './tree/json.ts';
+import { encodeJson, type JsonOptions } from './tree/json.ts';
 import { type Plain, toPlain } from './tree/plain.ts';
 
 /** The registry of a Flextype project, as it is on disk at this moment. */
@@ -35,8 +34,8 @@ export interface Registry {
   /** The value of an id as PHP holds it, or `undefined` where it is not set. */
   value(id: string): Value | undefined;
   /**
-   * The JSON text of an id's value to the letter of Flextype's, or `undefined` where it is not set. Texts are made
-   * once a snapshot for each options object.
+   * The JSON text of an id's value to the letter of Flextype's, or `undefined` where it is not set. It is made at every
+   * call.
    *
    * @throws {RegistryError} `no-json`, `too-deep`
    */
@@ -98,11 +97,9 @@ export async function openRegistry(root: string, options: Partial<RegistryOption
 
 class ProjectRegistry implements Registry {
   readonly #live: LiveProject;
-  #texts: SnapshotTexts;
 
   constructor(live: LiveProject) {
     this.#live = live;
-    this.#texts = new SnapshotTexts(live.snapshot);
   }
 
   get project(): Project {
@@ -141,8 +138,8 @@ class ProjectRegistry implements Registry {
   }
 
   json(id: string, options?: Partial<JsonOptions>): string | undefined {
-    if (this.#texts.snapshot !== this.snapshot) this.#texts = new SnapshotTexts(this.snapshot);
-    return this.#texts.json(id, options);
+    const value = this.value(id);
+    return value === undefined ? undefined : encodeJson(value, options);
   }
 
   companion(name: string): PhpArray {

@@ -37,11 +37,12 @@ export function selectPlugins(
     .map(({ unit }) => unit);
   const diagnostics: Diagnostic[] = [];
   const kept = new Map(listed.map((unit) => [unit.sources.name, unit]));
+  const isMet = remembering(satisfies);
   let before: number;
   do {
     before = kept.size;
     for (const unit of kept.values()) {
-      const problem = unmet(unit, kept, flextype);
+      const problem = unmet(unit, kept, flextype, isMet);
       if (!problem) continue;
       kept.delete(unit.sources.name);
       diagnostics.push(problem);
@@ -103,6 +104,7 @@ function unmet(
   unit: Unit,
   kept: ReadonlyMap<string, Unit>,
   flextype: string | undefined,
+  isMet: typeof satisfies,
 ): Diagnostic | undefined {
   for (const [name, constraint] of dependenciesOf(unit)) {
     const needs = `The plugin "${unit.sources.name}" is left out: it needs ${name} ${constraint}`;
@@ -139,16 +141,13 @@ function toDiagnostic(
   };
 }
 
-// Two thousand plugins ask the same few questions; the bound keeps a flood of new ones from growing it for ever.
-const ANSWERS_KEPT = 10_000;
-const answers = new Map<string, boolean>();
-
-function isMet(version: string, constraint: string): boolean {
-  const question = `${version} ${constraint}`;
-  const known = answers.get(question);
-  if (known !== undefined) return known;
-  const answer = satisfies(version, constraint);
-  if (answers.size >= ANSWERS_KEPT) answers.clear();
-  answers.set(question, answer);
-  return answer;
+/** Two thousand plugins ask the same few questions; what was answered is forgotten with the selection. */
+function remembering(answer: typeof satisfies): typeof satisfies {
+  const answers = new Map<string, boolean>();
+  return (version, constraint) => {
+    const question = `${version} ${constraint}`;
+    const met = answers.get(question) ?? answer(version, constraint);
+    answers.set(question, met);
+    return met;
+  };
 }

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'bun:test';
+import { openRegistry } from '@flextype-bun/registry-core';
+import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/registry/api-settings.ts';
+import { DOCUMENTED } from '../src/registry/flavours.ts';
+import { KnownCalls } from '../src/registry/known-calls.ts';
+import { toView } from '../src/registry/view.ts';
+import { toScope } from '../src/scopes/scope.ts';
+import { atEnd } from './support/at-end.ts';
+import { copyFixture } from './support/temp-site.ts';
+import { v1 } from './support/test-app.ts';
+
+/** How many others may be asked for, at most, before something is forgotten; far more than any bound. */
+const MANY = 5_000;
+
+/** Asks for one thing, then for others, and gives how many were asked for until the first was made again. */
+function keptFor<Made>(ask: (index: number) => Made): number {
+  const first = ask(0);
+  for (let others = 1; others <= MANY; others++) {
+    ask(others);
+    // Looking at the first does not make it younger: all are forgotten at once.
+    if (ask(0) !== first) return others;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+describe('the calls that were read of late', () => {
+  const url = (id: string) => `http://localhost${v1(id)}`;
+
+  test('are remembered, up to a bound', () => {
+    const calls = new KnownCalls(DOCUMENTED);
+    expect(calls.read(url('a'))).toBe(calls.read(url('a')));
+    expect(keptFor((index) => calls.read(url(`id${index}`)))).toBeWithin(100, MANY);
+  });
+
+  test('are not remembered where their URLs are long, or they are none', () => {
+    const calls = new KnownCalls(DOCUMENTED);
+    const long = url('x'.repeat(2_000));
+    expect(calls.read(long)).not.toBe(calls.read(long));
+    expect(calls.read(url('x'.repeat(500)))).toBe(calls.read(url('x'.repeat(500))));
+    expect(calls.read('http://localhost/api/v1/registry?token=x')).toBe('parameters');
+  });
+});
+
+test('the answers under scopes are kept, up to a bound', async () => {
+  const registry = await openRegistry(copyFixture('sites/1.x'), { watch: false });
+  atEnd(() => registry.close());
+  const { v1: route } = toView(registry.snapshot, DEFAULT_REGISTRY_API_SETTINGS).routes;
+  const scopeOf = (index: number) => toScope(new Map([['allow', new Map([['0', `plugins.p${index}`]])]]));
+  expect(route.answersFor(scopeOf(0))).toBe(route.answersFor(scopeOf(0)));
+  expect(keptFor((index) => route.answersFor(scopeOf(index)))).toBeWithin(10, MANY);
+});
