@@ -13,6 +13,7 @@ interface Version {
   readonly calls: number;
   /** When the file was written, in milliseconds since 1970, as files are stamped. */
   readonly modified: number;
+  readonly byOthers: boolean;
 }
 
 /**
@@ -29,12 +30,17 @@ export class FileHistory {
   #written: { readonly before: number; readonly at: number } | undefined;
 
   constructor(calls: number) {
-    this.#versions = [{ from: calls, calls, modified: 0 }];
+    this.#versions = [{ from: calls, calls, modified: 0, byOthers: false }];
   }
 
   /** The number that the file was last known to hold. */
   get calls(): number {
     return this.#versions.at(-1)?.calls ?? Number.NaN;
+  }
+
+  /** Whether others wrote the file lately. */
+  get isShared(): boolean {
+    return this.#versions.some(({ byOthers }) => byOthers);
   }
 
   /** The number that whoever wrote `calls` at `modified` started from; the last known one for a person. */
@@ -58,13 +64,14 @@ export class FileHistory {
     if (calls === this.calls) return base;
     // A person starts anew: what stood before must not make an increment of the next correction.
     if (calls < base) this.#versions = [];
-    this.#push({ from: calls < base ? calls : Math.max(base, calls - MAX_STEPS), calls, modified });
+    const from = calls < base ? calls : Math.max(base, calls - MAX_STEPS);
+    this.#push({ from, calls, modified, byOthers: true });
     return base;
   }
 
   /** Notes our own write of `calls` over `before`; `at`: when it became visible. */
   wrote(calls: number, before: number, { at, modified }: { at: number; modified: number }): void {
-    this.#push({ from: calls, calls, modified });
+    this.#push({ from: calls, calls, modified, byOthers: false });
     this.#written = { before, at };
   }
 

@@ -19,6 +19,8 @@ import { TokenReports } from './token-reports.ts';
 
 /** No call is judged by a look at the file older than this, in milliseconds. */
 const OLDEST_LOOK_MS = 700;
+/** For how long a file that others write, too, is looked at after its last change, in milliseconds. */
+const SHARED_WATCH_MS = 3000;
 /** Between two looks at a file in doubt, in milliseconds. */
 const RETRY_MS = 20;
 /** How many residents are asked for room before the limit is exceeded for now. */
@@ -62,9 +64,12 @@ export class TokenStore {
     }, this.#options.lookInterval);
   }
 
+  /** A last look at the files that others write, too: they may have put an old number over ours. */
   async stop(): Promise<void> {
     clearInterval(this.#sweeper);
     await this.#sweeping;
+    const shared = [...this.#residents.values()].filter(({ account }) => account?.history.isShared);
+    await forEach(shared, (resident) => resident.inTurn(() => this.#lookSafely(resident)));
   }
 
   /** The token, where it is in memory and was looked at not long ago: no waiting, no file. */
@@ -195,6 +200,10 @@ export class TokenStore {
     this.#active = [];
     for (const resident of active) resident.used = false;
     await forEach(active, (resident) => resident.inTurn(() => this.#lookSafely(resident)));
+    const since = Date.now() - SHARED_WATCH_MS;
+    for (const resident of active) {
+      if (resident.account?.history.isShared && resident.modified > since) this.#use(resident);
+    }
     this.#makeRoom(this.#residents.size);
   }
 

@@ -48,6 +48,32 @@ test("the same number of PHP's cache, again and again over ours, is a call each 
   }
 });
 
+test("a number of PHP's cache is made good although nobody calls here any more", async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await callTimes(tokens, 'abc', 10);
+  await tokens.flush();
+  for (let calls = 11; calls <= 13; calls++) {
+    await untilStill(site, 500);
+    callOfCachingPhp(site, 0);
+    if (calls === 11) await tokens.find('abc');
+    await until(() => site.calls('abc') === calls);
+  }
+});
+
+test("a number of PHP's cache is made good at the end", async () => {
+  const site = new Site({ abc: UNLIMITED });
+  const tokens = await site.open();
+  await tokens.find('abc');
+  callOfCachingPhp(site, 0);
+  await until(async () => (await callsOf(tokens, 'abc')) === 1);
+  await callTimes(tokens, 'abc', 10);
+  await tokens.flush();
+  callOfCachingPhp(site, 0);
+  await tokens.close();
+  expect(site.calls('abc')).toBe(12);
+});
+
 test('a number that PHP passed unseen is in its cache as well, and a higher one of the cache is one call', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();

@@ -1,16 +1,18 @@
-// Another process calls the token as PHP does, during full load: no request fails, and its calls are kept.
+// Another process calls the token as PHP does, during full load: no request fails, and no call of ours is lost.
 import { join } from 'node:path';
 import { finish, load, print, Site, startServer } from './_harness.ts';
 
 const SECONDS = Number(process.argv[2] ?? 10);
 
 const rows: Record<string, string | number>[] = [];
-for (const pause of [1000, 100, 20, 5, 1]) {
+for (const [release, pause] of ['0.9', '1.0'].flatMap((name) =>
+  [1000, 100, 20, 5, 1].map((ms) => [name, ms] as const),
+)) {
   const site = new Site();
   site.write('abc', 0);
   const server = await startServer(site);
   const php = Bun.spawn({
-    cmd: [process.execPath, join(import.meta.dir, '_php.ts'), site.file('abc'), String(pause)],
+    cmd: [process.execPath, join(import.meta.dir, '_php.ts'), site.file('abc'), String(pause), release],
     stdout: 'pipe',
   });
   const end = performance.now() + SECONDS * 1000;
@@ -21,6 +23,7 @@ for (const pause of [1000, 100, 20, 5, 1]) {
   const inFile = site.calls('abc');
   const difference = inFile - tally.accepted - increments;
   rows.push({
+    PHP: release,
     'ms between': pause,
     requests: tally.sent,
     failed: tally.failed + tally.refused,
@@ -32,7 +35,8 @@ for (const pause of [1000, 100, 20, 5, 1]) {
   site.remove();
 }
 print(rows);
+// What PHP 1.0 loses of its own, as it writes the same number again and again, is not ours to keep.
 finish(
-  rows.every(({ failed }) => failed === 0),
-  'no request failed; the difference is what the write race cost (README)',
+  rows.every((row) => row['failed'] === 0 && Number(row['in file']) >= Number(row['accepted'])),
+  'no request failed, and no call of ours was lost; the difference is what PHP lost of its own (README)',
 );
