@@ -74,6 +74,54 @@ test('a number that a person sets back frees an exhausted token on all servers',
   await until(async () => verdict(await servers[0].consume('abc')) === 'accepted');
 });
 
+test('a person who sets a number back is never taken for PHP, again and again', async () => {
+  const redis = await startRedis();
+  for (let round = 0; round < 12; round++) {
+    await redis.command('FLUSHALL');
+    const site = new Site({ abc: 'limit_calls: 5\ncalls: 0\nstate: enabled\n' });
+    const servers = await both(site, on(redis));
+    expect(await callTimes(servers[0], 'abc', 9)).toBe(5);
+    expect(verdict(await servers[1].consume('abc'))).toBe('exhausted');
+    await until(() => site.calls('abc') === 5);
+    await until(() => Date.now() - statSync(site.file('abc')).mtimeMs > 300);
+    site.write('abc', 'limit_calls: 5\ncalls: 2\nstate: enabled\n');
+    await until(async () => verdict(await servers[1].consume('abc')) === 'accepted');
+    for (const server of servers) await server.close();
+  }
+});
+
+test("a number that PHP wrote from its cache is PHP's increment on all servers", async () => {
+  const redis = await startRedis();
+  const site = new Site({ abc: UNLIMITED });
+  const servers = await both(site, on(redis));
+  await callTimes(servers[0], 'abc', 5);
+  await callTimes(servers[1], 'abc', 5);
+  await until(() => site.calls('abc') === 10);
+  await until(() => Date.now() - statSync(site.file('abc')).mtimeMs > 300);
+  site.write('abc', UNLIMITED.replace('\ncalls: 0', '\ncalls: 1'));
+  await until(async () => (await servers[1].find('abc')) !== undefined && site.calls('abc') === 11);
+  expect(await servers[0].consume('abc')).toMatchObject({ calls: 12 });
+});
+
+test('a Redis that restarts empty is told the counts by the servers, and the limit holds', async () => {
+  const redis = await startRedis();
+  const site = new Site({ abc: 'limit_calls: 100\ncalls: 0\nstate: enabled\n' });
+  // No checkpoint gets the calls into the file before the loss.
+  const servers = await both(site, { ...on(redis), checkpointInterval: 1000 });
+  let accepted = (await callTimes(servers[0], 'abc', 30)) + (await callTimes(servers[1], 'abc', 60));
+  expect(accepted).toBe(90);
+  await redis.stop();
+  await redis.start();
+  await until(async () => {
+    for (const server of servers) accepted += await callTimes(server, 'abc', 10);
+    const last = verdict(await servers[0].consume('abc'));
+    if (last === 'accepted') accepted += 1;
+    return last === 'exhausted';
+  });
+  expect(accepted).toBe(100);
+  await until(() => site.calls('abc') === 100);
+});
+
 test('when the leading server goes, another one brings the files up to date', async () => {
   const redis = await startRedis();
   const site = new Site({ abc: UNLIMITED });
