@@ -25,13 +25,14 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { root, overrides, help, version } = readArguments(process.argv.slice(2), process.env);
+  const { root, overrides, warnings, help, version } = readArguments(process.argv.slice(2), process.env);
   if (help || version) {
     process.stdout.write(help ? HELP : `${manifest.version}\n`);
     return;
   }
   const site = await findSite(root, await readStart(process.env));
   const log = new Log();
+  for (const message of warnings) log.entry({ level: 'warn', message });
   await checkForClones(site, log);
   const server = await startServer(site, overrides, log);
   process.stdout.write(greeting(site, server));

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { Value } from '@flextype-bun/registry-core';
+import { maskSecrets, type Value } from '@flextype-bun/registry-core';
+import { readEnvironment, variableOf } from './environment.ts';
 import { SettingsError, toOverride } from './settings.ts';
 
 /** What the command line and the environment say. */
@@ -8,6 +9,8 @@ export interface Arguments {
   readonly root: string | undefined;
   /** Settings that win over those of the site, as dotted key → value. */
   readonly overrides: ReadonlyMap<string, Value>;
+  /** What a person should know about them. */
+  readonly warnings: readonly string[];
   readonly help: boolean;
   readonly version: boolean;
 }
@@ -20,9 +23,12 @@ that the working directory, the started file or this repository lies in, else th
   --root DIR        the site's folder, which holds project/ and src/   (FLEXTYPE_ROOT)
   --host ADDRESS    the address to listen on                           (HOST)
   --port NUMBER     the port to listen on, 0 for a free one            (PORT)
-  --set KEY=VALUE   any other setting, as --set api.v1=alpha; repeatable
+  --set KEY=VALUE   any other setting, as --set api.v1=alpha; repeatable (REGISTRY_API_API_V1)
   --version         print the version
   --help            print this
+
+Arguments are seen by every user of the machine. Pass secrets by the environment, or in a file:
+REGISTRY_API_TOKENS_REDIS_URL=redis://…, or REGISTRY_API_TOKENS_REDIS_URL_FILE=/run/secrets/redis-url.
 
 SIGHUP reads all files again; SIGTERM and SIGINT stop it when the calls under way are answered.
 `;
@@ -30,9 +36,10 @@ SIGHUP reads all files again; SIGTERM and SIGINT stop it when the calls under wa
 /** @throws {SettingsError} */
 export function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv): Arguments {
   const values = parse(args);
-  const overrides = new Map<string, Value>();
-  const host = values.host ?? environment['HOST'];
-  const port = values.port ?? environment['PORT'];
+  const overrides = readEnvironment(environment);
+  // The names that other servers have, too, count less than those of this one.
+  const host = values.host ?? (overrides.has('host') ? undefined : environment['HOST']);
+  const port = values.port ?? (overrides.has('port') ? undefined : environment['PORT']);
   if (host) overrides.set('host', host);
   if (port) overrides.set('port', /^\d+$/.test(port) ? BigInt(port) : port);
   for (const assignment of values.set ?? []) {
@@ -42,9 +49,16 @@ export function readArguments(args: readonly string[], environment: NodeJS.Proce
   return {
     root: values.root || environment['FLEXTYPE_ROOT'] || undefined,
     overrides,
+    warnings: (values.set ?? []).filter((text) => maskSecrets(text) !== text).map(toWarning),
     help: values.help ?? false,
     version: values.version ?? false,
   };
+}
+
+function toWarning(assignment: string): string {
+  const [key = ''] = assignment.split('=', 1);
+  const variable = variableOf(key);
+  return `--set ${key}=… holds a secret, which every user of this machine sees in the list of processes; set ${variable}, or ${variable}_FILE to a file that holds it`;
 }
 
 function parse(args: readonly string[]) {
