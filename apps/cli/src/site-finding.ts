@@ -19,6 +19,8 @@ export type SiteFindingCode =
   | 'token-file'
   /** A clone of this repository inside the site. */
   | 'misplaced-clone'
+  /** A value that PHP copied from older defaults, perhaps. */
+  | 'copied-setting'
   /** A setting that the server does not take as it stands. */
   | 'ignored-setting'
   /** A setting of the server that keeps it from starting. */

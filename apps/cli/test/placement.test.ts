@@ -17,3 +17,20 @@ test.each([
   );
   expect(out).toContain('→ Move this folder out of the site');
 });
+
+test('doctor reports what a copy of the settings of 0.1.0 holds against the defaults', async () => {
+  const root = copyFixture('sites/1.x');
+  const file = 'project/config/plugins/registry-api/settings.yaml';
+  const settings =
+    'enabled: true\nport: 3000\napi:\n  batch: 7\ntokens: {redis: {url: "redis://:secret-word@10.0.0.1"}}\n';
+  const report = async (text: string) => {
+    writeIn(root, file, text);
+    return (await inSite(root)('doctor', '--all')).out;
+  };
+  expect(await report(settings)).not.toContain('copied-setting');
+  const out = await report(`# The settings of the Registry API server.\n#\n${settings}`);
+  expect(out.match(/copied-setting/g)).toHaveLength(2);
+  expect(out).toContain(`info copied-setting ${file}:6:10\n`);
+  expect(out).toContain('its api.batch is not the default, 100.');
+  expect(out).not.toContain('secret-word');
+});

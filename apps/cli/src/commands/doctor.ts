@@ -27,10 +27,12 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   const site = await readAnySite(root);
   // Only here the server's settings are needed, and its schema takes a while to load.
   const { checkServer } = await import('../server-checks.ts');
+  const { checkCopiedSettings } = await import('../copied-settings.ts');
   const findings = sortFindings<SiteFinding>([
     ...(await diagnose(site, { companions: COMPANIONS })),
     ...(await checkServer(site)),
     ...(await checkPlacement(site)),
+    ...(await checkCopiedSettings(site)),
     ...(await findInTokens(site, options, context)),
   ]);
   const count = (severity: SiteFinding['severity']) =>
