@@ -1,0 +1,24 @@
+import { expect, setDefaultTimeout, test } from 'bun:test';
+import { cpSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeIn } from './support/temp-site.ts';
+import { ONE, TWO, twoPlugins } from './support/two-plugins.ts';
+import { until } from './support/until.ts';
+import { watchRegistry } from './support/watched-registry.ts';
+
+setDefaultTimeout(50_000);
+
+test('a project that is replaced by another is taken over in one piece, though one of its files is in doubt', async () => {
+  const root = twoPlugins();
+  const { registry, changes } = await watchRegistry(root, { settle: 3_000 });
+  cpSync(join(root, 'project'), join(root, 'next'), { recursive: true });
+  writeIn(root, ONE.replace('project', 'next'), 'enabled: true\ntitle: of the next\nlist: [a, b]\n');
+  // It may be the first part of a file that is still being written.
+  writeIn(root, TWO.replace('project', 'next'), 'enabled: true\ntitle: of the next\n');
+  renameSync(join(root, 'project'), join(root, 'before'));
+  renameSync(join(root, 'next'), join(root, 'project'));
+  await until('it is served', () => registry.get('plugins.two.settings.title') === 'of the next');
+  expect(changes().map(({ ids }) => ids)).toEqual([
+    ['plugins.one.settings.title', 'plugins.two.settings.title', 'plugins.two.settings.map'],
+  ]);
+});
