@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { parseYaml } from '../src/index.ts';
+import { atOnce } from '../src/tree/slices.ts';
 import { changedIds } from '../src/tree/tree-diff.ts';
 
-const diff = (before: string, after: string): string[] => changedIds(parseYaml(before), parseYaml(after));
+const diff = (before: string, after: string): string[] =>
+  atOnce(changedIds(parseYaml(before), parseYaml(after)));
 
 describe('changedIds', () => {
   test.each([
@@ -19,7 +21,7 @@ describe('changedIds', () => {
   });
 
   test('tells a zero that became negative, which JSON tells apart', () => {
-    expect(changedIds(new Map([['a', 0]]), new Map([['a', -0]]))).toEqual(['a']);
+    expect(atOnce(changedIds(new Map([['a', 0]]), new Map([['a', -0]])))).toEqual(['a']);
   });
 
   test('does not tell NaN, which is itself', () => {

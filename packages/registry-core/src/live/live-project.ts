@@ -5,6 +5,7 @@ import type { RegistryLogEntry, RegistryOptions } from '../options.ts';
 import { openProject } from '../project/open-project.ts';
 import { unitsOf } from '../project/watched-paths.ts';
 import type { RegistryEvent, RegistryListener, RegistryStatus } from '../registry.ts';
+import { inSlices } from '../tree/slices.ts';
 import { changedIds } from '../tree/tree-diff.ts';
 import { Debounce } from './debounce.ts';
 import { ReloadQueue } from './reload-queue.ts';
@@ -180,8 +181,9 @@ export class LiveProject {
     const { snapshot, lookAgain } = result;
     if (lookAgain) this.#doubts.set(lookAgain.after + 1, () => this.#request(lookAgain.keys));
     if (snapshot === previous) return;
+    const ids =
+      snapshot.version === previous.version ? [] : await inSlices(changedIds(previous.tree, snapshot.tree));
     this.#current = snapshot;
-    const ids = snapshot.version === previous.version ? [] : changedIds(previous.tree, snapshot.tree);
     if (ids.length > 0 || previous.companions !== snapshot.companions) {
       this.#reloads++;
       this.#changedAt = new Date();

@@ -1,6 +1,7 @@
 import type { FileError } from '@flextype-bun/project';
-import { maskSecrets, type Value, type YamlError, type YamlReading } from '@flextype-bun/yaml';
+import { maskSecrets, type Value, type YamlReading } from '@flextype-bun/yaml';
 import type { Diagnostic } from '../errors.ts';
+import type { ParseProblem } from '../parse/parse-worker.ts';
 
 const LONGEST_VALUE = 60;
 
@@ -62,7 +63,7 @@ export function notAMapping(file: string, value: Value): Diagnostic {
 }
 
 /** A file is no YAML. */
-export function malformed(file: string, error: YamlError): Diagnostic {
+export function malformed(file: string, error: ParseProblem): Diagnostic {
   return {
     severity: 'error',
     code: 'malformed-yaml',

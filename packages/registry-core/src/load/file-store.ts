@@ -1,7 +1,8 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileError } from '@flextype-bun/project';
-import { isArray, type PhpArray, readYaml, type YamlDialect, YamlError } from '@flextype-bun/yaml';
+import { isArray, type PhpArray, type YamlDialect } from '@flextype-bun/yaml';
 import type { Diagnostic } from '../errors.ts';
+import { parseFile } from '../parse/parse-file.ts';
 import { quietTime } from './file-age.ts';
 import {
   type Content,
@@ -87,7 +88,7 @@ export class FileStore {
       this.#keep(path, stat);
       return this.#confirm(path, known);
     }
-    const next = toRecord(path, dialect, content, known);
+    const next = await toRecord(path, dialect, content, known);
     // The same bytes under another parser are no half of anything.
     const believed = trusting || (!!known && sameContent(known.content, content));
     const reading = await this.#settled(path, known, next, believed);
@@ -173,29 +174,24 @@ export class FileStore {
   }
 }
 
-function toRecord(
+async function toRecord(
   path: string,
   dialect: YamlDialect,
   content: Content,
   known: FileRecord | undefined,
-): FileRecord {
+): Promise<FileRecord> {
   if (isRefusal(content)) return broken(dialect, content, known, unreadable(path, content));
   if (!(content instanceof Buffer)) {
     return { content, dialect, reading: NOTHING, good: undefined, sound: true };
   }
-  try {
-    const { value, warnings } = readYaml(content, { file: path, dialect });
-    if (value !== null && !isArray(value)) {
-      return broken(dialect, content, known, notAMapping(path, value));
-    }
-    const array: PhpArray = value ?? new Map();
-    const diagnostics = warnings.map((warning) => laxYaml(path, warning));
-    const reading = { value: array, diagnostics, lookAgain: undefined };
-    return { content, dialect, reading, good: { bytes: content, value: array }, sound: true };
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    return broken(dialect, content, known, malformed(path, error));
-  }
+  const parsed = await parseFile(content, dialect);
+  if ('problem' in parsed) return broken(dialect, content, known, malformed(path, parsed.problem));
+  const { value, warnings } = parsed;
+  if (value !== null && !isArray(value)) return broken(dialect, content, known, notAMapping(path, value));
+  const array: PhpArray = value ?? new Map();
+  const diagnostics = warnings.map((warning) => laxYaml(path, warning));
+  const reading = { value: array, diagnostics, lookAgain: undefined };
+  return { content, dialect, reading, good: { bytes: content, value: array }, sound: true };
 }
 
 function broken(

@@ -1,7 +1,8 @@
 import { type UnitSources, unitId, unitKey } from '@flextype-bun/project';
 import type { PhpArray, Value, YamlDialect } from '@flextype-bun/yaml';
 import type { Diagnostic } from '../errors.ts';
-import { mergeLayers } from '../tree/merge.ts';
+import { copySteps, mergeSteps } from '../tree/merge.ts';
+import { inSlices, type Steps } from '../tree/slices.ts';
 import { describeTree } from '../tree/tree-digest.ts';
 import type { FileReading, FileStore } from './file-store.ts';
 
@@ -54,13 +55,10 @@ export async function readUnit(
   if (previous && made.every((part, index) => part === previous.made[index])) return settled(previous);
   const problems = files.flatMap((file) => file.diagnostics);
   const missing = missingFiles(sources, markers, manifest, defaults);
-  const built = buildTree(
-    sources,
-    manifest?.value ?? EMPTY,
-    defaults.value ?? EMPTY,
-    overrides.value ?? EMPTY,
+  const built = await inSlices(
+    buildTree(sources, manifest?.value ?? EMPTY, defaults.value ?? EMPTY, overrides.value ?? EMPTY),
   );
-  const { digest: treeDigest, unencodable } = describeTree(built.tree, unitId(sources));
+  const { digest: treeDigest, unencodable } = await inSlices(describeTree(built.tree, unitId(sources)));
   const digest = `${unitKey(sources.kind, sources.name)} ${treeDigest}`;
   const unchanged = previous?.digest === digest;
   return {
@@ -95,9 +93,14 @@ function toNewcomer(sources: UnitSources): Unit {
   };
 }
 
-function buildTree(sources: UnitSources, manifest: PhpArray, defaults: PhpArray, overrides: PhpArray) {
-  const merged = mergeLayers(defaults, overrides);
-  const settings = sources.kind === 'plugin' ? withPriority(merged) : merged;
+function* buildTree(
+  sources: UnitSources,
+  manifest: PhpArray,
+  defaults: PhpArray,
+  overrides: PhpArray,
+): Steps<Pick<Unit, 'tree' | 'manifest' | 'settings'>> {
+  const merged = yield* mergeSteps(defaults, overrides);
+  const settings = sources.kind === 'plugin' ? yield* withPriority(merged) : merged;
   if (sources.kind === 'companion') return { tree: settings, manifest, settings };
   const parts: [string, Value][] = [
     ['manifest', manifest],
@@ -107,10 +110,9 @@ function buildTree(sources: UnitSources, manifest: PhpArray, defaults: PhpArray,
   return { tree: new Map(sources.kind === 'flextype' ? parts.reverse() : parts), manifest, settings };
 }
 
-function withPriority(settings: PhpArray): PhpArray {
-  return (settings.get('priority') ?? null) === null
-    ? new Map(settings).set('priority', DEFAULT_PRIORITY)
-    : settings;
+function* withPriority(settings: PhpArray): Steps<PhpArray> {
+  if ((settings.get('priority') ?? null) !== null) return settings;
+  return (yield* copySteps(settings)).set('priority', DEFAULT_PRIORITY);
 }
 
 function missingFiles(

@@ -1,4 +1,5 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
+import { isLarge } from '../parse/parse-file.ts';
 
 /** One content of a file. */
 export interface Writing {
@@ -15,10 +16,11 @@ const NEWLINE = 0x0a;
  *
  * A content is taken for whole that is well-formed, ends its last line, and has all the keys and at least as many
  * lines as the one before; values change, keys come. A first part has either lost keys, or lines, or its end.
- * Where nothing was before, nothing can be told.
+ * Where nothing was before, nothing can be told; and a large content is not gone through, but has to settle.
  */
 export function isWhole(before: Writing | undefined, now: Writing): boolean {
   if (!before?.value?.size || !now.value || now.bytes.at(-1) !== NEWLINE) return false;
+  if (isLarge(now.bytes) || isLarge(before.bytes)) return false;
   return countLines(now.bytes) >= countLines(before.bytes) && hasKeysOf(before.value, now.value);
 }
 

@@ -1,5 +1,6 @@
 import type { PhpArray, Value } from '@flextype-bun/yaml';
 import { isArray } from '@flextype-bun/yaml';
+import { atOnce, type Steps, VALUES_PER_STEP } from './slices.ts';
 
 /**
  * Merges layers as PHP's `array_replace_recursive`; of two layers the later wins.
@@ -12,16 +13,39 @@ import { isArray } from '@flextype-bun/yaml';
  * The layers are left as they are, and subtrees that only one layer has are shared with it.
  */
 export function mergeLayers(...layers: readonly PhpArray[]): PhpArray {
-  const [first = new Map<string, Value>(), ...rest] = layers;
-  return rest.reduce(mergeTwo, first);
+  return atOnce(mergeSteps(...layers));
 }
 
-function mergeTwo(below: PhpArray, above: PhpArray): PhpArray {
+/** The same as {@link mergeLayers}, step by step. */
+export function* mergeSteps(...layers: readonly PhpArray[]): Steps<PhpArray> {
+  const [first = new Map<string, Value>(), ...rest] = layers;
+  let merged = first;
+  for (const layer of rest) merged = yield* mergeTwo(merged, layer);
+  return merged;
+}
+
+function* mergeTwo(below: PhpArray, above: PhpArray): Steps<PhpArray> {
   if (above.size === 0) return below;
-  const merged = new Map(below);
+  const merged = yield* copySteps(below);
+  let values = 0;
   for (const [key, value] of above) {
     const base = below.get(key);
-    merged.set(key, isArray(base) && isArray(value) ? mergeTwo(base, value) : value);
+    merged.set(key, isArray(base) && isArray(value) ? yield* mergeTwo(base, value) : value);
+    if (++values % VALUES_PER_STEP === 0) yield;
   }
   return merged;
+}
+
+// Copying in one go is several times faster, and a matter of some milliseconds up to this size.
+const MAX_COPIED_AT_ONCE = 20_000;
+
+/** A copy of an array, step by step. */
+export function* copySteps(array: PhpArray): Steps<Map<string, Value>> {
+  if (array.size <= MAX_COPIED_AT_ONCE) return new Map(array);
+  const copy = new Map<string, Value>();
+  for (const [key, value] of array) {
+    copy.set(key, value);
+    if (copy.size % VALUES_PER_STEP === 0) yield;
+  }
+  return copy;
 }

@@ -1,4 +1,5 @@
-import { isArray, type Value } from '@flextype-bun/yaml';
+import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
+import { type Steps, VALUES_PER_STEP } from './slices.ts';
 
 /**
  * The ids whose values differ between two trees, as deep as both have arrays: an added or removed subtree is told
@@ -6,26 +7,48 @@ import { isArray, type Value } from '@flextype-bun/yaml';
  *
  * Where the same keys come in another order, the id of their array is told.
  */
-export function changedIds(before: Value | undefined, after: Value | undefined, id = ''): string[] {
-  // NaN is itself, and -0.0 is not 0.0, which JSON tells apart.
-  if (Object.is(before, after)) return [];
-  if (!isArray(before) || !isArray(after)) return [id];
+export function* changedIds(before: Value | undefined, after: Value | undefined): Steps<string[]> {
   const ids: string[] = [];
+  yield* compare(before, after, '', ids);
+  return ids;
+}
+
+function* compare(
+  before: Value | undefined,
+  after: Value | undefined,
+  id: string,
+  ids: string[],
+): Steps<void> {
+  // NaN is itself, and -0.0 is not 0.0, which JSON tells apart.
+  if (Object.is(before, after)) return;
+  if (!isArray(before) || !isArray(after)) {
+    ids.push(id);
+    return;
+  }
+  const found = ids.length;
+  let values = 0;
   for (const [key, value] of before) {
+    if (++values % VALUES_PER_STEP === 0) yield;
     const now = after.get(key);
-    if (!Object.is(value, now)) ids.push(...changedIds(value, now, join(id, key)));
+    if (!Object.is(value, now)) yield* compare(value, now, join(id, key), ids);
   }
   for (const key of after.keys()) {
+    if (++values % VALUES_PER_STEP === 0) yield;
     if (!before.has(key)) ids.push(join(id, key));
   }
-  if (ids.length === 0 && !sameOrder([...before.keys()], [...after.keys()])) ids.push(id);
-  return ids;
+  if (ids.length === found && !(yield* hasSameOrder(before, after))) ids.push(id);
 }
 
 function join(id: string, key: string): string {
   return id === '' ? key : `${id}.${key}`;
 }
 
-function sameOrder(a: readonly string[], b: readonly string[]): boolean {
-  return a.every((key, index) => key === b[index]);
+function* hasSameOrder(a: PhpArray, b: PhpArray): Steps<boolean> {
+  const keys = b.keys();
+  let values = 0;
+  for (const key of a.keys()) {
+    if (++values % VALUES_PER_STEP === 0) yield;
+    if (keys.next().value !== key) return false;
+  }
+  return true;
 }

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
-import { isArray, type Value } from '@flextype-bun/yaml';
+import { createHash, type Hash } from 'node:crypto';
+import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
+import { type Steps, VALUES_PER_STEP } from './slices.ts';
 
 /** What {@link describeTree} finds out about a tree in one walk. */
 export interface TreeDescription {
@@ -10,11 +11,11 @@ export interface TreeDescription {
 }
 
 /** @param id the id of the tree itself, under which the ids of its values are told */
-export function describeTree(tree: Value, id: string): TreeDescription {
-  const parts: string[] = [];
-  const unencodable: string[] = [];
-  describe(tree, id, parts, unencodable);
-  return { digest: digestOf(parts.join('')), unencodable };
+export function* describeTree(tree: Value, id: string): Steps<TreeDescription> {
+  const description: Description = { hash: createHash('sha256'), parts: [], unencodable: [] };
+  yield* describe(tree, id, description);
+  const { hash, parts, unencodable } = description;
+  return { digest: hash.update(parts.join('')).digest('hex').slice(0, 32), unencodable };
 }
 
 /** One digest for many, in their order. */
@@ -26,16 +27,35 @@ function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
+interface Description {
+  readonly hash: Hash;
+  parts: string[];
+  readonly unencodable: string[];
+}
+
 // Every part is written with its type and its length, so that no two different trees give the same bytes.
-function describe(value: Value, id: string, parts: string[], unencodable: string[]): void {
-  if (isArray(value)) {
-    parts.push(`a${value.size};`);
-    for (const [key, item] of value) {
-      parts.push(`k${key.length}:${key}`);
-      describe(item, `${id}.${key}`, parts, unencodable);
-    }
+function* describe(value: Value, id: string, description: Description): Steps<void> {
+  if (!isArray(value)) {
+    describeScalar(value, id, description);
     return;
   }
+  description.parts.push(`a${value.size};`);
+  for (const [key, item] of value) {
+    description.parts.push(`k${key.length}:${key}`);
+    if (isArray(item)) yield* describe(item, `${id}.${key}`, description);
+    else describeScalar(item, `${id}.${key}`, description);
+    if (description.parts.length < VALUES_PER_STEP) continue;
+    description.hash.update(description.parts.join(''));
+    description.parts = [];
+    yield;
+  }
+}
+
+function describeScalar(
+  value: Exclude<Value, PhpArray>,
+  id: string,
+  { parts, unencodable }: Description,
+): void {
   if (typeof value === 'string') {
     parts.push(`s${value.length}:${value}`);
     if (!value.isWellFormed()) unencodable.push(id);

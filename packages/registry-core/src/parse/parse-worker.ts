@@ -1,0 +1,48 @@
+// A thread that parses one YAML text, and hands its tree over in pieces as it is asked for them.
+import { parentPort } from 'node:worker_threads';
+import { readYaml, type YamlDialect, YamlError, type YamlReading } from '@flextype-bun/yaml';
+import { type Token, toChunks } from './tree-transfer.ts';
+
+/** What the thread is told first; every further message asks for the next piece. */
+export interface ParseRequest {
+  readonly bytes: Uint8Array;
+  readonly dialect: YamlDialect;
+}
+
+/** Why a text was refused. */
+export type ParseProblem = Pick<YamlError, 'reason' | 'remedy' | 'line' | 'column' | 'snippet'>;
+
+/** What the thread answers, to each message once. */
+export type ParseResponse =
+  | { readonly problem: ParseProblem }
+  | { readonly failure: string }
+  | { readonly chunk: readonly Token[] }
+  | { readonly warnings: YamlReading['warnings'] };
+
+// So many values are handed over in less than a millisecond.
+const CHUNK_LENGTH = 1500;
+
+let responses: Iterator<ParseResponse> | undefined;
+
+parentPort?.on('message', (message: ParseRequest | 'next') => {
+  if (message !== 'next') responses = respond(message);
+  const next = responses?.next();
+  if (next && !next.done) parentPort?.postMessage(next.value);
+});
+
+function* respond({ bytes, dialect }: ParseRequest): Generator<ParseResponse> {
+  let reading: YamlReading;
+  try {
+    reading = readYaml(bytes, { dialect });
+  } catch (error) {
+    if (!(error instanceof YamlError)) {
+      yield { failure: String(error) };
+      return;
+    }
+    const { reason, remedy, line, column, snippet } = error;
+    yield { problem: { reason, remedy, line, column, snippet } };
+    return;
+  }
+  for (const chunk of toChunks(reading.value, CHUNK_LENGTH)) yield { chunk };
+  yield { warnings: reading.warnings };
+}

@@ -1,0 +1,85 @@
+import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
+
+/** A scalar, or the size of an array whose keys and values follow. */
+export type Token = Exclude<Value, PhpArray> | readonly [size: number];
+
+/** A tree in pieces that are each small enough to be handed over in a moment. */
+export function* toChunks(value: Value, length: number): Generator<readonly Token[]> {
+  let chunk: Token[] = [];
+  for (const token of tokensOf(value)) {
+    chunk.push(token);
+    if (chunk.length < length) continue;
+    yield chunk;
+    chunk = [];
+  }
+  yield chunk;
+}
+
+function* tokensOf(value: Value): Generator<Token> {
+  if (!isArray(value)) {
+    yield value;
+    return;
+  }
+  yield [value.size];
+  for (const [key, item] of value) {
+    yield key;
+    if (isArray(item)) yield* tokensOf(item);
+    else yield item;
+  }
+}
+
+interface OpenArray {
+  readonly array: Map<string, Value>;
+  left: number;
+  key: string | undefined;
+}
+
+/** Puts a tree together again from the pieces of {@link toChunks}. */
+export class TreeBuilder {
+  readonly #open: OpenArray[] = [];
+  #value: Value = null;
+
+  /** The tree, when all pieces were added. */
+  get value(): Value {
+    return this.#value;
+  }
+
+  add(chunk: readonly Token[]): void {
+    for (const token of chunk) this.#add(token);
+  }
+
+  #add(token: Token): void {
+    const parent = this.#open.at(-1);
+    if (parent && parent.key === undefined) {
+      parent.key = String(token);
+      return;
+    }
+    if (!isSize(token)) {
+      this.#put(parent, token);
+      return;
+    }
+    const array = new Map<string, Value>();
+    this.#put(parent, array);
+    if (token[0] > 0) this.#open.push({ array, left: token[0], key: undefined });
+    else this.#close();
+  }
+
+  #put(parent: OpenArray | undefined, value: Value): void {
+    if (!parent) {
+      this.#value = value;
+      return;
+    }
+    parent.array.set(parent.key ?? '', value);
+    parent.key = undefined;
+    parent.left -= 1;
+    if (!isArray(value)) this.#close();
+  }
+
+  #close(): void {
+    while (this.#open.at(-1)?.left === 0) this.#open.pop();
+  }
+}
+
+function isSize(token: Token): token is readonly [size: number] {
+  return Array.isArray(token);
+}

@@ -1,0 +1,96 @@
+import { expect, test } from 'bun:test';
+import { isArray, parseYaml, type Value } from '@flextype-bun/yaml';
+import { encodeJson, openRegistry } from '../src/index.ts';
+import { isLarge, parseFile } from '../src/parse/parse-file.ts';
+import { TreeBuilder, toChunks } from '../src/parse/tree-transfer.ts';
+import { makeSite, pluginFiles, writeIn } from './support/temp-site.ts';
+import { until } from './support/until.ts';
+import { watchRegistry } from './support/watched-registry.ts';
+
+const SETTINGS = 'project/plugins/one/settings.yaml';
+const SECTIONS = Array.from(
+  { length: 3000 },
+  (_, index) =>
+    `section-${index}:\n  title: 'Section ${index}'\n  list: [${index}, 1.5, { a: null, b: [] }]\n`,
+).join('');
+const LARGE = `enabled: true\nmark: one\n${SECTIONS}`;
+
+test.each([
+  ['null', ''],
+  ['a scalar', 'text'],
+  ['an empty list', '[]'],
+  ['nested', 'a: { b: [1, [], [[2]], {}], c: 9223372036854775807 }\nd: -0.0\ne: .inf\nf: ~\ng: []\n'],
+  ['keys of every kind', '1: a\n"": b\n__proto__: c\n'],
+])('a tree in pieces of any size is put together again: %s', (_name, text) => {
+  const value = parseYaml(text);
+  for (let length = 1; length < 12; length++) {
+    const builder = new TreeBuilder();
+    for (const chunk of toChunks(value, length)) builder.add(structuredClone(chunk));
+    expect(builder.value).toEqual(value);
+    expect(keysOf(builder.value)).toEqual(keysOf(value));
+  }
+});
+
+function keysOf(value: Value): unknown {
+  return isArray(value) ? [...value].map(([key, item]) => [key, keysOf(item)]) : value;
+}
+
+test('a large text is parsed to the same value, warnings and place of an error as a small one', async () => {
+  const bytes = Buffer.from(`${LARGE}null: key\n`);
+  expect(isLarge(bytes)).toBe(true);
+  const parsed = await parseFile(bytes, 'symfony6');
+  if ('problem' in parsed) throw new Error(parsed.problem.reason);
+  expect(parsed.warnings.map(({ code }) => code)).toEqual(['key-type']);
+  expect(encodeJson(parsed.value, { preserveZeroFraction: true })).toBe(encodeJson(parseYaml(bytes)));
+  const broken = await parseFile(Buffer.from(`${LARGE}x: [\n`), 'symfony6');
+  if (!('problem' in broken)) throw new Error('It is malformed');
+  expect(broken.problem.line).toBe(9004);
+  expect(broken.problem.snippet).toContain('9004 |');
+});
+
+test('a text with many values is large however short it is, and a page of settings is not', () => {
+  expect(isLarge(Buffer.from(`a: [${'1,'.repeat(10_000)}]`))).toBe(true);
+  expect(isLarge(Buffer.from(SECTIONS.slice(0, 30_000)))).toBe(false);
+});
+
+test('a large file is read at the start, followed, and never believed in part', async () => {
+  const root = makeSite(pluginFiles('one', 'version: 1\n', LARGE));
+  const { registry, changes } = await watchRegistry(root);
+  expect(registry.get('plugins.one.settings.section-2999.title')).toBe('Section 2999');
+  writeIn(root, 'project/config/plugins/one/settings.yaml', 'section-1:\n  title: overridden\n');
+  await until(
+    'it is overridden',
+    () => registry.get('plugins.one.settings.section-1.title') === 'overridden',
+  );
+  writeIn(root, SETTINGS, LARGE.slice(0, LARGE.length / 2));
+  writeIn(root, SETTINGS, LARGE.replace('mark: one', 'mark: two'));
+  await until('it is followed', () => registry.get('plugins.one.settings.mark') === 'two');
+  expect(changes().map(({ ids }) => ids)).toEqual([
+    ['plugins.one.settings.section-1.title'],
+    ['plugins.one.settings.mark'],
+  ]);
+  writeIn(root, SETTINGS, `${LARGE}x: [\n`);
+  await until('it is stale', () => registry.status.state === 'stale');
+  expect(registry.get('plugins.one.settings.mark')).toBe('two');
+});
+
+test('the event loop goes on while a large file is read', async () => {
+  const root = makeSite(pluginFiles('one', 'version: 1\n', LARGE));
+  const registry = await openRegistry(root, { watch: false });
+  writeIn(root, SETTINGS, LARGE.replace('mark: one', 'mark: two'));
+  let turns = 0;
+  let isReading = true;
+  const counting = (async () => {
+    while (isReading) {
+      turns += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  await registry.reload();
+  isReading = false;
+  await counting;
+  expect(registry.get('plugins.one.settings.mark')).toBe('two');
+  // Without the thread it is two or three: as many as there are files to wait for.
+  expect(turns).toBeGreaterThan(20);
+  await registry.close();
+});
