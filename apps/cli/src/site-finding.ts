@@ -21,6 +21,8 @@ export type SiteFindingCode =
   | 'misplaced-clone'
   /** A value that PHP copied from older defaults, perhaps. */
   | 'copied-setting'
+  /** A journal that a web server may deliver, or that others can read. */
+  | 'open-journal'
   /** A setting that the server does not take as it stands. */
   | 'ignored-setting'
   /** A setting of the server that keeps it from starting. */

@@ -28,11 +28,13 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   // Only here the server's settings are needed, and its schema takes a while to load.
   const { checkServer } = await import('../server-checks.ts');
   const { checkCopiedSettings } = await import('../copied-settings.ts');
+  const { checkJournal } = await import('../journal-checks.ts');
   const findings = sortFindings<SiteFinding>([
     ...(await diagnose(site, { companions: COMPANIONS })),
     ...(await checkServer(site)),
     ...(await checkPlacement(site)),
     ...(await checkCopiedSettings(site)),
+    ...(await checkJournal(site)),
     ...(await findInTokens(site, options, context)),
   ]);
   const count = (severity: SiteFinding['severity']) =>

@@ -1,0 +1,61 @@
+import { stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { PLUGIN_NAME } from '@flextype-bun/api/src/server/live-settings.ts';
+import { lookup, type SiteReading } from '@flextype-bun/registry-core';
+import { DEFAULT_TOKENS_OPTIONS, WEB_PROTECTION } from '@flextype-bun/tokens';
+import type { SiteFinding } from './site-finding.ts';
+
+/** What others may do with a file of mode 0600: nothing. */
+const OTHERS = 0o077;
+
+/** A journal that others could read: its lines are whole tokens. */
+export async function checkJournal({ project, snapshot }: SiteReading): Promise<SiteFinding[]> {
+  const setting = lookup(snapshot.companions, `${PLUGIN_NAME}.tokens.journal.directory`);
+  const named = typeof setting === 'string' ? setting : DEFAULT_TOKENS_OPTIONS.journal.directory;
+  const folder = resolve(project.root, named);
+  if ((await modeOf(folder)) === undefined) return [];
+  return [...(await servedFolder(project.root, folder)), ...(await openFiles(folder))];
+}
+
+/** A site's folder is the web root on most hosts. */
+async function servedFolder(root: string, folder: string): Promise<SiteFinding[]> {
+  const path = relative(root, folder);
+  if (path.startsWith('..')) return [];
+  const names = Object.keys(WEB_PROTECTION);
+  const modes = await Promise.all(names.map((name) => modeOf(join(folder, name))));
+  const missing = names.filter((_, index) => modes[index] === undefined);
+  if (missing.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'open-journal',
+      position: { file: folder },
+      reason: `The folder of the journal, which holds whole tokens, may be below a web root, and lacks ${missing.join(', ')}`,
+      remedy: `Start the server once, which makes them, or move the folder out of the site with tokens.journal.directory; nginx and Caddy need a rule that denies /${path}/`,
+    },
+  ];
+}
+
+async function openFiles(folder: string): Promise<SiteFinding[]> {
+  const findings: SiteFinding[] = [];
+  for (const name of ['calls.journal', 'lock']) {
+    const file = join(folder, name);
+    const mode = await modeOf(file);
+    if (mode === undefined || (mode & OTHERS) === 0) continue;
+    findings.push({
+      severity: 'warning',
+      code: 'open-journal',
+      position: { file },
+      reason: 'Other users of this machine can read or write this file of the server',
+      remedy: 'Take that away with chmod 600',
+    });
+  }
+  return findings;
+}
+
+async function modeOf(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ mode }) => mode,
+    () => undefined,
+  );
+}
