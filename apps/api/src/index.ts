@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 async function checkForClones({ root }: Site, log: Log): Promise<void> {
   const project = await findProject(root);
   if (project?.root !== root) return;
-  for (const { fatal, reason, remedy } of await findMisplacedClones(root, project.generation)) {
+  for (const { fatal, reason, remedy } of await findMisplacedClones(root, project.release)) {
     const message = `${reason}.\n${remedy}`;
     if (fatal) throw new SiteError(message);
     log.entry({ level: 'warn', message });

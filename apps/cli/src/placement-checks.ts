@@ -4,7 +4,7 @@ import type { SiteFinding } from './site-finding.ts';
 
 /** Clones of this repository that lie in the site. */
 export async function checkPlacement({ project }: SiteReading): Promise<SiteFinding[]> {
-  const clones = await findMisplacedClones(project.root, project.generation);
+  const clones = await findMisplacedClones(project.root, project.release);
   return clones.map(({ folder, fatal, reason, remedy }) => ({
     severity: fatal ? 'error' : 'warning',
     code: 'misplaced-clone',

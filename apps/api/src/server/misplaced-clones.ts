@@ -1,6 +1,6 @@
 import { access, lstat, readdir, realpath } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import type { Generation } from '@flextype-bun/registry-core';
+import { basename, join, relative, sep } from 'node:path';
+import { isListedName, type Release } from '@flextype-bun/project';
 import { REPOSITORY } from '../places.ts';
 
 /** A clone of this repository that lies in a site. */
@@ -27,7 +27,7 @@ const PAGE = 'See apps/api/docs/install.md';
  */
 export async function findMisplacedClones(
   root: string,
-  generation: Generation,
+  release: Release,
   repository: string = REPOSITORY,
 ): Promise<MisplacedClone[]> {
   const plugins = join(root, 'project/plugins');
@@ -45,13 +45,17 @@ export async function findMisplacedClones(
     found
       .flat()
       .map((folder) =>
-        join(folder, '..') === plugins ? inPlugins(folder, root, generation) : inWebRoot(folder, root),
+        join(folder, '..') === plugins ? inPlugins(folder, root, release) : inWebRoot(folder, root),
       ),
   );
 }
 
-async function inPlugins(folder: string, root: string, generation: Generation): Promise<MisplacedClone> {
-  const fatal = generation !== '1.x';
+async function inPlugins(folder: string, root: string, release: Release): Promise<MisplacedClone> {
+  const { plugins, needsStarter } = release;
+  const isListed =
+    isListedName(plugins, basename(folder)) && (plugins.followsLinks || !(await isLink(folder)));
+  // What lacks its starter is ignored; else Flextype stops at the settings that are not there.
+  const fatal = isListed && !needsStarter;
   const effect = fatal
     ? 'so that Flextype answers every page of the site with an error'
     : 'which Flextype ignores, and its files can be downloaded';
@@ -73,10 +77,13 @@ async function inWebRoot(folder: string, root: string): Promise<MisplacedClone> 
 }
 
 async function movingOut(folder: string): Promise<string> {
-  const isLink = await lstat(folder).then((stats) => stats.isSymbolicLink());
-  return isLink
+  return (await isLink(folder))
     ? `Remove this link, go to ${await realpathOf(folder)}`
     : `Move this folder out of the site, for example to /opt/flextype-registry`;
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return lstat(path).then((stats) => stats.isSymbolicLink());
 }
 
 async function subfolders(folder: string): Promise<string[]> {

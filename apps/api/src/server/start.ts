@@ -49,6 +49,7 @@ async function realpathOf(path: string): Promise<string | undefined> {
 
 // systemd names the stream of the journal that it connected a service to; what the service starts may have others.
 function isJournal(stream: string | undefined): boolean {
+  if (stream === undefined) return false;
   return [1, 2].some((descriptor) => {
     const { dev, ino } = fstatSync(descriptor);
     return stream === `${dev}:${ino}`;
