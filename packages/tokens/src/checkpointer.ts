@@ -75,7 +75,9 @@ export class Checkpointer {
 
   async #checkpoint(): Promise<void> {
     try {
-      await forEach(await this.#due(), (token) => this.#one(token));
+      const due = new Set(await this.#due());
+      for (const token of this.#late.keys()) if (!due.has(token)) this.#late.delete(token);
+      await forEach([...due], (token) => this.#one(token));
       await this.#ledger.checkpointed();
     } catch (error) {
       this.#problems.raise('unwritable', 'checkpoint', `the last checkpoint stopped (${reasonOf(error)}).`);
@@ -92,10 +94,7 @@ export class Checkpointer {
     let label = maskToken(token);
     try {
       const resident = await this.#store.get(token);
-      if (resident === undefined) {
-        this.#late.delete(token);
-        return await this.#ledger.abandon(token);
-      }
+      if (resident === undefined) return await this.#ledger.abandon(token);
       label = resident.place.label;
       const done = await resident.inTurn(() => this.#write(resident));
       if (!done) return this.#postpone(token, label);
