@@ -6,8 +6,6 @@ export interface Checkpoint {
   readonly before: number;
   /** The number that it holds now. */
   readonly value: number;
-  /** When it became visible, in milliseconds since 1970. */
-  readonly at: number;
   /** The file's time, in milliseconds since 1970. */
   readonly modified: number;
 }
@@ -44,8 +42,8 @@ export class Account {
   }
 
   /** Notes that our own write put `value` in the place of `before`. */
-  wrote({ value, before, at, modified }: Checkpoint): void {
-    this.history.wrote(value, before, { at, modified });
+  wrote({ value, before, modified }: Checkpoint): void {
+    this.history.wrote(value, before, modified);
     this.seen = value;
   }
 }

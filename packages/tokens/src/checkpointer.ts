@@ -9,7 +9,7 @@ import type { Problems } from './problems.ts';
 import type { Resident } from './resident.ts';
 import type { TokenPlace } from './token-directory.ts';
 import { dialectOf, readDocument, type SoundDocument } from './token-document.ts';
-import { type Replaced, readHandle, replaceTokenFile, TEMPORARY_NAME } from './token-file.ts';
+import { readHandle, replaceTokenFile, TEMPORARY_NAME } from './token-file.ts';
 import { maskToken } from './token-name.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -127,10 +127,10 @@ export class Checkpointer {
       if (known === 'doubt' || account === undefined || !document.ok) return false;
       const before = document.calls.count;
       const value = await this.#ledger.reconcile(account, before, resident.modified);
-      const unchanged = { at: Date.now(), modified: resident.modified };
-      const replaced = value === before ? unchanged : await this.#replace(resident, account, document, value);
-      if (replaced === 'changed') continue;
-      await this.#ledger.written(account, { before, value, ...replaced });
+      const modified =
+        value === before ? resident.modified : await this.#replace(resident, account, document, value);
+      if (modified === 'changed') continue;
+      await this.#ledger.written(account, { before, value, modified });
       return true;
     }
     return false;
@@ -141,7 +141,7 @@ export class Checkpointer {
     account: Account,
     before: SoundDocument,
     value: number,
-  ): Promise<'changed' | Pick<Replaced, 'at' | 'modified'>> {
+  ): Promise<'changed' | number> {
     const { place } = resident;
     const text = textWith(before, value, place);
     await this.#ledger.intend(account, value);
@@ -151,7 +151,7 @@ export class Checkpointer {
     resident.document = readDocument(text, place.label, dialectOf(place.layout));
     resident.stamp = undefined;
     this.#hold(replaced.old, resident, account, before);
-    return { at: replaced.at, modified: replaced.modified };
+    return replaced.modified;
   }
 
   /**

@@ -27,7 +27,7 @@ export class FileHistory {
   /** The oldest first; never empty. */
   #versions: readonly Version[];
   /** Our own last write. */
-  #written: { readonly before: number; readonly at: number } | undefined;
+  #written: { readonly before: number; readonly modified: number } | undefined;
 
   constructor(calls: number) {
     this.#versions = [{ from: calls, calls, modified: 0, byOthers: false }];
@@ -49,7 +49,7 @@ export class FileHistory {
     if (this.#stood(calls - 1, modified)) return calls - 1;
     const written = this.#written;
     // PHP that had read the file before our write may have called several times until we look.
-    const stale = written !== undefined && modified - written.at <= STALE_WRITE_MS;
+    const stale = written !== undefined && modified - written.modified <= STALE_WRITE_MS;
     return stale && written.before < calls && calls < this.calls ? written.before : this.calls;
   }
 
@@ -69,10 +69,10 @@ export class FileHistory {
     return base;
   }
 
-  /** Notes our own write of `calls` over `before`; `at`: when it became visible. */
-  wrote(calls: number, before: number, { at, modified }: { at: number; modified: number }): void {
+  /** Notes our own write of `calls` over `before`. */
+  wrote(calls: number, before: number, modified: number): void {
     this.#push({ from: calls, calls, modified, byOthers: false });
-    this.#written = { before, at };
+    this.#written = { before, modified };
   }
 
   #push(version: Version): void {

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPlainFile, toFileError, withTimeLimit } from '@flextype-bun/project';
@@ -83,9 +83,7 @@ export async function readTokenFile(file: string): Promise<Sight | undefined> {
 export interface Replaced {
   /** Still open: a writer that had opened it before the rename leaves its bytes there. */
   readonly old: FileHandle;
-  /** When it was replaced, in milliseconds since 1970. */
-  readonly at: number;
-  /** The new file's time, in milliseconds since 1970. */
+  /** The new file's time, which is that of the rename, in milliseconds since 1970. */
   readonly modified: number;
 }
 
@@ -108,6 +106,8 @@ export async function replaceTokenFile(
   try {
     old = await open(place.file, 'r');
     await writeCopy(copy, after, old, options.sync);
+    // Its time is that of the rename by the file system's own clock, however long the disk took until here.
+    writeSync(copy.fd, Buffer.from(after), 0, 1, 0);
     const stamp = toStamp(await copy.stat({ bigint: true }));
     // A writer that was stopped for long enough lost its turn: the file of that name is another's now, half written.
     if (statSync(temporary, { bigint: true, throwIfNoEntry: false })?.ino !== stamp.inode) {
@@ -122,7 +122,7 @@ export async function replaceTokenFile(
       return 'changed';
     }
     renameSync(temporary, place.file);
-    return { old, at: Date.now(), modified: modifiedAt(stamp) };
+    return { old, modified: modifiedAt(stamp) };
   } catch (error) {
     await old?.close();
     await unlink(temporary).catch(() => undefined);
