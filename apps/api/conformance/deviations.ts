@@ -71,6 +71,14 @@ export function renderDeviations(list: readonly Deviation[]): string {
     'Generated from `deviations.json` by `bun run golden --write`; `bun run golden` checks it, and every case in it.',
     'All other recorded cases are answered as the original answered them.',
     '',
+    'Besides, for every site and release:',
+    '',
+    '- Values that plugins set in PHP when a request runs are not in any file, and so not here:',
+    '  `plugins.admin.settings.navigation…`, `assets.*` and the like.',
+    '- Where PHP answers every request with an error (a plugin without its files, an unmet dependency, a settings file',
+    '  with only comments), what can be read is served, or the start is refused; `flextype-registry doctor` reports an error.',
+    '- A YAML text that only one of the two parsers accepts may be refused or accepted; none is read to another value.',
+    '',
     ...tables,
   ].join('\n');
 }

@@ -7,7 +7,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readDeviations, renderDeviations, TABLE } from './deviations.ts';
 import { compareHttp } from './http-suite.ts';
-import { compareRandomProjects, compareSites } from './id-suite.ts';
+import { compareRandomProjects, compareSites, compareSmallSites } from './id-suite.ts';
+import { compareReleases, compareYaml } from './library-suite.ts';
 import { listNames } from './recordings.ts';
 import { renderTallies } from './tally.ts';
 
@@ -37,6 +38,9 @@ async function main(args: string[]): Promise<boolean> {
   const tallies = [
     ...(await compareSites(golden)),
     ...(await compareRandomProjects(golden)),
+    ...(await compareSmallSites(golden, deviations)),
+    ...(await compareReleases(golden)),
+    ...(await compareYaml(golden)),
     ...(await compareHttp(golden, deviations)),
   ];
   for (const { file, different } of tallies) {

@@ -50,9 +50,14 @@ export async function readJson<T extends TSchema>(path: string, schema: T): Prom
 }
 
 /** Reads the lines of a JSONL file of answered ids. */
-export async function readAnswers(path: string): Promise<AnsweredId[]> {
+export function readAnswers(path: string): Promise<AnsweredId[]> {
+  return readLines(path, AnsweredId);
+}
+
+/** Reads the lines of a JSONL file and checks the shape of each. */
+export async function readLines<T extends TSchema>(path: string, schema: T): Promise<Static<T>[]> {
   const lines = (await Bun.file(path).text()).split('\n').filter((line) => line !== '');
-  return lines.map((line, index) => check(AnsweredId, JSON.parse(line), `${path}:${index + 1}`));
+  return lines.map((line, index) => check(schema, JSON.parse(line), `${path}:${index + 1}`));
 }
 
 /** The names in a folder that a pattern matches, sorted; none if there is no such folder. */
