@@ -51,11 +51,17 @@ const IN_DEPENDENCIES: ReadonlySet<Finding['code']> = new Set(['unmet-dependency
 
 /** What is told of an id, or of a file alone, gets the place that sets it. */
 async function withPlace(site: SiteReading, finding: Finding): Promise<Finding> {
-  const inDependencies = IN_DEPENDENCIES.has(finding.code);
+  const inDependencies = IN_DEPENDENCIES.has(finding.code) && isOwn(site, finding);
   if (finding.id === undefined || (finding.position && !inDependencies)) return finding;
   const { layers } = await explain(site, inDependencies ? `${finding.id}.manifest.dependencies` : finding.id);
   const position = layers.findLast(({ effect }) => effect === 'wins' || effect === 'merges')?.position;
   return position ? { ...finding, position } : finding;
+}
+
+// A dependency without a version has its place in another manifest.
+function isOwn(site: SiteReading, { id = '', position }: Finding): boolean {
+  const { manifest } = site.sources('plugin', id.replace(/^plugins\./, ''));
+  return position?.file === manifest;
 }
 
 async function checkUnits(site: SiteReading): Promise<Finding[]> {

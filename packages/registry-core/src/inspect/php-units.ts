@@ -21,9 +21,9 @@ export async function phpUnits(site: SiteReading): Promise<PhpUnit[]> {
     if (isListed(unit)) units.push(unit);
   };
   await add('flextype', 'flextype');
-  const listsAll = site.project.generation === '0.9';
+  const { needsStarter } = site.project.release;
   for (const name of await site.names('plugin')) {
-    await add('plugin', name, (unit) => listsAll || (isComplete(unit) && hasMarkers(unit)));
+    await add('plugin', name, (unit) => !needsStarter || (isComplete(unit) && hasMarkers(unit)));
   }
   if (site.snapshot.tree.has('themes')) {
     for (const name of await site.names('theme')) await add('theme', name, hasManifest);
@@ -59,11 +59,11 @@ export function createPhpStops(
   units: readonly PhpUnit[],
 ): (diagnostic: Diagnostic) => boolean {
   const isRead = new Set(units.flatMap(({ files }) => files.map(({ file }) => file)));
-  const { generation } = project;
+  const { needsStarter } = project.release;
   return ({ code, position }) => {
     if (DEPENDENCIES.has(code)) return true;
     if (position === undefined || !isRead.has(position.file)) return false;
-    // 0.9.x reads every folder of plugins, and every theme that has a manifest.
-    return code === 'lax-yaml' || (code === 'incomplete-plugin' && generation === '0.9');
+    // Releases that do not ask for the starter read every folder of plugins, and every theme that has a manifest.
+    return code === 'lax-yaml' || (code === 'incomplete-plugin' && !needsStarter);
   };
 }

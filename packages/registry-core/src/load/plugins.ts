@@ -1,8 +1,9 @@
 import { manifestVersion, type Release } from '@flextype-bun/project';
 import { isArray, type Value } from '@flextype-bun/yaml';
-import { type Diagnostic, RegistryError } from '../errors.ts';
+import type { Diagnostic } from '../errors.ts';
 import { satisfies } from '../project/constraint.ts';
 import { isTruthy } from '../tree/truthy.ts';
+import { dependenciesOf, remembering, unmetDependency } from './dependencies.ts';
 import type { Unit } from './unit.ts';
 
 /** The plugins of a site in the order of the registry, and why others are not among them. */
@@ -37,12 +38,12 @@ export function selectPlugins(
     .map(({ unit }) => unit);
   const diagnostics: Diagnostic[] = [];
   const kept = new Map(listed.map((unit) => [unit.sources.name, unit]));
-  const isMet = remembering(satisfies);
+  const site = { kept, listed: new Set(listed), units: byName(units), flextype, isMet: remembering(satisfies) };
   let before: number;
   do {
     before = kept.size;
     for (const unit of kept.values()) {
-      const problem = unmet(unit, kept, flextype, isMet);
+      const problem = unmetDependency(unit, site);
       if (!problem) continue;
       kept.delete(unit.sources.name);
       diagnostics.push(problem);
@@ -54,7 +55,7 @@ export function selectPlugins(
 /** What {@link selectPlugins} looks at in one plugin: as long as it stays the same, so does the selection. */
 export function selectionProfile(unit: Unit): string {
   const enabled = isListedAsEnabled(unit);
-  const dependencies = dependenciesOf(unit).flat();
+  const dependencies = dependenciesOf(unit).map(({ name, constraint }) => [name, constraint ?? null]);
   const priority = toPriority(unit.settings.get('priority'));
   return JSON.stringify([
     unit.complete,
@@ -91,63 +92,6 @@ function comparePriorities(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-function dependenciesOf(unit: Unit): [name: string, constraint: string][] {
-  const dependencies = unit.manifest.get('dependencies');
-  if (!isArray(dependencies)) return [];
-  return [...dependencies].map(([name, constraint]) => [
-    name,
-    isArray(constraint) ? '' : String(constraint ?? ''),
-  ]);
-}
-
-function unmet(
-  unit: Unit,
-  kept: ReadonlyMap<string, Unit>,
-  flextype: string | undefined,
-  isMet: typeof satisfies,
-): Diagnostic | undefined {
-  for (const [name, constraint] of dependenciesOf(unit)) {
-    const needs = `The plugin "${unit.sources.name}" is left out: it needs ${name} ${constraint}`;
-    const dependency = kept.get(name);
-    if (name !== 'flextype' && !dependency) {
-      return toDiagnostic(unit, 'unmet-dependency', `${needs}, which is not there, or itself left out`);
-    }
-    const version = name === 'flextype' ? flextype : manifestVersion(dependency?.manifest ?? null);
-    if (version === undefined && name === 'flextype') continue;
-    try {
-      if (!isMet(version ?? '', constraint)) {
-        return toDiagnostic(unit, 'unmet-dependency', `${needs}, and ${version} is there`);
-      }
-    } catch (error) {
-      if (!(error instanceof RegistryError)) throw error;
-      return toDiagnostic(unit, 'malformed-constraint', `${needs}; ${error.message}`);
-    }
-  }
-  return undefined;
-}
-
-function toDiagnostic(
-  unit: Unit,
-  code: 'unmet-dependency' | 'malformed-constraint',
-  message: string,
-): Diagnostic {
-  const { manifest, name } = unit.sources;
-  return {
-    severity: 'warning',
-    code,
-    message,
-    id: `plugins.${name}`,
-    ...(manifest && { position: { file: manifest } }),
-  };
-}
-
-/** Two thousand plugins ask the same few questions; what was answered is forgotten with the selection. */
-function remembering(answer: typeof satisfies): typeof satisfies {
-  const answers = new Map<string, boolean>();
-  return (version, constraint) => {
-    const question = `${version} ${constraint}`;
-    const met = answers.get(question) ?? answer(version, constraint);
-    answers.set(question, met);
-    return met;
-  };
+function byName(units: Iterable<Unit>): ReadonlyMap<string, Unit> {
+  return new Map([...units].map((unit) => [unit.sources.name, unit]));
 }

@@ -12,7 +12,7 @@ import { RegistryError } from '../errors.ts';
  * @throws {RegistryError} `malformed-constraint`
  */
 export function satisfies(version: string, constraint: string): boolean {
-  if (!IS_VERSION.test(version.trim())) {
+  if (!isVersion(version)) {
     throw new RegistryError('malformed-constraint', `"${version}" is no version that Composer knows`);
   }
   const subject = toSemver(version, constraint);
@@ -20,6 +20,11 @@ export function satisfies(version: string, constraint: string): boolean {
   return ranges
     .map((range) => toBounds(range, constraint))
     .some((bounds) => bounds.every(({ operator, bound }) => cmp(subject, operator, bound)));
+}
+
+/** Whether Composer takes a text for a version. */
+export function isVersion(text: string): boolean {
+  return IS_VERSION.test(text.trim());
 }
 
 interface Bound {

@@ -1,0 +1,143 @@
+import { manifestVersion } from '@flextype-bun/project';
+import { isArray, isList, type Value } from '@flextype-bun/yaml';
+import { type Diagnostic, RegistryError } from '../errors.ts';
+import { isVersion, type satisfies } from '../project/constraint.ts';
+import type { Unit } from './unit.ts';
+
+/** What a plugin needs. */
+export interface Dependency {
+  /** A plugin, or `flextype`. */
+  readonly name: string;
+  /** A constraint of Composer's; undefined if a list or a map stands there. */
+  readonly constraint: string | undefined;
+}
+
+/** What the dependencies of a plugin are compared with. */
+export interface InstalledPlugins {
+  /** The plugins that are not left out so far. */
+  readonly kept: ReadonlyMap<string, Unit>;
+  /** The plugins whose dependencies are looked at: complete, and in some releases enabled. */
+  readonly listed: ReadonlySet<Unit>;
+  /** All plugins whose folders are there. */
+  readonly units: ReadonlyMap<string, Unit>;
+  /** The version of Flextype; if it is unknown, constraints on it count as met. */
+  readonly flextype: string | undefined;
+  /** Whether a version meets a constraint. */
+  readonly isMet: typeof satisfies;
+}
+
+/** `manifest.dependencies`; a single value there is ignored, as Flextype does. */
+export function dependenciesOf({ manifest }: Unit): Dependency[] {
+  const dependencies = manifest.get('dependencies');
+  if (!isArray(dependencies)) return [];
+  return [...dependencies].map(([name, constraint]) => ({ name, constraint: toText(constraint) }));
+}
+
+/** Why a plugin has to be left out: a dependency that is not met, or that Flextype cannot read. */
+export function unmetDependency(unit: Unit, site: InstalledPlugins): Diagnostic | undefined {
+  const dependencies = unit.manifest.get('dependencies');
+  if (isArray(dependencies) && dependencies.size > 0 && isList(dependencies)) return writtenAsList(unit);
+  for (const dependency of dependenciesOf(unit)) {
+    const problem = checkDependency(unit, dependency, site);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function checkDependency(
+  unit: Unit,
+  { name, constraint }: Dependency,
+  { kept, listed, units, flextype, isMet }: InstalledPlugins,
+): Diagnostic | undefined {
+  if (constraint === undefined || constraint.trim() === '') return unreadable(unit, name, constraint);
+  const needs = `it needs ${name} ${constraint}`;
+  const isFlextype = name === 'flextype';
+  const other = isFlextype ? undefined : kept.get(name);
+  if (!isFlextype && !other) {
+    const { reason, remedy } = absence(name, units.get(name), listed);
+    return leftOut(unit, 'unmet-dependency', `${needs}, ${reason}`, remedy);
+  }
+  const version = isFlextype ? flextype : manifestVersion(other?.manifest ?? null);
+  if (version === undefined && isFlextype) return undefined;
+  if (version === undefined || !isVersion(version)) {
+    const has =
+      version === undefined ? 'no version' : `the version "${version}", which Composer does not know`;
+    const problem = leftOut(
+      unit,
+      'unmet-dependency',
+      `${needs}, and the manifest of ${name} has ${has}`,
+      `Write a version into the manifest of ${name}, such as "version: 1.0.0".`,
+    );
+    const file = other?.sources.manifest;
+    return file === undefined ? problem : { ...problem, position: { file } };
+  }
+  try {
+    if (isMet(version, constraint)) return undefined;
+    return leftOut(unit, 'unmet-dependency', `${needs}, and ${version} is installed`);
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    return leftOut(unit, 'malformed-constraint', `${needs}; ${error.message}`);
+  }
+}
+
+// PHP takes the items' numbers for the names of plugins.
+function writtenAsList(unit: Unit): Diagnostic {
+  const reason = 'its dependencies are a list, in which Flextype takes the number 0 for the name of a plugin';
+  return leftOut(
+    unit,
+    'unmet-dependency',
+    reason,
+    'Write each as a key with a constraint, such as "twig: ^1.0".',
+  );
+}
+
+function unreadable(unit: Unit, name: string, constraint: string | undefined): Diagnostic {
+  const what = constraint === undefined ? 'is not a text' : 'is empty';
+  const remedy = `Write a text, such as "${name}: ^1.0", or "*" for any version.`;
+  return leftOut(unit, 'malformed-constraint', `the constraint on ${name} ${what}`, remedy);
+}
+
+function absence(name: string, other: Unit | undefined, listed: ReadonlySet<Unit>) {
+  if (!other) return { reason: 'which is not installed', remedy: `Install the plugin ${name}.` };
+  if (!other.complete) {
+    return { reason: 'which lacks a file', remedy: `Add the missing files of the plugin ${name}.` };
+  }
+  return listed.has(other)
+    ? { reason: 'which is itself left out', remedy: `Mend the dependencies of the plugin ${name} first.` }
+    : { reason: 'which is disabled', remedy: `Enable the plugin ${name}, or disable this one.` };
+}
+
+function leftOut(
+  unit: Unit,
+  code: 'unmet-dependency' | 'malformed-constraint',
+  reason: string,
+  remedy?: string,
+): Diagnostic {
+  const { manifest, name } = unit.sources;
+  return {
+    severity: 'warning',
+    code,
+    message: `The plugin "${name}" is left out: ${reason}`,
+    ...(remedy !== undefined && { remedy }),
+    id: `plugins.${name}`,
+    ...(manifest && { position: { file: manifest } }),
+  };
+}
+
+// As PHP makes a text of what stands there.
+function toText(constraint: Value): string | undefined {
+  if (isArray(constraint)) return undefined;
+  if (typeof constraint === 'boolean') return constraint ? '1' : '';
+  return String(constraint ?? '');
+}
+
+/** Two thousand plugins ask the same few questions; what was answered is forgotten with the selection. */
+export function remembering(answer: typeof satisfies): typeof satisfies {
+  const answers = new Map<string, boolean>();
+  return (version, constraint) => {
+    const question = `${version} ${constraint}`;
+    const met = answers.get(question) ?? answer(version, constraint);
+    answers.set(question, met);
+    return met;
+  };
+}
