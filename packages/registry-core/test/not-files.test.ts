@@ -72,7 +72,10 @@ describe.each(KINDS)('%s in place of a YAML file', (_name, make, reason) => {
   });
 
   test('is an error at the start, and a finding', async () => {
-    const root = makeSite(pluginFiles('one', 'version: 1.0.0\n', 'enabled: true\n'));
+    const root = makeSite({
+      'src/flextype/settings.yaml': 'locale: en_US\n',
+      ...pluginFiles('one', 'version: 1.0.0\n', 'enabled: true\n'),
+    });
     await replace(root, 'project/config/plugins/one/settings.yaml', make);
     const error = await openRegistry(root, { watch: false }).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(RegistryError);

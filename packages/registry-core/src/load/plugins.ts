@@ -38,7 +38,13 @@ export function selectPlugins(
     .map(({ unit }) => unit);
   const diagnostics: Diagnostic[] = [];
   const kept = new Map(listed.map((unit) => [unit.sources.name, unit]));
-  const site = { kept, listed: new Set(listed), units: byName(units), flextype, isMet: remembering(satisfies) };
+  const site = {
+    kept,
+    listed: new Set(listed),
+    units: byName(units),
+    flextype,
+    isMet: remembering(satisfies),
+  };
   let before: number;
   do {
     before = kept.size;
