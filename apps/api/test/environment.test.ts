@@ -96,6 +96,15 @@ describe('a server', () => {
     expect(output().out + output().err).not.toContain('s3cret');
   });
 
+  test('warns of no argument that holds none', () => {
+    const values = ['tokens.ledger=memory', 'tokens.redis.url=redis://127.0.0.1:1', 'log.level=warn'];
+    const { warnings } = readArguments(
+      values.flatMap((value) => ['--set', value]),
+      {},
+    );
+    expect(warnings).toEqual([]);
+  });
+
   test('does not start on a secret that makes no sense, and does not say it', async () => {
     const { code, err } = await runToEnd([], {
       cwd: tempFolder(),

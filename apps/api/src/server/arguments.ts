@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
-import { maskSecrets, type Value } from '@flextype-bun/registry-core';
+import type { Value } from '@flextype-bun/registry-core';
 import { readEnvironment, variableOf } from './environment.ts';
 import { SettingsError, toOverride } from './settings.ts';
+
+// What stands before the host of a URL: a user, a password, a token.
+const CREDENTIALS = /:\/\/[^/\s]*@/;
 
 /** What the command line and the environment say. */
 export interface Arguments {
@@ -49,7 +52,7 @@ export function readArguments(args: readonly string[], environment: NodeJS.Proce
   return {
     root: values.root || environment['FLEXTYPE_ROOT'] || undefined,
     overrides,
-    warnings: (values.set ?? []).filter((text) => maskSecrets(text) !== text).map(toWarning),
+    warnings: (values.set ?? []).filter((text) => CREDENTIALS.test(text)).map(toWarning),
     help: values.help ?? false,
     version: values.version ?? false,
   };
