@@ -2,7 +2,7 @@ import { readYaml, type YamlDialect, YamlError } from '@flextype-bun/yaml';
 import { type ParsedText, parseInThread } from './parse-thread.ts';
 
 /** A longer text is large, whatever is in it, in bytes. */
-export const LARGE_FILE_BYTES = 128 * 1024;
+const LARGE_FILE_BYTES = 128 * 1024;
 
 // What ends a value or a key; so many of them are parsed in some 30 ms, in whatever form.
 const SEPARATORS = new Set([...',:\n'].map((character) => character.charCodeAt(0)));
