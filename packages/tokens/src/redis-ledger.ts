@@ -1,4 +1,5 @@
 import { Account, type Checkpoint } from './account.ts';
+import { DueNotices, noticeOf } from './due-notices.ts';
 import { reasonOf, TokensError } from './errors.ts';
 import type { CallLedger, Counted } from './ledger.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -38,6 +39,7 @@ export class RedisLedger implements CallLedger {
   readonly #known = new SharedCounts();
   /** Tokens in whose files something changed, for the leader to look at. */
   readonly #changed = new Set<string>();
+  readonly #notices = new DueNotices();
   #leads = false;
   #due = 0;
 
@@ -60,6 +62,7 @@ export class RedisLedger implements CallLedger {
 
   async abandon(token: string): Promise<void> {
     await this.#link.run(FORGET, [this.#key(token), this.#dueKey], [token]);
+    await this.#dropNotices(token);
   }
 
   keeps(account: Account): boolean {
@@ -101,7 +104,7 @@ export class RedisLedger implements CallLedger {
       await this.#payBack();
       this.#leads = (await this.#link.run(LEAD, [this.#leaderKey], [this.#id, String(LEASE_MS)])) === 1;
       const due = this.#leads ? await this.#link.send('SRANDMEMBER', [this.#dueKey, MOST_DUE]) : [];
-      const tokens = Array.isArray(due) ? due.map(String) : [];
+      const tokens = this.#notices.take(Array.isArray(due) ? due.map(String) : []);
       this.#due = tokens.length;
       this.#known.letGo(2 * LEASE_MS);
       this.#report(undefined);
@@ -132,6 +135,7 @@ export class RedisLedger implements CallLedger {
     const { value, before } = checkpoint;
     if (value !== before) account.wrote(checkpoint);
     await this.#link.run(WRITTEN, [this.#key(account.token), this.#dueKey], [String(value), account.token]);
+    await this.#dropNotices(account.token);
     this.#due = Math.max(0, this.#due - 1);
   }
 
@@ -184,8 +188,13 @@ export class RedisLedger implements CallLedger {
     }
     const changed = [...this.#changed];
     if (changed.length === 0) return;
-    await this.#link.send('SADD', [this.#dueKey, ...changed]);
+    await this.#link.send('SADD', [this.#dueKey, ...changed.map(noticeOf)]);
     for (const token of changed) this.#changed.delete(token);
+  }
+
+  async #dropNotices(token: string): Promise<void> {
+    const entries = this.#notices.of(token);
+    if (entries.length > 0) await this.#link.send('SREM', [this.#dueKey, ...entries]);
   }
 
   /** Redis is back, and may have lost what it held: it is told what only this server may know by now. */
