@@ -1,0 +1,137 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openTokens } from '../src/index.ts';
+import { load, Site } from './_harness.ts';
+
+/** A system call that fails: which, how, and from where on. */
+export interface Fault {
+  /** The calls in the manner of strace; those that the kernel does not know are left out. */
+  readonly calls: string;
+  readonly error: string;
+  /** The nth call only (`3`), or the nth and all after it (`3+`). */
+  readonly when: string;
+  /** `start`: from the first instruction on. `load`: while calls are answered. `kill`: likewise, ended by `kill -9`. */
+  readonly phase: 'start' | 'load' | 'kill';
+}
+
+export interface FaultResult {
+  /** How many calls really failed. */
+  readonly injected: number;
+  readonly sent: number;
+  readonly answered: number;
+  /** What went wrong, if anything. */
+  readonly bad: string | undefined;
+}
+
+const LOAD_MS = 250;
+/** How long a server may take to start or to end under strace, in milliseconds. */
+const LIFECYCLE_TIMEOUT_MS = 20_000;
+const TEXT = /^# torture\nlimit_calls: 0\ncalls: \d+\nstate: enabled\n$/;
+const OPTIONS = JSON.stringify({ checkpointInterval: 30, lookInterval: 50, journal: { fsync: 'always' } });
+
+/** Runs a server under load while the kernel fails as asked, and counts what is left afterwards. */
+export async function runWith(fault: Fault): Promise<FaultResult> {
+  const site = new Site();
+  site.write('abc', 0);
+  // Made before: what is there can be named to strace, and the start has something to read.
+  await (await openTokens(site.root)).close();
+  const log = `${site.root}.strace`;
+  try {
+    const { sent, answered, bad } = await underLoad(site, fault, log);
+    const injected = readFileSync(log, 'utf8').split('(INJECTED)').length - 1;
+    return { injected, sent, answered, bad: bad ?? (await verify(site, sent, answered)) };
+  } finally {
+    site.remove();
+    rmSync(log, { force: true });
+  }
+}
+
+async function underLoad(site: Site, fault: Fault, log: string) {
+  const strace = ['strace', '-f', '-qq', '-o', log, ...pathsOf(site), ...injection(fault)];
+  const command = [process.execPath, join(import.meta.dir, '_server.ts'), site.root, OPTIONS, 'counting'];
+  const server = Bun.spawn(fault.phase === 'start' ? [...strace, '-D', ...command] : command, {
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  const said = new Response(server.stderr).text();
+  const started = await within(server.stdout.getReader().read());
+  if (started === undefined) {
+    server.kill('SIGKILL');
+    await server.exited;
+    return { sent: 0, answered: 0, bad: 'it neither started nor ended' };
+  }
+  const port = new TextDecoder().decode(started.value).trim();
+  let sent = 0;
+  let answered = 0;
+  if (port !== '') {
+    const tracer =
+      fault.phase === 'start'
+        ? undefined
+        : Bun.spawn([...strace, '-p', String(server.pid)], { stdout: 'ignore', stderr: 'ignore' });
+    const end = performance.now() + LOAD_MS;
+    const { tally, done } = load(
+      [`http://127.0.0.1:${port}/abc`],
+      8,
+      () => server.exitCode === null && performance.now() < end,
+    );
+    await Bun.sleep(LOAD_MS);
+    server.kill(fault.phase === 'kill' ? 'SIGKILL' : 'SIGTERM');
+    const ended = await within(server.exited);
+    if (ended === undefined) server.kill('SIGKILL');
+    await server.exited;
+    await done;
+    ({ sent, accepted: answered } = tally);
+    await tracer?.exited;
+    if (ended === undefined) return { sent, answered, bad: 'it did not end' };
+  }
+  await server.exited;
+  const crashed = server.signalCode !== null && server.signalCode !== 'SIGKILL';
+  if (crashed) return { sent, answered, bad: `it ended by ${server.signalCode}` };
+  if (port === '' && (await said).trim() === '') return { sent, answered, bad: 'it ended without a message' };
+  return { sent, answered, bad: undefined };
+}
+
+/** Waits for so long as a start or an end may take at most; undefined where that is not enough. */
+async function within<T>(promise: Promise<T>): Promise<T | undefined> {
+  return Promise.race([promise, Bun.sleep(LIFECYCLE_TIMEOUT_MS).then(() => undefined)]);
+}
+
+/** What must hold after any fault. */
+async function verify(site: Site, sent: number, answered: number): Promise<string | undefined> {
+  const left = readFileSync(site.file('abc'), 'utf8');
+  if (!TEXT.test(left)) return `the file is damaged: ${JSON.stringify(left)}`;
+  const tokens = await openTokens(site.root);
+  // Not the file's: after `kill -9` that waits in the journal for as long as a remainder of its writing is fresh.
+  const counted = (await tokens.find('abc'))?.calls ?? 0;
+  await tokens.close();
+  if (counted < answered) return `counted ${counted} of ${answered} answered`;
+  return counted > sent ? `counted ${counted} of ${sent} sent` : undefined;
+}
+
+/** Only what is ours fails: the files of the site, and not those of Bun. */
+function pathsOf(site: Site): string[] {
+  const journal = join(site.root, 'var/registry-api');
+  const token = site.file('abc');
+  const paths = ['calls.journal', 'calls.journal.tmp', 'lock'].map((name) => join(journal, name));
+  paths.push(
+    journal,
+    token,
+    join(token, '..'),
+    join(token, '../.token.yaml.tmp'),
+    join(site.root, 'project'),
+  );
+  return paths.flatMap((path) => ['-P', path]);
+}
+
+function injection({ calls, error, when }: Fault): string[] {
+  const known = calls
+    .split(',')
+    .map((call) => `?${call}`)
+    .join(',');
+  // Bun repeats what was interrupted, as POSIX has it: without end where every call is.
+  const some =
+    error === 'EINTR' && when.endsWith('+')
+      ? `${when.slice(0, -1)}..${Number.parseInt(when, 10) + 20}`
+      : when;
+  return ['-e', `trace=${known}`, '-e', `inject=${known}:error=${error}:when=${some}`];
+}
