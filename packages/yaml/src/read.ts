@@ -1,11 +1,14 @@
 import { composeBlock } from './compose.ts';
 import { decodeSource } from './decode.ts';
+import { diagnose } from './diagnosis/diagnose.ts';
 import { documentExtent } from './document.ts';
+import { YamlError } from './error.ts';
 import { rootFrame } from './frame.ts';
 import type { YamlNode } from './node.ts';
-import { resolveOptions, type YamlOptions } from './options.ts';
+import { type ResolvedYamlOptions, resolveOptions, type YamlOptions } from './options.ts';
 import { parseTree } from './parse-tree.ts';
 import { Reader, type YamlWarning } from './reader.ts';
+import type { YamlSource } from './source.ts';
 import type { Value } from './value.ts';
 
 /** A value, and what is to be said about the text. */
@@ -51,8 +54,17 @@ export interface ReadTree {
 export function readTree(source: string | Uint8Array, options: YamlOptions): ReadTree {
   const resolved = resolveOptions(options);
   const text = decodeSource(source, resolved);
-  const parsed = parseTree(text, resolved.maxDepth);
-  const reader = new Reader(text, resolved, documentExtent(text, parsed));
+  try {
+    return readSource(text, resolved);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw diagnose(text, error, (other) => readSource(other, resolved).value);
+  }
+}
+
+function readSource(text: YamlSource, options: ResolvedYamlOptions): ReadTree {
+  const parsed = parseTree(text, options.maxDepth);
+  const reader = new Reader(text, options, documentExtent(text, parsed));
   const { root } = parsed;
   if (root === undefined) return { reader, root, value: null };
   return { reader, root, value: composeBlock(reader, root, { frame: rootFrame(root), parent: 'document' }) };

@@ -7,11 +7,11 @@ describe('an error', () => {
   test('names the file, the place, the problem and the remedy, and shows the line', () => {
     const error = refusal('a: 1\nb: [x\n', { file: 'site/settings.yaml' });
     expect(error).toBeInstanceOf(YamlError);
-    expect(error.message).toStartWith('site/settings.yaml:3:1: ');
-    expect({ ...error }).toMatchObject({ code: 'syntax', file: 'site/settings.yaml', line: 3, column: 1 });
+    expect(error.message).toStartWith('site/settings.yaml:2:4: ');
+    expect({ ...error }).toMatchObject({ code: 'syntax', file: 'site/settings.yaml', line: 2, column: 4 });
     const other = refusal('a: 1\n  b: 2\n');
     expect(other.toString()).toBe(
-      'YamlError: (yaml):2:4: bad indentation of a mapping entry. Correct the YAML at this place.\n2 |   b: 2\n       ^',
+      'YamlError: (yaml):2:3: this line is indented under a key that has a value already. Remove the spaces before it, or the value above.\n2 |   b: 2\n      ^',
     );
     expect(other.file).toBeUndefined();
     expect(other.cause).toBeUndefined();

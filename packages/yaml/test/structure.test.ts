@@ -58,7 +58,7 @@ describe('anchors', () => {
   test('give their value to every alias after them, the last of a name', () => {
     expect(read('a: &x 1\nb: *x\nc: &x [2]\nd: *x\n')).toEqual({ a: 1n, b: 1n, c: [2n], d: [2n] });
     expect(refusal('a: *nope\n').message).toBe(
-      '(yaml):1:4: there is no anchor &nope before this. Correct the name, or define it.',
+      '(yaml):1:4: there is no anchor &nope before this. Define the anchor, or put the value in quotes, if it is text: `a: "*nope"`.',
     );
     expect(refusal('a: &a\n  b: *a\n').code).toBe('syntax');
   });

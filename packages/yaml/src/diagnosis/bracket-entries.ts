@@ -1,0 +1,183 @@
+import type { YamlSource } from '../source.ts';
+import { ESCAPE_DOUBLE, ESCAPE_SINGLE, isSpace, type Mistake, quote } from './mistake.ts';
+import { reservedMistake } from './plain.ts';
+
+/** What stands between two commas of a list or mapping in brackets, as far as it was read. */
+export class Entry {
+  /** The entry that the brackets of this one stand in. */
+  readonly outer: Entry | undefined;
+  isEmpty = true;
+  /** The last part was in quotes. */
+  isQuoted = false;
+  afterColon = false;
+  /** Where its text, or the text after its colon, starts and ends. */
+  start = -1;
+  end = -1;
+  colons = 0;
+  /** A part without quotes, or none. */
+  #isPlain = false;
+  /** The first mistake in it. */
+  mistake: 'after-quotes' | 'after-brackets' | 'second-colon' | undefined;
+  mistakeAt = -1;
+
+  constructor(outer: Entry | undefined) {
+    this.outer = outer;
+  }
+
+  text(at: number): void {
+    if (this.isEmpty || this.afterColon) this.#begin(at, true);
+    else if (this.isQuoted || !this.#isPlain)
+      this.#note(this.isQuoted ? 'after-quotes' : 'after-brackets', at);
+    this.end = at + 1;
+  }
+
+  quoted(at: number, end: number): void {
+    this.#begin(at, false);
+    this.isQuoted = true;
+    this.end = end;
+  }
+
+  collection(): void {
+    this.#begin(this.start, false);
+    this.isQuoted = false;
+  }
+
+  colon(at: number): undefined {
+    this.colons++;
+    if (this.colons > 1) this.#note('second-colon', at);
+    else if (!this.mistake) this.afterColon = true;
+    this.isQuoted = false;
+    this.#isPlain = true;
+    this.isEmpty = false;
+    if (this.colons > 1) this.end = at + 1;
+    return undefined;
+  }
+
+  get isPlain(): boolean {
+    return this.#isPlain;
+  }
+
+  #begin(at: number, isPlain: boolean): void {
+    this.start = at;
+    this.isEmpty = false;
+    this.afterColon = false;
+    this.isQuoted = false;
+    this.#isPlain = isPlain;
+  }
+
+  #note(mistake: NonNullable<Entry['mistake']>, at: number): void {
+    if (this.mistake) return;
+    this.mistake = mistake;
+    this.mistakeAt = at;
+  }
+}
+
+export function startEntry(outer?: Entry): Entry {
+  return new Entry(outer);
+}
+
+/** A mistake in an entry that a comma or bracket ends. */
+export function entryMistake(
+  source: YamlSource,
+  entry: Entry,
+  opening: string,
+  separator: string,
+  at: number,
+): Mistake | undefined {
+  if (entry.isEmpty) {
+    if (separator !== ',') return undefined;
+    return {
+      offset: at,
+      reason: 'nothing stands before this comma',
+      remedy: 'Remove the comma, or write a value',
+    };
+  }
+  if (entry.mistake === 'after-quotes') return afterQuotes(source, entry);
+  if (entry.mistake === 'second-colon') return secondColon(source, entry, opening);
+  if (entry.mistake === 'after-brackets') return undefined;
+  const value = source.text.slice(entry.start, entry.end);
+  if (entry.isPlain && !entry.afterColon && !value.includes('\n')) {
+    const reserved = reservedMistake(value, entry.start, entry.end, true);
+    if (reserved)
+      return { ...reserved, correction: { from: entry.start, to: entry.end, text: quote(value) } };
+  }
+  return opening === '{' && entry.colons === 0 ? noColon(source, entry) : undefined;
+}
+
+function afterQuotes(source: YamlSource, entry: Entry): Mistake {
+  const { text } = source;
+  const mark = text[entry.start] ?? '';
+  const at = entry.mistakeAt;
+  if (text[at] === '"' || text[at] === "'") {
+    return {
+      offset: at,
+      reason: 'there is no comma between two values',
+      remedy: 'Write a comma between them',
+      correction: { from: spacesBefore(text, at), to: at, text: ', ' },
+    };
+  }
+  const inner = text.slice(entry.start + 1, entry.end - 1);
+  if (text[entry.end - 1] === mark && !/[\\\n]/.test(inner)) {
+    return {
+      offset: spacesBefore(text, at) - 1,
+      reason: 'a quote inside the quoted text ends it too early',
+      remedy: 'Use other quotes around the text',
+      otherwise: mark === '"' ? ESCAPE_DOUBLE : ESCAPE_SINGLE,
+      correction: { from: entry.start, to: entry.end, text: quote(inner) },
+    };
+  }
+  return {
+    offset: at,
+    reason: 'text follows after the quoted text',
+    remedy: 'Write a comma before it, or put the whole value in quotes',
+  };
+}
+
+function secondColon(source: YamlSource, entry: Entry, opening: string): Mistake {
+  const { text } = source;
+  const value = text.slice(entry.start, entry.mistakeAt);
+  const space = value.trimEnd().search(/[ \t\n]+\S*$/);
+  if (opening === '{' && space > 0) {
+    const from = entry.start + space;
+    return {
+      offset: from,
+      reason: 'there is no comma between two entries',
+      remedy: 'Write a comma between them',
+      correction: { from, to: from, text: ',' },
+    };
+  }
+  const whole = text.slice(entry.start, entry.end);
+  return {
+    offset: entry.mistakeAt,
+    reason: 'a colon followed by a space stands in text without quotes',
+    remedy: 'Put the value in quotes',
+    correction: /["'\n]/.test(whole) ? undefined : { from: entry.start, to: entry.end, text: quote(whole) },
+  };
+}
+
+function noColon(source: YamlSource, entry: Entry): Mistake | undefined {
+  const { text } = source;
+  const value = text.slice(entry.start, entry.end);
+  const colon = value.indexOf(':');
+  if (colon > 0 && !value.includes('\n')) {
+    const at = entry.start + colon + 1;
+    return {
+      offset: at,
+      reason: 'there is no space after the colon',
+      remedy: 'Write a space after the colon',
+      correction: { from: at, to: at, text: ' ' },
+    };
+  }
+  if (entry.start === -1) return undefined;
+  return {
+    offset: entry.start,
+    reason: 'a key in braces has no colon',
+    remedy: 'Write a colon and a value after it',
+  };
+}
+
+function spacesBefore(text: string, at: number): number {
+  let start = at;
+  while (isSpace(text[start - 1])) start--;
+  return start;
+}

@@ -1,0 +1,52 @@
+import type { YamlError } from '../error.ts';
+import type { YamlSource } from '../source.ts';
+
+const QUOTE_OR_INDENT =
+  'Look at the indent of this line and of the one before it, or put the value in quotes';
+
+/** js-yaml's reasons in other words, and what to do about each. */
+const REASONS: readonly (readonly [pattern: RegExp, reason: string, remedy: string])[] = [
+  [/^bad indentation of a mapping entry/, 'a key is expected here', QUOTE_OR_INDENT],
+  [/^bad indentation of a sequence entry/, 'a list item is expected here', QUOTE_OR_INDENT],
+  [
+    /^deficient indentation/,
+    'this line is not indented enough',
+    'Indent it more than the key that it belongs to',
+  ],
+  [/^tab characters/, 'a tab indents this line', 'Use spaces: two for each level'],
+  [/^can not read a block mapping entry/, 'there is no colon after a key', 'Write "key: value" on one line'],
+  [/^expected ':' after a mapping key/, 'there is no colon after a key', 'Write "key: value" on one line'],
+  [
+    /^a whitespace character is expected/,
+    'there is no space after the colon',
+    'Write a space after the colon',
+  ],
+  [/^missed comma/, 'there is no comma between two entries in brackets', 'Write a comma between them'],
+  [/^expected the node content/, 'nothing stands before this comma', 'Remove the comma, or write a value'],
+  [/^end of the stream or a document separator/, 'a key is expected here', QUOTE_OR_INDENT],
+  [/^unexpected end of the stream within a flow/, 'a bracket is not closed', 'Write the closing bracket'],
+  [/^unexpected end of the (?:stream|document) within a/, 'a quote is not closed', 'Write the closing quote'],
+  [/escape sequence|hexadecimal/, 'this escape does not exist', 'Write \\\\ for a backslash'],
+  [/^duplication of an? (tag|anchor)/, 'a value has two tags or two anchors', 'Remove one of them'],
+  [/^alias node should not/, 'an alias has an anchor or a tag', 'Remove it'],
+  [
+    /^name of an? (alias|anchor)/,
+    'there is no name after & or *',
+    'Write the name, or put the value in quotes',
+  ],
+  [/tag/i, 'this is not a tag', 'Put the value in quotes, if it is text'],
+  [/^directive|directive/i, 'a line that starts with % is not YAML', 'Put the key or the text in quotes'],
+  [
+    /block scalar|chomping|width identifier|^a line break is expected/,
+    'text follows | or >',
+    'Put the value in quotes',
+  ],
+];
+
+/** The parser's own error in plain words. */
+export function explain(source: YamlSource, error: YamlError, offset: number): YamlError {
+  for (const [pattern, reason, remedy] of REASONS) {
+    if (pattern.test(error.reason)) return source.error(error.code, offset, reason, remedy);
+  }
+  return error;
+}

@@ -1,0 +1,151 @@
+import { indentOf } from '../line.ts';
+import type { YamlSource } from '../source.ts';
+import { contentEnd, type Mistake, skipSpaces } from './mistake.ts';
+import type { Level } from './nesting.ts';
+import { plainMistake } from './plain.ts';
+import { unclosed } from './quotes.ts';
+
+const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/;
+const OTHER_SPACE = /^[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]/;
+
+/** A line whose indent ends at an offset, but not with a space: tabs, and what only looks like spaces. */
+export function spaceMistake(source: YamlSource, offset: number): Mistake | undefined {
+  const { text } = source;
+  if (text[offset] === '\t') {
+    return { offset, reason: 'a tab indents this line', remedy: 'Use spaces: two for each level' };
+  }
+  if (!OTHER_SPACE.test(text[offset] ?? '')) return undefined;
+  const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
+  return {
+    offset,
+    reason: `this line starts with the character U+${code}, which looks like a space`,
+    remedy: 'Replace it with a space',
+  };
+}
+
+/** What is wrong with a line that starts neither with a key nor with a dash, but should. */
+export function keylessMistake(source: YamlSource, at: number, level: Level | undefined): Mistake {
+  const { text } = source;
+  const end = contentEnd(text, at);
+  const line = text.slice(at, end);
+  if (CONFLICT.test(line)) {
+    return {
+      offset: at,
+      reason: 'a mark of a merge conflict was left',
+      remedy: 'Resolve the conflict and remove it',
+    };
+  }
+  if (line.startsWith('//') || line.startsWith('/*')) {
+    return {
+      offset: at,
+      reason: 'a comment starts with #',
+      remedy: 'Write # instead',
+      correction: line.startsWith('//') ? { from: at, to: at + 2, text: '#' } : undefined,
+    };
+  }
+  return (
+    plainMistake(source, at, true) ??
+    quotedLine(source, at, end) ??
+    withoutSpace(source, at, line, level) ??
+    withoutColon(source, at, end, level)
+  );
+}
+
+function quotedLine(source: YamlSource, at: number, end: number): Mistake | undefined {
+  const { text } = source;
+  const mark = text[at];
+  if (mark !== '"' && mark !== "'") return undefined;
+  const close = text.indexOf(mark, at + 1);
+  if (close === -1 || close >= end) {
+    const colon = text.slice(at, end).search(/:(?:[ \t]|$)/);
+    const mistake = unclosed(source, at, end);
+    return colon === -1
+      ? mistake
+      : {
+          ...mistake,
+          remedy: `Write ${mark} at the end of the key`,
+          correction: { from: at + colon, to: at + colon, text: mark },
+        };
+  }
+  const after = skipSpaces(text, close + 1);
+  if (after >= end) return undefined;
+  const colon = text[after] === ':';
+  return {
+    offset: colon ? after + 1 : close + 1,
+    reason: colon ? 'there is no space after the colon' : 'there is no colon after the key',
+    remedy: colon ? 'Write a space after the colon' : 'Write a colon after the key',
+    correction: colon
+      ? { from: after + 1, to: after + 1, text: ' ' }
+      : { from: close + 1, to: close + 1, text: ':' },
+  };
+}
+
+function withoutSpace(
+  source: YamlSource,
+  at: number,
+  line: string,
+  level: Level | undefined,
+): Mistake | undefined {
+  const key =
+    /^[\w.-]{1,100}:(?=[^\s/:])/.exec(line)?.[0] ?? /^[A-Za-z_][\w.-]{0,100}:(?=\/\/)/.exec(line)?.[0];
+  if (key !== undefined && level?.kind !== 'list') {
+    const offset = at + key.length;
+    const other = /^[\u00a0\u2000-\u200b\u3000]/.test(line.slice(key.length));
+    return {
+      offset,
+      reason: other ? 'what follows the colon only looks like a space' : 'there is no space after the colon',
+      remedy: 'Write a space after the colon',
+      correction: { from: offset, to: other ? offset + 1 : offset, text: ' ' },
+    };
+  }
+  const equals = /^([\w.-]{1,100})[ \t]*=>?[ \t]*(?=\S)/.exec(line);
+  if (equals && level?.kind !== 'list') {
+    return {
+      offset: at + (equals[1] ?? '').length,
+      reason: 'an equals sign stands where a colon should',
+      remedy: 'Write a colon and a space',
+      correction: { from: at, to: at + equals[0].length, text: `${equals[1]}: ` },
+    };
+  }
+  if (level?.kind !== 'list' || !/^-\S/.test(line) || source.column(at) !== level.indent) return undefined;
+  return {
+    offset: at + 1,
+    reason: 'there is no space after the dash',
+    remedy: 'Write a space after the dash',
+    correction: { from: at + 1, to: at + 1, text: ' ' },
+  };
+}
+
+function withoutColon(source: YamlSource, at: number, end: number, level: Level | undefined): Mistake {
+  const { text } = source;
+  const line = text.slice(at, end);
+  if (level?.kind === 'list') {
+    return {
+      offset: at,
+      reason: 'this line of a list does not start with a dash',
+      remedy: 'Write "- " before it, or indent it, if it belongs to the text above',
+    };
+  }
+  const word = /^[A-Za-z_][\w.-]{0,100}/.exec(line)?.[0] ?? '';
+  const rest = line.slice(word.length);
+  const isHeading = word !== '' && rest === '' && indentOf(nextLine(source, at)) > source.column(at);
+  // After a text without quotes, the line may as well belong to that.
+  const isEntry = word !== '' && /^[ \t]+\S+$/.test(rest) && level?.value !== 'plain';
+  return {
+    offset: at,
+    reason: 'this line has no colon after its key',
+    remedy: 'Write a colon after the key',
+    otherwise: 'Write "key: value", or indent the line, if it belongs to the text above',
+    correction:
+      isHeading || isEntry ? { from: at + word.length, to: at + word.length, text: ':' } : undefined,
+  };
+}
+
+/** The next line that is not empty. */
+function nextLine(source: YamlSource, at: number): string {
+  for (let line = source.lineAt(at) + 1; line < source.lineCount; line++) {
+    const text = source.line(line);
+    if (text.trim() !== '') return text;
+  }
+  return '';
+}

@@ -1,0 +1,210 @@
+import type { YamlSource } from '../source.ts';
+import type { Mistake, ValueReading } from './mistake.ts';
+
+/** A mapping or list that is open, by the column of its keys or dashes. */
+export interface Level {
+  readonly indent: number;
+  readonly kind: 'map' | 'list';
+  /** Number, from 0, of the line that it starts on. */
+  readonly first: number;
+  /** How many keys or dashes it has. */
+  entries: number;
+  /** What the last of them has for a value. */
+  value: ValueReading['kind'];
+  /** The column of what is nested under the last of them; -1 without. */
+  nested: number;
+  /** The value of the last of them, if it starts on a line of its own. */
+  text?: { readonly offset: number; readonly column: number } | undefined;
+}
+
+/** The levels of nesting, as the indents of the lines so far make them. */
+export class Nesting {
+  readonly #source: YamlSource;
+  #levels: Level[] = [];
+  #isUnknown = false;
+  /** The document is one text, which starts here. */
+  #text: number | undefined;
+
+  constructor(source: YamlSource) {
+    this.#source = source;
+  }
+
+  reset(): void {
+    this.#levels = [];
+    this.#text = undefined;
+    this.#isUnknown = false;
+  }
+
+  /** What follows is not understood here. */
+  unknown(): void {
+    this.#isUnknown = true;
+  }
+
+  /** The column of the innermost level; -1 if there is none. */
+  get indent(): number {
+    return this.#levels.at(-1)?.indent ?? -1;
+  }
+
+  /** The column of the level that a line of this indent stands in. */
+  parentIndent(indent: number): number {
+    return this.#levels.findLast((level) => level.indent < indent)?.indent ?? -1;
+  }
+
+  /** The innermost level that a line of this indent belongs to. */
+  levelAt(indent: number): Level | undefined {
+    return this.#levels.findLast((level) => level.indent <= indent);
+  }
+
+  /** Whether a line of this indent, if it is no key, goes on with the text before it. */
+  takesText(indent: number): boolean {
+    const top = this.#levels.at(-1);
+    if (top === undefined) return this.#text !== undefined;
+    return this.#isUnknown || (indent > top.indent && top.value === 'plain');
+  }
+
+  /** Whether a value can stand alone on a line of this indent. */
+  expectsValue(indent: number): boolean {
+    const top = this.#levels.at(-1);
+    if (top === undefined) return true;
+    return this.#isUnknown || (indent > top.indent && top.value === 'empty' && top.nested === -1);
+  }
+
+  /** A value starts on a line of its own. */
+  text(offset: number, column: number): void {
+    const top = this.#levels.at(-1);
+    if (top === undefined) this.#text = offset;
+    else top.text = { offset, column };
+  }
+
+  /** Where the text starts that stands where a key in this column would. */
+  textBefore(column: number): number | undefined {
+    if (this.#isUnknown) return undefined;
+    const top = this.#levels.at(-1);
+    if (top === undefined) return this.#text;
+    return top.text?.column === column ? top.text.offset : undefined;
+  }
+
+  value(kind: ValueReading['kind']): void {
+    const top = this.#levels.at(-1);
+    if (top) top.value = kind;
+  }
+
+  key(line: number, indent: number, isFirst: boolean): Mistake | undefined {
+    return this.#enter(line, indent, 'map', isFirst);
+  }
+
+  dash(line: number, indent: number, isFirst: boolean): Mistake | undefined {
+    return this.#enter(line, indent, 'list', isFirst);
+  }
+
+  #enter(line: number, indent: number, kind: Level['kind'], isFirst: boolean): Mistake | undefined {
+    if (this.#isUnknown || this.#text !== undefined) return undefined;
+    const level: Level = { indent, kind, first: line, entries: 1, value: 'empty', nested: -1 };
+    const offset = (this.#source.lineStarts[line] ?? 0) + indent;
+    if (!isFirst) {
+      const outer = this.#levels.at(-1);
+      if (outer) outer.nested = indent;
+      this.#levels.push(level);
+      return undefined;
+    }
+    let left: Level | undefined;
+    while ((this.#levels.at(-1)?.indent ?? -1) > indent) left = this.#levels.pop();
+    let top = this.#levels.at(-1);
+    // A list may stand in the column of its key.
+    if (
+      kind === 'map' &&
+      top?.indent === indent &&
+      top.kind === 'list' &&
+      this.#levels.at(-2)?.indent === indent
+    ) {
+      this.#levels.pop();
+      top = this.#levels.at(-1);
+    }
+    if (top === undefined) {
+      if (left) return this.#between(offset, indent, left, undefined);
+      this.#levels.push(level);
+      return undefined;
+    }
+    if (top.indent === indent) return this.#sameColumn(top, level, offset);
+    if (left) return this.#between(offset, indent, left, top);
+    if (top.value === 'empty' || (top.value === 'plain' && kind === 'list')) {
+      if (top.value === 'plain') return undefined;
+      top.nested = indent;
+      this.#levels.push(level);
+      return undefined;
+    }
+    return this.#isOdd(top, indent) ? this.#odd(top, indent) : tooDeep(offset, indent, top);
+  }
+
+  #sameColumn(top: Level, level: Level, offset: number): Mistake | undefined {
+    if (top.kind === level.kind) {
+      top.entries++;
+      top.value = 'empty';
+      top.nested = -1;
+      top.text = undefined;
+      return undefined;
+    }
+    if (level.kind === 'list') {
+      if (top.value === 'empty' && top.nested === -1) {
+        top.nested = level.indent;
+        this.#levels.push(level);
+        return undefined;
+      }
+      return {
+        offset,
+        reason: 'a list item stands among keys',
+        remedy: 'Write it under a key that has no value, or as "key: value"',
+      };
+    }
+    return {
+      offset,
+      reason: 'a key stands among list items',
+      remedy: 'Write "- " before it, or indent it like the text of the item above',
+    };
+  }
+
+  /** Whether a level of one line is the one to mend, since its indent is odd where that of the next line is even. */
+  #isOdd(level: Level, next: number): boolean {
+    return level.entries === 1 && level.indent % 2 === 1 && next % 2 === 0;
+  }
+
+  #odd({ first, indent }: Level, next: number): Mistake {
+    return {
+      offset: (this.#source.lineStarts[first] ?? 0) + indent,
+      reason: `this line is indented by ${spaces(indent)}, and a later one by ${next}`,
+      remedy: `Indent both by the same, ${spaces(next)}`,
+    };
+  }
+
+  /** The line is indented less than those before it, but not as little as the level around them. */
+  #between(offset: number, indent: number, left: Level, top: Level | undefined): Mistake {
+    if (this.#isOdd(left, indent)) return this.#odd(left, indent);
+    const outer = top?.indent;
+    const levels = outer === undefined ? `${left.indent}` : `${outer === 0 ? 'no' : outer} or ${left.indent}`;
+    const near = [left.indent, outer].filter(
+      (column) => column !== undefined && Math.abs(column - indent) === 1,
+    );
+    return {
+      offset,
+      reason: `this line is indented by ${spaces(indent)}, which is no level of the lines above`,
+      remedy: `Indent it by ${near.length === 1 ? spaces(near[0] ?? 0) : `${levels} spaces`}`,
+    };
+  }
+}
+
+function tooDeep(offset: number, indent: number, top: Level): Mistake {
+  const what = top.kind === 'map' ? 'key' : 'list item';
+  return {
+    offset,
+    reason: `this line is indented under a ${what} that has a value already`,
+    remedy:
+      top.indent === 0
+        ? 'Remove the spaces before it, or the value above'
+        : `Indent it by ${spaces(top.indent)} instead of ${indent}, or remove the value above`,
+  };
+}
+
+function spaces(count: number): string {
+  if (count === 0) return 'no spaces';
+  return `${count} ${count === 1 ? 'space' : 'spaces'}`;
+}

@@ -1,0 +1,142 @@
+import type { YamlSource } from '../source.ts';
+import { contentEnd, isSpace, KEY_AHEAD, type Mistake, quote } from './mistake.ts';
+import { twoEntries } from './quotes.ts';
+
+const BLOCK_HEADER = /^[|>](?:[+-]?[1-9]?|[1-9][+-])(?:[ \t]+#.*)?[ \t]*$/;
+const TYPED = /^(?:[-+]?[0-9][0-9._]*|true|false|null|~|yes|no|on|off)$/i;
+const CURLY_QUOTES = /^[“”„‟«‘’‚]([^“”„»‘’]*)[“”»‘’]$/;
+const NAMES: Readonly<Record<string, string>> = { '`': 'a backtick', ',': 'a comma' };
+
+/** A mistake in a value, or a line, without quotes and brackets; `key` if it starts a line. */
+export function plainMistake(source: YamlSource, start: number, isKey = false): Mistake | undefined {
+  const { text } = source;
+  const end = contentEnd(text, start);
+  const value = text.slice(start, end);
+  return (
+    reservedMistake(value, start, end, isKey) ?? (isKey ? undefined : colonInText(source, value, start, end))
+  );
+}
+
+function isReserved(value: string): boolean {
+  const first = value[0] ?? '';
+  if ('@`%,]}'.includes(first)) return true;
+  if (first === '|' || first === '>') return !BLOCK_HEADER.test(value);
+  if (first === '&' || first === '*') return !/^[&*][^\s[\]{},*&]+(?:\s|$)/.test(value);
+  if (first === '!') return !/^!(?:![\w/:.-]+|[\w/:.-]+|<[^>\s]+>)?(?:\s|$)/.test(value);
+  return (first === '-' || first === '?') && isSpace(value[1]);
+}
+
+/** A character at the start of a text that YAML has another use for. */
+export function reservedMistake(
+  value: string,
+  start: number,
+  end: number,
+  isKey: boolean,
+): Mistake | undefined {
+  if (value === '' || !isReserved(value)) return undefined;
+  const first = value[0] ?? '';
+  const character = NAMES[first] ?? first;
+  if (isKey) {
+    const colon = value.search(/:(?:\s|$)/);
+    const name = colon === -1 ? value : value.slice(0, colon);
+    return {
+      offset: start,
+      reason: `a key or text must not start with ${character}`,
+      remedy: 'Put it in quotes',
+      correction: { from: start, to: start + name.length, text: quote(name.trimEnd()) },
+    };
+  }
+  const isList = first === '-';
+  return {
+    offset: start,
+    reason: isList
+      ? 'a list starts on the line of its key'
+      : `text without quotes must not start with ${character}`,
+    remedy: isList
+      ? 'Start the list on the next line, or put the value in quotes, if it is text'
+      : 'Put the value in quotes',
+    correction: isList ? undefined : { from: start, to: end, text: quote(value), means: value },
+  };
+}
+
+function colonInText(source: YamlSource, value: string, start: number, end: number): Mistake | undefined {
+  const colon = value.search(/:(?:[ \t]|$)/);
+  if (colon === -1) return undefined;
+  const offset = start + colon;
+  const first = value.search(/[ \t]/);
+  const second = first === -1 ? '' : value.slice(first).trimStart();
+  const key = KEY_AHEAD.exec(second)?.[0];
+  if (key !== undefined && first < colon && TYPED.test(value.slice(0, first)))
+    return twoEntries(source, start + value.length - second.length, key);
+  return (
+    withoutOpening(value, start, end) ?? {
+      offset,
+      reason: 'a colon followed by a space stands in text without quotes',
+      remedy: 'Put the value in quotes',
+      otherwise: 'Put the value in quotes, or write each entry on a line of its own',
+      correction: correctText(value, start, end),
+    }
+  );
+}
+
+function correctText(value: string, start: number, end: number): Mistake['correction'] {
+  const curly = CURLY_QUOTES.exec(value)?.[1];
+  const means = curly ?? value;
+  return value.endsWith(':') && /^[\w-]+:$/.test(value)
+    ? undefined
+    : { from: start, to: end, text: quote(means), means };
+}
+
+/** `Foo: Bar"` and `a: 1}`: what was opened before is gone. */
+function withoutOpening(value: string, start: number, end: number): Mistake | undefined {
+  const last = value.at(-1) ?? '';
+  const content = value.slice(0, -1);
+  if ((last === '"' || last === "'") && !content.includes(last)) {
+    return {
+      offset: start,
+      reason: `the quote ${last} at the end of the text has no partner at its start`,
+      remedy: `Write ${last} at its start`,
+      correction: { from: start, to: end, text: last + value, means: content },
+    };
+  }
+  const opening = last === '}' ? '{' : last === ']' ? '[' : '';
+  if (opening === '' || content.includes(opening)) return undefined;
+  return {
+    offset: start,
+    reason: `the bracket ${last} closes what was not opened`,
+    remedy: `Write ${opening} at the start of the value`,
+    otherwise: 'Put the value in quotes, if it is text',
+    correction: { from: start, to: start, text: opening },
+  };
+}
+
+/** An alias of what is not there: most are text that starts with a star. */
+export function aliasMistake(source: YamlSource, start: number, reason: string): Mistake {
+  const { text } = source;
+  const name = /\*[^\s[\]{},]*/y;
+  name.lastIndex = start;
+  const nameEnd = start + (name.exec(text)?.[0].length ?? 1);
+  const isInBrackets = /^[ \t]*[,\]}]/.test(text.slice(nameEnd, nameEnd + 100));
+  const end = isInBrackets ? nameEnd : contentEnd(text, start);
+  const value = text.slice(start, end);
+  return {
+    offset: start,
+    reason,
+    remedy: 'Define the anchor, or put the value in quotes, if it is text',
+    correction: { from: start, to: end, text: quote(value), means: isInBrackets ? undefined : value },
+  };
+}
+
+/** An alias with text after it: the value was to be text. */
+export function afterAlias(source: YamlSource, start: number): Mistake | undefined {
+  const end = contentEnd(source.text, start);
+  const value = source.text.slice(start, end);
+  const space = value.search(/[ \t]/);
+  if (space === -1) return undefined;
+  return {
+    offset: start + space,
+    reason: 'text follows after an alias',
+    remedy: 'Put the value in quotes, if it is text',
+    correction: { from: start, to: end, text: quote(value), means: value },
+  };
+}
