@@ -239,7 +239,7 @@ test('/healthz and /readyz tell how it is, and the place of what is broken, but 
   const text = await (await fetch(`${server.url}/readyz`)).text();
   expect(JSON.parse(text)).toMatchObject({
     state: 'stale',
-    problems: [{ code: 'malformed-yaml', file: 'project/config/plugins/site/settings.yaml', line: 3 }],
+    problems: [{ code: 'malformed-yaml', file: 'project/config/plugins/site/settings.yaml', line: 2 }],
   });
   expect(text).not.toContain('secret');
 });

@@ -110,7 +110,7 @@ describe('watch', () => {
     await until('it watches', () => program.err().includes('Watching'));
     writeIn(root, 'project/config/plugins/site/settings.yaml', 'title: [\n');
     await until('it is stale', () => program.out().includes(' stale: '));
-    expect(program.out()).toContain('project/config/plugins/site/settings.yaml:2:1: ');
+    expect(program.out()).toContain('project/config/plugins/site/settings.yaml:1:8: ');
     writeIn(root, 'project/config/plugins/site/settings.yaml', 'title: Mended\n');
     await until('it is ready', () => program.out().includes(' ready: '));
     await until('it tells', () => program.out().includes('plugins.site.settings.title: '));

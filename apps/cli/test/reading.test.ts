@@ -99,7 +99,7 @@ describe('the site', () => {
     expect([none.code, none.err]).toEqual([3, expect.stringContaining('is no Flextype project')]);
     const broken = await inSite(copyFixture('broken/syntax'))('get', 'flextype');
     expect([broken.code, broken.out]).toEqual([3, '']);
-    expect(broken.err).toContain('settings.yaml:5:3: ');
+    expect(broken.err).toContain('settings.yaml:4:9: ');
     expect(broken.err).toContain('"flextype-registry doctor" tells more');
   });
 });

@@ -151,9 +151,9 @@ describe('doctor', () => {
     const { code, out } = await inSite(copyFixture('broken/syntax'))('doctor');
     expect(code).toBe(1);
     expect(out).toMatch(
-      /^error malformed-yaml project\/config\/flextype\/settings\.yaml:5:3\n {2}deficient indentation\.\n/,
+      /^error malformed-yaml project\/config\/flextype\/settings\.yaml:4:9\n {2}the bracket \[ is not closed\.\n/,
     );
-    expect(out).toContain('\n  → Correct the YAML at this place.\n');
+    expect(out).toContain('\n  → Write ] at its end: `tags: [red, green]`.\n');
     expect(out).toEndWith('\n1 error, 0 warnings, 0 remarks\n');
   });
 

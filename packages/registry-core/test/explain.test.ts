@@ -191,7 +191,7 @@ describe('an id without a value', () => {
     const files = pluginFiles('bad', 'a: [\n', 'enabled: true\n');
     expect(await absence(files, 'plugins.bad')).toMatchObject({
       reason: 'broken',
-      place: 'project/plugins/bad/plugin.yaml:2:1',
+      place: 'project/plugins/bad/plugin.yaml:1:4',
     });
   });
 
@@ -206,6 +206,6 @@ describe('a site that does not load', () => {
     const { value, layers, problems } = await explain(root, 'plugins.blog.settings.title');
     expect(value).toBe('Blog');
     expect(told(root, layers)).toEqual(['wins project/plugins/blog/settings.yaml:2:8']);
-    expect(problems.map(({ code, position }) => [code, position?.line])).toEqual([['malformed-yaml', 2]]);
+    expect(problems.map(({ code, position }) => [code, position?.line])).toEqual([['malformed-yaml', 1]]);
   });
 });

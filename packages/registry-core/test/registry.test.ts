@@ -78,7 +78,7 @@ describe('problems at the start', () => {
     expect(error.code).toBe('load-failed');
     expect(places.sort()).toEqual([
       'malformed-yaml project/config/flextype/settings.yaml:1',
-      'malformed-yaml project/plugins/one/plugin.yaml:2',
+      'malformed-yaml project/plugins/one/plugin.yaml:1',
       'malformed-yaml project/plugins/two/settings.yaml:2',
       'not-a-mapping project/plugins/two/plugin.yaml:1',
     ]);

@@ -194,7 +194,7 @@ const MISTAKES: readonly (readonly [text: string, message: string])[] = [
   ],
   [
     "name: value: 'x'",
-    '1:12: a colon followed by a space stands in text without quotes. Put the value in quotes, or write each entry on a line of its own.',
+    '1:12: a colon followed by a space stands in text without quotes. Put the value in quotes: `name: "value: \'x\'"`.',
   ],
   [
     'foo:\n  bar: "a\n  baz: "b"\n',
