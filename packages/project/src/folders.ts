@@ -14,7 +14,7 @@ export async function isFolder(path: string): Promise<boolean> {
 export const ENTRIES_FOLDER = 'entries';
 
 /** Where a generation keeps the tokens of the Registry API. */
-export function tokensFolder(root: string, generation: Generation, entries = ENTRIES_FOLDER): string {
+export function tokensFolder(root: string, generation: Generation, entries: string = ENTRIES_FOLDER): string {
   switch (generation) {
     case '0.9':
       return join(root, 'project/tokens/registry');

@@ -45,7 +45,7 @@ const FINDER: FolderListing = { ignores: 'finder', followsLinks: true };
  *
  * Read from the sources of the tags; what was also seen on running originals is in the README.
  */
-export const RELEASES = [
+export const RELEASES: readonly [Release, Release, ...Release[]] = [
   {
     name: '0.9.9–0.9.11',
     from: [0, 9, 9],
@@ -111,12 +111,12 @@ export const RELEASES = [
     disabledPlugins: 'left-out',
     yaml: '6.4.3',
   },
-] as const satisfies readonly Release[];
+];
 
-/** The release whose rules apply if nothing tells which one it is. */
-export const NEWEST: Release = RELEASES[4];
 /** The oldest release that is served. */
-export const [OLDEST] = RELEASES;
+export const OLDEST: Release = RELEASES[0];
+/** The release whose rules apply if nothing tells which one it is. */
+export const NEWEST: Release = RELEASES.at(-1) ?? OLDEST;
 
 /**
  * The release of a version: `0.9.16`, `v1.0.0`, `1.0.0-alpha.3`. A version newer than all has the rules of the newest.

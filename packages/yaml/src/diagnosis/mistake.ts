@@ -31,7 +31,7 @@ export const ESCAPE_DOUBLE = 'Write \\" for a quote inside double quotes';
 export const ESCAPE_SINGLE = "Write '' for a quote inside single quotes";
 
 /** A key at the start of a text: an identifier, its colon, and a space or the end. */
-export const KEY_AHEAD = /^[A-Za-z_][\w.-]{0,60}:(?=\s|$)/;
+export const KEY_AHEAD: RegExp = /^[A-Za-z_][\w.-]{0,60}:(?=\s|$)/;
 
 /** A text of one line in quotes, in those that need fewer escapes. */
 export function quote(text: string): string {
