@@ -211,7 +211,16 @@ describe('doctor', () => {
     writeIn(root, 'project/entries/tokens/brokenbroken/token.yaml', 'calls: [\n');
     const file = join(root, 'project/entries/tokens/readable/token.yaml');
     chmodSync(join(root, 'project/entries/tokens/brokenbroken/token.yaml'), 0o640);
-    chmodSync(root, 0o755);
+    // The fixtures may be copies of a clone that only its owner may enter.
+    for (const folder of [
+      '',
+      'project',
+      'project/entries',
+      'project/entries/tokens',
+      'project/entries/tokens/readable',
+    ]) {
+      chmodSync(join(root, folder), 0o755);
+    }
     const readable = async () => (await inSite(root)('doctor')).out.includes('world-readable');
     chmodSync(file, 0o644);
     expect(await readable()).toBe(true);

@@ -44,8 +44,8 @@ test('a large text is parsed to the same value, warnings and place of an error a
   expect(encodeJson(parsed.value, { preserveZeroFraction: true })).toBe(encodeJson(parseYaml(bytes)));
   const broken = await parseFile(Buffer.from(`${LARGE}x: [\n`), 'symfony6');
   if (!('problem' in broken)) throw new Error('It is malformed');
-  expect(broken.problem.line).toBe(9004);
-  expect(broken.problem.snippet).toContain('9004 |');
+  expect(broken.problem.line).toBe(9003);
+  expect(broken.problem.snippet).toContain('9003 | x: [');
 });
 
 test('a text with many values is large however short it is, and a page of settings is not', () => {
