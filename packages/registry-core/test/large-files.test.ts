@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test';
+import { readdirSync, readFileSync } from 'node:fs';
+import { constants, getPriority } from 'node:os';
 import { isArray, parseYaml, type Value } from '@flextype-bun/yaml';
 import { encodeJson, openRegistry } from '../src/index.ts';
 import { isLarge, parseFile } from '../src/parse/parse-file.ts';
@@ -47,6 +49,25 @@ test('a large text is parsed to the same value, warnings and place of an error a
   expect(broken.problem.line).toBe(9003);
   expect(broken.problem.snippet).toContain('9003 | x: [');
 });
+
+test.if(process.platform === 'linux')('the thread gives way to that which answers requests', async () => {
+  const before = getPriority();
+  const parsing = parseFile(Buffer.from(LARGE), 'symfony6');
+  await until('it has a lower priority', () =>
+    threadPriorities().includes(Math.max(before, constants.priority.PRIORITY_BELOW_NORMAL)),
+  );
+  await parsing;
+  expect(getPriority()).toBe(before);
+});
+
+/** The nice values of this process's threads. */
+function threadPriorities(): number[] {
+  return readdirSync('/proc/self/task').map((thread) => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+    // The name, in brackets, may hold spaces; the nice value is the 17th field after it.
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+  });
+}
 
 test('a text with many values is large however short it is, and a page of settings is not', () => {
   expect(isLarge(Buffer.from(`a: [${'1,'.repeat(10_000)}]`))).toBe(true);

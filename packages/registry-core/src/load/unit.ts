@@ -1,7 +1,7 @@
 import { type UnitSources, unitId, unitKey } from '@flextype-bun/project';
 import type { PhpArray, Value, YamlDialect } from '@flextype-bun/yaml';
 import type { Diagnostic } from '../errors.ts';
-import { copySteps, mergeSteps } from '../tree/merge.ts';
+import { mergeSteps } from '../tree/merge.ts';
 import { inSlices, type Steps } from '../tree/slices.ts';
 import { describeTree } from '../tree/tree-digest.ts';
 import type { FileReading, FileStore } from './file-store.ts';
@@ -100,7 +100,7 @@ function* buildTree(
   overrides: PhpArray,
 ): Steps<Pick<Unit, 'tree' | 'manifest' | 'settings'>> {
   const merged = yield* mergeSteps(defaults, overrides);
-  const settings = sources.kind === 'plugin' ? yield* withPriority(merged) : merged;
+  const settings = sources.kind === 'plugin' ? withPriority(merged) : merged;
   if (sources.kind === 'companion') return { tree: settings, manifest, settings };
   const parts: [string, Value][] = [
     ['manifest', manifest],
@@ -110,9 +110,9 @@ function* buildTree(
   return { tree: new Map(sources.kind === 'flextype' ? parts.reverse() : parts), manifest, settings };
 }
 
-function* withPriority(settings: PhpArray): Steps<PhpArray> {
+function withPriority(settings: PhpArray): PhpArray {
   if ((settings.get('priority') ?? null) !== null) return settings;
-  return (yield* copySteps(settings)).set('priority', DEFAULT_PRIORITY);
+  return new Map(settings).set('priority', DEFAULT_PRIORITY);
 }
 
 function missingFiles(

@@ -1,4 +1,5 @@
 // A thread that parses one YAML text, and hands its tree over in pieces as it is asked for them.
+import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { readYaml, type YamlDialect, YamlError, type YamlReading } from '@flextype-bun/yaml';
 import { type Token, toChunks } from './tree-transfer.ts';
@@ -22,6 +23,9 @@ export type ParseResponse =
 // So many values are handed over in less than a millisecond.
 const CHUNK_LENGTH = 1500;
 
+// Requests come first where processors are few: for Linux a thread has a priority of its own, elsewhere a process has.
+if (process.platform === 'linux') lowerPriority();
+
 let responses: Iterator<ParseResponse> | undefined;
 
 parentPort?.on('message', (message: ParseRequest | 'next') => {
@@ -29,6 +33,14 @@ parentPort?.on('message', (message: ParseRequest | 'next') => {
   const next = responses?.next();
   if (next && !next.done) parentPort?.postMessage(next.value);
 });
+
+function lowerPriority(): void {
+  try {
+    setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
+  } catch {
+    // A process that may not change priorities parses with the one that it has.
+  }
+}
 
 function* respond({ bytes, dialect }: ParseRequest): Generator<ParseResponse> {
   let reading: YamlReading;
