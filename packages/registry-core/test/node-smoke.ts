@@ -93,7 +93,7 @@ test('a changed file is followed', async () => {
 test('a broken site is refused with a place, diagnosed all the same, and sites are compared', async () => {
   await assert.rejects(openRegistry(site('syntax')), (error: RegistryError) => {
     assert.ok(error instanceof RegistryError);
-    assert.equal(error.diagnostics[0]?.position?.line, 5);
+    assert.equal(error.diagnostics[0]?.position?.line, 4);
     return error.code === 'load-failed';
   });
   assert.equal((await diagnose(site('syntax')))[0]?.code, 'malformed-yaml');

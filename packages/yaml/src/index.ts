@@ -1,7 +1,13 @@
 export { type DialectRules, rulesOf, toDialect, type YamlDialect } from './dialect/rules.ts';
 export { compareVersions, parseVersion, type VersionNumbers } from './dialect/version.ts';
 export { YamlError, type YamlErrorCode, type YamlErrorDetails } from './error.ts';
-export { locateYaml, type YamlLocation, type YamlRange } from './locate.ts';
+export {
+  createYamlLocator,
+  locateYaml,
+  type YamlLocation,
+  type YamlLocator,
+  type YamlRange,
+} from './locate.ts';
 export type { YamlStyle } from './node.ts';
 export { DEFAULT_YAML_OPTIONS, type YamlOptions } from './options.ts';
 export { parseYaml, readYaml, type YamlReading } from './read.ts';

@@ -51,20 +51,31 @@ export function locateYaml(
   path: readonly string[],
   options: YamlOptions = {},
 ): YamlLocation | undefined {
+  return createYamlLocator(source, options)(path);
+}
+
+/** Finds the place of a value by its path, as {@link locateYaml} does. */
+export type YamlLocator = (path: readonly string[]) => YamlLocation | undefined;
+
+/**
+ * Reads a text once, to locate any number of its values.
+ *
+ * @throws YamlError as {@link parseYaml}
+ */
+export function createYamlLocator(source: string | Uint8Array, options: YamlOptions = {}): YamlLocator {
   const { reader, root, value } = readTree(source, options);
-  if (root === undefined || !hasPath(value, path)) return undefined;
+  if (root === undefined) return () => undefined;
   const finder = new Finder(reader, root);
-  let found: Found | undefined = finder.follow({
-    node: root,
-    pair: undefined,
-    parent: 'document',
-    shared: false,
-  });
-  for (const part of path) {
-    if (found === undefined) return undefined;
-    found = finder.child(found, part);
-  }
-  return found && describe(reader, found);
+  const start = finder.follow({ node: root, pair: undefined, parent: 'document', shared: false });
+  return (path) => {
+    if (!hasPath(value, path)) return undefined;
+    let found: Found | undefined = start;
+    for (const part of path) {
+      if (found === undefined) return undefined;
+      found = finder.child(found, part);
+    }
+    return found && describe(reader, found);
+  };
 }
 
 function hasPath(value: Value, path: readonly string[]): boolean {

@@ -148,7 +148,7 @@ function properties(
 }
 
 function scalarNode(text: string, event: ScalarEvent, last: number): ScalarNode {
-  const { first, ...properties_ } = properties(text, event);
+  const { anchor, anchorStart, tag, tagStart, first } = properties(text, event);
   const style = SCALAR_STYLES[event.style] ?? 'plain';
   const empty = event.valueStart === -1;
   const quote = style === 'single' || style === 'double' ? 1 : 0;
@@ -161,7 +161,10 @@ function scalarNode(text: string, event: ScalarEvent, last: number): ScalarNode 
     contentStart,
     end,
     style,
-    ...properties_,
+    anchor,
+    anchorStart,
+    tag,
+    tagStart,
     event,
     empty,
   };
@@ -182,14 +185,17 @@ function aliasNode(text: string, nameStart: number, end: number): YamlNode {
 }
 
 function collectionNode(text: string, event: SequenceEvent | MappingEvent): SequenceNode | MappingNode {
-  const { first, ...properties_ } = properties(text, event);
+  const { anchor, anchorStart, tag, tagStart, first } = properties(text, event);
   const style: YamlStyle = event.style === 1 ? 'block' : 'flow';
   const base = {
     start: first === -1 ? event.start : first,
     contentStart: event.start,
     end: event.start + 1,
     style,
-    ...properties_,
+    anchor,
+    anchorStart,
+    tag,
+    tagStart,
   };
   return event.type === EVENT_ID.SEQUENCE
     ? { kind: 'sequence', ...base, items: [] }

@@ -1,14 +1,16 @@
 import { readYamlFile, type UnitSources, unitId } from '@flextype-bun/project';
 import {
+  createYamlLocator,
   isArray,
-  locateYaml,
   type PhpArray,
   parseYaml,
   type Value,
   type YamlDialect,
+  type YamlLocator,
   type YamlPosition,
 } from '@flextype-bun/yaml';
 import type { SourcePosition } from '../errors.ts';
+import type { KnownFile } from '../load/file-store.ts';
 
 /** What a file is to its unit: its manifest, the settings that come with it, or those that the site sets over them. */
 export type LayerSource = 'manifest' | 'defaults' | 'site';
@@ -23,19 +25,23 @@ export class LayerFile {
   readonly text: Uint8Array;
   readonly dialect: YamlDialect;
   readonly isThere: boolean;
+  readonly #known: PhpArray | undefined;
   #value: { readonly parsed: Value | undefined } | undefined;
+  #locator: YamlLocator | undefined;
 
-  constructor(place: Pick<LayerFile, 'file' | 'source' | 'path' | 'dialect'>, text: Uint8Array | undefined) {
+  constructor(place: Pick<LayerFile, 'file' | 'source' | 'path' | 'dialect'>, { bytes, value }: KnownFile) {
     this.file = place.file;
     this.source = place.source;
     this.path = place.path;
     this.dialect = place.dialect;
-    this.text = text ?? NOTHING;
-    this.isThere = text !== undefined;
+    this.text = bytes ?? NOTHING;
+    this.isThere = bytes !== undefined;
+    this.#known = value;
   }
 
   /** What the file says, nothing if it is empty; undefined if there is no file, or it cannot be read. */
   get value(): PhpArray | undefined {
+    if (this.#known) return this.#known;
     const parsed = this.#parse();
     return parsed === null ? new Map() : isArray(parsed) ? parsed : undefined;
   }
@@ -48,6 +54,22 @@ export class LayerFile {
   // Most files have keys, and need not be parsed for this.
   #hasKeys(): boolean {
     return A_KEY.test(Buffer.from(this.text).toString('latin1'));
+  }
+
+  /** Where the value at a path inside the file is written; the file alone if it is written nowhere. */
+  locate(path: readonly string[]): LayerPlace {
+    const { file, dialect } = this;
+    this.#locator ??= createYamlLocator(this.text, { dialect });
+    const found = this.#locator(path);
+    if (!found) return { position: { file }, key: { file }, shared: false, inSequence: false };
+    const { key, value, shared, parent } = found;
+    const toPosition = ({ line, column }: YamlPosition): SourcePosition => ({ file, line, column });
+    return {
+      position: toPosition(value.start),
+      key: toPosition((key ?? value).start),
+      shared,
+      inSequence: parent.endsWith('sequence'),
+    };
   }
 
   #parse(): Value | undefined {
@@ -82,10 +104,15 @@ export interface LayerPlace {
 
 const NOTHING = new Uint8Array();
 
-/** Reads the files of a unit, in the order in which they stand in the tree; later ones win where they meet. */
+/**
+ * Reads the files of a unit, in the order in which they stand in the tree; later ones win where they meet.
+ *
+ * @param known what was read of a file before
+ */
 export async function readLayerFiles(
   sources: UnitSources,
   dialect: YamlDialect,
+  known: (file: string) => KnownFile | undefined,
 ): Promise<readonly LayerFile[]> {
   const base = unitId(sources).split('.', 1);
   const unit = sources.kind === 'flextype' ? base : [...base, sources.name];
@@ -97,23 +124,9 @@ export async function readLayerFiles(
   const files = sources.kind === 'flextype' ? [...settings, ...manifest] : [...manifest, ...settings];
   return Promise.all(
     files.map(async ([file, source]) => {
-      const text = await readYamlFile(file).catch(() => undefined);
+      const content = known(file) ?? { bytes: await readYamlFile(file).catch(() => undefined) };
       const path = [...unit, source === 'manifest' ? 'manifest' : 'settings'];
-      return new LayerFile({ file, source, path, dialect }, text);
+      return new LayerFile({ file, source, path, dialect }, content);
     }),
   );
-}
-
-/** Where the value at a path inside a file is written; the file alone where it is written nowhere. */
-export function locateIn({ file, text, dialect }: LayerFile, path: readonly string[]): LayerPlace {
-  const found = locateYaml(text, path, { dialect });
-  if (!found) return { position: { file }, key: { file }, shared: false, inSequence: false };
-  const { key, value, shared, parent } = found;
-  const toPosition = ({ line, column }: YamlPosition): SourcePosition => ({ file, line, column });
-  return {
-    position: toPosition(value.start),
-    key: toPosition((key ?? value).start),
-    shared,
-    inSequence: parent.endsWith('sequence'),
-  };
 }

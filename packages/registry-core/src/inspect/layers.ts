@@ -1,6 +1,6 @@
 import { isArray, type Value } from '@flextype-bun/yaml';
 import type { SourcePosition } from '../errors.ts';
-import { type LayerFile, type LayerSource, locateIn } from './layer-file.ts';
+import type { LayerFile, LayerSource } from './layer-file.ts';
 
 /**
  * What becomes of what a layer sets.
@@ -93,7 +93,7 @@ function probe(file: LayerFile, path: readonly string[]): Probe {
 }
 
 function toDraft(file: LayerFile, path: readonly string[], value: Value, effect: LayerEffect): Draft {
-  const { position, shared } = locateIn(file, path.slice(file.path.length));
+  const { position, shared } = file.locate(path.slice(file.path.length));
   return { id: path.join('.'), source: file.source, position, value, effect, shared, depth: path.length };
 }
 

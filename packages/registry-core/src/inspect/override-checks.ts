@@ -1,7 +1,7 @@
 import { isArray, isList, type PhpArray, type Value } from '@flextype-bun/yaml';
 import { nearestName } from './edit-distance.ts';
 import type { Finding } from './finding.ts';
-import { type LayerFile, locateIn } from './layer-file.ts';
+import type { LayerFile } from './layer-file.ts';
 
 /** The two settings files of a unit. */
 export interface SettingsPair {
@@ -71,7 +71,7 @@ function shinesThrough(base: PhpArray, above: PhpArray): boolean {
 
 // Who writes `0: first` and not `- first` means one index, and knows it.
 function isSequence(file: LayerFile, path: readonly string[]): boolean {
-  return locateIn(file, [...path, '0']).inSequence;
+  return file.locate([...path, '0']).inSequence;
 }
 
 function listOverride(pair: SettingsPair, base: PhpArray, above: PhpArray, path: readonly string[]): Finding {
@@ -126,7 +126,7 @@ function unknownSetting(
   const id = [...pair.site.path, ...path].join('.');
   return {
     id,
-    position: locateIn(pair.site, path).key,
+    position: pair.site.locate(path).key,
     severity: near === undefined ? 'info' : 'warning',
     code: 'unknown-setting',
     reason: `No default has ${id}`,
@@ -138,5 +138,5 @@ function unknownSetting(
 }
 
 function placeOf(file: LayerFile, path: readonly string[]): Pick<Finding, 'id' | 'position'> {
-  return { id: [...file.path, ...path].join('.'), position: locateIn(file, path).position };
+  return { id: [...file.path, ...path].join('.'), position: file.locate(path).position };
 }

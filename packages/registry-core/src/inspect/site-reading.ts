@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Project, type UnitKind, type UnitSources, unitKey } from '@flextype-bun/project';
+import { FileStore } from '../load/file-store.ts';
 import { Loader } from '../load/loader.ts';
 import type { Snapshot } from '../load/snapshot.ts';
 import { listUnits, sourcesOf, type UnitPlaces } from '../load/unit-listing.ts';
@@ -25,13 +26,16 @@ export class SiteReading {
   /** What loads: broken files count as empty here, and are among its diagnostics. */
   readonly snapshot: Snapshot;
   readonly #companions: Readonly<Record<string, string>>;
+  readonly #store: FileStore | undefined;
   readonly #files = new Map<string, Promise<readonly LayerFile[]>>();
   readonly #names = new Map<UnitKind, readonly string[]>();
   #keys: Promise<ReadonlySet<string>> | undefined;
 
-  constructor(snapshot: Snapshot, companions: Readonly<Record<string, string>>) {
+  /** @param store what the snapshot was loaded through, so that no file is read twice */
+  constructor(snapshot: Snapshot, companions: Readonly<Record<string, string>>, store?: FileStore) {
     this.snapshot = snapshot;
     this.#companions = companions;
+    this.#store = store;
   }
 
   get project(): Project {
@@ -57,7 +61,9 @@ export class SiteReading {
     const key = unitKey(kind, name);
     let files = this.#files.get(key);
     if (!files) {
-      files = readLayerFiles(this.sources(kind, name), this.project.dialect);
+      files = readLayerFiles(this.sources(kind, name), this.project.dialect, (file) =>
+        this.#store?.known(file),
+      );
       this.#files.set(key, files);
     }
     return files;
@@ -97,6 +103,7 @@ export async function readSite(
   if (source instanceof SiteReading) return source;
   if (typeof source !== 'string') return new SiteReading(source.snapshot, companions);
   const project = await openProject(resolve(source));
-  const { snapshot } = await new Loader({ project, companions, settle: 0 }).reload(undefined, true);
-  return new SiteReading(snapshot, companions);
+  const store = new FileStore(0);
+  const { snapshot } = await new Loader({ project, companions, settle: 0, store }).reload(undefined, true);
+  return new SiteReading(snapshot, companions, store);
 }

@@ -26,6 +26,14 @@ export interface FileReading {
   readonly lookAgain: number | undefined;
 }
 
+/** A file as it was last read. */
+export interface KnownFile {
+  /** Undefined if it is not there. */
+  readonly bytes: Uint8Array | undefined;
+  /** What it says, nothing if it is empty; undefined if it is broken, or was not parsed. */
+  readonly value?: PhpArray | undefined;
+}
+
 interface FileRecord {
   readonly content: Content;
   readonly dialect: YamlDialect;
@@ -107,6 +115,14 @@ export class FileStore {
     const reading = content === 'present' ? THERE : NOTHING;
     const next = { content, dialect: PROBED, reading, good: undefined, sound: true };
     return this.#settled(path, known, next, trusting || content === 'present');
+  }
+
+  /** What was last read of a file; undefined if it cannot be read, or never was. */
+  known(path: string): KnownFile | undefined {
+    const record = this.#records.get(path);
+    if (record?.content === 'absent') return { bytes: undefined };
+    if (!(record?.content instanceof Buffer)) return undefined;
+    return { bytes: record.content, value: record.sound ? record.reading.value : undefined };
   }
 
   /** Why files cannot be read at the moment: one diagnostic per reason, however many files it concerns. */

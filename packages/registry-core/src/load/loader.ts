@@ -37,6 +37,7 @@ export interface LoaderOptions {
   readonly companions: Readonly<Record<string, string>>;
   /** How long a file that looks half-written must stay so before it is believed, in milliseconds. */
   readonly settle: number;
+  readonly store?: FileStore;
 }
 
 // How many units are read at once: while requests are answered beside it, and before there are any.
@@ -66,11 +67,11 @@ export class Loader {
   #problems: readonly Diagnostic[] = [];
   #snapshot: Snapshot | undefined;
 
-  constructor({ project, companions, settle }: LoaderOptions) {
+  constructor({ project, companions, settle, store = new FileStore(settle) }: LoaderOptions) {
     this.#root = project.root;
     this.#project = project;
     this.#companions = companions;
-    this.#store = new FileStore(settle);
+    this.#store = store;
     this.#folders = [project.root, join(project.root, 'project')];
     this.#settle = settle;
   }
