@@ -4,11 +4,10 @@ import { shown } from './site-tokens.ts';
 
 /** Why requests with a token are refused; undefined if they are accepted. */
 export function refusalFinding(token: TokenInspection, full: boolean): SiteFinding | undefined {
+  if (token.condition === 'valid') return undefined;
   const { name, file } = shown(token, full);
   const { details } = token;
   switch (token.condition) {
-    case 'valid':
-      return undefined;
     case 'unreadable':
       return {
         severity: 'warning',

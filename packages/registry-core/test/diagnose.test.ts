@@ -110,7 +110,6 @@ describe('what the loader finds', () => {
       'error unmet-dependency plugins.lone 3:3',
       'warning no-json flextype.settings.a 1:4',
       'warning incomplete-plugin plugins.half undefined:undefined',
-      'warning incomplete-plugin plugins.half undefined:undefined',
       'info unknown-setting flextype.settings.a 1:1',
       'info disabled-plugin plugins.off 1:10',
     ]);

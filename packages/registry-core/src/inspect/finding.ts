@@ -63,7 +63,7 @@ const REMEDIES: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
   'lax-yaml': "Write it so that Flextype's parser takes it: in quotes, or without the tag",
   'not-a-mapping': 'Write keys and values, or empty the file',
   'no-json': 'Write a finite number, or a text',
-  'incomplete-plugin': 'Add the file, or remove the folder',
+  'incomplete-plugin': 'Add what is missing, or remove the folder',
   'unmet-dependency': 'Install or update what it needs, or disable the plugin',
   'malformed-constraint': 'Write a constraint that Composer knows, such as ^1.0',
   'no-core': 'Deploy src/ with the site, if Flextype is to run there, too',

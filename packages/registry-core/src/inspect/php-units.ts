@@ -58,7 +58,10 @@ export function createPhpStops(
   { project }: SiteReading,
   units: readonly PhpUnit[],
 ): (diagnostic: Diagnostic) => boolean {
-  const isRead = new Set(units.flatMap(({ files }) => files.map(({ file }) => file)));
+  // What lacks several files is told at its folder.
+  const isRead = new Set(
+    units.flatMap(({ sources, files }) => [sources.folder, ...files.map(({ file }) => file)]),
+  );
   const { needsStarter } = project.release;
   return ({ code, position }) => {
     if (DEPENDENCIES.has(code)) return true;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type UnitSources, unitId, unitKey } from '@flextype-bun/project';
 import type { PhpArray, Value, YamlDialect } from '@flextype-bun/yaml';
 import type { Diagnostic } from '../errors.ts';
@@ -149,26 +150,34 @@ function incomplete(
       },
     ];
   }
-  return missing
-    .filter((file) => !broken.has(file))
-    .map((file): Diagnostic => {
-      if (sources.kind === 'flextype' || sources.kind === 'companion') {
-        return {
-          severity: 'error',
-          code: 'missing-file',
-          message: 'This file is not there, and nothing can be served without it',
-          position: { file },
-          id,
-        };
-      }
-      return {
-        severity: 'warning',
-        code: 'incomplete-plugin',
-        message: `The ${sources.kind} "${sources.name}" is left out: this file is not there`,
-        position: { file },
-        id,
-      };
-    });
+  const absent = missing.filter((file) => !broken.has(file));
+  if (sources.kind === 'plugin' || sources.kind === 'theme') {
+    return absent.length > 0 ? [incompletePlugin(sources, absent)] : [];
+  }
+  return absent.map((file) => ({
+    severity: 'error',
+    code: 'missing-file',
+    message: 'This file is not there, and nothing can be served without it',
+    position: { file },
+    id,
+  }));
+}
+
+const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+function incompletePlugin(sources: UnitSources, absent: readonly string[]): Diagnostic {
+  const [file = sources.folder] = absent;
+  const what =
+    absent.length === 1
+      ? 'this file is not there'
+      : `${AND.format(absent.map((path) => basename(path)))} are not there`;
+  return {
+    severity: 'warning',
+    code: 'incomplete-plugin',
+    message: `The ${sources.kind} "${sources.name}" is left out: ${what}`,
+    position: { file: absent.length === 1 ? file : sources.folder },
+    id: unitId(sources),
+  };
 }
 
 function noJson(id: string): Diagnostic {
