@@ -31,6 +31,10 @@ export interface Release {
   readonly order: 'ascending' | 'descending';
   /** Whether an id whose value is `null` is answered as set. */
   readonly nullIsSet: boolean;
+  /** Whether a manifest or the settings of a plugin may be an empty file; if not, PHP stops at one. */
+  readonly allowsEmptyFiles: boolean;
+  /** Whether a manifest may say nothing, as one with only comments; if not, PHP stops at it. */
+  readonly allowsNullManifests: boolean;
   /** What becomes of plugins whose `settings.enabled` is missing, `null` or `false`. */
   readonly disabledPlugins: 'kept' | 'left-out';
   /** The version of symfony/yaml that is assumed if `vendor/` does not say which one is installed. */
@@ -56,6 +60,8 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     themes: EVERY_FOLDER,
     order: 'descending',
     nullIsSet: true,
+    allowsEmptyFiles: false,
+    allowsNullManifests: false,
     disabledPlugins: 'kept',
     yaml: '5.1.3',
   },
@@ -69,11 +75,13 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     themes: EVERY_FOLDER,
     order: 'descending',
     nullIsSet: false,
+    allowsEmptyFiles: false,
+    allowsNullManifests: false,
     disabledPlugins: 'kept',
     yaml: '5.2.1',
   },
   {
-    name: '0.9.14–0.9.16',
+    name: '0.9.14',
     from: [0, 9, 14],
     generation: '0.9',
     starter: 'plugin.php',
@@ -82,6 +90,38 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     themes: EVERY_FOLDER,
     order: 'ascending',
     nullIsSet: false,
+    allowsEmptyFiles: false,
+    allowsNullManifests: false,
+    disabledPlugins: 'kept',
+    yaml: '5.2.1',
+  },
+  {
+    name: '0.9.15',
+    from: [0, 9, 15],
+    generation: '0.9',
+    starter: 'plugin.php',
+    needsStarter: false,
+    plugins: FINDER,
+    themes: EVERY_FOLDER,
+    order: 'ascending',
+    nullIsSet: false,
+    allowsEmptyFiles: true,
+    allowsNullManifests: false,
+    disabledPlugins: 'kept',
+    yaml: '5.2.1',
+  },
+  {
+    name: '0.9.16',
+    from: [0, 9, 16],
+    generation: '0.9',
+    starter: 'plugin.php',
+    needsStarter: false,
+    plugins: FINDER,
+    themes: EVERY_FOLDER,
+    order: 'ascending',
+    nullIsSet: false,
+    allowsEmptyFiles: true,
+    allowsNullManifests: true,
     disabledPlugins: 'kept',
     yaml: '5.2.1',
   },
@@ -95,6 +135,8 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     themes: undefined,
     order: 'ascending',
     nullIsSet: false,
+    allowsEmptyFiles: true,
+    allowsNullManifests: true,
     disabledPlugins: 'left-out',
     yaml: '5.4.3',
   },
@@ -108,6 +150,8 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     themes: undefined,
     order: 'ascending',
     nullIsSet: false,
+    allowsEmptyFiles: true,
+    allowsNullManifests: true,
     disabledPlugins: 'left-out',
     yaml: '6.4.3',
   },

@@ -81,6 +81,28 @@ describe.each(['0.9.16', '1.0.0-alpha.3'])('settings without settings in %s', (v
   });
 });
 
+describe('empty files of a plugin', () => {
+  const MANIFEST = 'project/plugins/blog/plugin.yaml';
+
+  const EMPTY_DEFAULTS = `error empty-settings ${DEFAULTS}: This file is empty; ${STOPS}. Write a setting, or {} if there are none.`;
+  const EMPTY_MANIFEST = `error empty-settings ${MANIFEST}: This file is empty; ${STOPS}. Write its name and version, or {} if it has none.`;
+  const NULL_MANIFEST = `error empty-settings ${MANIFEST}: This file has comments only, and no manifest; ${STOPS}. Write its name and version, or {} if it has none.`;
+
+  test.each([
+    ['0.9.9', [EMPTY_DEFAULTS], [EMPTY_MANIFEST], [NULL_MANIFEST]],
+    ['0.9.14', [EMPTY_DEFAULTS], [EMPTY_MANIFEST], [NULL_MANIFEST]],
+    ['0.9.15', [], [], [NULL_MANIFEST]],
+    ['0.9.16', [], [], []],
+  ])('in %s', async (version, defaults, manifest, comments) => {
+    const errors = async (files: Readonly<Record<string, string>>) =>
+      errorsOf(await findingsOf(siteOf(version, files)));
+    expect(await errors({ [DEFAULTS]: '' })).toEqual(defaults);
+    expect(await errors({ [MANIFEST]: '' })).toEqual(manifest);
+    expect(await errors({ [MANIFEST]: '# name: Blog\n' })).toEqual(comments);
+    expect(await errors({ [MANIFEST]: '{}\n', [DEFAULTS]: '{}\n' })).toEqual([]);
+  });
+});
+
 describe('a folder among the plugins without its files', () => {
   const files = { 'project/plugins/assets/logo.txt': 'x' };
 

@@ -1,25 +1,37 @@
 import { lookup } from '../tree/dot-path.ts';
 import { type Finding, STOPS_PHP } from './finding.ts';
-import type { LayerFile } from './layer-file.ts';
+import type { LayerFile, LayerSource } from './layer-file.ts';
 import { isBlank, type PhpUnit } from './php-units.ts';
 import type { SiteReading } from './site-reading.ts';
 
-/** Settings files without settings, at which Flextype in PHP answers every request with an error. */
+/** Settings files without settings, and manifests that say nothing, at which Flextype in PHP answers every request with an error. */
 export function findEmptySettings(site: SiteReading, units: readonly PhpUnit[]): Finding[] {
   return units.flatMap((unit) => unit.files.filter((file) => isFatal(unit, file, site)).map(emptySettings));
 }
 
 /**
- * Whether PHP merges `null` with an array, which stops it: a settings file with nothing but comments. Where a file with
- * nothing but blank lines is taken for an empty array depends on the file.
+ * Whether PHP merges `null` with an array, or older releases return it for one, which stops it: a file with nothing but
+ * comments. Where an empty file, or one with nothing but blank lines, is taken for an empty array depends on the file.
  */
-function isFatal({ sources: { kind } }: PhpUnit, file: LayerFile, { snapshot }: SiteReading): boolean {
-  if (file.source === 'manifest' || !file.isNull) return false;
+function isFatal(
+  { sources: { kind } }: PhpUnit,
+  file: LayerFile,
+  { snapshot, project: { release } }: SiteReading,
+): boolean {
+  if (!file.isNull) return false;
+  const isEmpty = file.text.length === 0;
+  if (file.source === 'manifest') {
+    if (isEmpty) return kind === 'plugin' && !release.allowsEmptyFiles;
+    return kind !== 'flextype' && !release.allowsNullManifests && (kind === 'plugin' || !isBlank(file.text));
+  }
   if (file.source === 'defaults' && kind === 'flextype') {
     // A whole copy of the settings in the site is enough. Flextype cannot do without a locale.
     return typeof lookup(snapshot.tree, 'flextype.settings.locale') !== 'string';
   }
-  return file.source === 'defaults' && kind === 'plugin' ? file.text.length > 0 : !isBlank(file.text);
+  if (file.source === 'defaults' && kind === 'plugin') {
+    return !isEmpty || !release.allowsEmptyFiles;
+  }
+  return !isBlank(file.text);
 }
 
 function emptySettings(file: LayerFile): Finding {
@@ -29,14 +41,19 @@ function emptySettings(file: LayerFile): Finding {
     id: file.path.join('.'),
     position: { file: file.file },
     reason: `This file ${contentOf(file)}; ${STOPS_PHP}`,
-    remedy:
-      file.source === 'site'
-        ? 'Write a setting, or empty the file'
-        : 'Write a setting, or {} if there are none',
+    remedy: REMEDIES[file.source],
   };
 }
 
-function contentOf({ text }: LayerFile): string {
+const REMEDIES: Readonly<Record<LayerSource, string>> = {
+  manifest: 'Write its name and version, or {} if it has none',
+  defaults: 'Write a setting, or {} if there are none',
+  site: 'Write a setting, or empty the file',
+};
+
+function contentOf({ text, source }: LayerFile): string {
   if (text.length === 0) return 'is empty';
-  return isBlank(text) ? 'has only blank lines' : 'has comments only, and no settings';
+  return isBlank(text)
+    ? 'has only blank lines'
+    : `has comments only, and no ${source === 'manifest' ? 'manifest' : 'settings'}`;
 }
