@@ -17,8 +17,9 @@ async function failing(args: readonly string[], env: Readonly<Record<string, str
 describe('starting', () => {
   test('serves the demo site where nothing else is named or found, and says so', async () => {
     const { url, output } = await runServer(['--port', '0'], { cwd: tempFolder() });
-    const { out } = output();
+    const { out, err } = output();
     expect(out).toContain('demo site');
+    expect(err).toBe('');
     const [, curl] = /curl '(.*)'/.exec(out) ?? [];
     expect(curl).toStartWith(url);
     expect(await (await fetch(String(curl))).text()).toBe(

@@ -171,12 +171,13 @@ describe('an id without a value', () => {
     });
   });
 
-  test('of an incomplete plugin names the file', async () => {
+  test('of an incomplete plugin names its folder and what it lacks', async () => {
     expect(
       await absence({ 'project/plugins/half/plugin.yaml': 'version: 1\n' }, 'plugins.half'),
     ).toMatchObject({
       reason: 'incomplete',
-      place: 'project/plugins/half/plugin.php',
+      message: 'The plugin "half" is left out: plugin.php and settings.yaml are not there',
+      place: 'project/plugins/half',
     });
   });
 
