@@ -1,6 +1,7 @@
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { atEnd } from './support/at-end.ts';
 import { makeSite, pluginFiles, writeIn } from './support/temp-site.ts';
 import { until } from './support/until.ts';
 
@@ -17,7 +18,25 @@ const FEW_WATCHES = [
   'sh',
 ];
 
-test('where the system has no watches left, files are looked at instead, with a warning', async () => {
+test('if the system has no watches left, files are looked at instead, with a warning', async () => {
+  const { output, change } = await watchWithFewWatches();
+  expect(output()).toMatch(
+    /^warn The system cannot watch files \(.*ENOSPC.*\): looking at them every 50 ms/m,
+  );
+  for (const plugin of ['p0', 'p29']) await change(plugin);
+});
+
+test('once the system has watches again, it watches the files', async () => {
+  const { output, change, giveWatches } = await watchWithFewWatches();
+  giveWatches();
+  await until('it watches again', () => /^info The system can watch files again, native$/m.test(output()));
+  expect(output()).toMatch(/^debug Watching \d+ paths \(native\)$/m);
+  expect(output().match(/^warn /gm)).toHaveLength(1);
+  for (const plugin of ['p0', 'p29']) await change(plugin);
+});
+
+/** Opens a registry in a process that may watch fewer paths than the site has; it polls when this resolves. */
+async function watchWithFewWatches() {
   const names = Array.from({ length: 30 }, (_, number) => `p${number}`);
   const files = names.flatMap((name) => Object.entries(pluginFiles(name, 'version: 1\n', 'enabled: true\n')));
   const root = makeSite(Object.fromEntries(files));
@@ -25,32 +44,38 @@ test('where the system has no watches left, files are looked at instead, with a 
   const index = join(import.meta.dir, '../src/index.ts');
   writeFileSync(
     script,
-    `import { openRegistry } from '${index}';
-const onLog = ({ level, message }) => console.log(level, message);
+    `import { writeFileSync } from 'node:fs';
+import { openRegistry } from '${index}';
+const onLog = ({ level, message }) => console.log(level, level === 'info' ? \`\${message}, \${registry.status.watching}\` : message);
 const registry = await openRegistry('${root}', { onLog, pollInterval: 50 });
 registry.subscribe((event) => console.log(event.type, event.ids?.join()));
 console.log('open', registry.status.watching);
+process.stdin.on('data', () => writeFileSync('/proc/sys/user/max_inotify_watches', '100000'));
 `,
   );
-  const child = Bun.spawn([...FEW_WATCHES, process.execPath, script], { stdout: 'pipe', stderr: 'inherit' });
+  const command = [...FEW_WATCHES, process.execPath, script];
+  const child = Bun.spawn(command, { stdin: 'pipe', stdout: 'pipe', stderr: 'inherit' });
   let output = '';
   const reading = (async () => {
     const decoder = new TextDecoder();
     for await (const chunk of child.stdout) output += decoder.decode(chunk);
   })();
-  try {
-    await until('it is open', () => /^open (native|polling)$/m.test(output));
-    await until('it polls', () => /^debug Watching \d+ paths \(polling\)$/m.test(output));
-    expect(output).toMatch(
-      /^warn The system cannot watch files \(.*ENOSPC.*\): looking at them every 50 ms/m,
-    );
-    for (const name of ['p0', 'p29']) {
-      writeIn(root, `project/plugins/${name}/settings.yaml`, 'enabled: true\ntitle: changed\n');
-      await until('it is told', () => output.includes(`change plugins.${name}.settings.title`));
-    }
-  } finally {
+  atEnd(async () => {
     child.kill('SIGKILL');
     await child.exited;
     await reading;
-  }
-});
+  });
+  await until('it is open', () => /^open (native|polling)$/m.test(output));
+  await until('it polls', () => /^debug Watching \d+ paths \(polling\)$/m.test(output));
+  return {
+    output: () => output,
+    giveWatches: () => {
+      child.stdin.write('\n');
+      child.stdin.flush();
+    },
+    change: async (plugin: string) => {
+      writeIn(root, `project/plugins/${plugin}/settings.yaml`, 'enabled: true\ntitle: changed\n');
+      await until('it is told', () => output.includes(`change plugins.${plugin}.settings.title`));
+    },
+  };
+}
