@@ -17,3 +17,9 @@ bun build "$plugin/src/index.ts" "$plugin/../../packages/registry-core/src/parse
 # What the page /docs loads is the work of others, and goes with their licences.
 page=$(dirname "$(bun -p "Bun.resolveSync('swagger-ui-dist/package.json', '$plugin')")")
 cp "$page/LICENSE" "$page/NOTICE" "$page/swagger-ui-bundle.js.LICENSE.txt" "$target/server/docs/"
+
+# PHP reads the plugin as the site's user, whatever this user's umask is and whoever packs it.
+chmod -R u=rwX,go=rX "$target"
+if [ "$(id -u)" -eq 0 ]; then
+  chown -R "$(bun -p 'const { uid, gid } = require("node:fs").statSync(process.argv[1]); `${uid}:${gid}`' "$(dirname "$target")")" "$target"
+fi

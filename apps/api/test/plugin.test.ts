@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { cpSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chownSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isArray, parseYaml, satisfies } from '@flextype-bun/registry-core';
 import packageManifest from '../package.json' with { type: 'json' };
@@ -11,6 +11,8 @@ import { until } from './support/until.ts';
 const PLUGIN = resolve(import.meta.dir, '..');
 const SETTINGS = 'project/config/plugins/registry-api/settings.yaml';
 const FILES = ['bootstrap.php', 'plugin.php', 'plugin.yaml', 'settings.yaml'];
+// Any user but the one that runs the tests.
+const SITE_OWNER = 12_345;
 const GENERATIONS = ['0.9', '0.10', '1.x'] as const;
 
 /** A copy of a fixture that configures the server: a free port, and what 1.0.0-alpha.3 answers for ids not set. */
@@ -88,12 +90,20 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
   test('packed into project/plugins, it needs nothing but Bun, and finds the site that it stands in', async () => {
     const root = configuredSite(generation);
     const folder = join(root, 'project/plugins/registry-api');
-    const packing = Bun.spawn([join(PLUGIN, 'recipes/pack-plugin.sh'), folder], {
+    mkdirSync(join(root, 'project/plugins'), { recursive: true });
+    if (process.getuid?.() === 0) chownSync(join(root, 'project/plugins'), SITE_OWNER, SITE_OWNER);
+    const pack = `umask 077 && exec "${join(PLUGIN, 'recipes/pack-plugin.sh')}" "${folder}"`;
+    const packing = Bun.spawn(['sh', '-c', pack], {
       env: { PATH: `${join(process.execPath, '..')}:${process.env['PATH']}` },
       stdout: 'ignore',
       stderr: 'ignore',
     });
     expect(await packing.exited).toBe(0);
+    const owner = statSync(join(root, 'project/plugins')).uid;
+    for (const path of ['.', ...FILES, 'server', 'server/index.js']) {
+      const { mode, uid } = statSync(join(folder, path));
+      expect([path, mode & 0o444, uid]).toEqual([path, 0o444, owner]);
+    }
     const command = [process.execPath, join(folder, 'server/index.js')];
     const { url } = await runServer([], { cwd: tempFolder(), command });
     expect(await answers(url)).toEqual({

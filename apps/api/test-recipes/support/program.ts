@@ -9,6 +9,9 @@ export const AS_WEB_USER: readonly string[] = IS_ROOT
   ? ['setpriv', '--reuid=www-data', '--regid=www-data', '--clear-groups', '--']
   : [];
 
+// Web servers read, as another user, what the tests write.
+process.umask(0o022);
+
 const KILL_AFTER_MS = 5_000;
 
 /** A program of the system in the foreground, which is gone when the test has ended. */
