@@ -112,15 +112,21 @@ async function measureStarts(): Promise<void> {
 
 /** The longest time for which nothing else gets its turn while files are read again. */
 async function measureStalls(): Promise<void> {
-  await measureStall('full reload of 2,000 plugins', siteOf(2_000));
+  await measureStall('full reload of 2,000 plugins', siteOf(2_000), 50);
+  await measureLargeFile('of sections', largeSettings(), 50);
+  // To grow a map is one step of the engine, however many entries it has.
+  await measureLargeFile('that is one mapping of 760,000 keys', flatSettings(), 150);
+}
+
+async function measureLargeFile(shape: string, text: string, bar: number): Promise<void> {
   const root = makeSite(10);
-  writeFileSync(pluginFile(root, 1), largeSettings());
-  await measureStall('reload of a settings.yaml of 8 MB', root, () =>
-    writeFileSync(pluginFile(root, 1), `${largeSettings()}mark: 1\n`),
+  writeFileSync(pluginFile(root, 1), text);
+  await measureStall(`reload of a settings.yaml of 8 MB ${shape}`, root, bar, () =>
+    writeFileSync(pluginFile(root, 1), `${text}mark: 1\n`),
   );
 }
 
-async function measureStall(what: string, root: string, change?: () => void): Promise<void> {
+async function measureStall(what: string, root: string, bar: number, change?: () => void): Promise<void> {
   const registry = await openRegistry(root, { watch: false });
   change?.();
   let longest = 0;
@@ -138,8 +144,8 @@ async function measureStall(what: string, root: string, change?: () => void): Pr
   rows.push({
     what: `${what}: time, longest turn of the event loop`,
     measured: `${ms(took)}, ${ms(longest)}`,
-    bar: 'turn ≤ 50 ms',
-    met: longest <= 50,
+    bar: `turn ≤ ${bar} ms`,
+    met: longest <= bar,
   });
 }
 
@@ -148,6 +154,10 @@ function largeSettings(): string {
   const section = (index: number) =>
     `section-${index}:\n  enabled: true\n  title: 'Title of section ${index}'\n  list: [a, b, c]\n  option: value\n`;
   return `enabled: true\n${Array.from({ length: 80_000 }, (_, index) => section(index)).join('')}`;
+}
+
+function flatSettings(): string {
+  return Array.from({ length: 760_000 }, (_, index) => `k${index}: v\n`).join('');
 }
 
 async function measureGrowth(): Promise<void> {
