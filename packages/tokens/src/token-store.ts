@@ -4,8 +4,8 @@ import type { ResolvedOptions } from './options.ts';
 import { forEach } from './pool.ts';
 import type { Problems } from './problems.ts';
 import { Resident } from './resident.ts';
-import type { TokenDirectory, TokenPlace } from './token-directory.ts';
-import { dialectOf, readDocument, type TokenDocument } from './token-document.ts';
+import type { TokenDirectory } from './token-directory.ts';
+import { documentOf, type TokenDocument } from './token-document.ts';
 import {
   folderStampOf,
   isLinked,
@@ -103,15 +103,19 @@ export class TokenStore {
   async look(resident: Resident, options: { readonly read?: boolean } = {}): Promise<'sure' | 'doubt'> {
     const began = performance.now();
     if (resident.gone) return 'sure';
-    const linked = await isLinked(resident.place);
-    if (!linked && options.read !== true && resident.stamp !== undefined) {
+    // No writer goes through links, so that there is nothing to wait for.
+    if (await isLinked(resident.place)) {
+      this.drop(resident);
+      return 'sure';
+    }
+    if (options.read !== true && resident.stamp !== undefined) {
       const stamp = await stampOf(resident.place.file);
       if (stamp !== undefined && sameStamp(stamp, resident.stamp)) {
         resident.lookedAt = began;
         return 'sure';
       }
     }
-    const sight = linked ? undefined : await readTokenFile(resident.place.file);
+    const sight = await readTokenFile(resident.place.file);
     const found = sight === undefined ? undefined : documentOf(sight, resident.place, resident.document);
     if (this.#isInDoubt(resident, sight, found) && !isSettled(resident, sight, found, began)) {
       resident.lookedAt = began;
@@ -243,11 +247,4 @@ export class TokenStore {
       else this.#residents.set(token, resident);
     }
   }
-}
-
-function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): TokenDocument {
-  const { text, reason = '' } = sight;
-  if (text === undefined) return { ok: false, text: '', reason, place: { file: place.label } };
-  if (known?.ok && text === known.text) return known;
-  return readDocument(text, place.label, dialectOf(place.layout));
 }

@@ -137,11 +137,15 @@ test.each(['folder', 'file'])(
     const tokens = await site.open({ checkpointInterval: 30 });
     await callTimes(tokens, 'abc', 2);
     await until(() => site.calls('abc') === 2);
+    // No sweep looks at a token that nobody uses, and the next call does: it is refused at once, as a link is not a file
+    // that is being written.
+    const counted = performance.now();
+    await until(() => performance.now() - counted > ABOUT_A_SECOND / 2);
     const path = what === 'folder' ? dirname(site.file('abc')) : site.file('abc');
     const away = join(site.root, 'away');
     renameSync(path, away);
     symlinkSync(path.replace('abc', 'guarded'), path);
-    await until(async () => verdict(await tokens.consume('abc')) === 'unknown', { within: ABOUT_A_SECOND });
+    expect(verdict(await tokens.consume('abc'))).toBe('unknown');
     expect(tokens.status.problems.map(({ code }) => code)).toEqual(['outside']);
     await tokens.close();
     expect(site.calls('guarded')).toBe(0);
