@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFolder, tokensFolder } from './folders.ts';
-import { type Generation, NEWEST, RELEASES, type Release } from './releases.ts';
+import { NEWEST, newestOf, RELEASES, type Release } from './releases.ts';
 
 /**
  * The release of a site that does not say which one it is (`src/` was not deployed): by its folders of tokens, the
@@ -16,10 +16,6 @@ export async function guessRelease(root: string, entries?: string): Promise<Rele
 }
 
 const BOOTSTRAP = RELEASES.findLast((release) => release.starter === 'bootstrap.php') ?? NEWEST;
-
-function newestOf(generation: Generation): Release {
-  return RELEASES.findLast((release) => release.generation === generation) ?? NEWEST;
-}
 
 async function guessOldRelease(root: string): Promise<Release> {
   return (await startsByBootstrap(root)) ? BOOTSTRAP : newestOf('0.9');

@@ -18,6 +18,7 @@ export {
   type Generation,
   isListedName,
   NEWEST,
+  newestOf,
   RELEASES,
   type Release,
   releaseOf,

@@ -15,7 +15,7 @@ export interface FolderListing {
 
 /** What differs between ranges of Flextype's releases. */
 export interface Release {
-  /** The range, for people. */
+  /** The range, as messages name it. */
   readonly name: string;
   /** The first version of the range. */
   readonly from: VersionNumbers;
@@ -35,6 +35,8 @@ export interface Release {
   readonly allowsEmptyFiles: boolean;
   /** Whether a manifest may say nothing, as one with only comments; if not, PHP stops at it. */
   readonly allowsNullManifests: boolean;
+  /** Whether a language file may have nothing but blank lines; if not, PHP stops at one. */
+  readonly allowsBlankLanguageFiles: boolean;
   /** What becomes of plugins whose `settings.enabled` is missing, `null` or `false`. */
   readonly disabledPlugins: 'kept' | 'left-out';
   /** The version of symfony/yaml that is assumed if `vendor/` does not say which one is installed. */
@@ -62,6 +64,7 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     nullIsSet: true,
     allowsEmptyFiles: false,
     allowsNullManifests: false,
+    allowsBlankLanguageFiles: false,
     disabledPlugins: 'kept',
     yaml: '5.1.3',
   },
@@ -77,6 +80,7 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     nullIsSet: false,
     allowsEmptyFiles: false,
     allowsNullManifests: false,
+    allowsBlankLanguageFiles: false,
     disabledPlugins: 'kept',
     yaml: '5.2.1',
   },
@@ -92,6 +96,7 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     nullIsSet: false,
     allowsEmptyFiles: false,
     allowsNullManifests: false,
+    allowsBlankLanguageFiles: false,
     disabledPlugins: 'kept',
     yaml: '5.2.1',
   },
@@ -107,6 +112,7 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     nullIsSet: false,
     allowsEmptyFiles: true,
     allowsNullManifests: false,
+    allowsBlankLanguageFiles: false,
     disabledPlugins: 'kept',
     yaml: '5.2.1',
   },
@@ -122,6 +128,7 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     nullIsSet: false,
     allowsEmptyFiles: true,
     allowsNullManifests: true,
+    allowsBlankLanguageFiles: false,
     disabledPlugins: 'kept',
     yaml: '5.2.1',
   },
@@ -137,6 +144,7 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     nullIsSet: false,
     allowsEmptyFiles: true,
     allowsNullManifests: true,
+    allowsBlankLanguageFiles: true,
     disabledPlugins: 'left-out',
     yaml: '5.4.3',
   },
@@ -152,6 +160,7 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
     nullIsSet: false,
     allowsEmptyFiles: true,
     allowsNullManifests: true,
+    allowsBlankLanguageFiles: true,
     disabledPlugins: 'left-out',
     yaml: '6.4.3',
   },
@@ -161,6 +170,11 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
 export const OLDEST: Release = RELEASES[0];
 /** The release whose rules apply if nothing tells which one it is. */
 export const NEWEST: Release = RELEASES.at(-1) ?? OLDEST;
+
+/** The newest release of a generation. */
+export function newestOf(generation: Generation): Release {
+  return RELEASES.findLast((release) => release.generation === generation) ?? NEWEST;
+}
 
 /**
  * The release of a version: `0.9.16`, `v1.0.0`, `1.0.0-alpha.3`. A version newer than all has the rules of the newest.

@@ -8,7 +8,6 @@ import { type Resident, toToken } from './resident.ts';
 import { createFolder, giveToOwnerOf } from './site-owner.ts';
 import type { Token } from './token.ts';
 import type { TokenDirectory, TokenLayout, TokenPlace } from './token-directory.ts';
-import { dialectOf } from './token-document.ts';
 import { replaceTokenFile } from './token-file.ts';
 import { isTokenName, maskToken } from './token-name.ts';
 import type { TokenStore } from './token-store.ts';
@@ -107,7 +106,7 @@ export class Admin {
       if (resident.gone) throw unknown(place.token);
       if (!document.ok) throw broken(resident);
       if (document.fields.state === state) return;
-      const text = withState(document.text, state, { label: place.label, dialect: dialectOf(place.layout) });
+      const text = withState(document.text, state, place);
       const replaced = await replaceTokenFile(place, document.text, text, { sync: true });
       if (replaced === 'changed') continue;
       await replaced.old.close();

@@ -8,7 +8,7 @@ import { forEach } from './pool.ts';
 import type { Problems } from './problems.ts';
 import type { Resident } from './resident.ts';
 import type { TokenPlace } from './token-directory.ts';
-import { dialectOf, readDocument, type SoundDocument } from './token-document.ts';
+import { readDocument, type SoundDocument } from './token-document.ts';
 import { readHandle, replaceTokenFile, TEMPORARY_NAME } from './token-file.ts';
 import { maskToken } from './token-name.ts';
 import type { TokenStore } from './token-store.ts';
@@ -148,7 +148,7 @@ export class Checkpointer {
     const sync = this.#options.journal.fsync !== 'none';
     const replaced = await replaceTokenFile(place, before.text, text, { sync });
     if (replaced === 'changed') return 'changed';
-    resident.document = readDocument(text, place.label, dialectOf(place.layout));
+    resident.document = readDocument(text, place);
     resident.stamp = undefined;
     this.#hold(replaced.old, resident, account, before);
     return replaced.modified;
@@ -167,7 +167,7 @@ export class Checkpointer {
         await resident.inTurn(() => this.#store.look(resident, { read: true }));
         const { text } = await readHandle(replaced);
         if (text === undefined || text === before.text) return;
-        const after = readDocument(text, resident.place.label, dialectOf(resident.place.layout));
+        const after = readDocument(text, resident.place);
         const added = after.ok ? after.calls.count - before.calls.count : 0;
         if (added > 0 && !resident.gone) this.#ledger.credit(account, added);
       } finally {
@@ -184,5 +184,5 @@ export class Checkpointer {
 
 function textWith(document: SoundDocument, calls: number, place: TokenPlace): string {
   const count = { count: calls, float: document.calls.float };
-  return withCalls(document.text, count, { label: place.label, dialect: dialectOf(place.layout) });
+  return withCalls(document.text, count, place);
 }

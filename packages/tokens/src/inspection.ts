@@ -4,7 +4,7 @@ import { type JudgedField, missingFields, type Refusal, type Rules } from './jud
 import { Resident, withCalls } from './resident.ts';
 import type { Token } from './token.ts';
 import { OUTSIDE, type TokenDirectory, type TokenFolder, type TokenPlace } from './token-directory.ts';
-import { dialectOf, readDocument } from './token-document.ts';
+import { readDocument } from './token-document.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** Whether a request with a token would be accepted now, or why it would be refused. */
@@ -71,7 +71,7 @@ export class TokenInspector {
     if (glance === undefined) return undefined;
     if (isLink || glance.isLink) return unreadable(place, glance, OUTSIDE);
     if (glance.text === undefined) return unreadable(place, glance, glance.reason ?? '');
-    const document = readDocument(glance.text, place.label, dialectOf(place.layout));
+    const document = readDocument(glance.text, place);
     if (!document.ok) return unreadable(place, glance, document.reason, document.place);
     // A server counts ahead of the file.
     const counted = this.#store.known(place.token)?.account?.calls;

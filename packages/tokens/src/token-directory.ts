@@ -1,7 +1,15 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
-import { type Generation, readProject, tokensFolder, withTimeLimit } from '@flextype-bun/project';
+import {
+  type Generation,
+  newestOf,
+  type Project,
+  readProject,
+  tokensFolder,
+  withTimeLimit,
+} from '@flextype-bun/project';
+import type { YamlDialect } from '@flextype-bun/yaml';
 import { reasonOf, systemCode, TokensError, withoutPath } from './errors.ts';
 import type { Problems } from './problems.ts';
 import { isTokenName, maskToken } from './token-name.ts';
@@ -18,6 +26,8 @@ export interface TokenPlace {
   readonly file: string;
   /** The same for people: relative to the project, with the token masked. */
   readonly label: string;
+  /** How its YAML is read: as the site reads its own tokens, or as the generation does whose layout it is. */
+  readonly dialect: YamlDialect;
 }
 
 /** A folder that may hold a token. */
@@ -38,11 +48,13 @@ export class TokenDirectory {
   readonly #root: string;
   readonly #entries: string;
   readonly #folders: Readonly<Record<TokenLayout, string>>;
-  /** The folders for people: relative to the project. */
+  /** The folders as messages name them: relative to the project. */
   readonly #labels: Readonly<Record<TokenLayout, string>>;
+  readonly #dialects: Readonly<Record<TokenLayout, YamlDialect>>;
   readonly #problems: Problems;
 
-  constructor(root: string, entriesDirectory: string, problems: Problems) {
+  constructor(project: Project, entriesDirectory: string, problems: Problems) {
+    const { root } = project;
     const entries = normalize(entriesDirectory);
     if (isAbsolute(entries) || entries.split(/[\\/]/).includes('..')) {
       throw new TokensError(`entriesDirectory must stay inside project/, not ${entriesDirectory}.`, {
@@ -59,6 +71,9 @@ export class TokenDirectory {
     };
     const toLabel = (layout: TokenLayout) => relative(root, this.#folders[layout]);
     this.#labels = { '1.x': toLabel('1.x'), '0.10': toLabel('0.10'), '0.9': toLabel('0.9') };
+    const toDialect = (layout: TokenLayout) =>
+      layout === project.generation ? project.dialect : newestOf(layout).yaml;
+    this.#dialects = { '1.x': toDialect('1.x'), '0.10': toDialect('0.10'), '0.9': toDialect('0.9') };
   }
 
   /** Where a token lies, the newest layout first; undefined when no layout has it. */
@@ -74,10 +89,11 @@ export class TokenDirectory {
   /** Where a token of a layout would lie; undefined for `registry`, which in `project/tokens` is 0.9's folder. */
   placeOf(token: string, layout: TokenLayout): TokenPlace | undefined {
     if (layout === '0.10' && token === 'registry') return undefined;
-    // Put together and not joined, which normalizes each path anew: a token has no character that needs it.
+    // Put together and not joined, which normalizes each path again: a token has no character that needs it.
     const folder = `${this.#folders[layout]}${sep}${token}`;
     const label = `${this.#labels[layout]}${sep}${maskToken(token)}${sep}token.yaml`;
-    return { token, layout, folder, file: `${folder}${sep}token.yaml`, label };
+    const file = `${folder}${sep}token.yaml`;
+    return { token, layout, folder, file, label, dialect: this.#dialects[layout] };
   }
 
   /** Every folder that is named as a token, the newest layout first; a name that several layouts hold comes each time. */

@@ -1,8 +1,8 @@
-import { locateYaml, parseYaml, type Value, type YamlDialect, YamlError } from '@flextype-bun/yaml';
+import { locateYaml, parseYaml, type Value, YamlError } from '@flextype-bun/yaml';
 import { reasonOf, type SourcePlace } from './errors.ts';
 import { type CallCount, countOf } from './judge.ts';
 import { checkFields, type TokenFields } from './token.ts';
-import type { TokenLayout, TokenPlace } from './token-directory.ts';
+import type { TokenPlace } from './token-directory.ts';
 import type { Sight } from './token-file.ts';
 
 /** The text of a token file, and what it says. */
@@ -25,21 +25,16 @@ export interface BrokenDocument {
   readonly place: SourcePlace;
 }
 
-/** 0.9's own tokens are read by its older parser, for which `017` is octal. */
-export function dialectOf(layout: TokenLayout): YamlDialect {
-  return layout === '0.9' ? 'symfony5' : 'symfony6';
-}
-
 /** What a token file says by its last reading; `known` itself if it has the same text. Never throws. */
 export function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): TokenDocument {
   const { text, reason = '' } = sight;
   if (text === undefined) return { ok: false, text: '', reason, place: { file: place.label } };
   if (known?.ok && text === known.text) return known;
-  return readDocument(text, place.label, dialectOf(place.layout));
+  return readDocument(text, place);
 }
 
-/** Reads the text of a token file; `label` is the file's name for people. Never throws. */
-export function readDocument(text: string, label: string, dialect: YamlDialect): TokenDocument {
+/** Reads the text of a token file. Never throws. */
+export function readDocument(text: string, { label, dialect }: TokenPlace): TokenDocument {
   const broken = (reason: string, place: SourcePlace): BrokenDocument => ({ ok: false, text, reason, place });
   let value: Value;
   try {

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import { readProject } from '@flextype-bun/project';
 import { AccessTokens } from './access-token.ts';
 import { Admin, type CreatedToken, type CreateOptions } from './admin.ts';
 import { Caller, type ConsumeOptions } from './caller.ts';
@@ -88,7 +89,8 @@ export async function openTokens(root: string, options: TokensOptions = {}): Pro
     });
   });
   const problems = new Problems();
-  const directory = new TokenDirectory(resolved.root, resolved.entriesDirectory, problems);
+  const project = await readProject(resolved.root, resolved.entriesDirectory);
+  const directory = new TokenDirectory(project, resolved.entriesDirectory, problems);
   const ledger = await openLedger(resolved, problems);
   const store = new TokenStore(directory, ledger, problems, resolved);
   const checkpointer = new Checkpointer(store, ledger, problems, resolved);

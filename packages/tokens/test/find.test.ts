@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Value } from '@flextype-bun/yaml';
 import { isTokenName, maskToken, openTokens, type TokenLayout, TokensError } from '../src/index.ts';
 import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
@@ -39,6 +40,31 @@ describe.each(LAYOUTS)('in the layout of %s', (layout) => {
     await tokens.flush();
     expect(site.read('abc', layout)).toBe(UNLIMITED.replace('\ncalls: 0', '\ncalls: 1'));
   });
+});
+
+const SERIAL = `${UNLIMITED}serial: 017\n`;
+
+test.each<[TokenLayout, Value]>([
+  ['0.9', 15n],
+  ['0.10', 15n],
+  ['1.x', '017'],
+])('reads the token files of %s as its release does', async (layout, value) => {
+  const site = new Site({ abc: SERIAL }, layout);
+  const tokens = await site.open();
+  expect((await tokens.find('abc'))?.fields.get('serial')).toEqual(value);
+});
+
+test('reads token files by the symfony/yaml that is installed, and those of another layout by its own', async () => {
+  const site = new Site({ abc: SERIAL }, '0.9');
+  site.write('def', SERIAL, '0.10');
+  mkdirSync(join(site.root, 'src/flextype'), { recursive: true });
+  writeFileSync(join(site.root, 'src/flextype/flextype.yaml'), 'version: 0.9.16\n');
+  mkdirSync(join(site.root, 'vendor/composer'), { recursive: true });
+  const installed = [{ name: 'symfony/yaml', version: 'v6.4.3' }];
+  writeFileSync(join(site.root, 'vendor/composer/installed.json'), JSON.stringify(installed));
+  const tokens = await site.open();
+  expect((await tokens.find('abc'))?.fields.get('serial')).toBe('017');
+  expect((await tokens.find('def'))?.fields.get('serial')).toBe(15n);
 });
 
 test('where several layouts hold a token, the newest one counts', async () => {

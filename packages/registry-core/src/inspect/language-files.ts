@@ -21,13 +21,12 @@ export async function checkLanguageFiles(site: SiteReading, units: readonly PhpU
 
 async function checkLanguageFile(
   file: string,
-  { project: { generation, dialect } }: SiteReading,
+  { project: { release, dialect } }: SiteReading,
 ): Promise<Finding | undefined> {
   const shared = { severity: 'error', code: 'language-file' } as const;
   try {
     const text = await readYamlFile(file);
-    // From 0.10 on, a file of blank lines is an empty dictionary.
-    if (generation !== '0.9' && isBlank(text)) return undefined;
+    if (release.allowsBlankLanguageFiles && isBlank(text)) return undefined;
     if (isArray(parseYaml(text, { file, dialect }))) return undefined;
   } catch (error) {
     // What cannot be read as this user may well be read by PHP.
