@@ -18,7 +18,7 @@ export const ServerSettings = t.Object({
     v1: t.Union([t.Literal('documented'), t.Literal('alpha')], {
       description: 'What `/api/v1/registry` answers: as the documentation says, or as 1.0.0-alpha.3 does',
     }),
-    legacy: t.Boolean({ description: 'Whether `/api/registry` of Flextype 0.9.x is answered, too' }),
+    legacy: t.Boolean({ description: 'Whether `/api/registry` of Flextype 0.9 is answered' }),
     batch: t.Integer({ minimum: 1, maximum: 500, description: 'How many ids one call may ask for' }),
     redact: t.Array(t.String({ minLength: 1, pattern: ID_PATTERN }), {
       description: 'Patterns of ids that no token gets to see',
