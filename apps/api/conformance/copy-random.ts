@@ -8,7 +8,7 @@ import { copyTree } from './temp-site.ts';
  * Copies the recorded random projects into `fixtures/conformance/random`, with those answers that do not depend on
  * Flextype's own default settings, since these are not copied.
  *
- * @example bun apps/api/conformance/copy-random.ts ../shared/golden ../shared/sites/flextype-1.0.0-alpha.3
+ * @example bun apps/api/conformance/copy-random.ts recordings flextype-1.0.0-alpha.3
  */
 async function main([golden, flextype]: readonly string[]): Promise<void> {
   if (golden === undefined || flextype === undefined)

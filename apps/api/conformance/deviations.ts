@@ -23,7 +23,7 @@ const Expectation = Type.Union([
 ]);
 export type Expectation = Static<typeof Expectation>;
 
-/** A recorded case where DESIGN decides otherwise than the original did. */
+/** A recorded case that is deliberately answered otherwise than the original did. */
 const Deviation = Type.Object(
   {
     file: Type.String(),

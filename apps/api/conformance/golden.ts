@@ -1,7 +1,7 @@
 /**
  * Compares the running server with the recorded answers of the real Flextype: black box, over real sockets, on copies.
  *
- * @example bun run golden ../shared/golden
+ * @example bun run golden recordings
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,7 +21,6 @@ async function main(args: string[]): Promise<boolean> {
     allowPositionals: true,
     options: { write: { type: 'boolean', default: false } },
   });
-  const golden = resolve(positionals[0] ?? '../shared/golden');
   const deviations = await readDeviations();
   const table = renderDeviations(deviations);
   if (values.write) await Bun.write(TABLE, table);
@@ -31,8 +30,14 @@ async function main(args: string[]): Promise<boolean> {
       .catch(() => '')) === table;
   if (!upToDate) print(`${TABLE} is not up to date: run "bun run golden --write"`);
 
+  const [folder] = positionals;
+  if (folder === undefined) {
+    if (!values.write) print('Name the folder of the recordings: "bun run golden DIR"');
+    return values.write && upToDate;
+  }
+  const golden = resolve(folder);
   if ((await listNames(golden, /^(http|site)-|^random$/)).length === 0) {
-    print(`${golden} holds no recordings: name the folder that does, "bun run golden DIR"`);
+    print(`${golden} has no recordings: name the folder that does, "bun run golden DIR"`);
     return false;
   }
   const tallies = [

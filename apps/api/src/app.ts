@@ -30,7 +30,7 @@ export function createApp(service: RegistryService, options: AppOptions = {}) {
 }
 
 // Flextype's router sees the decoded path without doubled slashes at its beginning, and below `base_path`
-// (golden, sections 9b and 12). Such paths are rare, so only they pay for being made plain.
+// (as recorded from 1.0.0-alpha.3). Such paths are rare, so only they pay for being made plain.
 function answerOtherPath(
   service: RegistryService,
   reference: Reference | undefined,

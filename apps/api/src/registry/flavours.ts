@@ -118,7 +118,7 @@ export const DOCUMENTED: Flavour = {
   },
 };
 
-/** What Flextype 1.0.0-alpha.3 really answers on `/api/v1/registry` (`golden/http-1.0.0-alpha.3.json`). */
+/** `/api/v1/registry` as Flextype 1.0.0-alpha.3 answers it. */
 export const ALPHA: Flavour = {
   ...DOCUMENTED,
   name: 'alpha',
@@ -127,7 +127,7 @@ export const ALPHA: Flavour = {
   envelope: (id, value) => toMap({ id, value }),
 };
 
-/** `/api/registry` of Flextype 0.9.16 (`golden/http-0.9.16.json`). */
+/** `/api/registry` as Flextype 0.9.16 answers it. */
 export const LEGACY: Flavour = {
   name: 'legacy',
   rules: '0.9',

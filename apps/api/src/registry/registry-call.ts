@@ -32,7 +32,7 @@ export function toCall(url: string, flavour: Flavour): RegistryCall | Failure {
   const id = parameters.get('id');
   const token = parameters.get('token');
   const fallback = parameters.get('default');
-  // 1.0.0-alpha.3 looks a list up as the token "Array", which is not there; 0.9.16 crashes (golden, `token[]=x`).
+  // 1.0.0-alpha.3 looks a list up as the token "Array", which is not there; 0.9.16 crashes.
   if (flavour.rules === '1.x' && typeof id === 'string' && isArray(token)) return 'token-unknown';
   const ids = flavour.hasMore && isArray(id) ? [...id.values()] : id;
   const query = { id: ids, token, access_token: parameters.get('access_token'), default: fallback };

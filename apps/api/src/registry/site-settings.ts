@@ -21,7 +21,7 @@ export interface CorsSettings {
   readonly credentials: boolean;
 }
 
-// The bits of `serializers.json.encode.options` (golden, section 9b).
+// The bits of `serializers.json.encode.options`.
 const PRETTY = 2n;
 const ESCAPE_UNICODE = 4n;
 const DEFAULT_DEPTH = 512;

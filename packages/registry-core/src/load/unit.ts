@@ -107,7 +107,7 @@ function* buildTree(
     ['manifest', manifest],
     ['settings', settings],
   ];
-  // Flextype sets its own settings before its manifest, and those of plugins after (golden: id=flextype).
+  // Flextype sets its own settings before its manifest, and those of plugins after.
   return { tree: new Map(sources.kind === 'flextype' ? parts.reverse() : parts), manifest, settings };
 }
 

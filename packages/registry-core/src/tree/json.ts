@@ -16,7 +16,7 @@ export interface JsonOptions {
   readonly depth: number;
 }
 
-/** As Flextype 1.0.0-alpha.3 writes JSON (`golden/site-flextype-1.0.0-alpha.3.jsonl`). */
+/** As Flextype 1.0.0-alpha.3 writes JSON. */
 export const DEFAULT_JSON_OPTIONS: JsonOptions = {
   escapeSlashes: false,
   escapeUnicode: false,
@@ -25,7 +25,7 @@ export const DEFAULT_JSON_OPTIONS: JsonOptions = {
   depth: 512,
 };
 
-/** As Flextype 0.9.16 writes JSON: `json_encode` without flags (`golden/site-flextype-0.9.16.jsonl`). */
+/** As Flextype 0.9.16 writes JSON: `json_encode` without flags. */
 export const LEGACY_JSON_OPTIONS: JsonOptions = {
   ...DEFAULT_JSON_OPTIONS,
   escapeSlashes: true,
