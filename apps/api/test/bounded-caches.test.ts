@@ -23,7 +23,7 @@ function keptFor<Made>(ask: (index: number) => Made): number {
   return Number.POSITIVE_INFINITY;
 }
 
-describe('the calls that were read of late', () => {
+describe('the cache of parsed requests', () => {
   const url = (id: string) => `http://localhost${v1(id)}`;
 
   test('are remembered, up to a bound', () => {
@@ -32,7 +32,7 @@ describe('the calls that were read of late', () => {
     expect(keptFor((index) => calls.read(url(`id${index}`)))).toBeWithin(100, MANY);
   });
 
-  test('are not remembered where their URLs are long, or they are none', () => {
+  test('does not keep requests with long URLs, or invalid ones', () => {
     const calls = new KnownCalls(DOCUMENTED);
     const long = url('x'.repeat(2_000));
     expect(calls.read(long)).not.toBe(calls.read(long));

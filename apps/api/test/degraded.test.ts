@@ -10,7 +10,7 @@ import { until } from './support/until.ts';
 const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 const ITEM = `/api/v1/registry?id=flextype.manifest.version&token=${TOKEN}`;
 
-/** A site whose journal folder cannot be written to, whoever the server runs as: it is on a read-only file system. */
+/** A site whose journal folder cannot be written to, even by root: it is on a read-only file system. */
 const READ_ONLY = ['--set', 'tokens.journal.directory=/sys/registry-api'];
 
 async function readiness({ url }: ServerProcess) {

@@ -105,7 +105,7 @@ describe('a server', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('does not start on a secret that makes no sense, and does not say it', async () => {
+  test('does not start on an invalid secret, and does not show it', async () => {
     const { code, err } = await runToEnd([], {
       cwd: tempFolder(),
       env: { REGISTRY_API_TOKENS_REDIS_URL: 'redis//:s3cret@127.0.0.1' },

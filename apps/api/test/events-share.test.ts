@@ -39,7 +39,7 @@ describe('of all streams one token', () => {
     await until('there is room', () => service.streams === 3);
     expect((await fetch(url + eventsPath(ITEM, '', OTHER))).status).toBe(429);
     await (await follow(ITEM)).tells(404);
-    // All are taken: by none of them alone, so that a third token is told of them all.
+    // All seats are taken, but no token has used up its share: a third token gets the message about all seats.
     expect((await fetch(url + eventsPath(ITEM, '', 'limited'))).status).toBe(503);
   });
 

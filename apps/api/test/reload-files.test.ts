@@ -124,7 +124,7 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
   test('replaced by a folder, and back', async () => {
     rmSync(file);
     mkdirSync(file);
-    await until('it is told', () => site.server.output().err.includes(`${file}: This is a folder`));
+    await until('it is reported', () => site.server.output().err.includes(`${file}: This is a folder`));
     rmdirSync(file);
     writeFileSync(file, settings('two'));
     await onlySeen('one', 'two');
@@ -132,7 +132,7 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
 
   test('broken, then mended, while changes of others are served', async () => {
     writeFileSync(file, settings('two').replace('list:', 'list: ['));
-    await until('it is told', () => site.server.output().err.includes(`${file}:3:`));
+    await until('it is reported', () => site.server.output().err.includes(`${file}:3:`));
     expect(site.server.output().err).toContain('the last good content stays in force');
     const other = await site.read('plugins.feed.settings.mark');
     appendFileSync(join(root, 'project/plugins/feed/settings.yaml'), 'mark: 1\n');
@@ -149,9 +149,9 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
     const [before = ''] = core.story;
     const text = readFileSync(own, 'utf8');
     writeFileSync(own, 'charset: [\n');
-    await until('it is told', () => site.server.output().err.includes(own));
+    await until('it is reported', () => site.server.output().err.includes(own));
     rmSync(own);
-    await until('it is told', () => site.server.output().err.includes(`${own}: This file is not there`));
+    await until('it is reported', () => site.server.output().err.includes(`${own}: This file is not there`));
     writeFileSync(own, text.replace('UTF-8', 'KOI8-R'));
     await core.sees('"KOI8-R"');
     expect(core.story).toEqual([before, '"KOI8-R"']);

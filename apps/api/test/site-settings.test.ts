@@ -30,7 +30,7 @@ describe('CORS', () => {
     );
   });
 
-  /** What is allowed to pages of some origins, as the origin that is named and whether credentials are allowed. */
+  /** The CORS headers for some origins: the allowed origin, and whether credentials are allowed. */
   async function allowedBy(cors: string, origins: readonly (string | undefined)[]) {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/flextype/settings.yaml', `cors: ${cors}\n`);

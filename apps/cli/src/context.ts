@@ -8,7 +8,7 @@ export interface Context {
   readonly out: (text: string) => void;
   /** For remarks and errors. */
   readonly err: (text: string) => void;
-  /** Writes to the terminal that shows standard error; absent if it is none. */
+  /** Writes to the terminal that shows standard error; absent if that is not a terminal. */
   readonly terminal?: (text: string) => void;
   readonly style: Style;
   /** Reads all of standard input. */

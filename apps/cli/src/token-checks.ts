@@ -19,7 +19,7 @@ export interface TokenCheckOptions {
   readonly progress: Progress;
 }
 
-/** What is wrong or risky with a site's tokens, from one look at each. */
+/** Findings about a site's tokens, from one look at each. */
 export async function checkTokens(tokens: Tokens, options: TokenCheckOptions): Promise<SiteFinding[]> {
   const { snapshot, full, progress } = options;
   const secrets = new SeenSecrets(snapshot);

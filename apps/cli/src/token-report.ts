@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { type Tellable, toInteger } from './json-text.ts';
 import { shown } from './site-tokens.ts';
 
-/** What is told of a token as JSON, and by `tokens show`; nothing of a hash. */
+/** The fields of a token in JSON and in `tokens show`; never a hash. */
 export function toReport(found: TokenInspection, full: boolean): { readonly [key: string]: Tellable } {
   const { name, file } = shown(found, full);
   const { details } = found;

@@ -107,7 +107,7 @@ describe('a dependency', () => {
     ['a single text, which Flextype ignores', ' lib'],
     ['constraints that are met', '\n  flextype: ">=0.9"\n  lib: 1.2.0'],
     ['a number, which PHP takes for its text', '\n  lib: 1.2'],
-  ])('is no problem: %s', async (_name, dependencies) => {
+  ])('is not a problem: %s', async (_name, dependencies) => {
     const version = dependencies.includes('1.2') ? 'version: 1.2.0\n' : undefined;
     expect(await findingsOf(dependencies, version)).toEqual([]);
   });

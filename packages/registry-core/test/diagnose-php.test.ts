@@ -166,7 +166,7 @@ describe('translations', () => {
     ['0.9.16', '# nothing\n'],
     ['1.0.0-alpha.3', '# nothing\n'],
     ['1.0.0-alpha.3', 'text\n'],
-  ])('that are none are an error: in %s %p', async (version, text) => {
+  ])('without translations are an error: in %s %p', async (version, text) => {
     expect(await findingsOf(siteOf(version, { [LANGUAGE]: text }))).toEqual([
       `error language-file ${LANGUAGE}: This file has no translations; ${STOPS}. Write keys and translations, or {} if there are none.`,
     ]);
@@ -200,7 +200,7 @@ describe('files that nobody reads', () => {
     ]);
   });
 
-  test('a plain file among the plugins is no disabled plugin', async () => {
+  test('a plain file among the plugins is not a disabled plugin', async () => {
     const files = { 'project/plugins/README.md': '# Plugins\n', 'project/plugins/index.html': '' };
     for (const version of ['0.9.16', '1.0.0-alpha.3']) {
       expect(await findingsOf(siteOf(version, files))).toEqual([]);

@@ -75,7 +75,7 @@ process.stdin.on('data', () => writeFileSync('/proc/sys/user/max_inotify_watches
     },
     change: async (plugin: string) => {
       writeIn(root, `project/plugins/${plugin}/settings.yaml`, 'enabled: true\ntitle: changed\n');
-      await until('it is told', () => output.includes(`change plugins.${plugin}.settings.title`));
+      await until('it is reported', () => output.includes(`change plugins.${plugin}.settings.title`));
     },
   };
 }

@@ -21,7 +21,7 @@ export class Account {
   unsaved = 0;
   /** In which generation of the journal `seen` was last noted, and as what. */
   noted: { generation: number; seen: number } | undefined;
-  /** What the file held, whether all of it is in `calls` or not. */
+  /** The number in the file, whether or not all of it is in `calls`. */
   readonly history: FileHistory;
 
   constructor(token: string, calls: number, seen: number) {

@@ -109,7 +109,7 @@ export class Checkpointer {
     }
   }
 
-  /** Others write a file, too; that is over in a moment, or a person should know. */
+  /** Another writer keeps changing a file: that passes soon, or is reported. */
   #postpone(token: string, label: string): void {
     const rounds = (this.#late.get(token) ?? 0) + 1;
     this.#late.set(token, rounds);

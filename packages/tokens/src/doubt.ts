@@ -7,7 +7,7 @@ import { modifiedAt, type Sight, type Stamp, sameStamp } from './token-file.ts';
 const QUIET_MS = 120;
 /** A whole file that changes without end is believed after this, in milliseconds. */
 const LONGEST_DOUBT_MS = 400;
-/** An empty file is no person's wish: PHP may be held up between emptying it and writing it, in milliseconds. */
+/** How long an empty file may be PHP's, which can be held up between truncating and writing, in milliseconds. */
 const EMPTY_MS = 2000;
 /** Kernels stamp files by a clock that ticks every few milliseconds: two writes in a tick look the same. */
 const STAMP_TICK_NS = 50_000_000n;
@@ -24,7 +24,7 @@ export interface Doubt {
  * Whether a new version lacks what the last one had.
  *
  * PHP truncates a file and then writes it, so that for a moment it is empty, or cut: without its last fields, or
- * without the last digits of a number. A lower number is none of that if PHP added one to a number of a moment ago.
+ * without the last digits of a number. A lower number is not in doubt if PHP added one to a recent number.
  */
 export function isDoubtful(
   known: SoundDocument,
@@ -44,7 +44,7 @@ export function isDoubtful(
 /**
  * Whether a file in doubt has stayed as it is for a while; or, if it is a whole one, has been in doubt for too long.
  *
- * What is empty or broken at one look and changed at the next is being written, however often that is seen.
+ * A file that is empty or broken at one look and changed at the next is being written, however often that is seen.
  */
 export function isSettled(
   resident: Resident,

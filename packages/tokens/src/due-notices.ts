@@ -1,5 +1,5 @@
 /**
- * What is due by the entries of a set: `TOKEN` if its count is ahead of its file, `TOKEN ID` if a server saw another
+ * Parses the entries of the set of due tokens: `TOKEN` if its count is ahead of its file, `TOKEN ID` if a server saw another
  * number in the file. Each notice has an ID, so that one that comes while its file is looked at does not end with that
  * look.
  */

@@ -7,7 +7,7 @@ const MAX_STEPS = 8;
 /** How many versions are remembered of one file. */
 const MAX_VERSIONS = 32;
 
-/** What the file of a token held for a while: a number, and those that PHP passed on its way there. */
+/** A number that a token's file held for a while, and those that PHP passed on its way there. */
 interface Version {
   readonly from: number;
   readonly calls: number;
@@ -43,7 +43,7 @@ export class FileHistory {
     return this.#versions.some(({ byOthers }) => byOthers);
   }
 
-  /** The number that whoever wrote `calls` at `modified` started from; the last known one for a person. */
+  /** The number that the writer of `calls` at `modified` started from; for a person, the last known one. */
   baseOf(calls: number, modified: number): number {
     if (calls === this.calls) return calls;
     if (this.#stood(calls - 1, modified)) return calls - 1;
@@ -62,7 +62,7 @@ export class FileHistory {
   saw(calls: number, modified: number): number {
     const base = this.baseOf(calls, modified);
     if (calls === this.calls) return base;
-    // A person starts anew: what stood before must not make an increment of the next correction.
+    // After a person's correction, earlier numbers no longer count: the next correction must not look like an increment.
     if (calls < base) this.#versions = [];
     const from = calls < base ? calls : Math.max(base, calls - MAX_STEPS);
     this.#push({ from, calls, modified, byOthers: true });

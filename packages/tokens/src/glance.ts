@@ -18,7 +18,7 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const PERMISSIONS = 0o7777;
 
 /**
- * Reads a token file at once; undefined if there is none.
+ * Reads a token file synchronously; undefined if there is none.
  *
  * Synchronous: with tens of thousands of files, the turns of asynchronous reads take several times as long as the reads.
  */

@@ -9,7 +9,7 @@ const BCRYPT = /^\$2[abxy]\$(\d\d)\$/;
 const ARGON2 = /^\$argon2(?:id|i|d)\$/;
 
 /**
- * Why a hash is too expensive to verify, as a clause for people; undefined if it is not.
+ * Why a hash is too expensive to verify, as a clause for messages; undefined if it is not.
  *
  * The cost stands in the hash, and a hash in a file: with bcrypt's highest cost, one verification takes days.
  */

@@ -28,7 +28,7 @@ export interface TokenInspection {
   readonly missing: readonly JudgedField[];
   /** Why the file is unreadable; the place is relative to the project, with the token masked. */
   readonly problem?: { readonly reason: string; readonly place: SourcePlace };
-  /** What the file says; undefined if it is unreadable. */
+  /** The token as its file describes it; undefined if that is unreadable. */
   readonly details: Token | undefined;
 }
 

@@ -38,13 +38,13 @@ export function intentLine(token: string, value: number): string {
   return withChecksum(`${token} >${value}`);
 }
 
-/** What a journal says of each token, and the numbers of the lines that were left out, from 1. */
+/** The last entries of each token, and the numbers of the lines that were left out, from 1. */
 export interface JournalContent {
   readonly trails: Map<string, Trail>;
   readonly damaged: readonly number[];
 }
 
-/** Reads a journal. A last line without its end broke off before its call was answered, and is no damage. */
+/** Reads a journal. A last line without its end broke off before its call was answered, and does not count as damage. */
 export function readJournal(text: string): JournalContent {
   const trails = new Map<string, Trail>();
   const damaged: number[] = [];

@@ -174,7 +174,7 @@ function isHeld(owner: LockOwner, file: string, kernel: LockResult): boolean {
   return touched !== undefined && Math.abs(Date.now() - touched) < SILENCE_MS;
 }
 
-/** What the lock says, and whether the kernel holds it for a living process. */
+/** The owner that the lock names, and whether the kernel holds it for a living process. */
 function probe(file: string): { text: string; kernel: LockResult } | undefined {
   let descriptor: number;
   try {
@@ -192,7 +192,7 @@ function probe(file: string): { text: string; kernel: LockResult } | undefined {
   }
 }
 
-/** What the lock says; null where there is none, undefined where that cannot be found out. */
+/** The content of the lock; null if there is none, undefined if that cannot be found out. */
 function readLock(file: string): string | null | undefined {
   try {
     const descriptor = openPlain(file, constants.O_RDONLY);

@@ -197,7 +197,7 @@ export class RedisLedger implements CallLedger {
     if (entries.length > 0) await this.#link.send('SREM', [this.#dueKey, ...entries]);
   }
 
-  /** Redis is back, and may have lost what it held: it is told what only this server may know by now. */
+  /** Redis is back, and may have lost its data: restores what only this server may know by now. */
   async #tellKnown(): Promise<void> {
     for (const account of this.#known.recent()) {
       const reply = await this.#try(JOIN, [this.#key(account.token)], this.#known.joining(account));

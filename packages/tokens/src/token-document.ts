@@ -25,7 +25,7 @@ export interface BrokenDocument {
   readonly place: SourcePlace;
 }
 
-/** What a token file says by its last reading; `known` itself if it has the same text. Never throws. */
+/** The document of a file that was read; `known` itself if it has the same text. Never throws. */
 export function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): TokenDocument {
   const { text, reason = '' } = sight;
   if (text === undefined) return { ok: false, text: '', reason, place: { file: place.label } };
@@ -69,8 +69,7 @@ export function readDocument(text: string, { label, dialect }: TokenPlace): Toke
 /**
  * A text without its byte order mark, which no field of a token is named with.
  *
- * PHP takes the mark for a part of the first field's name, and serves the token all the same where that field is none
- * that it needs.
+ * PHP takes the mark for a part of the first field's name, and still serves the token if it does not need that field.
  */
 export function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;

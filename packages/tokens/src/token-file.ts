@@ -54,7 +54,7 @@ export async function isLinked(place: TokenPlace): Promise<boolean> {
   return infos.some((info) => info?.isSymbolicLink() === true);
 }
 
-/** What tells a token's folder from one made anew under the same name. */
+/** Distinguishes a token's folder from a later one of the same name. */
 export async function folderStampOf(folder: string): Promise<string | undefined> {
   return absentAsUndefined(async () => {
     const { ino, birthtimeNs } = await withTimeLimit(folder, () => stat(folder, { bigint: true }));
@@ -65,7 +65,7 @@ export async function folderStampOf(folder: string): Promise<string | undefined>
 /**
  * Reads a token file; undefined where there is none.
  *
- * @throws {FileError} if the system cannot say at the moment what it holds; that is no fault of the file
+ * @throws {FileError} if the system cannot say at the moment what it holds; which is not the file's fault
  */
 export async function readTokenFile(file: string): Promise<Sight | undefined> {
   try {
@@ -140,7 +140,7 @@ async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
     if (systemCode(error) !== 'EEXIST') throw error;
     const other = await absentAsUndefined(() => lstat(temporary));
     if (other?.isFile() === false) throw error;
-    // One whose time lies ahead is none of now either: a clock was set back, or is another host's.
+    // A time in the future is not recent either: a clock was set back, or is another host's.
     if (other !== undefined && Math.abs(Date.now() - other.mtimeMs) > ABANDONED_MS) await unlink(temporary);
     await Bun.sleep(TURN_MS);
     return undefined;
@@ -199,7 +199,7 @@ export function sameStamp(a: Stamp, b: Stamp): boolean {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text of UTF-8 bytes, byte order mark included; undefined if they are none. */
+/** The text of UTF-8 bytes, byte order mark included; undefined if they are not UTF-8. */
 export function decode(bytes: Uint8Array): string | undefined {
   try {
     return UTF8.decode(bytes);

@@ -47,7 +47,7 @@ export class TokenReports {
 }
 
 function tooCostly(reason: string): string {
-  return `hashed_access_token is too expensive to verify: ${reason}. Calls with an access token are refused. Hash it anew with PHP's default cost.`;
+  return `hashed_access_token is too expensive to verify: ${reason}. Calls with an access token are refused. Hash it again with PHP's default cost.`;
 }
 
 function causeOf(error: unknown): string {
@@ -55,7 +55,7 @@ function causeOf(error: unknown): string {
   return systemCode(error) ?? reasonOf(error);
 }
 
-/** What is the matter with the system, and not with the file, is mended elsewhere. */
+/** Problems of the system and not of the file: the remedy is elsewhere. */
 function remedyOf(error: unknown): string {
   switch (causeOf(error)) {
     case 'EMFILE':

@@ -19,7 +19,7 @@ import { TokenReports } from './token-reports.ts';
 
 /** No call is judged by a look at the file older than this, in milliseconds. */
 const OLDEST_LOOK_MS = 700;
-/** For how long a file that others write, too, is looked at after its last change, in milliseconds. */
+/** How long a file that others also write is checked after its last change, in milliseconds. */
 const SHARED_WATCH_MS = 3000;
 /** Between two looks at a file in doubt, in milliseconds. */
 const RETRY_MS = 20;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { reasonOf, systemCode, TokensError } from './errors.ts';
 
-/** What a file system says to those who may not write, or must not: it does not pass by itself. */
+/** Error codes of a file system that refuses writing, and will go on doing so. */
 const FORBIDDEN: ReadonlySet<string | undefined> = new Set(['EACCES', 'EPERM', 'EROFS']);
 const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT']);
 

@@ -114,7 +114,7 @@ test('a temporary file of tomorrow is one that was left behind, and holds nothin
   expect(tokens.status.problems).toEqual([]);
 });
 
-test('a file that another writer never lets go of is reported, and is over when it is written', async () => {
+test('a file that another writer keeps changing is reported, until it is written', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ checkpointInterval: 30 });
   const events: string[] = [];

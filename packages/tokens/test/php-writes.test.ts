@@ -126,7 +126,7 @@ test("a number between those that the file held lately is a person's, within a s
   expect(await callTimes(tokens, 'abc', 50)).toBe(20);
 });
 
-test('after a person set a number back, the number of before is no base for increments', async () => {
+test("after a person set a number back, an increment of the number before does not count as PHP's", async () => {
   const site = new Site({ abc: 'limit_calls: 0\ncalls: 100\nstate: enabled\n' });
   const tokens = await site.open();
   expect(await callsOf(tokens, 'abc')).toBe(100);

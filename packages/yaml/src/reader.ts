@@ -17,7 +17,7 @@ export type YamlWarningCode = 'key-type' | 'complex-key' | 'tag';
 /** A remark on a text that was read. */
 export interface YamlWarning {
   readonly code: YamlWarningCode;
-  /** What is wrong, without a full stop. */
+  /** The problem, without a full stop. */
   readonly reason: string;
   /** What to do about it, without a full stop. */
   readonly remedy: string;

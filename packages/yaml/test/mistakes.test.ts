@@ -54,7 +54,7 @@ const MISTAKES: readonly (readonly [text: string, message: string])[] = [
   ],
   [
     'a:\n  b: 1\n c: 2',
-    '3:2: this line is indented by 1 space, which is no level of the lines above. Indent it by no or 2 spaces.',
+    '3:2: this line is indented by 1 space, which does not match any level of the lines above. Indent it by no or 2 spaces.',
   ],
   [
     'a:\n   b: 1\n  c: 2\n  d: 3',
@@ -231,7 +231,7 @@ const MISTAKES: readonly (readonly [text: string, message: string])[] = [
   ['a: | # c\n x\n@: 1\nb: [', '3:1: a key or text must not start with @. Put it in quotes: `"@": 1`.'],
 ];
 
-test.each(MISTAKES)('%j is told with its cause, its place and what to write', (text, message) => {
+test.each(MISTAKES)('%j is reported with its cause, its place and the remedy', (text, message) => {
   for (const dialect of ['symfony5', 'symfony6'] as YamlDialect[]) {
     const error = refusal(text, { dialect });
     expect(error.message).toBe(`(yaml):${message}`);

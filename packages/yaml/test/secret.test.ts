@@ -63,7 +63,7 @@ test.each([
   }
 });
 
-test('a date that is none is not shown below a secret', () => {
+test('an invalid date is not shown below a secret', () => {
   expect(said('password: 2020-13-45\n')).not.toContain('2020');
   expect(said('day: 2020-13-45\n')).toContain('2020-13-45 has the shape of a date');
 });

@@ -6,7 +6,7 @@ export interface SeatBounds {
   readonly share: number;
 }
 
-/** How to give a seat back, any number of times; or why there is none. */
+/** Releases the seat, however often it is called; or why none is free. */
 export type Seat = (() => void) | 'crowded' | 'crowded-by-token';
 
 /** How many may stay with one token. */

@@ -7,7 +7,7 @@ const MAX_PROBLEMS = 10;
 /** What `/readyz` says of the counting of calls. */
 export interface TokenReadiness {
   readonly state: TokensStatus['state'];
-  /** Whether calls can be answered at all; where another server counts now, none can. */
+  /** Whether requests can be answered: not after another server took over the counting. */
   readonly ready: boolean;
   readonly problems: readonly { readonly code: string; readonly message: string; readonly file?: string }[];
 }

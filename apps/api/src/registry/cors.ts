@@ -7,7 +7,7 @@ export type HeaderFields = Readonly<Record<string, string>>;
  * The CORS headers of an answer, after the site's `flextype.settings.cors`.
  *
  * With `*` credentials are never allowed, as browsers see to it for PHP, which sends both: naming the origin of the
- * request instead would let any page read with the credentials of whoever looks at it.
+ * request instead would let any page read with its visitor's credentials.
  *
  * @param origin the request's `Origin`, if it has one
  */

@@ -12,7 +12,7 @@ export interface Arguments {
   readonly root: string | undefined;
   /** Settings that win over those of the site, as dotted key → value. */
   readonly overrides: ReadonlyMap<string, Value>;
-  /** What a person should know about them. */
+  /** Warnings to print at the start. */
   readonly warnings: readonly string[];
   readonly help: boolean;
   readonly version: boolean;
@@ -40,7 +40,7 @@ SIGHUP reads all files again; SIGTERM and SIGINT stop it when the calls under wa
 export function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv): Arguments {
   const values = parse(args);
   const overrides = readEnvironment(environment);
-  // The names that other servers have, too, count less than those of this one.
+  // Variables that other programs also use rank below our own.
   const host = values.host ?? (overrides.has('host') ? undefined : environment['HOST']);
   const port = values.port ?? (overrides.has('port') ? undefined : environment['PORT']);
   if (host) overrides.set('host', host);

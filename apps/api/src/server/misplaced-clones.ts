@@ -8,7 +8,7 @@ export interface MisplacedClone {
   readonly folder: string;
   /** Whether PHP answers every page with an error while the clone is there. */
   readonly fatal: boolean;
-  /** What is wrong. */
+  /** The problem, for a message. */
   readonly reason: string;
   /** What to do instead. */
   readonly remedy: string;

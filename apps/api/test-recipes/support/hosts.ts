@@ -6,7 +6,7 @@ import { AS_WEB_USER, freePort, IS_ROOT, type Program, runProgram, startProgram 
 
 const RECIPES = resolve(import.meta.dir, '../../recipes');
 
-/** What a recipe names, and what this machine has in its place. */
+/** Names in a recipe, and their replacements on this machine. */
 export interface Places {
   readonly root: string;
   readonly apiPort: number;

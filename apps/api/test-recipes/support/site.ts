@@ -8,7 +8,7 @@ const PACK = resolve(import.meta.dir, '../../recipes/pack-plugin.sh');
 /** Stands in all files that no web server may deliver. */
 export const SECRET = 'secret-of-the-site';
 
-/** What a PHP file says if it is run, and what it holds if it is delivered. */
+/** The output of a PHP file that is run, and a part of its source, which shows if it is delivered instead. */
 const PHP = `<?php echo strrev('dekcatta'), ' ${SECRET}';`;
 
 /** Files that nobody may download, and PHP that nobody may run. */
@@ -70,7 +70,7 @@ export const HIDDEN_PATHS: readonly string[] = [
   '/project/uploads/shell%2ephp',
 ];
 
-/** What a browser needs. */
+/** Files that browsers must get. */
 export const ASSETS: Readonly<Record<string, string>> = {
   '/project/themes/harbour/assets/site.css': 'body{}',
   '/project/uploads/photo.jpg': 'a photo',

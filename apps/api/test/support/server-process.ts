@@ -24,7 +24,7 @@ export interface StartOptions {
   readonly command?: readonly string[];
 }
 
-/** What a server that does not start has written, and the code that it ended with. */
+/** The output and the exit code of a server that does not start. */
 export interface FailedStart {
   readonly code: number;
   readonly out: string;

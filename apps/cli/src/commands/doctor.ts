@@ -13,7 +13,7 @@ import type { ReadingOptions } from './reading.ts';
 
 /** What `doctor` takes. */
 export interface DoctorOptions extends ReadingOptions {
-  /** Exit with 1 on warnings, too. */
+  /** Also exit with 1 on warnings. */
   readonly strict?: boolean;
   /** Name tokens in full. */
   readonly full?: boolean;

@@ -11,7 +11,7 @@ import { isLimited, leftOf, toCondition, toLimit, toName, toProblem, toReport } 
 import { toText } from '../value-text.ts';
 import type { ReadingOptions } from './reading.ts';
 
-/** What the commands take that show tokens. */
+/** Options of the commands that show tokens. */
 export interface TokenOptions extends ReadingOptions {
   /** Show names in full. */
   readonly full?: boolean;

@@ -10,7 +10,7 @@
  */
 export type FileErrorCode = 'absent' | 'not-a-file' | 'too-large' | 'refused' | 'unavailable' | 'timeout';
 
-/** A file that was not read: a code to switch on, and a clause for people that does not name the file. */
+/** A file that was not read: a code to switch on, and a clause for messages that does not name the file. */
 export class FileError extends Error {
   override readonly name = 'FileError';
   readonly code: FileErrorCode;

@@ -30,7 +30,7 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 // The coarsest clock of file systems in use is that of FAT, in milliseconds.
 const COARSEST_CLOCK_MS = 3000;
 
-/** What the YAML files of a project are read with. */
+/** How the YAML files of a project are read. */
 export const YAML_FILE: ReadFileOptions = { maxBytes: DEFAULT_YAML_OPTIONS.maxBytes };
 
 // A file that is written without end is taken as it is after so many readings.
@@ -102,7 +102,7 @@ async function inTime<T>(
   }
 }
 
-/** What is there. Nothing is opened before this is known: opening a device can act on it. */
+/** Looks at a path before it is opened, since opening a device can act on it. */
 async function look(path: string, { maxBytes, followLinks = true }: ReadFileOptions): Promise<BigIntStats> {
   const info = await (followLinks ? operations.stat : operations.lstat)(path, { bigint: true });
   checkPlain(info, maxBytes);

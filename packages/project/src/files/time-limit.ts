@@ -31,7 +31,7 @@ export async function withTimeLimit<T>(
   const late = Promise.withResolvers<never>();
   let hasEnded = false;
   const timer = setTimeout(() => {
-    // What has ended by now is told of in this very turn: a busy event loop is no hung file system.
+    // An operation that has ended reports in this turn: a busy event loop is not a hung file system.
     setImmediate(() => {
       if (hasEnded) return;
       hanging.set(subject, running);

@@ -1,6 +1,6 @@
 import { type Diagnostic, formatPosition, type RegistryErrorCode, type SourcePosition } from '../errors.ts';
 
-/** What {@link diagnose} looks for besides what keeps a site, or a part of it, from being loaded. */
+/** Codes of findings: those of the loader, and what only {@link diagnose} looks for. */
 export type FindingCode =
   | RegistryErrorCode
   /** A list of the site over a default one: they merge index by index, and something of the default remains. */
@@ -15,7 +15,7 @@ export type FindingCode =
   | 'empty-settings'
   /** A file of translations that Flextype cannot read. */
   | 'language-file'
-  /** A file that looks like one of Flextype's, and is read by nobody: `settings.yml`. */
+  /** A file that looks like one of Flextype's, but is never read: `settings.yml`. */
   | 'misnamed-file'
   /** Settings of a plugin or theme that is not there. */
   | 'orphan-settings'
@@ -24,15 +24,15 @@ export type FindingCode =
 
 /** Something wrong or risky in a site. */
 export interface Finding {
-  /** `error`: something does not work; `warning`: it surely, or likely, was not meant so; `info`: good to know. */
+  /** `error`: something does not work; `warning`: probably unintended; `info`: good to know. */
   readonly severity: 'error' | 'warning' | 'info';
   readonly code: FindingCode;
   /** The registry id that it concerns, where there is one. */
   readonly id?: string;
   readonly position?: SourcePosition;
-  /** What is wrong, without a full stop. */
+  /** The problem, without a full stop. */
   readonly reason: string;
-  /** What mends it, without a full stop. */
+  /** How to fix it, without a full stop. */
   readonly remedy: string;
   readonly snippet?: string;
 }
@@ -66,14 +66,14 @@ const REMEDIES: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
   'incomplete-plugin': 'Add what is missing, or remove the folder',
   'unmet-dependency': 'Install or update what it needs, or disable the plugin',
   'malformed-constraint': 'Write a constraint that Composer knows, such as ^1.0',
-  'no-core': 'Deploy src/ with the site, if Flextype is to run there, too',
+  'no-core': 'Deploy src/ with the site, if Flextype is to run there as well',
 };
 
 /** The end of a reason: what Flextype in PHP does because of it. */
 export const STOPS_PHP = 'because of this, Flextype in PHP answers every request with an error';
 
 /**
- * What the loader has to say, as a finding.
+ * Converts a diagnostic of the loader.
  *
  * @param stops whether Flextype in PHP answers every request with an error because of it
  */

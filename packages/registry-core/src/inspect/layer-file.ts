@@ -39,7 +39,7 @@ export class LayerFile {
     this.#known = value;
   }
 
-  /** What the file says, nothing if it is empty; undefined if there is no file, or it cannot be read. */
+  /** The values in the file, none if it is empty; undefined if there is no file, or it cannot be read. */
   get value(): PhpArray | undefined {
     if (this.#known) return this.#known;
     const parsed = this.#parse();

@@ -11,7 +11,7 @@ export interface PhpUnit {
 }
 
 /**
- * What Flextype in PHP reads at its start: its own files, every plugin that it lists, enabled or not, and in 0.9.x the
+ * Lists what Flextype in PHP reads at its start: its own files, every plugin that it lists, enabled or not, and in 0.9.x the
  * themes, if its plugin `site` runs. A broken file among them is an error of every page.
  */
 export async function phpUnits(site: SiteReading): Promise<PhpUnit[]> {
@@ -53,12 +53,12 @@ function hasMarkers({ sources }: PhpUnit): boolean {
 
 const DEPENDENCIES: ReadonlySet<RegistryErrorCode> = new Set(['unmet-dependency', 'malformed-constraint']);
 
-/** Tells what of that which the loader only warns of makes Flextype in PHP answer every request with an error. */
+/** Returns a predicate: does Flextype in PHP answer every request with an error because of this diagnostic? */
 export function createPhpStops(
   { project }: SiteReading,
   units: readonly PhpUnit[],
 ): (diagnostic: Diagnostic) => boolean {
-  // What lacks several files is told at its folder.
+  // A unit that lacks several files is reported at its folder.
   const isRead = new Set(
     units.flatMap(({ sources, files }) => [sources.folder, ...files.map(({ file }) => file)]),
   );

@@ -81,7 +81,7 @@ export class SiteReading {
     return names;
   }
 
-  // A plain file beside the plugins, such as a README.md, is none.
+  // A plain file beside the plugins, such as a README.md, is not one.
   #isUnit(kind: UnitKind, name: string): boolean {
     if (kind === 'flextype' || kind === 'companion') return true;
     return statSync(this.sources(kind, name).folder, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -146,7 +146,7 @@ export class ProjectWatcher {
     this.#retryAfterMs = Math.min(2 * this.#retryAfterMs, MAX_NATIVE_RETRY_MS);
   }
 
-  /** What the system had not enough of, it may have by now. */
+  /** Retries native watching: the system may have enough resources again. */
   async #retryNative(): Promise<void> {
     if (this.#mode !== 'polling') return;
     this.#mode = 'native';

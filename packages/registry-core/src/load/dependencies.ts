@@ -4,7 +4,7 @@ import { type Diagnostic, RegistryError } from '../errors.ts';
 import { isVersion, type satisfies } from '../project/constraint.ts';
 import type { Unit } from './unit.ts';
 
-/** What a plugin needs. */
+/** The dependencies of a plugin. */
 export interface Dependency {
   /** A plugin, or `flextype`. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Dependency {
   readonly constraint: string | undefined;
 }
 
-/** What the dependencies of a plugin are compared with. */
+/** The versions that dependencies are checked against. */
 export interface InstalledPlugins {
   /** The plugins that are not left out so far. */
   readonly kept: ReadonlyMap<string, Unit>;

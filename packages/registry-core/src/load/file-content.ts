@@ -21,7 +21,7 @@ export interface ReadContent {
 }
 
 /**
- * What a YAML file holds now.
+ * The current content of a YAML file.
  *
  * @param known what it held before; it is not read again if its stat says that nothing changed
  */
@@ -40,7 +40,7 @@ export async function readContent(path: string, known: ReadContent | undefined):
   }
 }
 
-/** What is looked for at a path; a `plain-folder` is not a link. */
+/** The kind of file expected at a path; a `plain-folder` is not a link. */
 export type ProbeKind = 'file' | 'folder' | 'plain-folder';
 
 /** Whether a file or folder is there now. */

@@ -44,7 +44,7 @@ export class SelectedPlugins {
     this.#changed.add(place);
   }
 
-  /** Chooses anew the next time: the project's version or release is another. */
+  /** Discards the selection, since the project's version or release changed. */
   reset(): void {
     this.#isCurrent = false;
   }

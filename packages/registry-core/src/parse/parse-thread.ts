@@ -3,7 +3,7 @@ import type { YamlDialect, YamlReading } from '@flextype-bun/yaml';
 import type { ParseProblem, ParseRequest, ParseResponse } from './parse-worker.ts';
 import { TreeBuilder } from './tree-transfer.ts';
 
-/** What a text says, or why it was refused. */
+/** The value of a text, or why it was refused. */
 export type ParsedText = YamlReading | { readonly problem: ParseProblem };
 
 // Beside the source it is a TypeScript file, and in a build or a bundle a JavaScript file.
@@ -21,7 +21,7 @@ export async function parseInThread(
 ): Promise<ParsedText | undefined> {
   const worker = startWorker();
   if (!worker) return undefined;
-  // To parse is no reason to keep a process alive.
+  // Parsing must not keep the process alive.
   worker.unref();
   try {
     return await takeOver(worker, { bytes, dialect });

@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { readYaml, type YamlDialect, YamlError, type YamlReading } from '@flextype-bun/yaml';
 import { type Token, toChunks } from './tree-transfer.ts';
 
-/** What the thread is told first; every further message asks for the next piece. */
+/** The first message to the thread; every further one asks for the next piece. */
 export interface ParseRequest {
   readonly bytes: Uint8Array;
   readonly dialect: YamlDialect;
@@ -13,7 +13,7 @@ export interface ParseRequest {
 /** Why a text was refused. */
 export type ParseProblem = Pick<YamlError, 'reason' | 'remedy' | 'line' | 'column' | 'snippet'>;
 
-/** What the thread answers, to each message once. */
+/** The thread's answer to a message: one for each. */
 export type ParseResponse =
   | { readonly problem: ParseProblem }
   | { readonly failure: string }

@@ -1,8 +1,8 @@
 import { dirname, relative, sep } from 'node:path';
 import { type UnitKind, unitKey } from '@flextype-bun/project';
 
-// The folders and files of DESIGN's table and nothing else: a plugin's vendor/, node_modules/ and assets would cost
-// a watch each. Hidden folders can be themes, and in old releases plugins; which ones count is asked when they are read.
+// The folders and files that the registry is read from, and nothing else: a plugin's vendor/, node_modules/ and assets
+// would cost a watch each. Hidden folders can be themes, and in old releases plugins; which ones count is asked when they are read.
 const FOLDERS =
   /^(|src|src\/flextype|project|project\/config|project\/config\/flextype|project\/(config\/)?(plugins|themes)(\/\.?[^/.][^/]*)?)$/;
 const FILES =
@@ -39,7 +39,7 @@ const OWNERS: readonly [folder: string, kind: UnitKind][] = [
 ];
 
 /**
- * The units that a changed path can concern, as keys; none for what Flextype passes over; `undefined` where it may
+ * The units that a changed path can concern, as keys; none for paths that Flextype ignores; `undefined` where it may
  * be any number of them (a folder of plugins, or one above it).
  */
 export function unitsOf(

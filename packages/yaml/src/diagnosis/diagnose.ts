@@ -6,7 +6,7 @@ import type { Mistake } from './mistake.ts';
 import { findMistake } from './outline.ts';
 import { aliasMistake } from './plain.ts';
 
-/** What the checks of the tree refuse, although a mistake in writing is likelier. */
+/** Errors of the tree's checks that more likely come from a typing mistake. */
 const LIKELY_MISTAKE = /^a key in braces has no colon/;
 const NO_ANCHOR = /^there is no anchor/;
 

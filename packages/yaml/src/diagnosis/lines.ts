@@ -23,7 +23,7 @@ export function spaceMistake(source: YamlSource, offset: number): Mistake | unde
   };
 }
 
-/** What is wrong with a line that starts neither with a key nor with a dash, but should. */
+/** Finds the mistake in a line that should start with a key or a dash, but does not. */
 export function keylessMistake(source: YamlSource, at: number, level: Level | undefined): Mistake {
   const { text } = source;
   const end = contentEnd(text, at);

@@ -1,7 +1,7 @@
-/** A mistake in a text that the parser has refused, as a person would describe it. */
+/** A mistake in a text that the parser has refused, described in the writer's terms. */
 export interface Mistake {
   readonly offset: number;
-  /** What is wrong, without a full stop. */
+  /** The problem, without a full stop. */
   readonly reason: string;
   /** What to do, without a full stop; with a correction, the corrected line comes after it. */
   readonly remedy: string;

@@ -9,7 +9,7 @@ export interface Level {
   readonly first: number;
   /** How many keys or dashes it has. */
   entries: number;
-  /** What the last of them has for a value. */
+  /** The value of the last of them. */
   value: ValueReading['kind'];
   /** The column of what is nested under the last of them; -1 without. */
   nested: number;
@@ -55,7 +55,7 @@ export class Nesting {
     return this.#levels.findLast((level) => level.indent <= indent);
   }
 
-  /** Whether a line of this indent, if it is no key, goes on with the text before it. */
+  /** Whether a line of this indent, if it is not a key, continues with the text before it. */
   takesText(indent: number): boolean {
     const top = this.#levels.at(-1);
     if (top === undefined) return this.#text !== undefined;
@@ -186,7 +186,7 @@ export class Nesting {
     );
     return {
       offset,
-      reason: `this line is indented by ${spaces(indent)}, which is no level of the lines above`,
+      reason: `this line is indented by ${spaces(indent)}, which does not match any level of the lines above`,
       remedy: `Indent it by ${near.length === 1 ? spaces(near[0] ?? 0) : `${levels} spaces`}`,
     };
   }

@@ -18,7 +18,7 @@ export interface DialectRules {
   readonly minusZero: boolean;
   /** Fractions of seconds count. */
   readonly fractions: boolean;
-  /** What has the shape of a date but is none is `false`; else it is refused. */
+  /** A text with the shape of a date that is not a valid one is `false`; else it is refused. */
   readonly falseDates: boolean;
   /** `- - 1` is a list in a list; else it is text. */
   readonly compactLists: boolean;

@@ -30,7 +30,7 @@ class SecretScan {
   readonly ranges: TextRange[] = [];
   /** Column of the key whose value goes on; -1 outside of a secret. */
   #column = -1;
-  /** What the value has opened: a quote, or brackets. */
+  /** The quote or brackets that the value has opened. */
   #open: OpenValue = CLOSED;
   /** The value was in quotes, which were closed. */
   #complete = false;
@@ -127,7 +127,7 @@ interface OpenValue {
 
 const CLOSED: OpenValue = { quote: '', depth: 0 };
 
-/** What is open at the end of a line; quotes inside of words are apostrophes. */
+/** The quotes and brackets open at the end of a line; quotes inside of words are apostrophes. */
 function readOpen(line: string, from: number, before: OpenValue): OpenValue {
   let { quote, depth } = before;
   const starts = /["'[{]/.test(line[from] ?? '');
