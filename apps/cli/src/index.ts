@@ -15,7 +15,7 @@ const forServer = toServeArguments(args);
 if (forServer) {
   // In this process, so that it gets the signals that are meant for it.
   process.argv.splice(2, process.argv.length, ...forServer);
-  await import('@flextype-bun/api/src/index.ts');
+  await import('@flextype-bun/api/server');
 } else {
   process.exitCode = await run(args, createContext());
 }

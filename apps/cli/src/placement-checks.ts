@@ -1,4 +1,4 @@
-import { findMisplacedClones } from '@flextype-bun/api/src/server/misplaced-clones.ts';
+import { findMisplacedClones } from '@flextype-bun/api/misplaced-clones';
 import type { SiteReading } from '@flextype-bun/registry-core';
 import type { SiteFinding } from './site-finding.ts';
 

@@ -1,6 +1,6 @@
-import { toSiteSettings } from '@flextype-bun/api/src/registry/site-settings.ts';
-import { PLUGIN_NAME } from '@flextype-bun/api/src/server/live-settings.ts';
-import { SettingsError, toSettings } from '@flextype-bun/api/src/server/settings.ts';
+import { PLUGIN_NAME } from '@flextype-bun/api/live-settings';
+import { SettingsError, toSettings } from '@flextype-bun/api/settings';
+import { toSiteSettings } from '@flextype-bun/api/site-settings';
 import { explain, isArray, lookup, type SiteReading, type Value } from '@flextype-bun/registry-core';
 import type { SiteFinding } from './site-finding.ts';
 

@@ -1,5 +1,5 @@
-import { type Scope, toFilter, toScope } from '@flextype-bun/api/src/scopes/scope.ts';
-import { PLUGIN_NAME } from '@flextype-bun/api/src/server/live-settings.ts';
+import { PLUGIN_NAME } from '@flextype-bun/api/live-settings';
+import { type Scope, toFilter, toScope } from '@flextype-bun/api/scope';
 import { isArray, lookup, type Snapshot, secretIds } from '@flextype-bun/registry-core';
 import type { Token, TokenInspection, Tokens } from '@flextype-bun/tokens';
 import type { Progress } from './progress.ts';

@@ -48,7 +48,7 @@ function toSettingsId(name: string): string {
 
 /** The server's own settings have a schema that says more than any value can. */
 async function serverSchema(): Promise<unknown> {
-  const { ServerSettings } = await import('@flextype-bun/api/src/server/settings.model.ts');
+  const { ServerSettings } = await import('@flextype-bun/api/settings-model');
   return withoutRequired(JSON.parse(JSON.stringify(ServerSettings)) as JsonSchema);
 }
 
