@@ -1,4 +1,4 @@
-export { type DialectRules, rulesOf, toDialect, type YamlDialect } from './dialect/rules.ts';
+export { toDialect, type YamlDialect } from './dialect/rules.ts';
 export { compareVersions, parseVersion, type VersionNumbers } from './dialect/version.ts';
 export { YamlError, type YamlErrorCode, type YamlErrorDetails } from './error.ts';
 export {
