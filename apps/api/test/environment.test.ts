@@ -96,7 +96,7 @@ describe('a server', () => {
     expect(output().out + output().err).not.toContain('s3cret');
   });
 
-  test('warns of no argument that holds none', () => {
+  test('does not warn about other arguments', () => {
     const values = ['tokens.ledger=memory', 'tokens.redis.url=redis://127.0.0.1:1', 'log.level=warn'];
     const { warnings } = readArguments(
       values.flatMap((value) => ['--set', value]),

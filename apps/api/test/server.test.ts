@@ -88,12 +88,12 @@ describe('refusing to start, with one clear message and code 1', () => {
     expect(err).toStartWith(`${file} is a file; name the folder`);
   });
 
-  test('where the root is no Flextype project', async () => {
+  test('where the root is not a Flextype project', async () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'project'));
     const { code, err } = await failing([], { FLEXTYPE_ROOT: folder });
     expect(code).toBe(1);
-    expect(err).toStartWith(`${folder} is no Flextype project`);
+    expect(err).toStartWith(`${folder} is not a Flextype project`);
   });
 
   test('where files are malformed, with the place of each, all at once', async () => {

@@ -5,7 +5,7 @@ import { lookup, type SiteReading } from '@flextype-bun/registry-core';
 import { DEFAULT_TOKENS_OPTIONS, WEB_PROTECTION } from '@flextype-bun/tokens';
 import type { SiteFinding } from './site-finding.ts';
 
-/** What others may do with a file of mode 0600: nothing. */
+/** The mode bits that give others access to a file. */
 const OTHERS = 0o077;
 
 /** A journal that others could read: its lines are whole tokens. */

@@ -28,7 +28,7 @@ export class Progress {
     this.#write(`${CLEAR_LINE}${this.#what}: ${this.#count.toLocaleString('en')} …`);
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   end(): void {
     if (this.#isShown) this.#write?.(CLEAR_LINE);
     this.#isShown = false;

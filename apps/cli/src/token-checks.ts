@@ -15,7 +15,7 @@ export interface TokenCheckOptions {
   readonly snapshot: Snapshot;
   /** Name tokens in full. */
   readonly full: boolean;
-  /** Told of each token. */
+  /** Called for each token. */
   readonly progress: Progress;
 }
 

@@ -96,7 +96,7 @@ describe('the site', () => {
     const folder = tempFolder();
     expect((await cli(['get', 'a'], { cwd: folder })).err).toContain('name its folder with --root');
     const none = await cli(['get', 'a', '--root', folder]);
-    expect([none.code, none.err]).toEqual([3, expect.stringContaining('is no Flextype project')]);
+    expect([none.code, none.err]).toEqual([3, expect.stringContaining('is not a Flextype project')]);
     const broken = await inSite(copyFixture('broken/syntax'))('get', 'flextype');
     expect([broken.code, broken.out]).toEqual([3, '']);
     expect(broken.err).toContain('settings.yaml:4:9: ');

@@ -48,7 +48,7 @@ export async function notAProject(folder: string, names: readonly string[]): Pro
   }
   return new ProjectError(
     'not-a-project',
-    `${folder} is no Flextype project: it has neither src/flextype nor a project/ folder with config, plugins, ` +
+    `${folder} is not a Flextype project: it has neither src/flextype nor a project/ folder with config, plugins, ` +
       'themes, entries or tokens; name the folder that holds them',
   );
 }

@@ -79,7 +79,7 @@ describe('a dependency', () => {
       'with a constraint that Composer does not know',
       '\n  lib: newest',
       undefined,
-      `malformed-constraint ${APP}:3:3: ${LEFT_OUT} it needs lib newest; "newest" is no version constraint that Composer knows [STOPS]. Write a constraint that Composer knows, such as ^1.0.`,
+      `malformed-constraint ${APP}:3:3: ${LEFT_OUT} it needs lib newest; "newest" is not a version constraint that Composer knows [STOPS]. Write a constraint that Composer knows, such as ^1.0.`,
     ],
   ])('%s is reported with its place and what to do', async (_name, dependencies, lib, expected) => {
     expect(await findingsOf(dependencies, lib)).toEqual([expected]);

@@ -172,7 +172,7 @@ describe('translations', () => {
     ]);
   });
 
-  test('that are no YAML are an error, in the language of the site alone', async () => {
+  test('with malformed YAML are an error, in the language of the site alone', async () => {
     const [finding, ...others] = await findingsOf(siteOf('0.9.16', { [LANGUAGE]: 'a: [1\n' }));
     expect([finding, others]).toEqual([
       expect.stringMatching(/^error language-file .*en_US\.yaml:\d+:\d+: /),
@@ -185,7 +185,7 @@ describe('translations', () => {
   });
 });
 
-describe('files that nobody reads', () => {
+describe('files that are never read', () => {
   test.each([
     ['project/config/plugins/blog/settings.yml', 'settings.yml', 'Rename it to settings.yaml.'],
     ['project/config/flextype/Settings.yaml', 'Settings.yaml', 'Rename it to settings.yaml.'],

@@ -19,7 +19,7 @@ import { giveToOwnerOf } from './site-owner.ts';
 
 /** An owner on another machine cannot be asked whether it lives: it has lost its lock after this silence. */
 const SILENCE_MS = 10_000;
-/** A lock is a line; of what is larger nobody is the owner. */
+/** A lock is one line; a larger file is not a lock, and has no owner. */
 const MAX_BYTES = 4096;
 const ATTEMPTS = 20;
 
@@ -159,7 +159,7 @@ function removeStale(file: string, own: string): void {
     try {
       linkSync(aside, file);
     } catch {
-      // Taken again meanwhile; the owner whose lock this was sees that at its next look, and stops.
+      // Another process took it meanwhile; the former owner notices at its next look, and stops.
     }
   }
   unlinkSync(aside);

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Thrown for what cannot be opened as a plain file of a bearable size. */
+/** Thrown if a path is not a plain file, or that is too large. */
 export class NotPlainError extends Error {
   override readonly name = 'NotPlainError';
 }

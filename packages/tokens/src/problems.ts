@@ -33,7 +33,7 @@ export const DEGRADING: ReadonlySet<ProblemCode> = new Set([
   'redis',
 ]);
 
-/** One thing that a person should know; never holds a token in full. */
+/** A problem to report; never holds a token in full. */
 export interface Problem {
   readonly code: ProblemCode;
   readonly message: string;

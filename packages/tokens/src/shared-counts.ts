@@ -51,7 +51,7 @@ export class SharedCounts {
     return [...this.#counted.keys()];
   }
 
-  /** Lets go of what was counted longer ago than this, in milliseconds: it is in the files. */
+  /** Forgets accounts counted longer ago than this, in milliseconds: their counts are in the files. */
   letGo(age: number): void {
     const since = performance.now() - age;
     for (const [account, at] of this.#counted) if (at < since) this.#counted.delete(account);

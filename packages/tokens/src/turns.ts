@@ -32,7 +32,7 @@ export class Turns {
     }
   }
 
-  /** Turns away all that wait; jobs that run are not waited for. */
+  /** Rejects all waiting jobs; running ones are not waited for. */
   close(): void {
     this.#closed = true;
     for (const line of this.#lines.values()) for (const settle of line) settle(false);

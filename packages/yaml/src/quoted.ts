@@ -56,7 +56,7 @@ function checkEscapes(reader: Reader, node: ScalarNode, raw: string): void {
       const remedy = 'Write the character itself, or one \\U escape for it';
       const at = node.contentStart + match.index;
       const shown = reader.source.excerpt(at, at + match[0].length);
-      throw reader.refuse(at, `the escape ${shown} is no character`, remedy);
+      throw reader.refuse(at, `the escape ${shown} is not a character`, remedy);
     }
   }
 }

@@ -124,7 +124,7 @@ export function resolvePlain(reader: Reader, node: YamlNode, text: string): Valu
     throw reader.fail(
       'syntax',
       node.start,
-      `${reader.source.excerpt(node.contentStart, node.end)} has the shape of a date but is none`,
+      `${reader.source.excerpt(node.contentStart, node.end)} has the shape of a date but is not one`,
       'Correct it, or put it in quotes',
     );
   }

@@ -104,7 +104,7 @@ describe('a quoted scalar', () => {
   });
 
   test('is refused where PHP would fold or decode it otherwise', () => {
-    expect(refusal('v: "\\uD83D\\uDE00"').reason).toBe('the escape \\uD83D is no character');
+    expect(refusal('v: "\\uD83D\\uDE00"').reason).toBe('the escape \\uD83D is not a character');
     expect(refusal('v: "a \n  b"').reason).toContain('around a line break');
     expect(refusal("v: 'a\\\n  b'").reason).toContain('backslash');
     expect(value('"\\\\ud83d"')).toBe('\\ud83d');

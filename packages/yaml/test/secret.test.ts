@@ -81,7 +81,7 @@ test('what comes after a secret is shown', () => {
   expect(refusal('password: "hunter2"\nb [a, *b]\n').message).not.toContain('***');
 });
 
-test('warnings mask secrets, too', () => {
+test('warnings mask secrets as well', () => {
   const { warnings } = readYaml('password: !hunter2 hunter2\nsecrets: {1.5: a}\n');
   expect(warnings).toHaveLength(2);
   expect(JSON.stringify(warnings)).not.toMatch(/hunter2|1\.5/);
@@ -92,7 +92,7 @@ test('a terminal is not sent control characters', () => {
   expect(error.toString()).toContain('1 | a: \uFFFD[31m\uFFFD red');
 });
 
-test('masking takes what resembles YAML', () => {
+test('secrets are masked in text that only resembles YAML', () => {
   expect(maskSecrets('api.password=x y')).toBe('api.password=***');
   expect(maskSecrets('{"user":"a","password":"x"}')).toBe('{"user":"a","password":***');
   expect(maskSecrets('redis://me:secret@host:6379/0')).toBe('redis://me:***@host:6379/0');

@@ -1,4 +1,4 @@
-/** How many may stay. */
+/** Bounds on open streams and waiting calls. */
 export interface SeatBounds {
   /** All together. */
   readonly streams: number;
@@ -9,12 +9,12 @@ export interface SeatBounds {
 /** Releases the seat, however often it is called; or why none is free. */
 export type Seat = (() => void) | 'crowded' | 'crowded-by-token';
 
-/** How many may stay with one token. */
+/** The bound for one token. */
 export function mostOfOne(streams: number, share: number): number {
   return Math.max(1, Math.floor((streams * share) / 100));
 }
 
-/** Counts those who stay, against a bound for all of them and one for each token. */
+/** Counts open streams and waiting calls, against a bound for all and one for each token. */
 export class Seats {
   readonly #byToken = new Map<string, number>();
   #taken = 0;

@@ -4,7 +4,7 @@ import { DEGRADING, type Problem, type TokensStatus } from '@flextype-bun/tokens
 /** One unwritable token file is like the next. */
 const MAX_PROBLEMS = 10;
 
-/** What `/readyz` says of the counting of calls. */
+/** The part of `/readyz` about the counting of calls. */
 export interface TokenReadiness {
   readonly state: TokensStatus['state'];
   /** Whether requests can be answered: not after another server took over the counting. */
@@ -12,7 +12,7 @@ export interface TokenReadiness {
   readonly problems: readonly { readonly code: string; readonly message: string; readonly file?: string }[];
 }
 
-/** What keeps calls from being counted as the settings say, with the remedy, and without the place of the site. */
+/** Why calls are not counted as the settings say, with the remedy, and without the path of the site. */
 export function toTokenReadiness({ state, problems }: TokensStatus, root: string): TokenReadiness {
   const degrading = problems.filter(({ code }) => DEGRADING.has(code));
   return {

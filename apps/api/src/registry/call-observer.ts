@@ -20,6 +20,6 @@ export interface ObservedAnswer {
 /** Told of every answer: metrics and access logs. What it does is on the path of every call. */
 export interface CallObserver {
   answered(answer: ObservedAnswer): void;
-  /** Told of every refused token, just before its answer. */
+  /** Called for every refused token, just before its answer. */
   refused?(refusal: Refusal): void;
 }

@@ -11,7 +11,7 @@ import { withTokens } from '../site-tokens.ts';
 import { checkTokens } from '../token-checks.ts';
 import type { ReadingOptions } from './reading.ts';
 
-/** What `doctor` takes. */
+/** The options of `doctor`. */
 export interface DoctorOptions extends ReadingOptions {
   /** Also exit with 1 on warnings. */
   readonly strict?: boolean;

@@ -58,7 +58,7 @@ export async function showUsage(options: TokenOptions, context: Context): Promis
   return EXIT.yes;
 }
 
-/** `tokens show TOKEN`: tells all of one token but the hash of its access token. */
+/** `tokens show TOKEN`: shows a token without the hash of its access token. */
 export async function showToken(name: string, options: TokenOptions, context: Context): Promise<ExitCode> {
   const asked = await toName(name, context);
   const token = await withTokens(await findRoot(options.root, context), (tokens) => tokens.inspect(asked));

@@ -209,7 +209,7 @@ export class Loader {
 
   #assemble(): Snapshot {
     const { flextype } = this.#units;
-    if (!flextype) throw new RegistryError('not-a-project', `${this.#root} is no Flextype project`);
+    if (!flextype) throw new RegistryError('not-a-project', `${this.#root} is not a Flextype project`);
     const plugins = this.#selected.select(() => this.#units.plugins(), this.#project);
     const companions = this.#units.companions();
     const diagnostics = [

@@ -140,6 +140,6 @@ function toSemver(version: string, constraint: string): string {
 function malformed(constraint: string): RegistryError {
   return new RegistryError(
     'malformed-constraint',
-    `"${constraint}" is no version constraint that Composer knows`,
+    `"${constraint}" is not a version constraint that Composer knows`,
   );
 }
