@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { reasonOf, systemCode } from './errors.ts';
+import { PERMISSIONS, readDescriptor } from './plain-file.ts';
 import { decode, LARGEST_FILE } from './token-file.ts';
 
 /** A token file as it was read once. */
@@ -15,7 +16,6 @@ export interface Glance {
 
 // A link is refused, and the open of a named pipe does not wait for its writer.
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-const PERMISSIONS = 0o7777;
 
 /**
  * Reads a token file synchronously; undefined if there is none.
@@ -52,7 +52,6 @@ function read(descriptor: number): Glance {
   if (info.size > LARGEST_FILE) {
     return { mode, text: undefined, reason: `it is larger than ${LARGEST_FILE} bytes` };
   }
-  const bytes = Buffer.allocUnsafe(info.size);
-  const text = decode(bytes.subarray(0, readSync(descriptor, bytes, 0, info.size, 0)));
+  const text = decode(readDescriptor(descriptor, LARGEST_FILE));
   return text === undefined ? { mode, text, reason: 'it is not UTF-8 text' } : { mode, text };
 }

@@ -1,5 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
+/** The bits of a mode that `chmod` sets. */
+export const PERMISSIONS = 0o7777;
+
 /** Thrown if a path is not a plain file, or that is too large. */
 export class NotPlainError extends Error {
   override readonly name = 'NotPlainError';

@@ -11,8 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemCode } from './errors.ts';
-
-const PERMISSIONS = 0o7777;
+import { PERMISSIONS } from './plain-file.ts';
 
 /**
  * Makes a folder and those above it. Each gets owner, group and mode of the folder that it is made in: a server that

@@ -3,6 +3,7 @@ import { type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPlainFile, toFileError, withTimeLimit } from '@flextype-bun/project';
 import { systemCode } from './errors.ts';
+import { PERMISSIONS } from './plain-file.ts';
 import type { TokenPlace } from './token-directory.ts';
 
 /** A token file is a page of text; whatever is larger is not one, and is not read into memory. */
@@ -179,7 +180,7 @@ async function writeCopy(copy: FileHandle, text: string, original: FileHandle, s
   // Owner before mode: changing the owner takes set-id bits away. Only root may give a file away; a server that is
   // not root leaves the group's and its own name on the file, as any editor that saves by renaming does.
   await copy.chown(uid, gid).catch(() => undefined);
-  await copy.chmod(mode & 0o7777);
+  await copy.chmod(mode & PERMISSIONS);
   if (sync) await copy.sync();
 }
 

@@ -16,7 +16,6 @@ import { openProject } from '../project/open-project.ts';
 export async function readFlextypeSettings(root: string): Promise<PhpArray> {
   const project = await openProject(resolve(root));
   const store = new FileStore(0);
-  const dialect = project.dialect;
-  const unit = await readUnit(flextypeSources(project.root), store, dialect, undefined, true);
+  const unit = await readUnit(flextypeSources(project.root), store, project.dialect, undefined, true);
   return unit?.settings ?? new Map();
 }
