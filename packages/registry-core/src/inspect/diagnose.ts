@@ -8,7 +8,7 @@ import { findEmptySettings } from './empty-settings.ts';
 import { explain } from './explain.ts';
 import { type Finding, fromDiagnostic, sortFindings } from './finding.ts';
 import { checkLanguageFiles } from './language-files.ts';
-import { findMisnamedFiles } from './misnamed-files.ts';
+import { MisnamedFiles } from './misnamed-files.ts';
 import { checkOverrides } from './override-checks.ts';
 import { createPhpStops, phpUnits } from './php-units.ts';
 import { readSite, type SiteOptions, type SiteReading, type SiteSource } from './site-reading.ts';
@@ -66,12 +66,13 @@ function isOwn(site: SiteReading, { id = '', position }: Finding): boolean {
 
 async function checkUnits(site: SiteReading): Promise<Finding[]> {
   const findings: Finding[] = [];
+  const misnamedFiles = new MisnamedFiles();
   for (const [kind, name] of await unitsOf(site)) {
     const files = await site.files(kind, name);
     const defaults = files.find((file) => file.source === 'defaults');
     const own = files.find((file) => file.source === 'site');
     if (defaults && own) findings.push(...checkOverrides({ defaults, site: own }));
-    findings.push(...findMisnamedFiles(site.sources(kind, name)));
+    findings.push(...misnamedFiles.find(site.sources(kind, name)));
   }
   return findings;
 }
