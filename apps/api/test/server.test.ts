@@ -77,7 +77,10 @@ describe('refusing to start, with one clear message and code 1', () => {
   test('where the root does not exist', async () => {
     const missing = join(tempFolder(), 'nothing');
     const { code, err } = await failing(['--root', missing]);
-    expect([code, err]).toEqual([1, `${missing} does not exist; name the folder of a Flextype project\n`]);
+    expect([code, err]).toEqual([
+      1,
+      `${missing}: This folder does not exist. Give the folder of a Flextype project, the one that holds project/.\n`,
+    ]);
   });
 
   test('where the root is a file', async () => {
@@ -85,7 +88,7 @@ describe('refusing to start, with one clear message and code 1', () => {
     writeFileSync(file, '');
     const { code, err } = await failing(['--root', file]);
     expect(code).toBe(1);
-    expect(err).toStartWith(`${file} is a file; name the folder`);
+    expect(err).toStartWith(`${file}: This is a file. Give the folder`);
   });
 
   test('where the root is not a Flextype project', async () => {
@@ -93,7 +96,7 @@ describe('refusing to start, with one clear message and code 1', () => {
     mkdirSync(join(folder, 'project'));
     const { code, err } = await failing([], { FLEXTYPE_ROOT: folder });
     expect(code).toBe(1);
-    expect(err).toStartWith(`${folder} is not a Flextype project`);
+    expect(err).toStartWith(`${folder}: This is not a Flextype project`);
   });
 
   test('where files are malformed, with the place of each, all at once', async () => {

@@ -24,7 +24,7 @@ export async function checkCopiedSettings(site: SiteReading): Promise<SiteFindin
         code: 'copied-setting',
         id,
         ...(position && { position }),
-        reason: `PHP copied this file from an older version of the plugin; its ${key} is not the default, ${toLine(byDefault)}`,
+        message: `PHP copied this file from an older version of the plugin; its ${key} is not the default, ${toLine(byDefault)}`,
         remedy: 'Remove the line, unless you set this value; keep in this file only what you changed',
       };
     }),

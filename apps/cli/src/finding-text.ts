@@ -57,9 +57,9 @@ function placeOf({ position, id }: SiteFinding, { cwd }: Context): string {
   return position ? toPlace(position, cwd) : (id ?? '');
 }
 
-function body({ reason, snippet }: SiteFinding, { style }: Context): string[] {
+function body({ message, snippet }: SiteFinding, { style }: Context): string[] {
   const code = snippet === undefined ? [] : snippet.split('\n').map((line) => style.dim(`    ${line}`));
-  return [`  ${reason}.`, ...code];
+  return [`  ${message}.`, ...code];
 }
 
 function remedyOf({ remedy }: SiteFinding, { style }: Context): string {

@@ -30,7 +30,7 @@ async function servedFolder(root: string, folder: string): Promise<SiteFinding[]
       severity: 'warning',
       code: 'open-journal',
       position: { file: folder },
-      reason: `The folder of the journal, which holds whole tokens, may be below a web root, and lacks ${missing.join(', ')}`,
+      message: `The folder of the journal, which holds whole tokens, may be below a web root, and lacks ${missing.join(', ')}`,
       remedy: `Start the server once, which makes them, or move the folder out of the site with tokens.journal.directory; nginx and Caddy need a rule that denies /${path}/`,
     },
   ];
@@ -46,7 +46,7 @@ async function openFiles(folder: string): Promise<SiteFinding[]> {
       severity: 'warning',
       code: 'open-journal',
       position: { file },
-      reason: 'Other users of this machine can read or write this file of the server',
+      message: 'Other users of this machine can read or write this file of the server',
       remedy: 'Take that away with chmod 600',
     });
   }

@@ -9,7 +9,7 @@ export async function checkPlacement({ project }: SiteReading): Promise<SiteFind
     severity: fatal ? 'error' : 'warning',
     code: 'misplaced-clone',
     position: { file: folder },
-    reason,
+    message: reason,
     remedy: remedy.replace(/\.$/, ''),
   }));
 }

@@ -13,7 +13,7 @@ export function refusalFinding(token: TokenInspection, full: boolean): SiteFindi
         severity: 'warning',
         code: 'token-file',
         position: { ...token.problem?.place, file },
-        reason: `The token ${name} is refused: ${token.problem?.reason ?? 'its file cannot be read'}`,
+        message: `The token ${name} is refused: ${token.problem?.reason ?? 'its file cannot be read'}`,
         remedy: 'Mend the file, or remove its folder',
       };
     case 'incomplete':
@@ -21,7 +21,7 @@ export function refusalFinding(token: TokenInspection, full: boolean): SiteFindi
         severity: 'warning',
         code: 'incomplete-token',
         position: { file },
-        reason: `The token ${name} is refused: it has no ${OR.format(token.missing)}${exceptFor(token)}`,
+        message: `The token ${name} is refused: it has no ${OR.format(token.missing)}${exceptFor(token)}`,
         remedy: `Add ${AND.format(token.missing.map((field) => EXAMPLES[field]))} to the file`,
       };
     case 'disabled':
@@ -29,7 +29,7 @@ export function refusalFinding(token: TokenInspection, full: boolean): SiteFindi
         severity: 'info',
         code: 'disabled-token',
         position: { file },
-        reason: `The token ${name} is refused: its state is disabled`,
+        message: `The token ${name} is refused: its state is disabled`,
         remedy: 'Enable it with "tokens enable", or remove it with "tokens remove"',
       };
     case 'exhausted':
@@ -37,7 +37,7 @@ export function refusalFinding(token: TokenInspection, full: boolean): SiteFindi
         severity: 'info',
         code: 'exhausted-token',
         position: { file },
-        reason: `The token ${name} is refused: all ${details?.limit ?? 0} calls that limit_calls allows are used up`,
+        message: `The token ${name} is refused: all ${details?.limit ?? 0} calls that limit_calls allows are used up`,
         remedy: 'Raise limit_calls, set it to 0 for any number, or remove the token with "tokens remove"',
       };
   }

@@ -29,7 +29,7 @@ function refused({ snapshot }: SiteReading): SiteFinding[] {
         severity: 'error',
         code: 'server-setting',
         id: `plugins.${PLUGIN_NAME}.settings.${problem.split(' ')[0]}`,
-        reason: `The server does not start: ${reason}`,
+        message: `The server does not start: ${reason}`,
         remedy: expected === undefined ? 'Correct the setting' : `Correct the setting: ${expected}`,
       };
     });
@@ -46,7 +46,7 @@ function ignored({ snapshot }: SiteReading): SiteFinding[] {
       severity: 'warning',
       code: 'ignored-setting',
       id: `flextype.settings.${key}`,
-      reason: `The server does not take flextype.settings.${key} as it stands; in force is ${taken}`,
+      message: `The server does not take flextype.settings.${key} as it stands; in force is ${taken}`,
       remedy: 'Correct it, or remove it',
     });
   };

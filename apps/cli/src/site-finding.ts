@@ -1,4 +1,4 @@
-import type { Finding } from '@flextype-bun/registry-core';
+import type { Diagnostic, Finding } from '@flextype-bun/registry-core';
 
 /** What `doctor` looks for besides what the registry tells. */
 export type SiteFindingCode =
@@ -29,6 +29,6 @@ export type SiteFindingCode =
   | 'server-setting';
 
 /** A finding of the registry, the tokens, or the server's settings. */
-export interface SiteFinding extends Omit<Finding, 'code'> {
-  readonly code: SiteFindingCode;
+export interface SiteFinding extends Diagnostic<SiteFindingCode> {
+  readonly remedy: string;
 }

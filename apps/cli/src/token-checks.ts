@@ -80,7 +80,7 @@ function malformedScope(token: TokenInspection, full: boolean): SiteFinding {
     severity: 'warning',
     code: 'token-scope',
     position: { file },
-    reason: `The field registry of the token ${name} cannot be read, so that the token sees nothing`,
+    message: `The field registry of the token ${name} cannot be read, so that the token sees nothing`,
     remedy: 'Give it allow, deny or both, each a list of patterns such as plugins.site or **.password',
   };
 }
@@ -91,7 +91,7 @@ function worldReadableFinding(token: TokenInspection, full: boolean): SiteFindin
     severity: 'warning',
     code: 'world-readable',
     position: { file },
-    reason: `Every user of this machine can read the file of the token ${name}`,
+    message: `Every user of this machine can read the file of the token ${name}`,
     remedy:
       'Take that away with chmod o-r, or chmod o-x on one of its folders; PHP and the server need it still',
   };
@@ -105,7 +105,7 @@ function openToken(token: TokenInspection, secrets: readonly string[], full: boo
     severity: 'warning',
     code: 'open-token',
     position: { file },
-    reason: `The token ${name} has no limit, and reads what looks like secrets: ${named}`,
+    message: `The token ${name} has no limit, and reads what looks like secrets: ${named}`,
     remedy:
       'Take the secrets out of the settings, deny them to the token (registry: {deny: […]}), or set limit_calls or an access token',
   };

@@ -1,3 +1,5 @@
+import { type Diagnostic, formatDiagnostic } from './diagnostic.ts';
+
 /**
  * Why a folder cannot be read as a Flextype project.
  *
@@ -14,13 +16,15 @@ export type ProjectErrorCode =
   | 'not-a-project'
   | 'too-old';
 
-/** The one error that this library throws. The message names the folder, the problem and the remedy. */
+/** A folder that cannot be read as a Flextype project. The message is the diagnostic as text. */
 export class ProjectError extends Error {
   override readonly name = 'ProjectError';
   readonly code: ProjectErrorCode;
+  readonly diagnostic: Diagnostic<ProjectErrorCode>;
 
-  constructor(code: ProjectErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
+  constructor(diagnostic: Omit<Diagnostic<ProjectErrorCode>, 'severity'>, cause?: unknown) {
+    super(formatDiagnostic(diagnostic), cause === undefined ? undefined : { cause });
+    this.code = diagnostic.code;
+    this.diagnostic = { severity: 'error', ...diagnostic };
   }
 }

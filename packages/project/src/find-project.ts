@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { ProjectError } from './error.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { ProjectError, type ProjectErrorCode } from './error.ts';
 import { isFolder } from './folders.ts';
 import { isOldSite, notAProject, tooOld } from './not-served.ts';
 import { type Project, readProject } from './project.ts';
@@ -37,26 +38,30 @@ export async function requireProject(root: string): Promise<Project> {
 
 async function list(folder: string): Promise<string[]> {
   return readdir(folder).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') {
-      throw new ProjectError(
-        'root-missing',
-        `${folder} does not exist; name the folder of a Flextype project`,
-        cause,
-      );
-    }
-    if (cause.code === 'ENOTDIR') {
-      throw new ProjectError(
-        'root-not-a-directory',
-        `${folder} is a file; name the folder of a Flextype project, the one that holds project/`,
-        cause,
-      );
-    }
-    throw new ProjectError(
-      'unreadable',
-      `${folder} cannot be read (${cause.code}); give this user access to it`,
-      cause,
-    );
+    throw new ProjectError({ ...listingProblem(cause), position: { file: folder } }, cause);
   });
+}
+
+function listingProblem({ code }: NodeJS.ErrnoException): Omit<Diagnostic<ProjectErrorCode>, 'severity'> {
+  if (code === 'ENOENT') {
+    return {
+      code: 'root-missing',
+      message: 'This folder does not exist',
+      remedy: 'Give the folder of a Flextype project, the one that holds project/',
+    };
+  }
+  if (code === 'ENOTDIR') {
+    return {
+      code: 'root-not-a-directory',
+      message: 'This is a file',
+      remedy: 'Give the folder of a Flextype project, the one that holds project/',
+    };
+  }
+  return {
+    code: 'unreadable',
+    message: `This folder cannot be read (${code})`,
+    remedy: 'Give this user access to it',
+  };
 }
 
 const PROJECT_FOLDERS = ['config', 'plugins', 'themes', 'entries', 'tokens'];

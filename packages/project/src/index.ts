@@ -1,3 +1,12 @@
+export {
+  type Diagnostic,
+  type FormatOptions,
+  formatDiagnostic,
+  formatPosition,
+  type Severity,
+  type SourcePosition,
+  sortDiagnostics,
+} from './diagnostic.ts';
 export { ProjectError, type ProjectErrorCode } from './error.ts';
 export { FileError, type FileErrorCode, type FileErrorOptions, toFileError } from './files/file-error.ts';
 export {

@@ -11,11 +11,13 @@ const OLDEST_VERSION = OLDEST.from.join('.');
 
 /** A release from before those that are served. */
 export function tooOld(folder: string, version: string | undefined): ProjectError {
-  const name = version === undefined ? 'a Flextype from before 0.9.8' : `Flextype ${version}`;
-  return new ProjectError(
-    'too-old',
-    `${folder} holds ${name}; Flextype is served from ${OLDEST_VERSION} on: upgrade the site`,
-  );
+  const name = version === undefined ? 'a Flextype older than 0.9.8' : `Flextype ${version}`;
+  return new ProjectError({
+    code: 'too-old',
+    message: `This folder holds ${name}, and only Flextype ${OLDEST_VERSION} and later is served`,
+    remedy: 'Upgrade the site',
+    position: { file: folder },
+  });
 }
 
 /** Whether a folder holds Flextype 0.9.8 (manifest in `src/flextype/config`) or older (`flextype/` beside `site/`). */
@@ -29,28 +31,34 @@ export async function isOldSite(folder: string): Promise<boolean> {
 // Any folder may hold two of the names `site` and `flextype`; only those of Flextype have one of these.
 const OLD_CORES = ['flextype/bootstrap.php', 'flextype/Flextype.php'];
 
-/** Why a folder is not a project, in words that lead to the folder that is meant. */
+/** Says why a folder is not a project, and which folder is probably meant. */
 export async function notAProject(folder: string, names: readonly string[]): Promise<ProjectError> {
   const looksOld = names.includes('site') && names.includes('flextype');
   if (looksOld || (await isOldSite(folder))) return tooOld(folder, await oldVersion(folder));
   if (names.includes('starter-kit.yaml')) {
-    return new ProjectError(
-      'not-a-project',
-      `${folder} is a starter kit, not a site: its files are to be the project/ folder of one. Install Flextype, ` +
-        'put them there, and name the folder that holds project/',
+    return refusal(
+      folder,
+      'This is a starter kit, not a site: its files belong into the project/ folder of one',
+      'Install Flextype, put them there, and give the folder that holds project/',
     );
   }
   if (isInsideOfProject(folder, names)) {
-    return new ProjectError(
-      'not-a-project',
-      `${folder} is the project/ folder of a site; name the folder above it, ${dirname(folder)}`,
+    return refusal(
+      folder,
+      'This is the project/ folder of a site',
+      `Give the folder above it, ${dirname(folder)}`,
     );
   }
-  return new ProjectError(
-    'not-a-project',
-    `${folder} is not a Flextype project: it has neither src/flextype nor a project/ folder with config, plugins, ` +
-      'themes, entries or tokens; name the folder that holds them',
+  return refusal(
+    folder,
+    'This is not a Flextype project: it has neither src/flextype nor a project/ folder with config, plugins, ' +
+      'themes, entries or tokens',
+    'Give the folder that holds them',
   );
+}
+
+function refusal(folder: string, message: string, remedy: string): ProjectError {
+  return new ProjectError({ code: 'not-a-project', message, remedy, position: { file: folder } });
 }
 
 function isInsideOfProject(folder: string, names: readonly string[]): boolean {

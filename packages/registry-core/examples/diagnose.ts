@@ -1,8 +1,8 @@
 // Tells what is wrong with a site. Run it with: bun packages/registry-core/examples/diagnose.ts [SITE]
-import { diagnose, formatFinding } from '@flextype-bun/registry-core';
+import { diagnose, formatDiagnostic } from '@flextype-bun/registry-core';
 
 const [root = 'fixtures/broken/unmet-dependency'] = process.argv.slice(2);
 
 for (const finding of await diagnose(root)) {
-  process.stdout.write(`${finding.severity}: ${formatFinding(finding)}\n`);
+  process.stdout.write(`${finding.severity}: ${formatDiagnostic(finding)}\n`);
 }

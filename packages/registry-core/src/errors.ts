@@ -1,3 +1,5 @@
+import type { Diagnostic } from '@flextype-bun/project';
+
 /** Every reason for which this library throws or reports. The list is closed: a new reason is a new code. */
 export type RegistryErrorCode =
   /** The root, or what leads to it, does not exist. */
@@ -39,34 +41,15 @@ export type RegistryErrorCode =
   /** The registry was closed. */
   | 'closed';
 
-/** Where in a file something stands; lines and columns count from 1. */
-export interface SourcePosition {
-  readonly file: string;
-  readonly line?: number;
-  readonly column?: number;
-}
-
-/** Something worth knowing about a project: an error keeps data from being served, a warning does not. */
-export interface Diagnostic {
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly code: RegistryErrorCode;
-  /** What is wrong, without the place. */
-  readonly message: string;
-  /** What mends it, where the message does not say so itself; a sentence. */
-  readonly remedy?: string;
-  readonly position?: SourcePosition;
-  /** The lines around the place, with a marker, as a terminal shows them. */
-  readonly snippet?: string;
-  /** The registry id that it concerns, where one is known: `plugins.site.settings`. */
-  readonly id?: string;
-}
+/** A problem of a project's files: an error keeps data from being served, a warning does not. */
+export type RegistryDiagnostic = Diagnostic<RegistryErrorCode>;
 
 /** The one error that this library throws. */
 export class RegistryError extends Error {
   override readonly name = 'RegistryError';
   readonly code: RegistryErrorCode;
   /** Every problem found, not only the first. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly RegistryDiagnostic[];
 
   constructor(code: RegistryErrorCode, message: string, options: RegistryErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -78,18 +61,5 @@ export class RegistryError extends Error {
 /** What else a {@link RegistryError} can carry. */
 export interface RegistryErrorOptions {
   readonly cause?: unknown;
-  readonly diagnostics?: readonly Diagnostic[];
-}
-
-/** `file:line:column`, as editors and terminals link it; the parts that are not known are left out. */
-export function formatPosition(position: SourcePosition): string {
-  return [position.file, position.line, position.column].filter((part) => part !== undefined).join(':');
-}
-
-/** One diagnostic as text: `file:line:column: message`, the remedy, and the snippet below it. */
-export function formatDiagnostic(diagnostic: Diagnostic): string {
-  const place = diagnostic.position ? `${formatPosition(diagnostic.position)}: ` : '';
-  const snippet = diagnostic.snippet ? `\n${diagnostic.snippet}` : '';
-  const remedy = diagnostic.remedy ? `. ${diagnostic.remedy}` : '';
-  return `${place}${diagnostic.message}${remedy}${snippet}`;
+  readonly diagnostics?: readonly RegistryDiagnostic[];
 }

@@ -1,17 +1,24 @@
 // Values and their texts
 
-export { findProject, type Generation, type Project } from '@flextype-bun/project';
+export {
+  type Diagnostic,
+  findProject,
+  formatDiagnostic,
+  formatPosition,
+  type Generation,
+  type Project,
+  type Severity,
+  type SourcePosition,
+  sortDiagnostics,
+} from '@flextype-bun/project';
 export type { PhpArray, Value, YamlDialect, YamlOptions } from '@flextype-bun/yaml';
 export { isArray, isList, isSecretName, maskSecrets, parseYaml, toList, YamlError } from '@flextype-bun/yaml';
 // What goes wrong
 export {
-  type Diagnostic,
-  formatDiagnostic,
-  formatPosition,
+  type RegistryDiagnostic,
   RegistryError,
   type RegistryErrorCode,
   type RegistryErrorOptions,
-  type SourcePosition,
 } from './errors.ts';
 // The registry
 export type { LiveState } from './live/live-project.ts';
@@ -51,7 +58,7 @@ export { type TypedRegistry, typedRegistry } from './describe/typed-registry.ts'
 export type { Absence, AbsenceReason } from './inspect/absence.ts';
 export { diagnose } from './inspect/diagnose.ts';
 export { type Explanation, explain } from './inspect/explain.ts';
-export { type Finding, type FindingCode, formatFinding, sortFindings } from './inspect/finding.ts';
+export type { Finding, FindingCode } from './inspect/finding.ts';
 export { readFlextypeSettings } from './inspect/flextype-settings.ts';
 export type { LayerSource } from './inspect/layer-file.ts';
 export type { Layer, LayerEffect } from './inspect/layers.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Project } from '@flextype-bun/project';
 import type { PhpArray, Value } from '@flextype-bun/yaml';
 import { isArray } from '@flextype-bun/yaml';
-import type { Diagnostic } from './errors.ts';
+import type { RegistryDiagnostic } from './errors.ts';
 import { LiveProject, type LiveState } from './live/live-project.ts';
 import type { WatchMode } from './live/watch.ts';
 import type { Snapshot } from './load/snapshot.ts';
@@ -55,7 +55,7 @@ export interface RegistryStatus {
   /** `stale`: a file is broken, and what it last said stays in force. */
   readonly state: LiveState;
   /** What is wrong or odd at present. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly RegistryDiagnostic[];
   readonly version: string;
   /** When the values last changed. */
   readonly changedAt: Date;
@@ -75,7 +75,11 @@ export type RegistryEvent =
       readonly previous: Snapshot;
       readonly snapshot: Snapshot;
     }
-  | { readonly type: 'status'; readonly state: LiveState; readonly diagnostics: readonly Diagnostic[] };
+  | {
+      readonly type: 'status';
+      readonly state: LiveState;
+      readonly diagnostics: readonly RegistryDiagnostic[];
+    };
 
 /** See {@link Registry.subscribe}. */
 export type RegistryListener = (event: RegistryEvent) => void;

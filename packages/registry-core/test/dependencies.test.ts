@@ -23,9 +23,9 @@ async function findingsOf(
   const findings = await diagnose(root);
   return findings
     .filter(({ severity }) => severity === 'error')
-    .map(({ code, position, reason, remedy }) => {
+    .map(({ code, position, message, remedy }) => {
       const place = position ? relative(root, formatPosition(position)) : '';
-      return `${code} ${place}: ${reason.replace(`; ${STOPS}`, ' [STOPS]')}. ${remedy}.`;
+      return `${code} ${place}: ${message.replace(`; ${STOPS}`, ' [STOPS]')}. ${remedy}.`;
     });
 }
 

@@ -19,9 +19,9 @@ function siteOf(version: string, files: Readonly<Record<string, string>> = {}): 
 
 async function findingsOf(root: string): Promise<string[]> {
   const findings = await diagnose(root);
-  return findings.map(({ severity, code, position, reason, remedy }) => {
+  return findings.map(({ severity, code, position, message, remedy }) => {
     const place = position ? relative(root, formatPosition(position)) : '';
-    return `${severity} ${code} ${place}: ${reason}. ${remedy}.`;
+    return `${severity} ${code} ${place}: ${message}. ${remedy}.`;
   });
 }
 

@@ -4,7 +4,7 @@ import { relative, resolve } from 'node:path';
 import {
   diagnose,
   type Finding,
-  formatFinding,
+  formatDiagnostic,
   formatPosition,
   type PhpArray,
   parseYaml,
@@ -117,7 +117,7 @@ describe('what the loader finds', () => {
 
   test('is read as one line with the remedy', async () => {
     const [finding] = await diagnose(overriding('cache: off\n'));
-    expect(finding && formatFinding(finding)).toEndWith(
+    expect(finding && formatDiagnostic(finding)).toEndWith(
       'settings.yaml:1:8: A single value takes the place of 4 settings of the default. Set what is meant inside cache, as in "cache: {driver: …}".',
     );
   });
@@ -128,9 +128,9 @@ describe('what the loader finds', () => {
     const findings = await diagnose(root);
     const serves = ['proto-key', 'infinite-value'].includes(name);
     expect(findings.some(({ severity }) => severity === 'error')).toBe(!serves);
-    for (const { position, reason, remedy } of findings) {
+    for (const { position, message, remedy } of findings) {
       expect(relative(root, formatPosition(position ?? { file: '' }))).toMatch(/^(src|project)\//);
-      expect([reason, remedy].every((text) => text.length > 10 && !text.endsWith('.'))).toBe(true);
+      expect([message, remedy].every((text) => text.length > 10 && !text.endsWith('.'))).toBe(true);
     }
   });
 });

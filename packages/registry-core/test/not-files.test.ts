@@ -92,5 +92,5 @@ test('a theme that is a named pipe is left out, and reported', async () => {
   });
   execFileSync('mkfifo', [join(root, 'project/themes/dark/theme.yaml')]);
   const findings = await diagnose(root);
-  expect(findings.map(({ reason }) => reason).join()).toContain('named pipe');
+  expect(findings.map(({ message }) => message).join()).toContain('named pipe');
 });

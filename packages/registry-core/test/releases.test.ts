@@ -138,16 +138,18 @@ describe('a root that is not served says why', () => {
     for (const [path, text] of Object.entries(files)) writeIn(root, path, text ?? '');
     const message = await refusal(root);
     expect(message).toContain(
-      `holds Flextype ${version}; Flextype is served from 0.9.9 on: upgrade the site`,
+      `holds Flextype ${version}, and only Flextype 0.9.9 and later is served. Upgrade the site.`,
     );
   });
 
   test('for a project/ folder and a starter kit', async () => {
     const folder = join(tempFolder(), 'project');
     mkdirSync(join(folder, 'config'), { recursive: true });
-    expect(await refusal(folder)).toContain('is the project/ folder of a site; name the folder above it');
+    expect(await refusal(folder)).toContain(
+      'This is the project/ folder of a site. Give the folder above it',
+    );
     const kit = tempFolder();
     writeIn(kit, 'starter-kit.yaml', 'name: x\n');
-    expect(await refusal(kit)).toContain('is a starter kit, not a site');
+    expect(await refusal(kit)).toContain('This is a starter kit, not a site');
   });
 });

@@ -1,4 +1,4 @@
-import { diagnose, isArray, lookup, type SiteReading, sortFindings } from '@flextype-bun/registry-core';
+import { diagnose, isArray, lookup, type SiteReading, sortDiagnostics } from '@flextype-bun/registry-core';
 import type { Context } from '../context.ts';
 import { toText } from '../finding-text.ts';
 import { toInteger, toJsonText, toPosition } from '../json-text.ts';
@@ -29,7 +29,7 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   const { checkServer } = await import('../server-checks.ts');
   const { checkCopiedSettings } = await import('../copied-settings.ts');
   const { checkJournal } = await import('../journal-checks.ts');
-  const findings = sortFindings<SiteFinding>([
+  const findings = sortDiagnostics<SiteFinding>([
     ...(await diagnose(site, { companions: COMPANIONS })),
     ...(await checkServer(site)),
     ...(await checkPlacement(site)),
@@ -41,7 +41,11 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
     findings.filter((finding) => finding.severity === severity).length;
   const [errors, warnings, remarks] = [count('error'), count('warning'), count('info')];
   if (options.json) {
-    const list = findings.map(({ position, ...finding }) => ({ ...finding, position: toPosition(position) }));
+    const list = findings.map(({ message, position, ...finding }) => ({
+      ...finding,
+      reason: message,
+      position: toPosition(position),
+    }));
     const counts = { errors: toInteger(errors), warnings: toInteger(warnings), remarks: toInteger(remarks) };
     context.out(toJsonText({ root, ...counts, findings: list }));
   } else {

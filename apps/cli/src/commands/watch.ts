@@ -52,7 +52,7 @@ function tellStatus(
   { out, style }: Context,
 ): void {
   const time = new Date().toISOString();
-  const problems = diagnostics.map(formatDiagnostic);
+  const problems = diagnostics.map((diagnostic) => formatDiagnostic(diagnostic));
   if (json) out(toJsonText({ time, type: 'status', state, problems }, {}));
   else if (state === 'ready') out(`${style.dim(time)} ${style.green('ready')}: all files are in force\n`);
   else out(`${style.dim(time)} ${style.yellow(state)}: ${problems.join('\n')}\n`);

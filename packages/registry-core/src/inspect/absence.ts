@@ -1,5 +1,6 @@
+import { formatPosition, type SourcePosition } from '@flextype-bun/project';
 import { isArray, type PhpArray } from '@flextype-bun/yaml';
-import { type Diagnostic, formatPosition, type RegistryErrorCode, type SourcePosition } from '../errors.ts';
+import type { RegistryDiagnostic, RegistryErrorCode } from '../errors.ts';
 import { type Layer, layersOf } from './layers.ts';
 import type { SiteReading } from './site-reading.ts';
 
@@ -106,7 +107,7 @@ function disabled(site: SiteReading, files: Parameters<typeof layersOf>[0], name
   return { reason: 'disabled', message, position: { file: site.sources('plugin', name).defaults } };
 }
 
-function told(reason: AbsenceReason, message: string, { position }: Diagnostic): Absence {
+function told(reason: AbsenceReason, message: string, { position }: RegistryDiagnostic): Absence {
   return { reason, message, ...(position && { position }) };
 }
 

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UnitKind } from '@flextype-bun/project';
+import { sortDiagnostics, type UnitKind } from '@flextype-bun/project';
 import { isArray } from '@flextype-bun/yaml';
 import { unitAbsence } from './absence.ts';
 import { nearestName } from './edit-distance.ts';
 import { findEmptySettings } from './empty-settings.ts';
 import { explain } from './explain.ts';
-import { type Finding, fromDiagnostic, sortFindings } from './finding.ts';
+import { type Finding, fromDiagnostic } from './finding.ts';
 import { checkLanguageFiles } from './language-files.ts';
 import { MisnamedFiles } from './misnamed-files.ts';
 import { checkOverrides } from './override-checks.ts';
@@ -22,7 +22,7 @@ import { readSite, type SiteOptions, type SiteReading, type SiteSource } from '.
  * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
  * @example
  * const findings = await diagnose('/var/www/site');
- * for (const finding of findings) console.log(finding.severity, formatFinding(finding));
+ * for (const finding of findings) console.log(finding.severity, formatDiagnostic(finding));
  */
 export async function diagnose(
   source: SiteSource,
@@ -43,7 +43,7 @@ export async function diagnose(
     ...(site.snapshot.tree.has('themes') ? await findOrphans(site, 'theme') : []),
     ...(await findDisabled(site)),
   ]);
-  return sortFindings(findings);
+  return sortDiagnostics(findings);
 }
 
 // Of a dependency the loader knows the file only.
@@ -101,7 +101,7 @@ async function findOrphans(site: SiteReading, kind: 'plugin' | 'theme'): Promise
       code: 'orphan-settings',
       id: `${kind}s.${name}`,
       position: { file: join(folder, name) },
-      reason: `These settings are for a ${kind} "${name}", which is not there`,
+      message: `These settings are for a ${kind} "${name}", which is not there`,
       remedy: `Install the ${kind}, or remove this folder${instead}`,
     };
   });
@@ -119,7 +119,7 @@ async function findDisabled(site: SiteReading): Promise<Finding[]> {
       code: 'disabled-plugin',
       id: `plugins.${name}`,
       ...(position && { position }),
-      reason: message,
+      message,
       remedy: 'Set enabled: true to have it back',
     });
   }

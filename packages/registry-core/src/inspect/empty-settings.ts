@@ -40,7 +40,7 @@ function emptySettings(file: LayerFile): Finding {
     code: 'empty-settings',
     id: file.path.join('.'),
     position: { file: file.file },
-    reason: `This file ${contentOf(file)}; ${STOPS_PHP}`,
+    message: `This file ${contentOf(file)}; ${STOPS_PHP}`,
     remedy: REMEDIES[file.source],
   };
 }

@@ -1,6 +1,6 @@
 import type { UnitKind } from '@flextype-bun/project';
 import { isArray, isList, type Value } from '@flextype-bun/yaml';
-import type { Diagnostic } from '../errors.ts';
+import type { RegistryDiagnostic } from '../errors.ts';
 import { lookup } from '../tree/dot-path.ts';
 import { type Absence, absenceOf } from './absence.ts';
 import type { LayerFile } from './layer-file.ts';
@@ -19,7 +19,7 @@ export interface Explanation {
   readonly items: readonly Explanation[];
   readonly absence: Absence | undefined;
   /** Broken files that may set it, and do not as long as they are broken. */
-  readonly problems: readonly Diagnostic[];
+  readonly problems: readonly RegistryDiagnostic[];
   /** Where no such id is known: the ones that look like it, the likeliest first. */
   readonly nearest: readonly string[];
 }
@@ -95,7 +95,7 @@ function withBuiltIn(
   id: string,
   value: Value | undefined,
   layers: readonly Layer[],
-  problems: readonly Diagnostic[],
+  problems: readonly RegistryDiagnostic[],
 ): readonly Layer[] {
   const isSet = layers.some((layer) => layer.effect !== 'overridden' && layer.value !== null);
   // The last good content of a broken file is in force, and stands nowhere.

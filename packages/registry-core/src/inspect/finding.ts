@@ -1,4 +1,5 @@
-import { type Diagnostic, formatPosition, type RegistryErrorCode, type SourcePosition } from '../errors.ts';
+import type { Diagnostic } from '@flextype-bun/project';
+import type { RegistryDiagnostic, RegistryErrorCode } from '../errors.ts';
 
 /** Codes of findings: those of the loader, and what only {@link diagnose} looks for. */
 export type FindingCode =
@@ -22,38 +23,9 @@ export type FindingCode =
   /** A plugin that is disabled, and left out for that. */
   | 'disabled-plugin';
 
-/** Something wrong or risky in a site. */
-export interface Finding {
-  /** `error`: something does not work; `warning`: probably unintended; `info`: good to know. */
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly code: FindingCode;
-  /** The registry id that it concerns, where there is one. */
-  readonly id?: string;
-  readonly position?: SourcePosition;
-  /** The problem, without a full stop. */
-  readonly reason: string;
-  /** How to fix it, without a full stop. */
+/** Something wrong or risky in a site, with what to do about it. */
+export interface Finding extends Diagnostic<FindingCode> {
   readonly remedy: string;
-  readonly snippet?: string;
-}
-
-/** A finding as text: `file:line:column: reason. Remedy.` */
-export function formatFinding({ position, reason, remedy }: Finding): string {
-  return `${position ? `${formatPosition(position)}: ` : ''}${reason}. ${remedy}.`;
-}
-
-const RANKS: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 };
-const NOWHERE: SourcePosition = { file: '' };
-
-/** The worst first, then by file, line and column. */
-export function sortFindings<Kind extends Omit<Finding, 'code'>>(findings: readonly Kind[]): Kind[] {
-  return findings.toSorted((a, b) => {
-    if (a.severity !== b.severity) return RANKS[a.severity] - RANKS[b.severity];
-    const one = a.position ?? NOWHERE;
-    const other = b.position ?? NOWHERE;
-    if (one.file !== other.file) return one.file < other.file ? -1 : 1;
-    return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
-  });
 }
 
 const REMEDIES: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
@@ -77,13 +49,12 @@ export const STOPS_PHP = 'because of this, Flextype in PHP answers every request
  *
  * @param stops whether Flextype in PHP answers every request with an error because of it
  */
-export function fromDiagnostic(diagnostic: Diagnostic, stops: boolean): Finding {
-  const { code, message, severity, remedy, ...place } = diagnostic;
+export function fromDiagnostic(diagnostic: RegistryDiagnostic, stops: boolean): Finding {
+  const { code, message, severity, remedy } = diagnostic;
   return {
-    ...place,
-    code,
+    ...diagnostic,
     severity: stops ? 'error' : severity,
-    reason: stops ? `${message}; ${STOPS_PHP}` : message,
-    remedy: remedy?.replace(/\.$/, '') ?? REMEDIES[code] ?? 'See to it that the site can be read',
+    message: stops ? `${message}; ${STOPS_PHP}` : message,
+    remedy: remedy ?? REMEDIES[code] ?? 'See to it that the site can be read',
   };
 }

@@ -35,7 +35,7 @@ async function checkLanguageFile(
     return {
       ...shared,
       position: { file, line, column },
-      reason: `${reason}; ${STOPS_PHP}`,
+      message: `${reason}; ${STOPS_PHP}`,
       remedy,
       snippet,
     };
@@ -43,7 +43,7 @@ async function checkLanguageFile(
   return {
     ...shared,
     position: { file },
-    reason: `This file has no translations; ${STOPS_PHP}`,
+    message: `This file has no translations; ${STOPS_PHP}`,
     remedy: 'Write keys and translations, or {} if there are none',
   };
 }

@@ -1,3 +1,4 @@
+import type { SourcePosition } from '@flextype-bun/project';
 import { readYamlFile, type UnitSources, unitId } from '@flextype-bun/project';
 import {
   createYamlLocator,
@@ -9,7 +10,6 @@ import {
   type YamlLocator,
   type YamlPosition,
 } from '@flextype-bun/yaml';
-import type { SourcePosition } from '../errors.ts';
 import type { KnownFile } from '../load/file-store.ts';
 
 /** What a file is to its unit: its manifest, the settings that come with it, or those that the site sets over them. */

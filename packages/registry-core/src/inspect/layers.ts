@@ -1,5 +1,5 @@
+import type { SourcePosition } from '@flextype-bun/project';
 import { isArray, type Value } from '@flextype-bun/yaml';
-import type { SourcePosition } from '../errors.ts';
 import type { LayerFile, LayerSource } from './layer-file.ts';
 
 /**

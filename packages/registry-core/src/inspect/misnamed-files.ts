@@ -44,7 +44,7 @@ function misnamed(folder: string, name: string, right: string): Finding {
     severity: 'warning',
     code: 'misnamed-file',
     position: { file: join(folder, name) },
-    reason: `This file is ignored: Flextype reads ${right}, and not ${name}`,
+    message: `This file is ignored: Flextype reads ${right}, and not ${name}`,
     remedy: isTaken ? `Move what it sets to ${right}, and remove it` : `Rename it to ${right}`,
   };
 }

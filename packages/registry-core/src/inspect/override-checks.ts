@@ -83,7 +83,7 @@ function listOverride(pair: SettingsPair, base: PhpArray, above: PhpArray, path:
     ...placeOf(pair.site, path),
     severity: 'warning',
     code: 'list-override',
-    reason: `Lists merge index by index: ${what}`,
+    message: `Lists merge index by index: ${what}`,
     remedy: isShorter
       ? 'Write as many items as the default has, as no override makes a list shorter; or, if single ones are meant, name them: "0: …"'
       : 'Write every key of every item, with null for those that are to go',
@@ -96,7 +96,7 @@ function emptyOverride(pair: SettingsPair, base: PhpArray, path: readonly string
     ...placeOf(pair.site, path),
     severity: 'warning',
     code: 'empty-override',
-    reason: `An empty array changes nothing: the default has ${items}, and keeps them`,
+    message: `An empty array changes nothing: the default has ${items}, and keeps them`,
     remedy: isList(base)
       ? 'Remove this line, as no override makes a list shorter'
       : 'Set the entries that are not wanted to null, or remove this line',
@@ -108,7 +108,7 @@ function mapReplaced(pair: SettingsPair, base: PhpArray, path: readonly string[]
     ...placeOf(pair.site, path),
     severity: 'warning',
     code: 'map-replaced',
-    reason: `A single value takes the place of ${base.size === 1 ? 'a setting' : `${base.size} settings`} of the default`,
+    message: `A single value takes the place of ${base.size === 1 ? 'a setting' : `${base.size} settings`} of the default`,
     remedy: `Set what is meant inside ${path.at(-1)}, as in "${path.at(-1)}: {${[...base.keys()][0]}: …}"`,
   };
 }
@@ -129,7 +129,7 @@ function unknownSetting(
     position: pair.site.locate(path).key,
     severity: near === undefined ? 'info' : 'warning',
     code: 'unknown-setting',
-    reason: `No default has ${id}`,
+    message: `No default has ${id}`,
     remedy:
       near === undefined
         ? 'Check its name; a setting of your own may stay'

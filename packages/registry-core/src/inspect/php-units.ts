@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { UnitKind, UnitSources } from '@flextype-bun/project';
-import type { Diagnostic, RegistryErrorCode } from '../errors.ts';
+import type { RegistryDiagnostic, RegistryErrorCode } from '../errors.ts';
 import type { LayerFile } from './layer-file.ts';
 import type { SiteReading } from './site-reading.ts';
 
@@ -57,7 +57,7 @@ const DEPENDENCIES: ReadonlySet<RegistryErrorCode> = new Set(['unmet-dependency'
 export function createPhpStops(
   { project }: SiteReading,
   units: readonly PhpUnit[],
-): (diagnostic: Diagnostic) => boolean {
+): (diagnostic: RegistryDiagnostic) => boolean {
   // A unit that lacks several files is reported at its folder.
   const isRead = new Set(
     units.flatMap(({ sources, files }) => [sources.folder, ...files.map(({ file }) => file)]),

@@ -1,4 +1,5 @@
-import { type Diagnostic, formatDiagnostic, RegistryError } from '../errors.ts';
+import { formatDiagnostic } from '@flextype-bun/project';
+import { type RegistryDiagnostic, RegistryError } from '../errors.ts';
 import { type Dirty, Loader } from '../load/loader.ts';
 import type { Snapshot } from '../load/snapshot.ts';
 import type { RegistryLogEntry, RegistryOptions } from '../options.ts';
@@ -192,9 +193,9 @@ export class LiveProject {
     this.#follow(previous.diagnostics, snapshot.diagnostics);
   }
 
-  #follow(before: readonly Diagnostic[], now: readonly Diagnostic[]): void {
-    const known = new Set(before.map(formatDiagnostic));
-    const present = new Set(now.map(formatDiagnostic));
+  #follow(before: readonly RegistryDiagnostic[], now: readonly RegistryDiagnostic[]): void {
+    const known = new Set(before.map((diagnostic) => formatDiagnostic(diagnostic)));
+    const present = new Set(now.map((diagnostic) => formatDiagnostic(diagnostic)));
     const state = toState(now);
     const appeared = now.filter((diagnostic) => !known.has(formatDiagnostic(diagnostic)));
     const mended = before.filter((diagnostic) => !present.has(formatDiagnostic(diagnostic)));
@@ -203,7 +204,7 @@ export class LiveProject {
       this.#log({ level, message: formatDiagnostic(diagnostic) });
     }
     for (const diagnostic of mended) {
-      this.#log({ level: 'info', message: `Mended: ${formatDiagnostic({ ...diagnostic, snippet: '' })}` });
+      this.#log({ level: 'info', message: `Mended: ${formatDiagnostic(diagnostic, { snippet: false })}` });
     }
     const changed = state !== this.#state || appeared.length > 0 || mended.length > 0;
     this.#state = state;
@@ -229,7 +230,7 @@ export class LiveProject {
   }
 }
 
-function toState(diagnostics: readonly Diagnostic[]): LiveState {
+function toState(diagnostics: readonly RegistryDiagnostic[]): LiveState {
   if (diagnostics.some(({ code }) => code === 'timeout')) return 'hanging';
   return diagnostics.some(({ severity }) => severity === 'error') ? 'stale' : 'ready';
 }

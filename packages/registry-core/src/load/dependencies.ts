@@ -1,6 +1,6 @@
 import { manifestVersion } from '@flextype-bun/project';
 import { isArray, isList, type Value } from '@flextype-bun/yaml';
-import { type Diagnostic, RegistryError } from '../errors.ts';
+import { type RegistryDiagnostic, RegistryError } from '../errors.ts';
 import { isVersion, type satisfies } from '../project/constraint.ts';
 import type { Unit } from './unit.ts';
 
@@ -34,7 +34,7 @@ export function dependenciesOf({ manifest }: Unit): Dependency[] {
 }
 
 /** Why a plugin has to be left out: a dependency that is not met, or that Flextype cannot read. */
-export function unmetDependency(unit: Unit, site: InstalledPlugins): Diagnostic | undefined {
+export function unmetDependency(unit: Unit, site: InstalledPlugins): RegistryDiagnostic | undefined {
   const dependencies = unit.manifest.get('dependencies');
   if (isArray(dependencies) && dependencies.size > 0 && isList(dependencies)) return writtenAsList(unit);
   for (const dependency of dependenciesOf(unit)) {
@@ -48,7 +48,7 @@ function checkDependency(
   unit: Unit,
   { name, constraint }: Dependency,
   { kept, listed, units, flextype, isMet }: InstalledPlugins,
-): Diagnostic | undefined {
+): RegistryDiagnostic | undefined {
   if (constraint === undefined || constraint.trim() === '') return unreadable(unit, name, constraint);
   const needs = `it needs ${name} ${constraint}`;
   const isFlextype = name === 'flextype';
@@ -66,7 +66,7 @@ function checkDependency(
       unit,
       'unmet-dependency',
       `${needs}, and the manifest of ${name} has ${has}`,
-      `Write a version into the manifest of ${name}, such as "version: 1.0.0".`,
+      `Write a version into the manifest of ${name}, such as "version: 1.0.0"`,
     );
     const file = other?.sources.manifest;
     return file === undefined ? problem : { ...problem, position: { file } };
@@ -81,30 +81,30 @@ function checkDependency(
 }
 
 // PHP takes the items' numbers for the names of plugins.
-function writtenAsList(unit: Unit): Diagnostic {
+function writtenAsList(unit: Unit): RegistryDiagnostic {
   const reason = 'its dependencies are a list, in which Flextype takes the number 0 for the name of a plugin';
   return leftOut(
     unit,
     'unmet-dependency',
     reason,
-    'Write each as a key with a constraint, such as "twig: ^1.0".',
+    'Write each as a key with a constraint, such as "twig: ^1.0"',
   );
 }
 
-function unreadable(unit: Unit, name: string, constraint: string | undefined): Diagnostic {
+function unreadable(unit: Unit, name: string, constraint: string | undefined): RegistryDiagnostic {
   const what = constraint === undefined ? 'is not a text' : 'is empty';
-  const remedy = `Write a text, such as "${name}: ^1.0", or "*" for any version.`;
+  const remedy = `Write a text, such as "${name}: ^1.0", or "*" for any version`;
   return leftOut(unit, 'malformed-constraint', `the constraint on ${name} ${what}`, remedy);
 }
 
 function absence(name: string, other: Unit | undefined, listed: ReadonlySet<Unit>) {
-  if (!other) return { reason: 'which is not installed', remedy: `Install the plugin ${name}.` };
+  if (!other) return { reason: 'which is not installed', remedy: `Install the plugin ${name}` };
   if (!other.complete) {
-    return { reason: 'which lacks a file', remedy: `Add the missing files of the plugin ${name}.` };
+    return { reason: 'which lacks a file', remedy: `Add the missing files of the plugin ${name}` };
   }
   return listed.has(other)
-    ? { reason: 'which is itself left out', remedy: `Mend the dependencies of the plugin ${name} first.` }
-    : { reason: 'which is disabled', remedy: `Enable the plugin ${name}, or disable this one.` };
+    ? { reason: 'which is itself left out', remedy: `Mend the dependencies of the plugin ${name} first` }
+    : { reason: 'which is disabled', remedy: `Enable the plugin ${name}, or disable this one` };
 }
 
 function leftOut(
@@ -112,7 +112,7 @@ function leftOut(
   code: 'unmet-dependency' | 'malformed-constraint',
   reason: string,
   remedy?: string,
-): Diagnostic {
+): RegistryDiagnostic {
   const { manifest, name } = unit.sources;
   return {
     severity: 'warning',

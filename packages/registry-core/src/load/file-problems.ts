@@ -1,22 +1,22 @@
 import type { FileError } from '@flextype-bun/project';
 import { maskSecrets, type Value, type YamlReading } from '@flextype-bun/yaml';
-import type { Diagnostic } from '../errors.ts';
+import type { RegistryDiagnostic } from '../errors.ts';
 import type { ParseProblem } from '../parse/parse-worker.ts';
 
 const LONGEST_VALUE = 60;
 
 const REMEDIES: Readonly<Record<FileError['code'], string>> = {
-  absent: 'Put it there.',
-  'not-a-file': 'Move it away.',
-  'too-large': 'Make it smaller.',
-  refused: 'Give this user access to it.',
-  unavailable: 'It is read again in a moment.',
-  timeout: 'It is read again when the file system answers.',
+  absent: 'Put it there',
+  'not-a-file': 'Move it away',
+  'too-large': 'Make it smaller',
+  refused: 'Give this user access to it',
+  unavailable: 'It is read again in a moment',
+  timeout: 'It is read again when the file system answers',
 };
-const MORE_DESCRIPTORS = 'Raise the limit of open files (ulimit -n, LimitNOFILE of systemd).';
+const MORE_DESCRIPTORS = 'Raise the limit of open files (ulimit -n, LimitNOFILE of systemd)';
 
 /** Something else than a file that can be read is there. */
-export function unreadable(file: string, error: FileError): Diagnostic {
+export function unreadable(file: string, error: FileError): RegistryDiagnostic {
   return {
     severity: 'error',
     code: 'unreadable',
@@ -27,7 +27,7 @@ export function unreadable(file: string, error: FileError): Diagnostic {
 }
 
 /** A file or folder, and maybe others, cannot be read at the moment. */
-export function unavailable(file: string, error: FileError): Diagnostic {
+export function unavailable(file: string, error: FileError): RegistryDiagnostic {
   const hasNoDescriptors = error.systemCode === 'EMFILE' || error.systemCode === 'ENFILE';
   return {
     severity: 'error',
@@ -40,7 +40,7 @@ export function unavailable(file: string, error: FileError): Diagnostic {
 }
 
 /** The project's folders are gone. */
-export function vanished(root: string): Diagnostic {
+export function vanished(root: string): RegistryDiagnostic {
   return {
     severity: 'error',
     code: 'root-missing',
@@ -56,14 +56,14 @@ function withSubject(subject: string, { message }: FileError): string {
 }
 
 /** A file holds a value that has no keys. */
-export function notAMapping(file: string, value: Value): Diagnostic {
+export function notAMapping(file: string, value: Value): RegistryDiagnostic {
   const text = maskSecrets(String(value).slice(0, LONGEST_VALUE));
   const message = `Keys and values are expected here, not the single value ${JSON.stringify(text)}`;
   return { severity: 'error', code: 'not-a-mapping', message, position: { file, line: 1, column: 1 } };
 }
 
 /** A file is no YAML. */
-export function malformed(file: string, error: ParseProblem): Diagnostic {
+export function malformed(file: string, error: ParseProblem): RegistryDiagnostic {
   return {
     severity: 'error',
     code: 'malformed-yaml',
@@ -75,12 +75,12 @@ export function malformed(file: string, error: ParseProblem): Diagnostic {
 }
 
 /** A file is read, though Flextype would not read it. */
-export function laxYaml(file: string, warning: YamlReading['warnings'][number]): Diagnostic {
+export function laxYaml(file: string, warning: YamlReading['warnings'][number]): RegistryDiagnostic {
   return {
     severity: 'warning',
     code: 'lax-yaml',
     message: warning.reason,
-    remedy: `${warning.remedy}.`,
+    remedy: warning.remedy,
     position: { file, line: warning.line, column: warning.column },
     snippet: warning.snippet,
   };

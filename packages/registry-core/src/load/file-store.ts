@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileError } from '@flextype-bun/project';
 import { isArray, type PhpArray, type YamlDialect } from '@flextype-bun/yaml';
-import type { Diagnostic } from '../errors.ts';
+import type { RegistryDiagnostic } from '../errors.ts';
 import { parseFile } from '../parse/parse-file.ts';
 import { quietTime } from './file-age.ts';
 import {
@@ -21,7 +21,7 @@ export interface FileReading {
   /** The last good content; empty for an empty file; `undefined` where there never was one, or no file is there. */
   readonly value: PhpArray | undefined;
   /** Why the present content is not served, and remarks on it. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly RegistryDiagnostic[];
   /** A change was seen but is not believed yet; look again after this many milliseconds. */
   readonly lookAgain: number | undefined;
 }
@@ -126,8 +126,8 @@ export class FileStore {
   }
 
   /** Why files cannot be read at the moment: one diagnostic per reason, however many files it concerns. */
-  outages(): Diagnostic[] {
-    const reasons = new Map<string, Diagnostic>();
+  outages(): RegistryDiagnostic[] {
+    const reasons = new Map<string, RegistryDiagnostic>();
     for (const [path, error] of this.#outages) {
       if (!reasons.has(error.message)) reasons.set(error.message, unavailable(path, error));
     }
@@ -214,7 +214,7 @@ function broken(
   dialect: YamlDialect,
   content: Content,
   known: FileRecord | undefined,
-  problem: Diagnostic,
+  problem: RegistryDiagnostic,
 ): FileRecord {
   const value = known?.reading.value;
   const kept = value === undefined ? '' : '; the last good content stays in force';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   FileError,
   flextypeSources,
+  formatDiagnostic,
   isListed,
   manifestVersion,
   type Project,
@@ -10,7 +11,7 @@ import {
   type UnitSources,
   unitKey,
 } from '@flextype-bun/project';
-import { type Diagnostic, formatDiagnostic, RegistryError } from '../errors.ts';
+import { type RegistryDiagnostic, RegistryError } from '../errors.ts';
 import { ABSENT, identify } from '../project/identity.ts';
 import { unavailable, vanished } from './file-problems.ts';
 import { FileStore } from './file-store.ts';
@@ -64,7 +65,7 @@ export class Loader {
   #project: Project;
   #identities: readonly string[] | undefined;
   #heldUntil = 0;
-  #problems: readonly Diagnostic[] = [];
+  #problems: readonly RegistryDiagnostic[] = [];
   #snapshot: Snapshot | undefined;
 
   constructor({ project, companions, settle, store = new FileStore(settle) }: LoaderOptions) {
@@ -85,7 +86,7 @@ export class Loader {
     const { snapshot } = await this.reload(undefined, true);
     const errors = snapshot.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
     if (errors.length > 0) {
-      const list = errors.map(formatDiagnostic).join('\n');
+      const list = errors.map((error) => formatDiagnostic(error)).join('\n');
       const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
       throw new RegistryError('load-failed', `${this.#root} cannot be served, for ${count}:\n${list}`, {
         diagnostics: snapshot.diagnostics,
@@ -159,7 +160,7 @@ export class Loader {
 
   /** All units that are there now, and those that were, so that their going is noticed. */
   async #list(): Promise<Set<string>> {
-    const problems: Diagnostic[] = [];
+    const problems: RegistryDiagnostic[] = [];
     const listed = await listUnits(this.#places, problems);
     this.#problems = problems;
     return new Set([...listed, ...this.#units.keys()]);
@@ -237,7 +238,7 @@ function toKept(previous: Unit, { diagnostics, made }: Unit): Unit {
   return { ...previous, diagnostics: diagnostics.map(toError), made, lookAgain: undefined };
 }
 
-function toError(diagnostic: Diagnostic): Diagnostic {
+function toError(diagnostic: RegistryDiagnostic): RegistryDiagnostic {
   return {
     ...diagnostic,
     severity: 'error',

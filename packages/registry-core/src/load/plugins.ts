@@ -1,6 +1,6 @@
 import { manifestVersion, type Release } from '@flextype-bun/project';
 import { isArray, type Value } from '@flextype-bun/yaml';
-import type { Diagnostic } from '../errors.ts';
+import type { RegistryDiagnostic } from '../errors.ts';
 import { satisfies } from '../project/constraint.ts';
 import { isTruthy } from '../tree/truthy.ts';
 import { dependenciesOf, remembering, unmetDependency } from './dependencies.ts';
@@ -9,7 +9,7 @@ import type { Unit } from './unit.ts';
 /** The plugins of a site in the order of the registry, and why others are not among them. */
 export interface PluginSelection {
   readonly plugins: readonly Unit[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly RegistryDiagnostic[];
 }
 
 /**
@@ -36,7 +36,7 @@ export function selectPlugins(
         (a.unit.sources.name < b.unit.sources.name ? -1 : 1),
     )
     .map(({ unit }) => unit);
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: RegistryDiagnostic[] = [];
   const kept = new Map(listed.map((unit) => [unit.sources.name, unit]));
   const site = {
     kept,

@@ -1,6 +1,6 @@
 import type { Project } from '@flextype-bun/project';
 import type { PhpArray } from '@flextype-bun/yaml';
-import type { Diagnostic } from '../errors.ts';
+import type { RegistryDiagnostic } from '../errors.ts';
 import { combineDigests } from '../tree/tree-digest.ts';
 import { selectionProfile, selectPlugins } from './plugins.ts';
 import type { Unit } from './unit.ts';
@@ -13,7 +13,7 @@ export interface PluginsPart {
   /** Equal digests are equal trees, in the same order. */
   readonly digest: string;
   /** Why others are not among them. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly RegistryDiagnostic[];
 }
 
 // So many plugins share a digest, so that with one changed plugin few are put together anew.

@@ -1,6 +1,6 @@
 import type { Project } from '@flextype-bun/project';
 import type { PhpArray, Value } from '@flextype-bun/yaml';
-import type { Diagnostic } from '../errors.ts';
+import type { RegistryDiagnostic } from '../errors.ts';
 import { combineDigests } from '../tree/tree-digest.ts';
 import type { PluginsPart } from './selected-plugins.ts';
 import type { Unit } from './unit.ts';
@@ -15,7 +15,7 @@ export interface Snapshot {
   readonly tree: PhpArray;
   /** The settings of each companion, by its name. */
   readonly companions: PhpArray;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly RegistryDiagnostic[];
 }
 
 /** The parts that a snapshot is put together from. */
@@ -26,7 +26,7 @@ export interface SnapshotParts {
   /** Only where the site has themes at all. */
   readonly themes: readonly Unit[] | undefined;
   readonly companions: readonly Unit[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly RegistryDiagnostic[];
 }
 
 /** Puts a snapshot together; what did not change is shared with the snapshot before. */

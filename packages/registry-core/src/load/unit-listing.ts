@@ -15,7 +15,7 @@ import {
   unitKey,
   withTimeLimit,
 } from '@flextype-bun/project';
-import type { Diagnostic } from '../errors.ts';
+import type { RegistryDiagnostic } from '../errors.ts';
 import { unavailable } from './file-problems.ts';
 
 /** Where a project's units are looked for. */
@@ -29,7 +29,7 @@ export interface UnitPlaces {
 /** The keys of all units whose folders are there now; a folder that cannot be listed is added to `problems`. */
 export async function listUnits(
   { root, release, companions }: UnitPlaces,
-  problems: Diagnostic[],
+  problems: RegistryDiagnostic[],
 ): Promise<Set<string>> {
   const keys = new Set([unitKey('flextype', 'flextype')]);
   for (const name of Object.keys(companions)) keys.add(unitKey('companion', name));
@@ -72,15 +72,17 @@ export function sourcesOf(key: string, { root, release, companions }: UnitPlaces
   }
 }
 
-function unreadableFolder(folder: string, error: FileError): Diagnostic {
+function unreadableFolder(folder: string, error: FileError): RegistryDiagnostic {
   if (error.isTemporary) return unavailable(folder, error);
   return {
     severity: 'error',
     code: 'unreadable',
-    message:
-      error.systemCode === 'ENOTDIR'
-        ? 'This is a file where a folder is expected; move it away'
-        : `This folder cannot be read (${error.systemCode}); give this user access to it`,
+    ...(error.systemCode === 'ENOTDIR'
+      ? { message: 'This is a file where a folder is expected', remedy: 'Move it away' }
+      : {
+          message: `This folder cannot be read (${error.systemCode})`,
+          remedy: 'Give this user access to it',
+        }),
     position: { file: folder },
   };
 }

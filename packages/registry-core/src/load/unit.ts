@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type UnitSources, unitId, unitKey } from '@flextype-bun/project';
 import type { PhpArray, Value, YamlDialect } from '@flextype-bun/yaml';
-import type { Diagnostic } from '../errors.ts';
+import type { RegistryDiagnostic } from '../errors.ts';
 import { mergeSteps } from '../tree/merge.ts';
 import { inSlices, type Steps } from '../tree/slices.ts';
 import { describeTree } from '../tree/tree-digest.ts';
@@ -18,7 +18,7 @@ export interface Unit {
   readonly settings: PhpArray;
   /** Its key and a digest of its tree: equal digests are equal values of the same unit. */
   readonly digest: string;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly RegistryDiagnostic[];
   /** Look again after this many milliseconds: a change is not believed yet. */
   readonly lookAgain: number | undefined;
   /** What it was made from; as long as these are the same, so is the unit. */
@@ -131,9 +131,9 @@ function missingFiles(
 function incomplete(
   sources: UnitSources,
   missing: readonly string[],
-  problems: readonly Diagnostic[],
+  problems: readonly RegistryDiagnostic[],
   folder: boolean,
-): Diagnostic[] {
+): RegistryDiagnostic[] {
   const id = unitId(sources);
   const broken = new Set(
     problems.filter((problem) => problem.severity === 'error').map((problem) => problem.position?.file),
@@ -165,7 +165,7 @@ function incomplete(
 
 const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
-function incompletePlugin(sources: UnitSources, absent: readonly string[]): Diagnostic {
+function incompletePlugin(sources: UnitSources, absent: readonly string[]): RegistryDiagnostic {
   const [file = sources.folder] = absent;
   const what =
     absent.length === 1
@@ -180,7 +180,7 @@ function incompletePlugin(sources: UnitSources, absent: readonly string[]): Diag
   };
 }
 
-function noJson(id: string): Diagnostic {
+function noJson(id: string): RegistryDiagnostic {
   return {
     severity: 'warning',
     code: 'no-json',

@@ -1,5 +1,5 @@
 import { type UnitKind, type UnitSources, unitKey } from '@flextype-bun/project';
-import type { Diagnostic } from '../errors.ts';
+import type { RegistryDiagnostic } from '../errors.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -13,7 +13,7 @@ export class Units {
     theme: new Map(),
     companion: new Map(),
   };
-  readonly #telling = new Map<string, readonly Diagnostic[]>();
+  readonly #telling = new Map<string, readonly RegistryDiagnostic[]>();
   /** When to look again at which units: a moment, as others may be read many times until then. */
   readonly #doubtful = new Map<string, number>();
 
@@ -41,7 +41,7 @@ export class Units {
     return [...this.#few.companion.values()];
   }
 
-  diagnostics(): Diagnostic[] {
+  diagnostics(): RegistryDiagnostic[] {
     return [...this.#telling.values()].flat();
   }
 

@@ -9,6 +9,9 @@ import { RegistryError } from '../errors.ts';
 export async function openProject(root: string): Promise<Project> {
   return requireProject(root).catch((error: unknown) => {
     if (!(error instanceof ProjectError)) throw error;
-    throw new RegistryError(error.code, error.message, { cause: error.cause });
+    throw new RegistryError(error.code, error.message, {
+      diagnostics: [error.diagnostic],
+      cause: error.cause,
+    });
   });
 }

@@ -1,0 +1,65 @@
+/** A place in a file; lines and columns count from 1. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** How much a {@link Diagnostic} matters. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/**
+ * Something that is wrong, risky or good to know. Every package reports in this form, with codes of its own.
+ *
+ * @typeParam Code the codes that can occur
+ */
+export interface Diagnostic<Code extends string = string> {
+  /** `error`: something does not work; `warning`: probably unintended; `info`: good to know. */
+  readonly severity: Severity;
+  readonly code: Code;
+  /** What is wrong, without the place and without a full stop. */
+  readonly message: string;
+  /** How to fix it, if the message does not say so: an instruction that begins with a capital, without a full stop. */
+  readonly remedy?: string;
+  readonly position?: SourcePosition;
+  /** The lines around the position, with a marker below the column. */
+  readonly snippet?: string;
+  /** The registry id concerned, such as `plugins.site.settings`. */
+  readonly id?: string;
+}
+
+/** What {@link formatDiagnostic} includes. */
+export interface FormatOptions {
+  /** Whether the lines around the position follow. @default true */
+  readonly snippet?: boolean;
+}
+
+/** `file:line:column`, which editors and terminals turn into a link; unknown parts are left out. */
+export function formatPosition({ file, line, column }: SourcePosition): string {
+  return [file, line, column].filter((part) => part !== undefined).join(':');
+}
+
+/** A diagnostic as text: `file:line:column: message. Remedy.`, then the snippet. */
+export function formatDiagnostic(
+  { position, message, remedy, snippet }: Omit<Diagnostic, 'severity' | 'code'>,
+  options: FormatOptions = {},
+): string {
+  const place = position ? `${formatPosition(position)}: ` : '';
+  const advice = remedy ? `. ${remedy}.` : '';
+  const lines = snippet && options.snippet !== false ? `\n${snippet}` : '';
+  return `${place}${message}${advice}${lines}`;
+}
+
+const RANKS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+const NOWHERE: SourcePosition = { file: '' };
+
+/** Sorts diagnostics: the worst first, then by file, line and column. */
+export function sortDiagnostics<Item extends Diagnostic>(diagnostics: readonly Item[]): Item[] {
+  return diagnostics.toSorted((a, b) => {
+    if (a.severity !== b.severity) return RANKS[a.severity] - RANKS[b.severity];
+    const one = a.position ?? NOWHERE;
+    const other = b.position ?? NOWHERE;
+    if (one.file !== other.file) return one.file < other.file ? -1 : 1;
+    return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
+  });
+}
