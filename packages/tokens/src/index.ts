@@ -1,22 +1,21 @@
-export type { CreatedToken, CreateOptions } from './admin.ts';
-export type { ConsumeOptions } from './caller.ts';
-export { formatPlace, type SourcePlace, TokensError, type TokensErrorCode } from './errors.ts';
-export type { TokenCondition, TokenInspection } from './inspection.ts';
-export type { JudgedField, Refusal, Rules } from './judge.ts';
-export type { LedgerKind } from './ledger.ts';
+export type { TokenCondition, TokenInspection } from './admin/inspection.ts';
+export type { CreatedToken, CreateOptions } from './admin/token-admin.ts';
+export type { ConsumeOptions } from './calls/call-authorizer.ts';
+export { formatPlace, type SourcePlace, TokensError, type TokensErrorCode } from './common/errors.ts';
 export {
   DEFAULT_TOKENS_OPTIONS,
   type FsyncMode,
   type JournalOptions,
+  type LedgerKind,
   type ReadOnlyPolicy,
   type RedisOptions,
   type TokensOptions,
   type WhenDown,
-} from './options.ts';
-export type { Accepted, Outcome, Refused, Sound, Standing } from './outcome.ts';
-export { DEGRADING, type Problem, type ProblemCode, type ProblemEvent } from './problems.ts';
-export { type Token, TokenFields, TokenSchema } from './token.ts';
-export type { TokenLayout } from './token-directory.ts';
-export { isTokenName, maskToken, TOKEN_PATTERN } from './token-name.ts';
+} from './common/options.ts';
+export { DEGRADING, type Problem, type ProblemCode, type ProblemEvent } from './common/problems.ts';
+export { WEB_PROTECTION } from './files/web-protection.ts';
+export type { Accepted, Outcome, Refused, Sound, Standing } from './policy/outcome.ts';
+export { type Token, TokenFields, type TokenLayout, TokenSchema } from './policy/token.ts';
+export { isTokenName, maskToken, TOKEN_PATTERN } from './policy/token-name.ts';
+export type { JudgedField, Refusal, Rules } from './policy/token-policy.ts';
 export { openTokens, type Tokens, type TokensStatus } from './tokens.ts';
-export { WEB_PROTECTION } from './web-protection.ts';

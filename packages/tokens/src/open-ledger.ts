@@ -1,9 +1,9 @@
-import { FileLedger } from './file-ledger.ts';
-import type { CallLedger } from './ledger.ts';
-import { MemoryLedger } from './memory-ledger.ts';
-import type { ResolvedOptions } from './options.ts';
-import type { Problems } from './problems.ts';
-import { isForbidden } from './unusable.ts';
+import type { ResolvedOptions } from './common/options.ts';
+import type { Problems } from './common/problems.ts';
+import { FileLedger } from './journal/file-ledger.ts';
+import { isForbidden } from './journal/folder-error.ts';
+import type { CallLedger } from './ledger/call-ledger.ts';
+import { MemoryLedger } from './ledger/memory-ledger.ts';
 
 /** Opens the ledger that the options ask for; or, where the site must not be written to, what they allow instead. */
 export async function openLedger(options: ResolvedOptions, problems: Problems): Promise<CallLedger> {
@@ -26,6 +26,6 @@ export async function openLedger(options: ResolvedOptions, problems: Problems): 
 async function ledgerFor(options: ResolvedOptions, problems: Problems): Promise<CallLedger> {
   if (options.ledger !== 'redis') return new FileLedger(options, problems);
   // Few sites count in Redis, and the others start sooner without what it needs.
-  const { RedisLedger } = await import('./redis-ledger.ts');
+  const { RedisLedger } = await import('./redis/redis-ledger.ts');
   return new RedisLedger(options, problems);
 }

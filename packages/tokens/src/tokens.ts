@@ -1,23 +1,29 @@
 import { realpath } from 'node:fs/promises';
 import { readProject } from '@flextype-bun/project';
-import { AccessTokens } from './access-token.ts';
-import { Admin, type CreatedToken, type CreateOptions } from './admin.ts';
-import { Caller, type ConsumeOptions } from './caller.ts';
-import { Checkpointer } from './checkpointer.ts';
-import { reasonOf, TokensError } from './errors.ts';
-import { FileLedger } from './file-ledger.ts';
-import { type TokenInspection, TokenInspector } from './inspection.ts';
-import type { Rules } from './judge.ts';
-import type { CallLedger, LedgerKind } from './ledger.ts';
+import { AccessTokens } from './access-token/access-tokens.ts';
+import { type TokenInspection, TokenInspector } from './admin/inspection.ts';
+import { Admin, type CreatedToken, type CreateOptions } from './admin/token-admin.ts';
+import { Caller, type ConsumeOptions } from './calls/call-authorizer.ts';
+import { reasonOf, TokensError } from './common/errors.ts';
+import {
+  type FsyncMode,
+  type LedgerKind,
+  type ResolvedOptions,
+  resolveOptions,
+  type TokensOptions,
+} from './common/options.ts';
+import { DEGRADING, type Problem, type ProblemEvent, Problems } from './common/problems.ts';
+import { FileLedger } from './journal/file-ledger.ts';
+import type { CallLedger } from './ledger/call-ledger.ts';
 import { openLedger } from './open-ledger.ts';
-import { type FsyncMode, type ResolvedOptions, resolveOptions, type TokensOptions } from './options.ts';
-import { type Outcome, refused, type Standing } from './outcome.ts';
-import { DEGRADING, type Problem, type ProblemEvent, Problems } from './problems.ts';
-import { toToken } from './resident.ts';
-import type { Token } from './token.ts';
-import { TokenDirectory } from './token-directory.ts';
-import { isTokenName } from './token-name.ts';
-import { TokenStore } from './token-store.ts';
+import { type Outcome, refused, type Standing } from './policy/outcome.ts';
+import type { Token } from './policy/token.ts';
+import { isTokenName } from './policy/token-name.ts';
+import type { Rules } from './policy/token-policy.ts';
+import { toToken } from './store/cached-token.ts';
+import { TokenStore } from './store/token-store.ts';
+import { TokenDirectory } from './token-file/token-directory.ts';
+import { Checkpointer } from './write-back/checkpointer.ts';
 
 /** How the tokens of a site are. */
 export interface TokensStatus {

@@ -1,0 +1,121 @@
+import type { SourcePlace } from '../common/errors.ts';
+import { type Token, withCalls } from '../policy/token.ts';
+import { type JudgedField, missingFields, type Refusal, type Rules } from '../policy/token-policy.ts';
+import { Resident } from '../store/cached-token.ts';
+import type { TokenStore } from '../store/token-store.ts';
+import { type Glance, glanceAt } from '../token-file/glance.ts';
+import {
+  OUTSIDE,
+  type TokenDirectory,
+  type TokenFolder,
+  type TokenPlace,
+} from '../token-file/token-directory.ts';
+import { readDocument } from '../token-file/token-document.ts';
+
+/** Whether a request with a token would be accepted now, or why it would be refused. */
+export type TokenCondition =
+  | 'valid'
+  | Extract<Refusal, 'unreadable' | 'incomplete' | 'disabled' | 'exhausted'>;
+
+/** A token file, whether it is a token or not. */
+export interface TokenInspection {
+  readonly token: string;
+  readonly layout: TokenPlace['layout'];
+  /** The absolute path of its `token.yaml`. */
+  readonly file: string;
+  /** The permission bits of the file. */
+  readonly mode: number;
+  /** Under the rules of 1.x, which `/api/v1/registry` follows. */
+  readonly condition: TokenCondition;
+  /** Under the rules of 0.9, which `/api/registry` follows. */
+  readonly legacyCondition: TokenCondition;
+  /** The fields without which the rules of 1.x refuse it. */
+  readonly missing: readonly JudgedField[];
+  /** Why the file is unreadable; the place is relative to the project, with the token masked. */
+  readonly problem?: { readonly reason: string; readonly place: SourcePlace };
+  /** The token as its file describes it; undefined if that is unreadable. */
+  readonly details: Token | undefined;
+}
+
+/** Looks at token files without keeping them in memory: one read per file. */
+export class TokenInspector {
+  readonly #directory: TokenDirectory;
+  readonly #store: TokenStore;
+
+  constructor(directory: TokenDirectory, store: TokenStore) {
+    this.#directory = directory;
+    this.#store = store;
+  }
+
+  /** One token; undefined if the site has none of that name. */
+  async inspect(token: string): Promise<TokenInspection | undefined> {
+    const place = await this.#directory.find(token);
+    return place && this.#look({ place, isLink: false });
+  }
+
+  /** All token files of the site; a token that several layouts hold comes once, as the newest. */
+  async *inspectAll(): AsyncGenerator<TokenInspection> {
+    const seen = new Set<string>();
+    // A link does not count when a token is looked for: an older layout may still hold it.
+    const links = new Map<string, TokenInspection>();
+    for await (const folder of this.#directory.folders()) {
+      const found = this.#look(folder);
+      if (found === undefined || seen.has(found.token)) continue;
+      if (found.problem?.reason === OUTSIDE) {
+        links.set(found.token, found);
+      } else {
+        seen.add(found.token);
+        yield found;
+      }
+    }
+    for (const [token, link] of links) if (!seen.has(token)) yield link;
+  }
+
+  #look({ place, isLink }: TokenFolder): TokenInspection | undefined {
+    const glance = glanceAt(place.file);
+    if (glance === undefined) return undefined;
+    if (isLink || glance.isLink) return unreadable(place, glance, OUTSIDE);
+    if (glance.text === undefined) return unreadable(place, glance, glance.reason ?? '');
+    const document = readDocument(glance.text, place);
+    if (!document.ok) return unreadable(place, glance, document.reason, document.place);
+    // A server counts ahead of the file.
+    const counted = this.#store.known(place.token)?.account?.calls;
+    const resident = new Resident(place, document);
+    const { view } = resident;
+    const calls = counted ?? document.calls.count;
+    return {
+      token: place.token,
+      layout: place.layout,
+      file: place.file,
+      mode: glance.mode,
+      condition: conditionOf(resident, '1.x', calls),
+      legacyCondition: conditionOf(resident, '0.9', calls),
+      missing: missingFields(document.fields, '1.x'),
+      details: view && counted !== undefined ? withCalls(view, counted) : view,
+    };
+  }
+}
+
+function conditionOf(resident: Resident, rules: Rules, calls: number): TokenCondition {
+  const { refusal, limit } = resident.terms(rules);
+  return refusal ?? (calls < limit ? 'valid' : 'exhausted');
+}
+
+function unreadable(
+  place: TokenPlace,
+  glance: Glance,
+  reason: string,
+  at: SourcePlace = { file: place.label },
+): TokenInspection {
+  return {
+    token: place.token,
+    layout: place.layout,
+    file: place.file,
+    mode: glance.mode,
+    condition: 'unreadable',
+    legacyCondition: 'unreadable',
+    missing: [],
+    problem: { reason, place: at },
+    details: undefined,
+  };
+}

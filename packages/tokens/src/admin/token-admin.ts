@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { hashAccessToken } from '../access-token/access-tokens.ts';
+import { reasonOf, systemCode, TokensError, withoutPath } from '../common/errors.ts';
+import { createFolder, giveToOwnerOf } from '../files/site-owner.ts';
+import type { Token, TokenLayout } from '../policy/token.ts';
+import { isTokenName, maskToken } from '../policy/token-name.ts';
+import { type Resident, toToken } from '../store/cached-token.ts';
+import type { TokenStore } from '../store/token-store.ts';
+import { withState } from '../token-file/edit-document.ts';
+import type { TokenDirectory, TokenPlace } from '../token-file/token-directory.ts';
+import { replaceTokenFile } from '../token-file/token-file.ts';
+
+/** What a new token is like. */
+export interface CreateOptions {
+  /** Calls allowed altogether; 0: any number. @default 0 */
+  readonly limit?: number;
+  /** Its name for people. @default '' in 1.x, 'Default' before */
+  readonly title?: string;
+  /** @default 'enabled' */
+  readonly state?: 'enabled' | 'disabled';
+  /** The token itself. @default 32 random hex digits, as Flextype's own */
+  readonly token?: string;
+  /** Who made it. @default '' */
+  readonly createdBy?: string;
+  /** Where it goes. @default that of the site's Flextype */
+  readonly layout?: TokenLayout;
+}
+
+/** A new token, with the access token of which only a hash is kept. */
+export interface CreatedToken {
+  readonly token: string;
+  readonly accessToken: string;
+  readonly layout: TokenLayout;
+  /** The absolute path of its `token.yaml`. */
+  readonly file: string;
+}
+
+/** How often a file is read again when somebody else writes it at the same time. */
+const ATTEMPTS = 20;
+
+/** Makes, switches and removes tokens, in files that Flextype reads. */
+export class Admin {
+  readonly #directory: TokenDirectory;
+  readonly #store: TokenStore;
+
+  constructor(directory: TokenDirectory, store: TokenStore) {
+    this.#directory = directory;
+    this.#store = store;
+  }
+
+  async create(options: CreateOptions): Promise<CreatedToken> {
+    const { limit = 0 } = options;
+    if (!Number.isSafeInteger(limit) || limit < 0) {
+      throw new TokensError(`limit must be a whole number from 0, not ${limit}.`, { code: 'option' });
+    }
+    const token = options.token ?? hexDigits();
+    const layout = options.layout ?? (await this.#directory.layout());
+    const place = isTokenName(token) ? this.#directory.placeOf(token, layout) : undefined;
+    if (place === undefined) throw notAToken();
+    if ((await this.#directory.find(token)) !== undefined) throw alreadyThere(token);
+    const accessToken = hexDigits();
+    const text = newTokenFile(layout, { ...options, limit }, await hashAccessToken(accessToken));
+    try {
+      if (existsSync(place.folder)) throw alreadyThere(token);
+      createFolder(place.folder);
+      const handle = await open(place.file, 'wx', 0o644);
+      try {
+        giveToOwnerOf(place.folder, handle.fd);
+        await handle.writeFile(text);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      throw error instanceof TokensError ? error : notWritten(place, error);
+    }
+    return { token, accessToken, layout, file: place.file };
+  }
+
+  async setState(token: string, state: 'enabled' | 'disabled'): Promise<Token> {
+    const resident = await this.#mustGet(token);
+    await resident.inTurn(() => this.#writeState(resident, state));
+    const changed = toToken(resident);
+    if (changed === undefined) throw broken(resident);
+    return changed;
+  }
+
+  async remove(token: string): Promise<void> {
+    const resident = await this.#mustGet(token);
+    await resident.inTurn(async () => {
+      await rm(resident.place.folder, { recursive: true, force: true });
+      this.#store.drop(resident);
+    });
+  }
+
+  async #writeState(resident: Resident, state: 'enabled' | 'disabled'): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const known = await this.#store.look(resident, { read: true });
+      const { document, place } = resident;
+      if (known === 'doubt') {
+        await Bun.sleep(ATTEMPTS);
+        continue;
+      }
+      if (resident.gone) throw unknown(place.token);
+      if (!document.ok) throw broken(resident);
+      if (document.fields.state === state) return;
+      const text = withState(document.text, state, place);
+      const replaced = await replaceTokenFile(place, document.text, text, { sync: true });
+      if (replaced === 'changed') continue;
+      await replaced.old.close();
+      await this.#store.look(resident, { read: true });
+      return;
+    }
+    throw new TokensError('the token file is being written without end; try again.', {
+      code: 'storage',
+      place: { file: resident.place.label },
+    });
+  }
+
+  async #mustGet(token: string): Promise<Resident> {
+    if (!isTokenName(token)) throw notAToken();
+    const resident = await this.#store.get(token);
+    if (resident === undefined) throw unknown(token);
+    return resident;
+  }
+}
+
+/** The fields that each generation's own token commands write, in their order. */
+function newTokenFile(layout: TokenLayout, options: CreateOptions & { limit: number }, hash: string): string {
+  const time = quote(flextypeDate(new Date()));
+  const by = quote(options.createdBy ?? '');
+  const common = {
+    limit_calls: String(options.limit),
+    calls: '0',
+    state: options.state ?? 'enabled',
+    uuid: crypto.randomUUID(),
+    created_at: time,
+    created_by: by,
+  };
+  const fields: Record<string, string> =
+    layout === '1.x'
+      ? { title: quote(options.title ?? ''), hashed_access_token: quote(hash), ...common, published_at: time }
+      : {
+          title: quote(options.title ?? 'Default'),
+          icon: quote('fas fa-database'),
+          ...common,
+          updated_by: by,
+          updated_at: time,
+          hashed_access_token: quote(hash),
+        };
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join('');
+}
+
+/** A YAML scalar that is a string to every parser: in single quotes, or in double ones where it has line ends. */
+function quote(text: string): string {
+  return /[^\x20-\x7E\xA0-\uFFFF]/.test(text) ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Flextype's default `date_format`, `d-m-Y H:i`. */
+function flextypeDate(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${two(date.getDate())}-${two(date.getMonth() + 1)}-${date.getFullYear()}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+function hexDigits(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function notAToken(): TokensError {
+  return new TokensError(
+    'a token is 1 to 255 of A-Z, a-z, 0-9, _ and -, and not the name of a folder of tokens.',
+    { code: 'token' },
+  );
+}
+
+function notWritten({ token, label }: TokenPlace, error: unknown): TokensError {
+  const cause = withoutPath(error);
+  if (systemCode(error) === 'EEXIST') return alreadyThere(token, cause);
+  const message = `the token cannot be written (${systemCode(error) ?? reasonOf(error)}). Make its folder writable.`;
+  return new TokensError(message, { code: 'storage', place: { file: label }, cause });
+}
+
+function alreadyThere(token: string, cause?: unknown): TokensError {
+  return new TokensError(`there is a token ${maskToken(token)} already.`, { code: 'exists', cause });
+}
+
+function unknown(token: string): TokensError {
+  return new TokensError(`there is no token ${maskToken(token)}.`, { code: 'unknown' });
+}
+
+function broken({ document, place }: Resident): TokensError {
+  const reason = document.ok ? '' : document.reason;
+  return new TokensError(`${reason}.`, {
+    code: 'malformed',
+    place: document.ok ? { file: place.label } : document.place,
+  });
+}

@@ -1,0 +1,181 @@
+import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
+import type { ResolvedOptions } from '../common/options.ts';
+import type { Problems } from '../common/problems.ts';
+import { createFolder } from '../files/site-owner.ts';
+import { protectFolder } from '../files/web-protection.ts';
+import type { Account } from '../ledger/account.ts';
+import type { Ownership } from '../lock/ownership.ts';
+import type { Journal } from './journal.ts';
+import { countLine, intentLine, seenLine, type Trail, trailLines } from './journal-format.ts';
+
+/** Accounts with the calls that were counted for them since the last append. */
+type Counted = readonly (readonly [Account, number])[];
+
+/** Group commit: all that changes in one turn of the event loop is one append at its end. */
+export class JournalWriter {
+  readonly #journal: Journal;
+  readonly #ownership: Ownership;
+  readonly #options: ResolvedOptions;
+  readonly #problems: Problems;
+  /** Accounts that changed since the last append. */
+  readonly #batch = new Set<Account>();
+  #commit: Promise<boolean> | undefined;
+  #syncing: Promise<unknown> = Promise.resolve();
+  /** Marks in the journal count only for the file they stand in; every rewrite begins a new generation. */
+  #generation = 0;
+  /** Whether the journal's name leads elsewhere, so that lines appended now would be found by nobody. */
+  #astray = false;
+
+  constructor(journal: Journal, ownership: Ownership, options: ResolvedOptions, problems: Problems) {
+    this.#journal = journal;
+    this.#ownership = ownership;
+    this.#options = options;
+    this.#problems = problems;
+  }
+
+  get bytes(): number {
+    return this.#journal.length;
+  }
+
+  /** Has an account's numbers in the next append. */
+  add(account: Account): void {
+    this.#batch.add(account);
+  }
+
+  /** Whether the journal as it is now says anything of this account. */
+  mentions(account: Account): boolean {
+    return account.noted?.generation === this.#generation;
+  }
+
+  /** Whether the calls counted in this turn of the event loop got into the journal; false where they were taken back. */
+  commit(): Promise<boolean> {
+    this.#commit ??= new Promise((resolve) => setImmediate(() => resolve(this.#save())));
+    return this.#commit;
+  }
+
+  /** Appends all that changed; false where the journal cannot be written, and then nothing is forgotten. */
+  append(): boolean {
+    if (this.#batch.size === 0) return true;
+    if (!this.#ownership.holds()) return false;
+    let lines = '';
+    for (const account of this.#batch) lines += this.#linesOf(account);
+    try {
+      if (this.#astray) throw new Error('its file was removed or replaced');
+      this.#journal.append(lines);
+    } catch (error) {
+      this.#report(error);
+      return false;
+    }
+    this.#clear();
+    for (const account of this.#batch) {
+      account.unsaved = 0;
+      account.noted = { generation: this.#generation, seen: account.seen };
+    }
+    this.#batch.clear();
+    return true;
+  }
+
+  /** Notes that an account's file is about to hold `value`; throws `journal` where it cannot. */
+  intend(account: Account, value: number): void {
+    try {
+      if (!this.append()) throw new Error('it does not take the counts');
+      this.#journal.append(intentLine(account.token, value));
+    } catch (cause) {
+      throw new TokensError('the journal cannot be written.', { code: 'journal', cause });
+    }
+  }
+
+  /**
+   * Whether the journal is still where the next server looks for it.
+   *
+   * Whoever removed it removed counts that are nowhere else: {@link rewrite} writes them anew from memory.
+   */
+  async isInPlace(): Promise<boolean> {
+    this.#astray = !(await this.#journal.isInPlace());
+    return !this.#astray;
+  }
+
+  /** Has in the journal these trails and accounts, and nothing else. */
+  rewrite(trails: ReadonlyMap<string, Trail>, accounts: readonly Account[]): void {
+    if (!this.#ownership.holds()) return;
+    this.#generation += 1;
+    let lines = '';
+    for (const [token, trail] of trails) lines += trailLines(token, trail);
+    for (const account of accounts) lines += this.#linesOf(account);
+    try {
+      createFolder(this.#options.journal.directory);
+      protectFolder(this.#options.journal.directory);
+      this.#journal.rewrite(lines, lines !== '' && this.#options.journal.fsync === 'always');
+    } catch (error) {
+      this.#report(error);
+      return;
+    }
+    this.#astray = false;
+    this.#clear();
+    for (const account of accounts) account.noted = { generation: this.#generation, seen: account.seen };
+  }
+
+  async close(): Promise<void> {
+    await this.#commit;
+    this.append();
+    this.#journal.close();
+  }
+
+  #save(): boolean | Promise<boolean> {
+    return this.#options.journal.fsync === 'always' ? this.#saveToDisk() : this.#saveNow(this.#take());
+  }
+
+  /** One write to the disk at a time: calls that arrive meanwhile share the next. */
+  async #saveToDisk(): Promise<boolean> {
+    await this.#syncing;
+    const counted = this.#take();
+    if (!this.#saveNow(counted)) return false;
+    const synced = this.#journal.sync();
+    this.#syncing = synced.catch(() => undefined);
+    try {
+      await synced;
+      return true;
+    } catch (error) {
+      this.#report(error);
+      return this.#failed(counted);
+    }
+  }
+
+  /** Closes the current commit, and says whose calls are in it. */
+  #take(): Counted {
+    this.#commit = undefined;
+    return [...this.#batch].map((account) => [account, account.unsaved] as const);
+  }
+
+  #saveNow(counted: Counted): boolean {
+    return this.append() || this.#failed(counted);
+  }
+
+  /** Calls that could not be noted were not made; or, where they are served, are noted with the next good append. */
+  #failed(counted: Counted): boolean {
+    if (this.#options.onJournalFailure === 'serve' && !this.#ownership.lost) return true;
+    for (const [account, calls] of counted) {
+      account.calls -= calls;
+      account.unsaved = Math.max(0, account.unsaved - calls);
+    }
+    return false;
+  }
+
+  #linesOf(account: Account): string {
+    const { token, noted, seen, calls } = account;
+    const known = noted?.generation === this.#generation && noted.seen === seen;
+    return (known ? '' : seenLine(token, seen)) + countLine(token, calls);
+  }
+
+  #clear(): void {
+    this.#problems.clear('journal', this.#options.journal.directory);
+  }
+
+  #report(error: unknown): void {
+    const { directory } = this.#options.journal;
+    const meanwhile =
+      this.#options.onJournalFailure === 'refuse' ? 'Calls are refused' : 'Calls are counted in memory only';
+    const message = `the journal cannot be written (${systemCode(error) ?? reasonOf(error)}). ${meanwhile} until it can: make room, or make the folder writable.`;
+    this.#problems.raise('journal', directory, message, { file: directory });
+  }
+}

@@ -1,0 +1,129 @@
+import { closeSync, constants, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemCode, TokensError } from '../common/errors.ts';
+import { NotPlainError } from '../files/plain-file.ts';
+import { createFolder } from '../files/site-owner.ts';
+import { protectFolder } from '../files/web-protection.ts';
+import { lockDescriptor } from './kernel-lock.ts';
+import { LockFile, lockedBy, notLockable } from './lock-file.ts';
+import type { LockOwner } from './lock-owner.ts';
+
+/** How often the owner of a lock looks at it and touches it. */
+const HEARTBEAT_MS = 1000;
+/** A process that was suspended for longer looks at its lock before it counts again. */
+const PAUSE_MS = 3 * HEARTBEAT_MS;
+
+/**
+ * The right of one process to count the calls of a site, by two locks: the file `lock` in the journal's folder, and
+ * the folder `project`, which only the kernel locks. That one holds where somebody removes the journal's folder.
+ */
+export class Ownership {
+  readonly #directory: string;
+  readonly #lock: LockFile;
+  readonly #project: number | undefined;
+  readonly #onLost: (owner: LockOwner | undefined) => void;
+  readonly #heartbeat: ReturnType<typeof setInterval>;
+  #lookedAt = Date.now();
+  #lost = false;
+
+  private constructor(
+    directory: string,
+    lock: LockFile,
+    project: number | undefined,
+    onLost: (owner: LockOwner | undefined) => void,
+  ) {
+    this.#directory = directory;
+    this.#lock = lock;
+    this.#project = project;
+    this.#onLost = onLost;
+    this.#heartbeat = setInterval(() => this.#look(), HEARTBEAT_MS);
+    this.#heartbeat.unref();
+  }
+
+  /**
+   * Takes both locks; throws `locked` where another process has one of them.
+   *
+   * @param onLost called once, if another process turns out to have taken the lock over
+   */
+  static acquire(root: string, directory: string, onLost: (owner: LockOwner | undefined) => void): Ownership {
+    const lock = new LockFile(directory);
+    const project = lockProject(join(root, 'project'), lock, join(directory, 'lock'));
+    try {
+      take(lock, directory);
+      return new Ownership(directory, lock, project, onLost);
+    } catch (error) {
+      if (project !== undefined) closeSync(project);
+      throw error;
+    }
+  }
+
+  /** Whether another process counts here now: nothing may be counted or written any more. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /** Whether this process may still count, looked up where it stood still for a while; cheap otherwise. */
+  holds(): boolean {
+    if (Math.abs(Date.now() - this.#lookedAt) > PAUSE_MS) this.#look();
+    return !this.#lost;
+  }
+
+  release(): void {
+    clearInterval(this.#heartbeat);
+    this.#lock.release();
+    if (this.#project !== undefined) closeSync(this.#project);
+  }
+
+  #look(): void {
+    this.#lookedAt = Date.now();
+    if (this.#lost) return;
+    const state = this.#lock.look();
+    if (state === 'ours') this.#lock.touch();
+    else if (state === 'absent') this.#restore();
+    else this.#lose(state.other);
+  }
+
+  /** Somebody removed the lock, or emptied it: it is made again, unless another server was quicker. */
+  #restore(): void {
+    try {
+      take(this.#lock, this.#directory);
+    } catch (error) {
+      if (!(error instanceof TokensError) || error.code !== 'locked') return;
+      const state = this.#lock.look();
+      this.#lose(typeof state === 'object' ? state.other : undefined);
+    }
+  }
+
+  #lose(owner: LockOwner | undefined): void {
+    this.#lost = true;
+    this.#onLost(owner);
+  }
+}
+
+function take(lock: LockFile, directory: string): void {
+  createFolder(directory);
+  protectFolder(directory);
+  try {
+    lock.acquire();
+  } catch (error) {
+    throw error instanceof NotPlainError ? notLockable(join(directory, 'lock'), error) : error;
+  }
+}
+
+/** Has the kernel lock a site's folder `project`; undefined where that cannot be done. */
+function lockProject(folder: string, lock: LockFile, file: string): number | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  } catch (error) {
+    // A site without tokens yet, or a folder that may only be entered: the lock's file has to do.
+    if (systemCode(error) !== undefined) return undefined;
+    throw error;
+  }
+  const result = lockDescriptor(descriptor, 'exclusive');
+  if (result === 'held') return descriptor;
+  closeSync(descriptor);
+  if (result === 'unsupported') return undefined;
+  const state = lock.look();
+  throw lockedBy(typeof state === 'object' ? state.other : undefined, file);
+}

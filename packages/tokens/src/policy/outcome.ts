@@ -1,0 +1,75 @@
+import { type Token, withCalls } from './token.ts';
+import type { Refusal } from './token-policy.ts';
+
+/** What became of a call: counted, or refused and not counted. */
+export type Outcome = Accepted | Refused;
+
+/** How a token stands by its file: good for calls, as long as its count is, or refused. */
+export type Standing = Sound | Refused;
+
+/** A token that is known, complete and enabled. */
+export interface Sound {
+  readonly status: 'sound';
+  readonly token: Token;
+}
+
+/** A counted call. */
+export interface Accepted {
+  readonly status: 'accepted';
+  readonly token: Token;
+  /** The number of this call: 1 for the first. */
+  readonly calls: number;
+  /** All fields of the token's file; the same object as long as the file says the same. */
+  readonly fields: Token['fields'];
+}
+
+/**
+ * A refused call.
+ *
+ * - `unknown`: the site has no such token
+ * - `unreadable`: its file cannot be read as a token
+ * - `incomplete`: its file lacks a field
+ * - `disabled`: its state says so
+ * - `exhausted`: its limit is reached
+ * - `access-token`: an access token was sent and does not fit
+ * - `unavailable`: the call cannot be counted now; try again in a moment
+ */
+export interface Refused {
+  readonly status: 'refused';
+  readonly reason: Refusal;
+}
+
+/** A counted call, whose token is put together only for who asks for it: most callers do not, and it is most of the work. */
+export class AcceptedCall implements Accepted {
+  readonly status = 'accepted';
+  readonly calls: number;
+  readonly #view: Token;
+
+  constructor(view: Token, calls: number) {
+    this.#view = view;
+    this.calls = calls;
+  }
+
+  get fields(): Token['fields'] {
+    return this.#view.fields;
+  }
+
+  get token(): Token {
+    return withCalls(this.#view, this.calls);
+  }
+}
+
+const REFUSALS: Readonly<Record<Refusal, Refused>> = {
+  unknown: { status: 'refused', reason: 'unknown' },
+  unreadable: { status: 'refused', reason: 'unreadable' },
+  incomplete: { status: 'refused', reason: 'incomplete' },
+  disabled: { status: 'refused', reason: 'disabled' },
+  exhausted: { status: 'refused', reason: 'exhausted' },
+  'access-token': { status: 'refused', reason: 'access-token' },
+  unavailable: { status: 'refused', reason: 'unavailable' },
+};
+
+/** The refusal for a reason; one object each, as refusals come in floods. */
+export function refused(reason: Refusal): Refused {
+  return REFUSALS[reason];
+}

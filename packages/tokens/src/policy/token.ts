@@ -1,0 +1,81 @@
+import type { Generation } from '@flextype-bun/project';
+import type { Value } from '@flextype-bun/yaml';
+import { type Static, Type } from '@sinclair/typebox';
+import { Value as Schema } from '@sinclair/typebox/value';
+import { TOKEN_PATTERN } from './token-name.ts';
+
+/** Which generation's folders a token lies in. */
+export type TokenLayout = Generation;
+
+/** What PHP takes as a number in a string, and Flextype 1.x's `@type[int] 4`. */
+export const NUMERIC_TEXT =
+  '^(?:@type\\[(?:int|integer|float)\\])?[ \\t\\n\\r\\v\\f]*[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?[ \\t\\n\\r\\v\\f]*$';
+
+const Countable = Type.Union([
+  Type.BigInt(),
+  Type.Number(),
+  Type.Boolean(),
+  Type.Null(),
+  Type.String({ pattern: NUMERIC_TEXT }),
+]);
+
+/** The fields of a `token.yaml` that are judged; all others stay as they stand. */
+export const TokenFields = Type.Object(
+  {
+    state: Type.Optional(
+      Type.Union([Type.String(), Type.Boolean(), Type.BigInt(), Type.Number(), Type.Null()], {
+        description: 'Exactly `disabled` refuses every call; anything else lets them pass.',
+      }),
+    ),
+    calls: Type.Optional(
+      Type.Unsafe<Static<typeof Countable>>({ ...Countable, description: 'Calls counted so far.' }),
+    ),
+    limit_calls: Type.Optional(
+      Type.Unsafe<Static<typeof Countable>>({
+        ...Countable,
+        description: 'Calls allowed altogether; exactly the integer 0 means any number.',
+      }),
+    ),
+  },
+  { additionalProperties: true, description: 'A Flextype token file.' },
+);
+export type TokenFields = Static<typeof TokenFields>;
+
+/** A token as the outside sees it. */
+export const TokenSchema = Type.Object({
+  token: Type.String({ pattern: TOKEN_PATTERN }),
+  layout: Type.Union([Type.Literal('0.9'), Type.Literal('0.10'), Type.Literal('1.x')]),
+  /** The absolute path of its `token.yaml`. */
+  file: Type.String(),
+  calls: Type.Number({ description: 'Calls counted so far, those not yet in the file included.' }),
+  limit: Type.Union([Type.Number(), Type.Null()], {
+    description: 'Calls allowed altogether; null: any number.',
+  }),
+  enabled: Type.Boolean(),
+  hasAccessToken: Type.Boolean({ description: 'Whether it holds the hash of an access token.' }),
+  title: Type.Union([Type.String(), Type.Null()]),
+});
+
+/** A token: what is judged, typed; and every field of its file as it stands (PHP integers are `bigint`). */
+export interface Token extends Static<typeof TokenSchema> {
+  readonly layout: TokenLayout;
+  readonly fields: ReadonlyMap<string, Value>;
+}
+
+/** The token as it was when it had this many calls. */
+export function withCalls(view: Token, calls: number): Token {
+  return { ...view, calls };
+}
+
+/** The judged fields of a mapping, or the name of the first one that no rule can use. */
+export function checkFields(
+  mapping: ReadonlyMap<string, Value>,
+): { fields: TokenFields } | { wrong: string } {
+  const fields: Record<string, unknown> = {};
+  for (const name of ['state', 'calls', 'limit_calls']) {
+    if (mapping.has(name)) fields[name] = mapping.get(name);
+  }
+  if (Schema.Check(TokenFields, fields)) return { fields };
+  const path = Schema.Errors(TokenFields, fields).First()?.path ?? '';
+  return { wrong: path.split('/')[1] ?? '' };
+}

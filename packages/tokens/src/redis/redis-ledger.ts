@@ -1,0 +1,242 @@
+import { reasonOf, TokensError } from '../common/errors.ts';
+import type { ResolvedOptions } from '../common/options.ts';
+import type { Problems } from '../common/problems.ts';
+import { Account, type Checkpoint } from '../ledger/account.ts';
+import type { CallLedger, Counted } from '../ledger/call-ledger.ts';
+import { DueNotices, noticeOf } from './due-entries.ts';
+import { RedisLink } from './redis-connection.ts';
+import {
+  COUNT,
+  CREDIT,
+  FORGET,
+  INTEND,
+  JOIN,
+  LEAD,
+  PEEK,
+  RECONCILE,
+  RESIGN,
+  type RedisScript,
+  WRITTEN,
+} from './redis-scripts.ts';
+import { SharedCounts } from './shared-counts.ts';
+
+/** A leader that does not renew its lease for so long is replaced, in milliseconds; it renews at every checkpoint. */
+const LEASE_MS = 3500;
+/** Tokens written in one checkpoint; what is left comes next. */
+const MOST_DUE = '5000';
+
+/**
+ * Counts in Redis, for all servers of a site together: the limit is checked where the count is.
+ *
+ * One server at a time, by a lease in Redis, brings the token files up to date and takes in what others wrote there.
+ */
+export class RedisLedger implements CallLedger {
+  readonly kind = 'redis';
+  readonly #options: ResolvedOptions['redis'];
+  readonly #problems: Problems;
+  readonly #link: RedisLink;
+  readonly #id: string = crypto.randomUUID();
+  readonly #known = new SharedCounts();
+  /** Tokens in whose files something changed, for the leader to look at. */
+  readonly #changed = new Set<string>();
+  readonly #notices = new DueNotices();
+  #leads = false;
+  #due = 0;
+
+  constructor(options: ResolvedOptions, problems: Problems) {
+    this.#options = options.redis;
+    this.#problems = problems;
+    this.#link = new RedisLink(this.#options.url, (error) => {
+      this.#report(error);
+      if (error === undefined) void this.#tellKnown();
+    });
+  }
+
+  get pending(): number {
+    return this.#known.owed.size + this.#changed.size + this.#due;
+  }
+
+  async open(): Promise<void> {
+    await this.#link.open();
+  }
+
+  async abandon(token: string): Promise<void> {
+    await this.#link.run(FORGET, [this.#key(token), this.#dueKey], [token]);
+    await this.#dropNotices(token);
+  }
+
+  keeps(account: Account): boolean {
+    return this.#known.owed.has(account);
+  }
+
+  async adopt(token: string, disk: number): Promise<Account> {
+    const account = new Account(token, disk, disk);
+    const reply = await this.#try(PEEK, [this.#key(token)], [String(disk)]);
+    if (Array.isArray(reply)) this.#known.learn(account, reply);
+    return account;
+  }
+
+  async isExhausted(account: Account, limit: number): Promise<boolean> {
+    if (limit === Number.POSITIVE_INFINITY) return false;
+    const reply = await this.#try(PEEK, [this.#key(account.token)], [String(account.calls)]);
+    return Number(Array.isArray(reply) ? reply[0] : account.calls) >= limit;
+  }
+
+  count(account: Account, limit: number): Counted | Promise<Counted> {
+    return this.#link.up ? this.#count(account, limit) : this.#countLater(account, limit);
+  }
+
+  saved(): undefined {}
+
+  noticed(account: Account, disk: number, modified: number): void {
+    this.#known.saw(account, disk, modified, this.#leads);
+    this.#changed.add(account.token);
+  }
+
+  credit(account: Account, calls: number): void {
+    this.#known.owe(account, calls);
+  }
+
+  /** Counts what is owed; and where this server leads, says whose files are behind. */
+  async due(): Promise<readonly string[]> {
+    if (!this.#link.up) return [];
+    try {
+      await this.#payBack();
+      this.#leads = (await this.#link.run(LEAD, [this.#leaderKey], [this.#id, String(LEASE_MS)])) === 1;
+      const due = this.#leads ? await this.#link.send('SRANDMEMBER', [this.#dueKey, MOST_DUE]) : [];
+      const tokens = this.#notices.take(Array.isArray(due) ? due.map(String) : []);
+      this.#due = tokens.length;
+      this.#known.letGo(2 * LEASE_MS);
+      this.#report(undefined);
+      return tokens;
+    } catch (error) {
+      this.#report(error);
+      return [];
+    }
+  }
+
+  async reconcile(account: Account, disk: number, modified: number): Promise<number> {
+    this.#known.saw(account, disk, modified, this.#leads);
+    const base = this.#known.bases.get(account);
+    const values = [...this.#known.joining(account), String(disk), base === undefined ? '' : String(base)];
+    this.#known.learn(account, await this.#link.run(RECONCILE, [this.#key(account.token)], values));
+    account.seen = disk;
+    this.#known.bases.delete(account);
+    return account.calls;
+  }
+
+  async intend(account: Account, value: number): Promise<void> {
+    const keys = [this.#key(account.token), this.#leaderKey];
+    if ((await this.#link.run(INTEND, keys, [String(value), this.#id])) === 1) return;
+    throw new TokensError('another server writes the token files by now.', { code: 'redis' });
+  }
+
+  async written(account: Account, checkpoint: Checkpoint): Promise<void> {
+    const { value, before } = checkpoint;
+    if (value !== before) account.wrote(checkpoint);
+    await this.#link.run(WRITTEN, [this.#key(account.token), this.#dueKey], [String(value), account.token]);
+    await this.#dropNotices(account.token);
+    this.#due = Math.max(0, this.#due - 1);
+  }
+
+  checkpointed(): void {}
+
+  /** Only the leader lets go of a count, and only where it finds no file itself. */
+  forget(account: Account): void {
+    this.#known.forget(account);
+    this.#changed.add(account.token);
+  }
+
+  async close(): Promise<void> {
+    await this.#try(RESIGN, [this.#leaderKey], [this.#id]);
+    await this.#link.close();
+  }
+
+  async #count(account: Account, limit: number): Promise<Counted> {
+    const most = limit === Number.POSITIVE_INFINITY ? '' : String(limit);
+    const keys = [this.#key(account.token), this.#dueKey];
+    const reply = await this.#try(COUNT, keys, [...this.#known.joining(account), most, account.token]);
+    if (!Array.isArray(reply)) return this.#countLater(account, limit);
+    const [counted, calls, life] = reply;
+    this.#known.learn(account, [calls, life]);
+    this.#known.counted(account);
+    if (counted === 1) return Number(calls);
+    return counted === 0 ? 'exhausted' : 'unavailable';
+  }
+
+  /** Without Redis: refused, or counted here and in Redis when it is back. */
+  #countLater(account: Account, limit: number): Counted {
+    const { limited, unlimited } = this.#options;
+    if ((limit === Number.POSITIVE_INFINITY ? unlimited : limited) === 'refuse') return 'unavailable';
+    if (account.calls >= limit) return 'exhausted';
+    this.credit(account, 1);
+    return account.calls;
+  }
+
+  async #payBack(): Promise<void> {
+    for (const [account, calls] of [...this.#known.owed]) {
+      const { token } = account;
+      const keys = [this.#key(token), this.#dueKey];
+      const values = [...this.#known.joining(account), String(calls), token];
+      this.#known.owed.delete(account);
+      try {
+        this.#known.learn(account, await this.#link.run(CREDIT, keys, values));
+      } catch (error) {
+        this.#known.owed.set(account, (this.#known.owed.get(account) ?? 0) + calls);
+        throw error;
+      }
+    }
+    const changed = [...this.#changed];
+    if (changed.length === 0) return;
+    await this.#link.send('SADD', [this.#dueKey, ...changed.map(noticeOf)]);
+    for (const token of changed) this.#changed.delete(token);
+  }
+
+  async #dropNotices(token: string): Promise<void> {
+    const entries = this.#notices.of(token);
+    if (entries.length > 0) await this.#link.send('SREM', [this.#dueKey, ...entries]);
+  }
+
+  /** Redis is back, and may have lost its data: restores what only this server may know by now. */
+  async #tellKnown(): Promise<void> {
+    for (const account of this.#known.recent()) {
+      const reply = await this.#try(JOIN, [this.#key(account.token)], this.#known.joining(account));
+      if (reply === undefined) return;
+      this.#known.learn(account, reply);
+      this.#changed.add(account.token);
+    }
+  }
+
+  async #try(script: RedisScript, keys: readonly string[], values: readonly string[]): Promise<unknown> {
+    if (!this.#link.up) return undefined;
+    try {
+      return await this.#link.run(script, keys, values);
+    } catch (error) {
+      this.#report(error);
+      return undefined;
+    }
+  }
+
+  #key(token: string): string {
+    return `${this.#options.prefix}token:${token}`;
+  }
+
+  get #dueKey(): string {
+    return `${this.#options.prefix}due`;
+  }
+
+  get #leaderKey(): string {
+    return `${this.#options.prefix}leader`;
+  }
+
+  #report(error: unknown): void {
+    if (error === undefined) {
+      this.#problems.clear('redis', 'server');
+      return;
+    }
+    const { limited, unlimited } = this.#options;
+    const says = (when: string): string => (when === 'refuse' ? 'refused' : 'served and counted later');
+    const message = `Redis does not count (${reasonOf(error)}). Calls of tokens with a limit are ${says(limited)}, others ${says(unlimited)}, until it does: check redis.url and the server.`;
+    this.#problems.raise('redis', 'server', message);
+  }
+}

@@ -1,0 +1,65 @@
+import type { Account } from '../ledger/account.ts';
+
+/** What one server knows of counts that are in Redis, beyond what its accounts say. */
+export class SharedCounts {
+  /** Calls that are in `calls` here and not in Redis yet. */
+  readonly owed = new Map<Account, number>();
+  /** The numbers that files were written from, if those are not the last ones that Redis was told. */
+  readonly bases = new Map<Account, number>();
+  /** In which life of its count in Redis an account last was. */
+  readonly #lives = new WeakMap<Account, string>();
+  /** Accounts counted lately, whose counts may be nowhere but in Redis and here; and when. */
+  readonly #counted = new Map<Account, number>();
+
+  owe(account: Account, calls: number): void {
+    account.calls += calls;
+    this.owed.set(account, (this.owed.get(account) ?? 0) + calls);
+  }
+
+  counted(account: Account): void {
+    this.#counted.set(account, performance.now());
+  }
+
+  /** Notes what others wrote into the file. */
+  saw(account: Account, disk: number, modified: number, leads: boolean): void {
+    const last = account.history.calls;
+    const base = account.history.saw(disk, modified);
+    if (disk === last) return;
+    const earlier = this.bases.get(account);
+    if (base !== last) this.bases.set(account, earlier === undefined ? base : base - (last - earlier));
+    // What another server writes into the file is in the count.
+    else if (!leads) this.bases.delete(account);
+  }
+
+  /** The first values of a script: what this server knows of the count, in case Redis lost it. */
+  joining(account: Account): readonly string[] {
+    const known = account.calls - (this.owed.get(account) ?? 0);
+    const seen = known === account.seen ? String(known) : '';
+    return [String(known), seen, this.#lives.get(account) ?? '', crypto.randomUUID()];
+  }
+
+  /** Takes a reply: the count, and its life. */
+  learn(account: Account, reply: unknown): void {
+    if (!Array.isArray(reply)) return;
+    const [calls, life] = reply;
+    account.calls = Number(calls) + (this.owed.get(account) ?? 0);
+    if (typeof life === 'string' && life !== '') this.#lives.set(account, life);
+  }
+
+  /** The accounts whose counts may be nowhere but in Redis and here. */
+  recent(): readonly Account[] {
+    return [...this.#counted.keys()];
+  }
+
+  /** Forgets accounts counted longer ago than this, in milliseconds: their counts are in the files. */
+  letGo(age: number): void {
+    const since = performance.now() - age;
+    for (const [account, at] of this.#counted) if (at < since) this.#counted.delete(account);
+  }
+
+  forget(account: Account): void {
+    this.owed.delete(account);
+    this.bases.delete(account);
+    this.#counted.delete(account);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Account } from '../ledger/account.ts';
+import { type Token, withCalls } from '../policy/token.ts';
+import { type Rules, type Terms, termsOf } from '../policy/token-policy.ts';
+import type { TokenPlace } from '../token-file/token-directory.ts';
+import type { TokenDocument } from '../token-file/token-document.ts';
+import type { Stamp } from '../token-file/token-file.ts';
+import type { Doubt } from './doubt.ts';
+
+const UNREADABLE: Terms = { refusal: 'unreadable', limit: 0 };
+
+/** A token in memory: what its file says, and its count. */
+export class Resident {
+  readonly place: TokenPlace;
+  /** Undefined as long as the file never stated a number of calls. */
+  account: Account | undefined;
+  /** The file's stamp at the last look; undefined where it is too young to tell a change from none. */
+  stamp: Stamp | undefined;
+  /** When the file was last written, in milliseconds since 1970. */
+  modified = 0;
+  folderStamp: string | undefined;
+  /** When the last look began, in milliseconds of `performance.now()`. */
+  lookedAt = 0;
+  /** Whether it was used since the last sweep. */
+  used = false;
+  gone = false;
+  doubt: Doubt | undefined;
+  #document: TokenDocument;
+  #terms: Readonly<Record<Rules, Terms>>;
+  #hash: string | undefined;
+  #view: Token | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(place: TokenPlace, document: TokenDocument) {
+    this.place = place;
+    this.#document = document;
+    this.#terms = termsFor(document);
+    this.#derive();
+  }
+
+  get document(): TokenDocument {
+    return this.#document;
+  }
+
+  set document(document: TokenDocument) {
+    this.#document = document;
+    this.#terms = termsFor(document);
+    this.#derive();
+  }
+
+  terms(rules: Rules): Terms {
+    return this.#terms[rules];
+  }
+
+  /** The hash of its access token, as text; undefined where there is none or it is no text. */
+  get hash(): string | undefined {
+    return this.#hash;
+  }
+
+  /** What is told of it; its `calls` are those of the file. */
+  get view(): Token | undefined {
+    return this.#view;
+  }
+
+  /** Whether nobody used it of late, and nothing is being done with its file. */
+  get idle(): boolean {
+    return this.#waiting === 0 && !this.used;
+  }
+
+  #derive(): void {
+    const hash = this.#document.ok ? this.#document.mapping.get('hashed_access_token') : undefined;
+    this.#hash = typeof hash === 'string' && hash !== '' ? hash : undefined;
+    this.#view = viewOf(this.place, this.#document, this.#hash);
+  }
+
+  /** Looks at and writes to one token's file come one after the other. */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting += 1;
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+}
+
+/** A token as the outside sees it; undefined while its file cannot be read as one. */
+export function toToken({ view, account }: Resident): Token | undefined {
+  return view && withCalls(view, account?.calls ?? view.calls);
+}
+
+function viewOf(place: TokenPlace, document: TokenDocument, hash: string | undefined): Token | undefined {
+  if (!document.ok) return undefined;
+  const title = document.mapping.get('title');
+  const { limit } = termsOf({ ...document.fields, state: 'enabled' }, '0.9');
+  return {
+    token: place.token,
+    layout: place.layout,
+    file: place.file,
+    calls: document.calls.count,
+    limit: limit === Number.POSITIVE_INFINITY ? null : Math.max(0, limit),
+    enabled: document.fields.state !== 'disabled',
+    hasAccessToken: hash !== undefined,
+    title: typeof title === 'string' ? title : null,
+    fields: document.mapping,
+  };
+}
+
+function termsFor(document: TokenDocument): Readonly<Record<Rules, Terms>> {
+  if (!document.ok) return { '0.9': UNREADABLE, '1.x': UNREADABLE };
+  return { '0.9': termsOf(document.fields, '0.9'), '1.x': termsOf(document.fields, '1.x') };
+}

@@ -1,0 +1,102 @@
+import { locateYaml, parseYaml, type Value, type YamlDialect, type YamlOptions } from '@flextype-bun/yaml';
+import { deepEquals } from 'bun';
+import { TokensError } from '../common/errors.ts';
+import { checkFields } from '../policy/token.ts';
+import { type CallCount, countOf, formatCount } from '../policy/token-policy.ts';
+import { withoutMark } from './token-document.ts';
+
+/** What an edit needs to know of the file. */
+export interface EditOptions {
+  readonly label: string;
+  readonly dialect: YamlDialect;
+}
+
+/**
+ * The same text with another number of calls, and not a byte else changed.
+ *
+ * Quotes stay where they are. Where `calls` is not there yet, the smallest line or flow entry is added.
+ * Throws `edit` where no such edit leaves all other fields as they were.
+ */
+export function withCalls(text: string, calls: CallCount, options: EditOptions): string {
+  return edit(text, 'calls', formatCount(calls), options, (value) => {
+    const checked = checkFields(new Map([['calls', value]]));
+    return 'fields' in checked && countOf(checked.fields.calls)?.count === calls.count;
+  });
+}
+
+/** The same text with another `state`; otherwise as {@link withCalls}. */
+export function withState(text: string, state: 'enabled' | 'disabled', options: EditOptions): string {
+  return edit(text, 'state', state, options, (value) => value === state);
+}
+
+/**
+ * Tries the likely edits, the smallest first, and takes the first one that reads back as meant: the parser, and no
+ * guess about a file's style, decides what an edit does.
+ */
+function edit(
+  text: string,
+  key: string,
+  value: string,
+  options: EditOptions,
+  isMeant: (value: Value) => boolean,
+): string {
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const bare = withoutMark(text);
+  const before = parse(bare, options);
+  for (const candidate of candidates(bare, key, value, options)) {
+    const after = parse(candidate, options);
+    const edited = after?.get(key);
+    if (
+      edited !== undefined &&
+      isMeant(edited) &&
+      deepEquals(without(after, key), without(before, key), true)
+    ) {
+      return mark + candidate;
+    }
+  }
+  const message = `"${key}" cannot be changed to ${value} without changing more; write it as \`${key}: ${value}\`.`;
+  throw new TokensError(message, { code: 'edit', place: { file: options.label } });
+}
+
+function* candidates(text: string, key: string, value: string, options: EditOptions): Generator<string> {
+  const splice = (start: number, end: number, piece: string): string =>
+    text.slice(0, start) + piece + text.slice(end);
+  const spot = locateYaml(text, [key], yamlOptions(options));
+  if (spot !== undefined) {
+    const { start, end } = spot.value;
+    const quote = spot.style === 'single' ? "'" : spot.style === 'double' ? '"' : '';
+    // `calls:` with nothing after it: its value is an empty place right behind the colon.
+    const space = start.offset === end.offset ? ' ' : '';
+    yield splice(start.offset, end.offset, space + quote + value + quote);
+    yield splice(start.offset, end.offset, value);
+    return;
+  }
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const endsInNewline = text === '' || /[\r\n]$/.test(text);
+  yield endsInNewline ? `${text}${key}: ${value}${newline}` : `${text}${newline}${key}: ${value}`;
+  // Where the end is no place for it, as after a `...` or in `{ }`, it goes before a field that every token has.
+  const neighbour = locateYaml(text, ['limit_calls'], yamlOptions(options));
+  const before = neighbour?.key?.start;
+  if (before === undefined) return;
+  const indent = ' '.repeat(before.column - 1);
+  const separator = neighbour?.parent === 'flow-mapping' ? ', ' : newline + indent;
+  yield splice(before.offset, before.offset, `${key}: ${value}${separator}`);
+}
+
+function yamlOptions({ label, dialect }: EditOptions): YamlOptions {
+  return { file: label, dialect };
+}
+
+function parse(text: string, options: EditOptions): ReadonlyMap<string, Value> | undefined {
+  try {
+    const value = parseYaml(text, yamlOptions(options));
+    return value instanceof Map ? value : undefined;
+  } catch {
+    // Not YAML: this candidate is none.
+    return undefined;
+  }
+}
+
+function without(mapping: ReadonlyMap<string, Value> | undefined, key: string): [string, Value][] {
+  return [...(mapping ?? [])].filter(([name]) => name !== key);
+}

@@ -1,0 +1,82 @@
+import { locateYaml, parseYaml, type Value, YamlError } from '@flextype-bun/yaml';
+import { reasonOf, type SourcePlace } from '../common/errors.ts';
+import { checkFields, type TokenFields } from '../policy/token.ts';
+import { type CallCount, countOf } from '../policy/token-policy.ts';
+import type { TokenPlace } from './token-directory.ts';
+import type { Sight } from './token-file.ts';
+
+/** The text of a token file, and what it says. */
+export type TokenDocument = SoundDocument | BrokenDocument;
+
+/** A token file that can be judged and counted. */
+export interface SoundDocument {
+  readonly ok: true;
+  readonly text: string;
+  readonly mapping: ReadonlyMap<string, Value>;
+  readonly fields: TokenFields;
+  readonly calls: CallCount;
+}
+
+/** A token file that cannot, and why. */
+export interface BrokenDocument {
+  readonly ok: false;
+  readonly text: string;
+  readonly reason: string;
+  readonly place: SourcePlace;
+}
+
+/** The document of a file that was read; `known` itself if it has the same text. Never throws. */
+export function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): TokenDocument {
+  const { text, reason = '' } = sight;
+  if (text === undefined) return { ok: false, text: '', reason, place: { file: place.label } };
+  if (known?.ok && text === known.text) return known;
+  return readDocument(text, place);
+}
+
+/** Reads the text of a token file. Never throws. */
+export function readDocument(text: string, { label, dialect }: TokenPlace): TokenDocument {
+  const broken = (reason: string, place: SourcePlace): BrokenDocument => ({ ok: false, text, reason, place });
+  let value: Value;
+  try {
+    value = parseYaml(withoutMark(text), { file: label, dialect });
+  } catch (error) {
+    if (!(error instanceof YamlError)) return broken(reasonOf(error), { file: label });
+    return broken(`${error.reason}. ${error.remedy}`, {
+      file: label,
+      line: error.line,
+      column: error.column,
+    });
+  }
+  const start = { file: label, line: 1, column: 1 };
+  if (value === null) return broken('the file is empty; a token needs state, calls and limit_calls', start);
+  if (!(value instanceof Map)) return broken('a token file must be a mapping of fields', start);
+  if (value.size > 0 && isList(value))
+    return broken('a token file must be a mapping of fields, not a list', start);
+  const checked = checkFields(value);
+  const calls = 'fields' in checked ? countOf(checked.fields.calls) : undefined;
+  if ('fields' in checked && calls !== undefined) {
+    return { ok: true, text, mapping: value, fields: checked.fields, calls };
+  }
+  const field = 'wrong' in checked ? checked.wrong : 'calls';
+  const spot = locateYaml(withoutMark(text), [field], { file: label, dialect })?.value.start;
+  const wanted = field === 'state' ? 'a plain value' : 'a number that can be counted exactly';
+  return broken(`"${field}" must be ${wanted}`, {
+    file: label,
+    ...(spot === undefined ? {} : { line: spot.line, column: spot.column }),
+  });
+}
+
+/**
+ * A text without its byte order mark, which no field of a token is named with.
+ *
+ * PHP takes the mark for a part of the first field's name, and still serves the token if it does not need that field.
+ */
+export function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+function isList(mapping: ReadonlyMap<string, Value>): boolean {
+  let index = 0;
+  for (const key of mapping.keys()) if (key !== String(index++)) return false;
+  return true;
+}

@@ -1,0 +1,188 @@
+import type { FileHandle } from 'node:fs/promises';
+import { forEach } from '../common/concurrency.ts';
+import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
+import type { ResolvedOptions } from '../common/options.ts';
+import type { Problems } from '../common/problems.ts';
+import type { Account } from '../ledger/account.ts';
+import type { CallLedger } from '../ledger/call-ledger.ts';
+import { maskToken } from '../policy/token-name.ts';
+import type { Resident } from '../store/cached-token.ts';
+import type { TokenStore } from '../store/token-store.ts';
+import { withCalls } from '../token-file/edit-document.ts';
+import type { TokenPlace } from '../token-file/token-directory.ts';
+import { readDocument, type SoundDocument } from '../token-file/token-document.ts';
+import { readHandle, replaceTokenFile, TEMPORARY_NAME } from '../token-file/token-file.ts';
+
+/** How often a file is tried again at once, when others write it between our reading and our renaming. */
+const ATTEMPTS = 5;
+/** How long a replaced file is kept open, in milliseconds, for what a writer still puts into it. */
+const AFTERMATH_MS = 40;
+/** How many replaced files are kept open at a time. */
+const MOST_HELD = 64;
+/** After how many checkpoints in a row that could not write a file this is a problem. */
+const MAX_LATE_ROUNDS = 8;
+/** How often the last checkpoint is tried before what is left stays in the journal. */
+const LAST_ATTEMPTS = 8;
+
+/** Brings the token files up to date with the ledger, at intervals and at the end. */
+export class Checkpointer {
+  readonly #store: TokenStore;
+  readonly #ledger: CallLedger;
+  readonly #problems: Problems;
+  readonly #options: ResolvedOptions;
+  readonly #held = new Set<Promise<void>>();
+  /** For how many checkpoints the file of a token had to be left alone. */
+  readonly #late = new Map<string, number>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(store: TokenStore, ledger: CallLedger, problems: Problems, options: ResolvedOptions) {
+    this.#store = store;
+    this.#ledger = ledger;
+    this.#problems = problems;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.run(), this.#options.checkpointInterval);
+  }
+
+  /** One checkpoint of all that is due; a call while one is under way waits for that one. Never throws. */
+  run(): Promise<void> {
+    this.#running ??= this.#checkpoint().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** A checkpoint of all that was counted before this call. */
+  async flush(): Promise<void> {
+    await this.#running;
+    await this.run();
+  }
+
+  /** The last checkpoints: until nothing is due, or what is left cannot be written now. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+    for (let attempt = 0; attempt < LAST_ATTEMPTS; attempt++) {
+      await this.run();
+      await Promise.all(this.#held);
+      if ((await this.#due()).length === 0) return;
+      await Bun.sleep(AFTERMATH_MS);
+    }
+  }
+
+  async #checkpoint(): Promise<void> {
+    try {
+      const due = new Set(await this.#due());
+      for (const token of this.#late.keys()) if (!due.has(token)) this.#late.delete(token);
+      await forEach([...due], (token) => this.#one(token));
+      await this.#ledger.checkpointed();
+    } catch (error) {
+      this.#problems.raise('unwritable', 'checkpoint', `the last checkpoint stopped (${reasonOf(error)}).`);
+      return;
+    }
+    this.#problems.clear('unwritable', 'checkpoint');
+  }
+
+  async #due(): Promise<readonly string[]> {
+    return this.#ledger.due();
+  }
+
+  async #one(token: string): Promise<void> {
+    let label = maskToken(token);
+    try {
+      const resident = await this.#store.get(token);
+      if (resident === undefined) return await this.#ledger.abandon(token);
+      label = resident.place.label;
+      const done = await resident.inTurn(() => this.#write(resident));
+      if (!done) return this.#postpone(token, label);
+      this.#late.delete(token);
+      this.#problems.clear('unwritable', token);
+    } catch (error) {
+      // These report themselves: one journal or server for all tokens.
+      if (error instanceof TokensError && (error.code === 'journal' || error.code === 'redis')) return;
+      const reason = systemCode(error) ?? reasonOf(error);
+      const message = `the calls cannot be written (${reason}). They are kept until they can: let the server write the file and its folder.`;
+      this.#problems.raise('unwritable', token, message, { file: label });
+    }
+  }
+
+  /** Another writer keeps changing a file: that passes soon, or is reported. */
+  #postpone(token: string, label: string): void {
+    const rounds = (this.#late.get(token) ?? 0) + 1;
+    this.#late.set(token, rounds);
+    if (rounds < MAX_LATE_ROUNDS) return;
+    const message = `the calls cannot be written: the file is broken, or changes all the time, or another writer's ${TEMPORARY_NAME} stays beside it. They are kept until they can: mend the file, or end that writer.`;
+    this.#problems.raise('unwritable', token, message, { file: label });
+  }
+
+  /** Whether the file is up to date now, or gone. */
+  async #write(resident: Resident): Promise<boolean> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const known = await this.#store.look(resident, { read: true });
+      const { account, document, gone } = resident;
+      if (gone) return true;
+      if (known === 'doubt' || account === undefined || !document.ok) return false;
+      const before = document.calls.count;
+      const value = await this.#ledger.reconcile(account, before, resident.modified);
+      const modified =
+        value === before ? resident.modified : await this.#replace(resident, account, document, value);
+      if (modified === 'changed') continue;
+      await this.#ledger.written(account, { before, value, modified });
+      return true;
+    }
+    return false;
+  }
+
+  async #replace(
+    resident: Resident,
+    account: Account,
+    before: SoundDocument,
+    value: number,
+  ): Promise<'changed' | number> {
+    const { place } = resident;
+    const text = textWith(before, value, place);
+    await this.#ledger.intend(account, value);
+    const sync = this.#options.journal.fsync !== 'none';
+    const replaced = await replaceTokenFile(place, before.text, text, { sync });
+    if (replaced === 'changed') return 'changed';
+    resident.document = readDocument(text, place);
+    resident.stamp = undefined;
+    this.#hold(replaced.old, resident, account, before);
+    return replaced.modified;
+  }
+
+  /**
+   * PHP opens, truncates and writes. Where our rename came in between, its number is in the file that we replaced, and
+   * in no folder any more: that file is kept open for a moment, and what was added in it is added to ours.
+   */
+  #hold(replaced: FileHandle, resident: Resident, account: Account, before: SoundDocument): void {
+    const look = async (): Promise<void> => {
+      try {
+        if (this.#held.size > MOST_HELD) return;
+        await Bun.sleep(AFTERMATH_MS);
+        // Whoever had read the file before our rename has written it by now, and was not overwritten by others yet.
+        await resident.inTurn(() => this.#store.look(resident, { read: true }));
+        const { text } = await readHandle(replaced);
+        if (text === undefined || text === before.text) return;
+        const after = readDocument(text, resident.place);
+        const added = after.ok ? after.calls.count - before.calls.count : 0;
+        if (added > 0 && !resident.gone) this.#ledger.credit(account, added);
+      } finally {
+        await replaced.close();
+      }
+    };
+    const held = look()
+      // What cannot be looked at now is looked at by the next sweep, which reports it.
+      .catch(() => undefined)
+      .finally(() => this.#held.delete(held));
+    this.#held.add(held);
+  }
+}
+
+function textWith(document: SoundDocument, calls: number, place: TokenPlace): string {
+  const count = { count: calls, float: document.calls.float };
+  return withCalls(document.text, count, place);
+}
