@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { resolve } from 'node:path';
+import { atEnd, copyFixture, writeIn } from '@flextype-bun/testing';
 import type { Browser } from 'playwright-core';
-import { atEnd } from '../test/support/at-end.ts';
 import { runServer } from '../test/support/server-process.ts';
-import { copyFixture, writeIn } from '../test/support/temp-site.ts';
 import { TOKEN } from '../test/support/test-app.ts';
 import { launchChromium } from './chromium.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { copyFixture, writeIn } from '@flextype-bun/testing';
 import type { Browser, Page } from 'playwright-core';
 import { runServer } from '../test/support/server-process.ts';
-import { copyFixture, writeIn } from '../test/support/temp-site.ts';
 import { TOKEN } from '../test/support/test-app.ts';
 import { launchChromium } from './chromium.ts';
 

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
+import { until, writeIn } from '@flextype-bun/testing';
 import { EventClient } from '../test/support/event-client.ts';
 import { rawRequest } from '../test/support/raw-request.ts';
 import { runServer, type ServerProcess } from '../test/support/server-process.ts';
-import { writeIn } from '../test/support/temp-site.ts';
 import { TOKEN } from '../test/support/test-app.ts';
-import { until } from '../test/support/until.ts';
 import {
   type Places,
   readRecipe,

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { dirname } from 'node:path';
+import { writeIn } from '@flextype-bun/testing';
 import { runServer } from '../test/support/server-process.ts';
-import { writeIn } from '../test/support/temp-site.ts';
 import { v1 } from '../test/support/test-app.ts';
 import { readRecipe } from './support/hosts.ts';
 import { AS_WEB_USER, runProgram } from './support/program.ts';

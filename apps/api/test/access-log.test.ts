@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { resolve } from 'node:path';
-import { atEnd } from './support/at-end.ts';
+import { atEnd, copyFixture, tempFolder, until, writeIn } from '@flextype-bun/testing';
 import { decoded, leaks, SECRETS, sendSecrets } from './support/hiding-places.ts';
 import { runServer, type ServerProcess } from './support/server-process.ts';
-import { copyFixture, tempFolder, writeIn } from './support/temp-site.ts';
 import { legacy, TOKEN, v1 } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 const ENTRY = resolve(import.meta.dir, '../src/index.ts');
 const SETTINGS = 'project/config/plugins/registry-api/settings.yaml';

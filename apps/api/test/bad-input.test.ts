@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { connect } from 'node:net';
-import { atEnd } from './support/at-end.ts';
+import { atEnd, copyFixture } from '@flextype-bun/testing';
 import { BAD_REQUESTS, isAsPromised, send } from './support/bad-requests.ts';
 import { runServer } from './support/server-process.ts';
-import { copyFixture } from './support/temp-site.ts';
 import { openApp, TOKEN, v1 } from './support/test-app.ts';
 
 // What Bun refuses before this server sees it has no body.

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import { openRegistry } from '@flextype-bun/registry-core';
+import { atEnd, copyFixture } from '@flextype-bun/testing';
 import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/registry/api-settings.ts';
 import { DOCUMENTED } from '../src/registry/flavours.ts';
 import { KnownCalls } from '../src/registry/known-calls.ts';
 import { toView } from '../src/registry/view.ts';
 import { toScope } from '../src/scopes/scope.ts';
-import { atEnd } from './support/at-end.ts';
-import { copyFixture } from './support/temp-site.ts';
 import { v1 } from './support/test-app.ts';
 
 /** How many others may be asked for, at most, before something is forgotten; far more than any bound. */

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { createClient, type RegistryClientError } from '@flextype-bun/client';
+import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { watching } from '../../../packages/client/test/support/watching.ts';
 import { ITEM, type LiveApp, openLiveApp } from './support/live-app.ts';
 import { runServer } from './support/server-process.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 import { TOKEN } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 const OVERRIDES = 'project/config/plugins/site/settings.yaml';
 const TOKEN_FILE = `project/entries/tokens/${TOKEN}/token.yaml`;

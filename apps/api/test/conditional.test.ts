@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import { copyFixture, writeIn } from './support/temp-site.ts';
+import { copyFixture, writeIn } from '@flextype-bun/testing';
 import { legacy, openApp, v1 } from './support/test-app.ts';
 
 const ID = 'flextype.manifest.version';

@@ -1,11 +1,10 @@
 import { expect, test } from 'bun:test';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyFixture, until } from '@flextype-bun/testing';
 import { Value } from '@sinclair/typebox/value';
 import { Readiness } from '../src/operations/operations.model.ts';
 import { runServer, runToEnd, type ServerProcess } from './support/server-process.ts';
-import { copyFixture } from './support/temp-site.ts';
-import { until } from './support/until.ts';
 
 const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 const ITEM = `/api/v1/registry?id=flextype.manifest.version&token=${TOKEN}`;

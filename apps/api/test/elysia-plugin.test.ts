@@ -3,10 +3,9 @@ import { join, resolve } from 'node:path';
 import { treaty } from '@elysia/eden';
 import { registryApi } from '@flextype-bun/api';
 import { openRegistry } from '@flextype-bun/registry-core';
+import { atEnd, copyFixture } from '@flextype-bun/testing';
 import { openTokens } from '@flextype-bun/tokens';
 import { Elysia } from 'elysia';
-import { atEnd } from './support/at-end.ts';
-import { copyFixture } from './support/temp-site.ts';
 import { TOKEN, v1 } from './support/test-app.ts';
 
 async function open(generation: string) {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tempFolder, writeIn } from '@flextype-bun/testing';
 import { readArguments } from '../src/server/arguments.ts';
 import { SettingsError } from '../src/server/settings.ts';
 import { runServer, runToEnd } from './support/server-process.ts';
-import { tempFolder, writeIn } from './support/temp-site.ts';
 import { v1 } from './support/test-app.ts';
 
 const SECRET = 'redis://:s3cret: #pass@127.0.0.1:6379';

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { connect } from 'node:net';
+import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { EventClient } from './support/event-client.ts';
 import { eventsPath, ITEM, openLiveApp } from './support/live-app.ts';
 import { runServer } from './support/server-process.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 import { v1 } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 const OWN_SETTINGS = 'project/config/plugins/registry-api/settings.yaml';
 const HEARTBEAT = 'api: {events: {heartbeat: 100}}\n';

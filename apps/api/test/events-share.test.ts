@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import { openRegistry } from '@flextype-bun/registry-core';
+import { atEnd, copyFixture, until } from '@flextype-bun/testing';
 import { openTokens } from '@flextype-bun/tokens';
 import { RegistryService } from '../src/registry/registry-service.ts';
-import { atEnd } from './support/at-end.ts';
 import { EventClient } from './support/event-client.ts';
 import { eventsPath, ITEM, openLiveApp } from './support/live-app.ts';
-import { copyFixture } from './support/temp-site.ts';
 import { TOKEN, v1 } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 const HELD = { headers: { 'If-None-Match': '*' } };
 const OTHER = 'guarded';

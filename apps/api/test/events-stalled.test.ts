@@ -1,11 +1,10 @@
 import { expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
+import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { EventClient } from './support/event-client.ts';
 import { eventsPath, ITEM, openLiveApp } from './support/live-app.ts';
 import { ENTRY, runServer } from './support/server-process.ts';
 import { StalledClient } from './support/stalled-client.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
-import { until } from './support/until.ts';
 
 const SIZE = 200_000;
 const WARM_UP = 100;

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { EventClient } from './support/event-client.ts';
 import { eventsPath, ITEM, openLiveApp } from './support/live-app.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 import { TOKEN } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 const tokenFile = (token: string) => `project/entries/tokens/${token}/token.yaml`;
 const UNLIMITED = 'title: Test\nlimit_calls: 0\ncalls: 0\nstate: enabled\n';

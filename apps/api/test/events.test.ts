@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'bun:test';
+import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { EventClient } from './support/event-client.ts';
 import { eventsPath, ITEM, openLiveApp } from './support/live-app.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 import { openApp, said, TOKEN, v1 } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 const BAD_REQUEST =
   '{"title":"Bad Request","message":"Validation for this particular item failed","http_status_code":400}';

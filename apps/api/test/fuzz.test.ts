@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
+import { copyFixture } from '@flextype-bun/testing';
 import { runFuzz } from './support/fuzz-run.ts';
 import { prepareFuzzSite } from './support/fuzz-site.ts';
 import { runServer } from './support/server-process.ts';
-import { copyFixture } from './support/temp-site.ts';
 
 // `bun run torture:fuzz --seed SEED` goes on from a seed that is named here.
 const RANDOM = Math.floor(Math.random() * 1_000_000);

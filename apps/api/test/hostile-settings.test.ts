@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'bun:test';
+import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { openLiveApp } from './support/live-app.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 import { legacy, openApp, v1 } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 /** A site that lets values nest no deeper than so. */
 function shallowSite(depth: number): string {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '@flextype-bun/testing';
 import { ITEM, type LiveApp, type LiveAppOptions, openLiveApp } from './support/live-app.ts';
 import { TOKEN, v1 } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 /** A call that holds what the item is now, and waits. */
 async function poll(app: LiveApp, path: string, init: RequestInit = {}) {

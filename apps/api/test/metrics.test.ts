@@ -2,16 +2,14 @@ import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openRegistry, parseYaml } from '@flextype-bun/registry-core';
+import { atEnd, copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { openTokens } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
 import { CallMetrics, LATENCY_BOUNDS } from '../src/operations/call-metrics.ts';
 import { operations } from '../src/operations/operations.ts';
-import { atEnd } from './support/at-end.ts';
 import { MetricsText, scrape } from './support/metrics-text.ts';
 import { runServer } from './support/server-process.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 import { legacy, TOKEN, v1 } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 const REQUESTS = 'flextype_registry_requests_total';

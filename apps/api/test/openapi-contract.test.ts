@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'bun:test';
+import { atEnd, copyFixture, writeIn } from '@flextype-bun/testing';
 import type { OpenApiDocument } from '../src/openapi/open-api.ts';
 import type { RegistryApiSettings } from '../src/registry/api-settings.ts';
-import { atEnd } from './support/at-end.ts';
 import { OpenApiContract } from './support/openapi-contract.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 import { legacy, openApp, TOKEN, v1 } from './support/test-app.ts';
 
 /** An app behind a socket, and what of its answers does not fit its document. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
+import { copyFixture, writeIn } from '@flextype-bun/testing';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { OpenApiDocument, Operation } from '../src/openapi/open-api.ts';
 import type { RegistryApiSettings } from '../src/registry/api-settings.ts';
 import { OpenApiContract } from './support/openapi-contract.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 import { openApp } from './support/test-app.ts';
 
 async function documentOf(

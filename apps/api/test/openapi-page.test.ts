@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { resolve } from 'node:path';
+import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import type { OpenApiDocument } from '../src/openapi/open-api.ts';
 import { runServer } from './support/server-process.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 import { openApp, said, TOKEN } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 const SOURCE = resolve(import.meta.dir, '../src');
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { tempFolder } from '@flextype-bun/testing';
 import { runServer, runToEnd, type ServerProcess } from './support/server-process.ts';
-import { tempFolder } from './support/temp-site.ts';
 import { said, v1 } from './support/test-app.ts';
 
 const PATHS = ['/healthz', '/readyz', '/metrics'];

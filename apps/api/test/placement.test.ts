@@ -2,9 +2,9 @@ import { describe, expect, test } from 'bun:test';
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NEWEST, RELEASES } from '@flextype-bun/project';
+import { copyFixture, tempFolder, writeIn } from '@flextype-bun/testing';
 import { findMisplacedClones } from '../src/server/misplaced-clones.ts';
 import { ENTRY, runServer, runToEnd } from './support/server-process.ts';
-import { copyFixture, tempFolder, writeIn } from './support/temp-site.ts';
 import { v1 } from './support/test-app.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');

@@ -2,11 +2,10 @@ import { describe, expect, test } from 'bun:test';
 import { chownSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isArray, parseYaml, satisfies } from '@flextype-bun/registry-core';
+import { copyFixture, tempFolder, until, writeIn } from '@flextype-bun/testing';
 import packageManifest from '../package.json' with { type: 'json' };
 import { runServer } from './support/server-process.ts';
-import { copyFixture, tempFolder, writeIn } from './support/temp-site.ts';
 import { v1 } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 const PLUGIN = resolve(import.meta.dir, '..');
 const SETTINGS = 'project/config/plugins/registry-api/settings.yaml';

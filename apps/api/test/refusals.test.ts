@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
+import { copyFixture, writeIn } from '@flextype-bun/testing';
 import { scrape } from './support/metrics-text.ts';
 import { runServer } from './support/server-process.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 import { v1 } from './support/test-app.ts';
 
 test('metrics and the access log tell the reason of a refusal, which the answer does not', async () => {

@@ -13,10 +13,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { tempFolder, until } from '@flextype-bun/testing';
 import { makeGeneration, OVERRIDES, PROBE, probe, settings } from './support/generations.ts';
 import { type LiveSite, MODES, type Reader, serve } from './support/live-site.ts';
-import { tempFolder } from './support/temp-site.ts';
-import { until } from './support/until.ts';
 
 setDefaultTimeout(30_000);
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tempFolder } from '@flextype-bun/testing';
 import {
   makeConfigMapData,
   makeGeneration,
@@ -11,7 +12,6 @@ import {
   settings,
 } from './support/generations.ts';
 import { MODES, serve } from './support/live-site.ts';
-import { tempFolder } from './support/temp-site.ts';
 
 setDefaultTimeout(30_000);
 

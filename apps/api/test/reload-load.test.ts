@@ -1,11 +1,10 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tempFolder, until, writeIn } from '@flextype-bun/testing';
 import { makeGeneration, makePlugin, OVERRIDES, PROBE, probe, settings } from './support/generations.ts';
 import { MODES, serve } from './support/live-site.ts';
 import { ENTRY } from './support/server-process.ts';
-import { tempFolder, writeIn } from './support/temp-site.ts';
-import { until } from './support/until.ts';
 
 setDefaultTimeout(30_000);
 

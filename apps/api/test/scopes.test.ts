@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'bun:test';
+import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { runServer } from './support/server-process.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 import { legacy, openApp, TOKEN, v1 } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 const FILE = `project/entries/tokens/${TOKEN}/token.yaml`;
 const FIELDS = 'state: enabled\ncalls: 0\nlimit_calls: 0\n';

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { copyFixture, tempFolder, until, writeIn } from '@flextype-bun/testing';
 import { runServer, runToEnd } from './support/server-process.ts';
-import { copyFixture, tempFolder, writeIn } from './support/temp-site.ts';
 import { legacy, TOKEN, v1 } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 

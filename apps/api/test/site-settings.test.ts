@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { copyFixture, writeIn } from './support/temp-site.ts';
+import { copyFixture, writeIn } from '@flextype-bun/testing';
 import { openApp, said, v1 } from './support/test-app.ts';
 
 describe('CORS', () => {

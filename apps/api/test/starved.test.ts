@@ -3,10 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
-import { atEnd } from './support/at-end.ts';
+import { atEnd, copyFixture, until } from '@flextype-bun/testing';
 import { ENTRY, runServer } from './support/server-process.ts';
-import { copyFixture } from './support/temp-site.ts';
-import { until } from './support/until.ts';
 
 setDefaultTimeout(60_000);
 

@@ -1,10 +1,9 @@
 import { expect, test } from 'bun:test';
+import { copyFixture, until } from '@flextype-bun/testing';
 import { type CollectedSpan, openCollector } from './support/collector.ts';
 import { decoded, leaks, SECRETS, sendSecrets } from './support/hiding-places.ts';
 import { runServer, type ServerProcess } from './support/server-process.ts';
-import { copyFixture } from './support/temp-site.ts';
 import { legacy, v1 } from './support/test-app.ts';
-import { until } from './support/until.ts';
 
 // How long the SDK gathers spans before it sends them, in milliseconds: by default five seconds.
 const env = { OTEL_BSP_SCHEDULE_DELAY: '20' };

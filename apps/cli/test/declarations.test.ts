@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyFixture } from '@flextype-bun/testing';
 import { inSite } from './support/cli.ts';
-import { copyFixture } from './support/temp-site.ts';
 
 test('types prints declarations, or writes them to a file, under a name', async () => {
   const root = copyFixture('sites/1.x');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { makeSite } from '@flextype-bun/testing';
 import { inSite } from './support/cli.ts';
-import { makeSite } from './support/temp-site.ts';
 
 const FOLDER = 'project/entries/tokens';
 

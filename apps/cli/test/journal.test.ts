@@ -2,9 +2,9 @@ import { expect, test } from 'bun:test';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyFixture, writeIn } from '@flextype-bun/testing';
 import { openTokens } from '@flextype-bun/tokens';
 import { inSite } from './support/cli.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 
 async function findingsOf(root: string): Promise<string[]> {
   const { out } = await inSite(root)('doctor', '--json');

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { join } from 'node:path';
+import { copyFixture, writeIn } from '@flextype-bun/testing';
 import { inSite } from './support/cli.ts';
-import { copyFixture, writeIn } from './support/temp-site.ts';
 
 test.each([
   ['0.9', 'project/plugins/registry-api', 'error'],

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { resolve } from 'node:path';
+import { copyFixture, tempFolder, until, writeIn } from '@flextype-bun/testing';
 import { v1 } from '../../api/test/support/test-app.ts';
-import { until } from '../../api/test/support/until.ts';
 import { cli } from './support/cli.ts';
-import { copyFixture, tempFolder, writeIn } from './support/temp-site.ts';
 
 const ENTRY = resolve(import.meta.dir, '../src/index.ts');
 const running: { kill: (signal: NodeJS.Signals) => void; exited: Promise<number> }[] = [];

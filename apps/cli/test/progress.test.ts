@@ -1,7 +1,6 @@
 import { expect, spyOn, test } from 'bun:test';
-import { atEnd } from '../../../packages/registry-core/test/support/at-end.ts';
+import { atEnd, makeSite } from '@flextype-bun/testing';
 import { cli } from './support/cli.ts';
-import { makeSite } from './support/temp-site.ts';
 
 const TOKENS = 100;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
+import { copyFixture, makeSite, tempFolder } from '@flextype-bun/testing';
 import { cli, inSite } from './support/cli.ts';
-import { copyFixture, makeSite, tempFolder } from './support/temp-site.ts';
 
 const SETTINGS = {
   'project/config/flextype/settings.yaml':

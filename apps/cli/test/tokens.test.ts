@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyFixture, makeSite, until } from '@flextype-bun/testing';
 import { runServer } from '../../api/test/support/server-process.ts';
 import { v1 } from '../../api/test/support/test-app.ts';
-import { until } from '../../api/test/support/until.ts';
 import { cli, inSite } from './support/cli.ts';
-import { copyFixture, makeSite } from './support/temp-site.ts';
 
 const FILES = { '0.9': 'project/tokens/registry', '0.10': 'project/tokens', '1.x': 'project/entries/tokens' };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyFixture, makeSite, tempFolder, writeIn } from '@flextype-bun/testing';
 import { cli, inSite } from './support/cli.ts';
-import { copyFixture, makeSite, tempFolder, writeIn } from './support/temp-site.ts';
 
 const SETTINGS = 'project/config/flextype/settings.yaml';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { resolve } from 'node:path';
+import { until } from '@flextype-bun/testing';
 import { SiteServer, TOKEN } from './support/site-server.ts';
-import { until } from './support/until.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
+import { until } from '@flextype-bun/testing';
 import { PhpServer } from './support/php-server.ts';
 import { SiteServer, TOKEN } from './support/site-server.ts';
-import { until } from './support/until.ts';
 import { gaps, watching } from './support/watching.ts';
 
 // A stream that is refused is not tried again while a test lasts.

@@ -1,23 +1,15 @@
 import { expect, test } from 'bun:test';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readSite, toTypes } from '@flextype-bun/registry-core';
-import { readmeTable } from '../../registry-core/test/support/readme-table.ts';
+import { codeBlock, readmeTable, tempFolder, unionMembers } from '@flextype-bun/testing';
 import { createClient, DEFAULT_CLIENT_OPTIONS } from '../src/index.ts';
-import { atEnd } from './support/at-end.ts';
 import { SiteServer, TOKEN } from './support/site-server.ts';
 
 const PACKAGE = resolve(import.meta.dir, '..');
 const REPOSITORY = resolve(PACKAGE, '../..');
 const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
-const [, quickStart = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
-
-function tempFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'flextype-client-'));
-  atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+const quickStart = codeBlock(readme);
 
 /** What the compiler says of a program in a browser, beside the declarations of a site. */
 async function compile(program: string): Promise<string> {
@@ -53,8 +45,7 @@ test('the options of the README, and their defaults, are those of the code', () 
 
 test('the codes of the README are those of the code', () => {
   const source = readFileSync(join(PACKAGE, 'src/errors.ts'), 'utf8');
-  const [, union = ''] = /type RegistryClientErrorCode =([\s\S]*?);\n\n/.exec(source) ?? [];
-  const codes = [...union.matchAll(/\| '([\w-]+)'/g)].map(([, code]) => code);
+  const codes = unionMembers(source, 'RegistryClientErrorCode');
   expect(readmeTable(readme, 'Errors').map(([code]) => code)).toEqual(codes);
 });
 

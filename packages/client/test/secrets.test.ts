@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
+import { until } from '@flextype-bun/testing';
 import { type ClientOptions, createClient } from '../src/index.ts';
 import { caught } from './support/caught.ts';
 import { SiteServer, TOKEN } from './support/site-server.ts';
-import { until } from './support/until.ts';
 import { watching } from './support/watching.ts';
 
 const ACCESS_TOKEN = 'access & secret';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { resolve } from 'node:path';
+import { until } from '@flextype-bun/testing';
 import { createClient } from '../src/index.ts';
 import { SiteServer, TOKEN } from './support/site-server.ts';
-import { until } from './support/until.ts';
 import { SHORT, watching } from './support/watching.ts';
 
 describe('a watch that is stopped', () => {

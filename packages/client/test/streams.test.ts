@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { until } from '@flextype-bun/testing';
 import { SiteServer, TOKEN } from './support/site-server.ts';
-import { until } from './support/until.ts';
 import { gaps, watching } from './support/watching.ts';
 
 describe('a watch', () => {

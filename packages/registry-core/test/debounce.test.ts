@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { until } from '@flextype-bun/testing';
 import { Debounce } from '../src/live/debounce.ts';
 import { Timer } from '../src/live/timer.ts';
-import { until } from './support/until.ts';
 
 setDefaultTimeout(30_000);
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { copyFixture, makeSite, tempFolder } from '@flextype-bun/testing';
 import {
   lookup,
   openRegistry,
@@ -10,7 +11,6 @@ import {
   toTypes,
   typedRegistry,
 } from '../src/index.ts';
-import { copyFixture, makeSite, tempFolder } from './support/temp-site.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 const TSC = join(REPOSITORY, 'node_modules/.bin/tsc');

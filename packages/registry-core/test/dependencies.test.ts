@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { relative } from 'node:path';
+import { makeSite, pluginFiles } from '@flextype-bun/testing';
 import { diagnose, formatPosition } from '../src/index.ts';
-import { makeSite, pluginFiles } from './support/temp-site.ts';
 
 const STOPS = 'because of this, Flextype in PHP answers every request with an error';
 const APP = 'project/plugins/app/plugin.yaml';

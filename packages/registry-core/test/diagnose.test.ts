@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { readdirSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { copyFixture, makeSite, pluginFiles, tempFolder, writeIn } from '@flextype-bun/testing';
 import {
   diagnose,
   type Finding,
@@ -10,7 +11,6 @@ import {
   parseYaml,
   secretIds,
 } from '../src/index.ts';
-import { copyFixture, makeSite, pluginFiles, tempFolder, writeIn } from './support/temp-site.ts';
 
 const DEFAULTS = {
   'src/flextype/settings.yaml': `

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { copyFixture, makeSite, pluginFiles, tempFolder } from '@flextype-bun/testing';
 import {
   eachId,
   explain,
@@ -12,7 +13,6 @@ import {
   readSite,
 } from '../src/index.ts';
 import { standsAt } from './support/stands-at.ts';
-import { copyFixture, makeSite, pluginFiles, tempFolder } from './support/temp-site.ts';
 
 const SITE = {
   ...pluginFiles(

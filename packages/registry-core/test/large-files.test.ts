@@ -1,12 +1,11 @@
 import { expect, test } from 'bun:test';
 import { readdirSync, readFileSync } from 'node:fs';
 import { constants, getPriority } from 'node:os';
+import { makeSite, pluginFiles, until, writeIn } from '@flextype-bun/testing';
 import { isArray, parseYaml, type Value } from '@flextype-bun/yaml';
 import { encodeJson, openRegistry } from '../src/index.ts';
 import { isLarge, parseFile } from '../src/parse/parse-file.ts';
 import { TreeBuilder, toChunks } from '../src/parse/tree-transfer.ts';
-import { makeSite, pluginFiles, writeIn } from './support/temp-site.ts';
-import { until } from './support/until.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
 const SETTINGS = 'project/plugins/one/settings.yaml';

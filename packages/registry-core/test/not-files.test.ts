@@ -3,11 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { atEnd, makeSite, pluginFiles, until, writeIn } from '@flextype-bun/testing';
 import { diagnose, openRegistry, RegistryError } from '../src/index.ts';
-import { atEnd } from './support/at-end.ts';
-import { makeSite, pluginFiles, writeIn } from './support/temp-site.ts';
 import { twoPlugins } from './support/two-plugins.ts';
-import { until } from './support/until.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
 const KINDS: readonly (readonly [name: string, make: (path: string) => unknown, reason: RegExp])[] = [

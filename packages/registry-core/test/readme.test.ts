@@ -1,9 +1,8 @@
 import { expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { codeBlock, readmeTable, tempFolder, unionMembers } from '@flextype-bun/testing';
 import { DEFAULT_REGISTRY_OPTIONS, openRegistry } from '../src/index.ts';
-import { readmeTable } from './support/readme-table.ts';
-import { tempFolder } from './support/temp-site.ts';
 
 const PACKAGE = resolve(import.meta.dir, '..');
 const REPOSITORY = resolve(PACKAGE, '../..');
@@ -19,10 +18,7 @@ test('the options of the README, and their defaults, are those of the code', () 
 });
 
 test('the codes of the README are those of the code', () => {
-  const [, union = ''] =
-    /type RegistryErrorCode =([\s\S]*?);\n\n/.exec(readFileSync(join(PACKAGE, 'src/errors.ts'), 'utf8')) ??
-    [];
-  const codes = [...union.matchAll(/\| '([\w-]+)'/g)].map(([, code]) => code);
+  const codes = unionMembers(readFileSync(join(PACKAGE, 'src/errors.ts'), 'utf8'), 'RegistryErrorCode');
   expect(readmeTable(readme, 'Errors').map(([code]) => code)).toEqual(codes);
 });
 
@@ -39,11 +35,10 @@ test('all that the README says is exported, or a method', async () => {
 });
 
 test('the example of the README runs', async () => {
-  const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
   const file = join(tempFolder(), 'example.ts');
   writeFileSync(
     file,
-    example.replace("'@flextype-bun/registry-core'", JSON.stringify(join(PACKAGE, 'src/index.ts'))),
+    codeBlock(readme).replace("'@flextype-bun/registry-core'", JSON.stringify(join(PACKAGE, 'src/index.ts'))),
   );
   const child = Bun.spawn([process.execPath, file], { cwd: REPOSITORY, stdout: 'pipe', stderr: 'pipe' });
   expect(await new Response(child.stderr).text()).toBe('');

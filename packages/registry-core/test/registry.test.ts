@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyFixture, makeSite, pluginFiles, tempFolder, writeIn } from '@flextype-bun/testing';
 import {
   findProject,
   openRegistry,
@@ -8,7 +9,6 @@ import {
   RegistryError,
   type RegistryErrorCode,
 } from '../src/index.ts';
-import { copyFixture, makeSite, pluginFiles, tempFolder, writeIn } from './support/temp-site.ts';
 
 const open = (root: string): Promise<Registry> => openRegistry(root, { watch: false });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeSite, pluginFiles, tempFolder, writeIn } from '@flextype-bun/testing';
 import { find, openRegistry, type Registry } from '../src/index.ts';
-import { makeSite, pluginFiles, tempFolder, writeIn } from './support/temp-site.ts';
 
 /** The first and the last version of each range, by its rules. */
 const RELEASES = [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { until } from '@flextype-bun/testing';
 import { ReloadQueue } from '../src/live/reload-queue.ts';
-import { until } from './support/until.ts';
 
 /** A queue of numbers, whose jobs end when the test says so. */
 function makeQueue() {

@@ -1,9 +1,8 @@
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeIn } from './support/temp-site.ts';
+import { until, writeIn } from '@flextype-bun/testing';
 import { ONE, TWO, twoPlugins } from './support/two-plugins.ts';
-import { until } from './support/until.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
 setDefaultTimeout(50_000);

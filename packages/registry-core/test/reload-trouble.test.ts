@@ -1,9 +1,8 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pluginFiles, writeIn } from './support/temp-site.ts';
+import { pluginFiles, until, writeIn } from '@flextype-bun/testing';
 import { ONE, TWO, twoPlugins } from './support/two-plugins.ts';
-import { until } from './support/until.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
 setDefaultTimeout(30_000);

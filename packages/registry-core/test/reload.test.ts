@@ -1,11 +1,9 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { atEnd, pluginFiles, until, writeIn } from '@flextype-bun/testing';
 import { openRegistry } from '../src/index.ts';
-import { atEnd } from './support/at-end.ts';
-import { pluginFiles, writeIn } from './support/temp-site.ts';
 import { ONE, TWO, twoPlugins } from './support/two-plugins.ts';
-import { until } from './support/until.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
 setDefaultTimeout(30_000);

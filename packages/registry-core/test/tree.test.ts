@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyFixture, makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
 import { openRegistry, type Registry, type RegistryErrorCode } from '../src/index.ts';
-import { copyFixture, makeSite, pluginFiles, writeIn } from './support/temp-site.ts';
 
 const open = (root: string): Promise<Registry> => openRegistry(root, { watch: false });
 

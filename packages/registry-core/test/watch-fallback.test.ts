@@ -1,9 +1,7 @@
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { atEnd } from './support/at-end.ts';
-import { makeSite, pluginFiles, writeIn } from './support/temp-site.ts';
-import { until } from './support/until.ts';
+import { atEnd, makeSite, pluginFiles, until, writeIn } from '@flextype-bun/testing';
 
 setDefaultTimeout(30_000);
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterThisTest } from './_cleanup.ts';
+import { atEnd } from '@flextype-bun/testing';
 
 /** A process that calls a token without end, and what it said so far. */
 export interface CallingProcess {
@@ -32,7 +32,7 @@ export function startCalling(
     stdout: 'pipe',
     stderr: 'inherit',
   });
-  afterThisTest(async () => {
+  atEnd(async () => {
     child.kill(9);
     await child.exited;
   });

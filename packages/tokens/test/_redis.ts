@@ -1,6 +1,5 @@
+import { atEnd, until } from '@flextype-bun/testing';
 import { RedisClient, type Subprocess } from 'bun';
-import { afterThisTest } from './_cleanup.ts';
-import { until } from './_until.ts';
 
 /** A Redis server of its own for a test, on a free port of this machine, which keeps nothing. */
 export class TestRedis {
@@ -9,7 +8,7 @@ export class TestRedis {
 
   constructor(port: number) {
     this.port = port;
-    afterThisTest(() => this.stop());
+    atEnd(() => this.stop());
   }
 
   get url(): string {
@@ -20,7 +19,7 @@ export class TestRedis {
     const settings = { port: this.port, bind: '127.0.0.1', save: '', appendonly: 'no' };
     const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
     this.#process = Bun.spawn({ cmd: ['redis-server', ...flags], stdout: 'ignore', stderr: 'inherit' });
-    await until(() => this.#answers(), { within: 10_000 });
+    await until('Redis answers', () => this.#answers(), { withinMs: 10_000 });
     return this;
   }
 

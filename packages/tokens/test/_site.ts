@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { atEnd, tempFolder, writeIn } from '@flextype-bun/testing';
 import { type Outcome, openTokens, type TokenLayout, type Tokens, type TokensOptions } from '../src/index.ts';
-import { afterThisTest } from './_cleanup.ts';
 
 const FOLDERS: Readonly<Record<TokenLayout, string>> = {
   '1.x': 'project/entries/tokens',
@@ -13,16 +12,9 @@ const FOLDERS: Readonly<Record<TokenLayout, string>> = {
 /** The file of a token that any number of calls may use. */
 export const UNLIMITED = 'title: Test\nlimit_calls: 0\ncalls: 0\nstate: enabled\n';
 
-/** A folder that is removed after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'flextype-tokens-'));
-  afterThisTest(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** A Flextype site with these tokens and nothing else. */
 export class Site {
-  readonly root: string = temporaryFolder();
+  readonly root: string = tempFolder();
 
   constructor(tokens: Readonly<Record<string, string>> = {}, layout: TokenLayout = '1.x') {
     for (const [token, text] of Object.entries(tokens)) this.write(token, text, layout);
@@ -38,9 +30,7 @@ export class Site {
 
   /** Writes a token's file as PHP does: truncated first, then written, in the same inode. */
   write(token: string, text: string, layout: TokenLayout = '1.x'): void {
-    const file = this.file(token, layout);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    writeIn(this.root, join(FOLDERS[layout], token, 'token.yaml'), text);
   }
 
   /** The number after `calls:` in the file. */
@@ -51,7 +41,7 @@ export class Site {
   /** Opens its tokens; they are closed after the test. */
   async open(options: TokensOptions = {}): Promise<Tokens> {
     const tokens = await openTokens(this.root, options);
-    afterThisTest(() => tokens.close());
+    atEnd(() => tokens.close());
     return tokens;
   }
 }

@@ -1,10 +1,7 @@
 import { expect, test } from 'bun:test';
 import { availableParallelism } from 'node:os';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
+import { until } from '@flextype-bun/testing';
 import { Site, verdict } from './_site.ts';
-import { until } from './_until.ts';
-
-cleanUpAfterEachTest();
 
 /** Of PHP's `password_hash('de01681cd96413ecf5aacbbdeed744bd', PASSWORD_BCRYPT)`, recorded from Flextype 1.0.0-alpha.3. */
 const HASH = '$2y$10$YOhdoa.7K63LkSFn2vMAyubZ.E4ZuD/v4Fj92l/uauGxhX2UCmL.y';
@@ -113,7 +110,7 @@ test('right access tokens of one token pass while another is flooded with wrong 
     return verdict(outcome);
   });
   // Half of them are turned away at once, and the others wait.
-  await until(() => answered >= 30);
+  await until('30 calls were answered', () => answered >= 30);
   const before = answered;
   expect(verdict(await tokens.consume('quiet', { accessToken: RIGHT }))).toBe('accepted');
   expect(answered - before).toBeLessThan(10);
@@ -134,7 +131,10 @@ test.each([
   expect(codes()).toEqual(['hash']);
   expect(tokens.status.problems[0]?.message).toContain('too expensive');
   site.write('abc', `hashed_access_token: ${HASH}\n${FIELDS}`);
-  await until(async () => verdict(await tokens.consume('abc', { accessToken: RIGHT })) === 'accepted');
+  await until(
+    'abc is accepted',
+    async () => verdict(await tokens.consume('abc', { accessToken: RIGHT })) === 'accepted',
+  );
   expect(codes()).toEqual([]);
 });
 

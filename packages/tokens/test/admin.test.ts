@@ -3,10 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseYaml } from '@flextype-bun/yaml';
 import type { TokenLayout } from '../src/index.ts';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
-
-cleanUpAfterEachTest();
 
 /** A version in the manifest of the site's Flextype, and where its tokens belong. */
 const VERSIONS: readonly (readonly [version: string, layout: TokenLayout])[] = [

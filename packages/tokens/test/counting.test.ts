@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ABOUT_A_SECOND_MS, until } from '@flextype-bun/testing';
 import type { LedgerKind, TokensOptions } from '../src/index.ts';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
-import { ABOUT_A_SECOND, until } from './_until.ts';
-
-cleanUpAfterEachTest();
 
 const LOCAL: readonly LedgerKind[] = ['file', 'memory'];
 
@@ -54,8 +51,8 @@ test('the file is brought up to date within a second or so', async () => {
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 5);
   expect(tokens.status.pending).toBe(1);
-  await until(() => site.calls('abc') === 5, { within: ABOUT_A_SECOND });
-  await until(() => tokens.status.pending === 0);
+  await until('the file of abc counts 5', () => site.calls('abc') === 5, { withinMs: ABOUT_A_SECOND_MS });
+  await until('0 tokens are pending', () => tokens.status.pending === 0);
 });
 
 test('closing brings the files up to date, twice as well as once', async () => {

@@ -1,13 +1,10 @@
 import { expect, test } from 'bun:test';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '@flextype-bun/testing';
 import { openTokens } from '../src/index.ts';
 import { startCalling } from './_child.ts';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
-import { until } from './_until.ts';
-
-cleanUpAfterEachTest();
 
 function journalOf(site: Site): string {
   return join(site.root, 'var/registry-api/calls.journal');
@@ -24,7 +21,7 @@ test('after kill -9 every answered call is counted, and no more than were asked'
   let answered = 0;
   for (let round = 1; round <= 4; round++) {
     const server = startCalling(site.root, 'abc');
-    await until(() => server.said('answered') > round * 300);
+    await until('the server says answered', () => server.said('answered') > round * 300);
     await server.kill();
     asked += server.said('asked');
     answered += server.said('answered');
@@ -37,7 +34,7 @@ test('after kill -9 every answered call is counted, and no more than were asked'
 test('a limit holds through kill -9', async () => {
   const site = new Site({ abc: 'limit_calls: 500\ncalls: 0\nstate: enabled\n' });
   const server = startCalling(site.root, 'abc');
-  await until(() => server.said('answered') > 100);
+  await until('the server says answered', () => server.said('answered') > 100);
   await server.kill();
   const tokens = await site.open();
   const accepted = await callTimes(tokens, 'abc', 600);
@@ -79,7 +76,7 @@ test.each(REPLAYS)('a restart reads from the journal: %s', async (_name, journal
 test('whichever character of a journal is another, no count is below the file or above the calls, and it is reported', async () => {
   const start = 'calls: 10\nlimit_calls: 0\nstate: enabled\n';
   // Up to the first checkpoint, which a slow machine may have between the two calls.
-  const whole = await until(async () => {
+  const whole = await until('a journal was left whole', async () => {
     const first = new Site({ abc: start });
     const tokens = await first.open();
     for (let call = 0; call < 2; call++) await tokens.consume('abc');
@@ -144,7 +141,7 @@ test('a line that broke off is not continued by the next one', async () => {
   leaveJournal(site, 'def =0\ndef 5\n');
   appendFileSync(journalOf(site), 'abc 9');
   const server = startCalling(site.root, 'abc');
-  await until(() => server.said('answered') > 50);
+  await until('the server says answered', () => server.said('answered') > 50);
   await server.kill();
   await (await site.open()).close();
   expect(site.calls('abc')).toBeGreaterThanOrEqual(server.said('answered'));
@@ -159,7 +156,7 @@ test('the journal is cut back again and again under load, and is empty when all 
   let bytes = 0;
   let cuts = 0;
   let calls = 0;
-  await until(async () => {
+  await until('the journal was cut back three times', async () => {
     await Promise.all(names.map((name) => tokens.consume(name)));
     calls += 1;
     const now = tokens.status.journal?.bytes ?? 0;
@@ -168,6 +165,6 @@ test('the journal is cut back again and again under load, and is empty when all 
     return cuts === 3;
   });
   await tokens.flush();
-  await until(() => tokens.status.journal?.bytes === 0);
+  await until('the journal is empty', () => tokens.status.journal?.bytes === 0);
   expect(names.map((name) => site.calls(name))).toEqual(names.map(() => calls));
 });

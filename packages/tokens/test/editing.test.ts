@@ -2,10 +2,7 @@ import { expect, test } from 'bun:test';
 import { chmodSync, chownSync, readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Rules } from '../src/index.ts';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site } from './_site.ts';
-
-cleanUpAfterEachTest();
 
 const REST = 'limit_calls: 0\nstate: enabled\n';
 

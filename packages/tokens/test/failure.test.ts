@@ -1,13 +1,10 @@
 import { expect, test } from 'bun:test';
 import { existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { tempFolder, until } from '@flextype-bun/testing';
 import { openTokens, type ProblemEvent } from '../src/index.ts';
 import { startCalling } from './_child.ts';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
-import { callTimes, Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
-import { until } from './_until.ts';
-
-cleanUpAfterEachTest();
+import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 
 /** Takes the journal's folder away and puts a file in its place, so that nothing can be written there. */
 function breakJournal(site: Site): string {
@@ -24,7 +21,7 @@ test('with refuse, calls are refused while the journal cannot be written, and it
   tokens.onProblem((event) => events.push(event));
   expect(await callTimes(tokens, 'abc', 3)).toBe(3);
   const directory = breakJournal(site);
-  await until(async () => verdict(await tokens.consume('abc')) === 'unavailable');
+  await until('abc is unavailable', async () => verdict(await tokens.consume('abc')) === 'unavailable');
   const counted = (await tokens.find('abc'))?.calls ?? 0;
   expect(await callTimes(tokens, 'abc', 10)).toBe(0);
   expect((await tokens.find('abc'))?.calls).toBe(counted);
@@ -32,7 +29,7 @@ test('with refuse, calls are refused while the journal cannot be written, and it
   expect(tokens.status.problems.map(({ code }) => code)).toEqual(['journal']);
 
   rmSync(directory);
-  await until(async () => verdict(await tokens.consume('abc')) === 'accepted');
+  await until('abc is accepted', async () => verdict(await tokens.consume('abc')) === 'accepted');
   expect(tokens.status).toMatchObject({ state: 'ready', problems: [] });
   expect(events.map(({ type, problem }) => `${type} ${problem.code}`)).toEqual([
     'raised journal',
@@ -47,14 +44,14 @@ test('with serve, calls go on and are counted, and are noted when the journal ca
   const tokens = await site.open({ checkpointInterval: 30, onJournalFailure: 'serve' });
   await callTimes(tokens, 'abc', 3);
   const directory = breakJournal(site);
-  await until(async () => {
+  await until('its state is degraded', async () => {
     await tokens.consume('abc');
     return tokens.status.state === 'degraded';
   });
   expect(await callTimes(tokens, 'abc', 10)).toBe(10);
   const counted = (await tokens.find('abc'))?.calls;
   rmSync(directory);
-  await until(() => tokens.status.state === 'ready');
+  await until('its state is ready', () => tokens.status.state === 'ready');
   await tokens.close();
   expect(site.calls('abc')).toBe(counted ?? 0);
 });
@@ -64,7 +61,7 @@ test('a limit is kept while calls are served without a journal', async () => {
   const tokens = await site.open({ checkpointInterval: 30, onJournalFailure: 'serve' });
   const before = await callTimes(tokens, 'abc', 5);
   breakJournal(site);
-  await until(() => tokens.status.state === 'degraded');
+  await until('its state is degraded', () => tokens.status.state === 'degraded');
   expect(before + (await callTimes(tokens, 'abc', 50))).toBe(20);
 });
 
@@ -74,7 +71,7 @@ test('on a full disk no line is written by half, and what was answered is counte
   // A limit on the size of files refuses a write as a full disk does: in the midst of a line.
   const token = 'long'.repeat(20);
   const server = startCalling(site.root, token, { checkpointInterval: 1000 }, "trap '' XFSZ; ulimit -f 4");
-  await until(() => server.said('unavailable') > 10);
+  await until('the server says unavailable', () => server.said('unavailable') > 10);
   await server.kill();
   expect(server.said('answered')).toBeGreaterThan(10);
   await (await site.open()).close();
@@ -90,14 +87,18 @@ test('a token folder that cannot be written keeps its calls in the journal, and 
   expect(await callTimes(tokens, 'abc', 4)).toBe(4);
   expect(await callTimes(tokens, 'def', 4)).toBe(4);
   await until(
+    'the problem is reported, and the file of def counts 4',
     () => tokens.status.problems.some(({ code }) => code === 'unwritable') && site.calls('def') === 4,
   );
   expect(site.calls('abc')).toBe(0);
-  await until(() => tokens.status.pending === 1);
+  await until('1 tokens are pending', () => tokens.status.pending === 1);
   expect(tokens.status.state).toBe('degraded');
   expect(await callTimes(tokens, 'abc', 2)).toBe(2);
   rmSync(obstacle, { recursive: true });
-  await until(() => site.calls('abc') === 6 && tokens.status.state === 'ready');
+  await until(
+    'it is ready, and the file of abc counts 6',
+    () => site.calls('abc') === 6 && tokens.status.state === 'ready',
+  );
   expect(existsSync(obstacle)).toBe(false);
 });
 
@@ -109,7 +110,7 @@ test('a temporary file of tomorrow is one that was left behind, and holds nothin
   const tomorrow = Date.now() / 1000 + 86_400;
   utimesSync(temporary, tomorrow, tomorrow);
   expect(await callTimes(tokens, 'abc', 4)).toBe(4);
-  await until(() => site.calls('abc') === 4);
+  await until('the file of abc counts 4', () => site.calls('abc') === 4);
   expect(existsSync(temporary)).toBe(false);
   expect(tokens.status.problems).toEqual([]);
 });
@@ -121,13 +122,13 @@ test('a file that another writer keeps changing is reported, until it is written
   tokens.onProblem(({ type, problem }) => events.push(`${type} ${problem.code} at ${site.calls('abc')}`));
   const temporary = join(dirname(site.file('abc')), '.token.yaml.tmp');
   expect(await callTimes(tokens, 'abc', 4)).toBe(4);
-  await until(() => {
+  await until('its state is degraded', () => {
     writeFileSync(temporary, '');
     return tokens.status.state === 'degraded';
   });
   expect(await callTimes(tokens, 'abc', 2)).toBe(2);
   rmSync(temporary);
-  await until(() => tokens.status.state === 'ready');
+  await until('its state is ready', () => tokens.status.state === 'ready');
   expect(events).toEqual([`raised unwritable at ${events[0]?.at(-1)}`, 'cleared unwritable at 6']);
 });
 
@@ -148,5 +149,5 @@ test('a token file that is a folder, a pipe or far too large refuses its calls, 
   for (const token of ['large', 'folder', 'pipe'])
     expect(verdict(await tokens.consume(token))).not.toBe('accepted');
   expect(tokens.status.problems.length).toBeGreaterThan(0);
-  expect(temporaryFolder()).toBeString();
+  expect(tempFolder()).toBeString();
 });

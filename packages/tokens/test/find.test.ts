@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ABOUT_A_SECOND_MS, tempFolder, until } from '@flextype-bun/testing';
 import type { Value } from '@flextype-bun/yaml';
 import { isTokenName, maskToken, openTokens, type TokenLayout, TokensError } from '../src/index.ts';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
-import { callTimes, Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
-import { ABOUT_A_SECOND, until } from './_until.ts';
-
-cleanUpAfterEachTest();
+import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 
 const LAYOUTS: readonly TokenLayout[] = ['0.9', '0.10', '1.x'];
 
@@ -144,7 +141,7 @@ test('a folder without a token file is no token', async () => {
 
 test('links are not followed, and are reported', async () => {
   const site = new Site({ real: UNLIMITED });
-  const elsewhere = temporaryFolder();
+  const elsewhere = tempFolder();
   writeFileSync(join(elsewhere, 'token.yaml'), UNLIMITED);
   symlinkSync(elsewhere, join(site.root, 'project/entries/tokens/folder'));
   mkdirSync(join(site.root, 'project/entries/tokens/file'));
@@ -162,11 +159,11 @@ test.each(['folder', 'file'])(
     const site = new Site({ abc: UNLIMITED, guarded: UNLIMITED });
     const tokens = await site.open({ checkpointInterval: 30 });
     await callTimes(tokens, 'abc', 2);
-    await until(() => site.calls('abc') === 2);
+    await until('the file of abc counts 2', () => site.calls('abc') === 2);
     // No sweep looks at a token that nobody uses, and the next call does: it is refused at once, as a link is not a file
     // that is being written.
     const counted = performance.now();
-    await until(() => performance.now() - counted > ABOUT_A_SECOND / 2);
+    await until('the time has passed', () => performance.now() - counted > ABOUT_A_SECOND_MS / 2);
     const path = what === 'folder' ? dirname(site.file('abc')) : site.file('abc');
     const away = join(site.root, 'away');
     renameSync(path, away);
@@ -182,16 +179,18 @@ test('a folder that is moved away and linked to from its place is refused, and n
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ checkpointInterval: 30 });
   await callTimes(tokens, 'abc', 2);
-  await until(() => site.calls('abc') === 2);
+  await until('the file of abc counts 2', () => site.calls('abc') === 2);
   const folder = dirname(site.file('abc'));
   renameSync(folder, join(site.root, 'away'));
   symlinkSync(join(site.root, 'away'), folder);
-  await until(async () => verdict(await tokens.consume('abc')) === 'unknown', { within: ABOUT_A_SECOND });
+  await until('abc is unknown', async () => verdict(await tokens.consume('abc')) === 'unknown', {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
 });
 
 test('the folder of all entries may be a link, as deployments make it', async () => {
   const site = new Site({ abc: UNLIMITED });
-  const shared = temporaryFolder();
+  const shared = tempFolder();
   renameSync(join(site.root, 'project/entries'), join(shared, 'entries'));
   symlinkSync(join(shared, 'entries'), join(site.root, 'project/entries'));
   expect(verdict(await (await site.open()).consume('abc'))).toBe('accepted');
@@ -203,7 +202,7 @@ test('a token in the log shows at most its first four characters', () => {
 });
 
 test('a project that is not there is an error that names it', async () => {
-  const root = join(temporaryFolder(), 'nowhere');
+  const root = join(tempFolder(), 'nowhere');
   const error: unknown = await openTokens(root).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TokensError);
   expect(error).toMatchObject({ code: 'storage', place: { file: root } });

@@ -1,10 +1,8 @@
 import { expect, test } from 'bun:test';
 import { chmodSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
-import { Site, temporaryFolder, UNLIMITED } from './_site.ts';
-
-cleanUpAfterEachTest();
+import { tempFolder } from '@flextype-bun/testing';
+import { Site, UNLIMITED } from './_site.ts';
 
 test('every token file is inspected, with the reason for which its requests are refused', async () => {
   const site = new Site({
@@ -47,7 +45,7 @@ test('an inspected token has the calls of the server, which counts ahead of the 
 test('a token folder that is a link is reported and not followed; its token in another layout is not hidden', async () => {
   const site = new Site({ linked: UNLIMITED, both: UNLIMITED });
   site.write('both', UNLIMITED, '0.9');
-  const elsewhere = temporaryFolder();
+  const elsewhere = tempFolder();
   for (const name of ['linked', 'both']) {
     const folder = dirname(site.file(name));
     renameSync(folder, join(elsewhere, name));

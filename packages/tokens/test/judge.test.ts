@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { Site, verdict } from './_site.ts';
-
-cleanUpAfterEachTest();
 
 /** The file of a token, and what Flextype 1.x and 0.9 make of a call; recorded from the originals unless marked. */
 const CASES: readonly (readonly [name: string, text: string, v1: string, v09: string])[] = [

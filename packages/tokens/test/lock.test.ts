@@ -10,13 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { ABOUT_A_SECOND_MS, tempFolder, until } from '@flextype-bun/testing';
 import { openTokens } from '../src/index.ts';
 import { startCalling } from './_child.ts';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
-import { callTimes, Site, temporaryFolder, UNLIMITED, verdict } from './_site.ts';
-import { ABOUT_A_SECOND, until } from './_until.ts';
-
-cleanUpAfterEachTest();
+import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 
 function lockOf(site: Site): string {
   return join(site.root, 'var/registry-api/lock');
@@ -33,7 +30,7 @@ test('a second server on the same site is refused, and told why', async () => {
 test('a server in another process is recognised, until it is killed', async () => {
   const site = new Site({ abc: UNLIMITED });
   const server = startCalling(site.root, 'abc');
-  await until(() => server.said('ready') > 0);
+  await until('the server says ready', () => server.said('ready') > 0);
   await expect(openTokens(site.root)).rejects.toMatchObject({ code: 'locked' });
   await server.kill();
   expect(verdict(await (await site.open()).consume('abc'))).toBe('accepted');
@@ -54,7 +51,7 @@ test('closing gives the lock back', async () => {
 
 test('the journal and its lock may lie in another folder', async () => {
   const site = new Site({ abc: UNLIMITED });
-  const directory = join(temporaryFolder(), 'deep/down');
+  const directory = join(tempFolder(), 'deep/down');
   const tokens = await site.open({ journal: { directory } });
   await tokens.consume('abc');
   expect(readFileSync(join(directory, 'calls.journal'), 'utf8')).toContain('abc 1 ');
@@ -112,7 +109,7 @@ test.each(OUT_OF_REACH)('a lock of %s holds while its owner touches it', async (
 test('the kernel holds the lock of a living process, whatever the file says of it', async () => {
   const site = new Site({ abc: UNLIMITED });
   const server = startCalling(site.root, 'abc');
-  await until(() => server.said('ready') > 0);
+  await until('the server says ready', () => server.said('ready') > 0);
   const lock = JSON.parse(readFileSync(lockOf(site), 'utf8'));
   expect(lock.kernel).toBe(true);
   const longAgo = new Date(Date.now() - 60_000);
@@ -128,12 +125,14 @@ test('a server whose lock was taken over stops counting, says so, and writes not
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ checkpointInterval: 20, onJournalFailure: 'serve' });
   expect(await callTimes(tokens, 'abc', 3)).toBe(3);
-  await until(() => site.calls('abc') === 3);
+  await until('the file of abc counts 3', () => site.calls('abc') === 3);
   const lock = JSON.parse(readFileSync(lockOf(site), 'utf8'));
   const taken = JSON.stringify({ ...lock, id: 'of-another', pid: 4711, host: 'elsewhere' });
   writeFileSync(`${lockOf(site)}.new`, taken);
   renameSync(`${lockOf(site)}.new`, lockOf(site));
-  await until(() => tokens.status.state === 'degraded', { within: ABOUT_A_SECOND });
+  await until('its state is degraded', () => tokens.status.state === 'degraded', {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
   expect(tokens.status.problems).toMatchObject([{ code: 'lost', place: { file: lockOf(site) } }]);
   expect(tokens.status.problems[0]?.message).toContain('process 4711 on elsewhere');
   expect(verdict(await tokens.consume('abc'))).toBe('unavailable');
@@ -146,14 +145,15 @@ test('a server whose lock was taken over stops counting, says so, and writes not
 test('a folder that is removed lets no second server count, and is made again', async () => {
   const site = new Site({ abc: UNLIMITED });
   const server = startCalling(site.root, 'abc');
-  await until(() => server.said('answered') > 10);
+  await until('the server says answered', () => server.said('answered') > 10);
   rmSync(join(site.root, 'var'), { recursive: true });
   await expect(openTokens(site.root)).rejects.toMatchObject({ code: 'locked' });
   await until(
+    'the lock and the journal exist',
     () => existsSync(lockOf(site)) && existsSync(join(site.root, 'var/registry-api/calls.journal')),
   );
   const answered = server.said('answered');
-  await until(() => server.said('answered') > answered + 10);
+  await until('the server says answered', () => server.said('answered') > answered + 10);
   await server.kill();
   await (await site.open()).close();
   expect(site.calls('abc')).toBeGreaterThanOrEqual(server.said('answered'));

@@ -1,11 +1,8 @@
 import { expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
+import { until } from '@flextype-bun/testing';
 import { DEFAULT_TOKENS_OPTIONS } from '../src/index.ts';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { Site, UNLIMITED, verdict } from './_site.ts';
-import { until } from './_until.ts';
-
-cleanUpAfterEachTest();
 
 const NAMES = Array.from({ length: 120 }, (_, index) => `token${index}`);
 const FILES = Object.fromEntries(NAMES.map((name) => [name, UNLIMITED]));
@@ -14,7 +11,7 @@ test('no more tokens stay in memory than are allowed, and none of their calls is
   const site = new Site(FILES);
   const tokens = await site.open({ maxResident: 10, lookInterval: 10, checkpointInterval: 20 });
   for (const name of [...NAMES, ...NAMES]) expect(verdict(await tokens.consume(name))).toBe('accepted');
-  await until(() => tokens.status.resident <= 10);
+  await until('at most 10 tokens are in memory', () => tokens.status.resident <= 10);
   await tokens.close();
   expect(NAMES.map((name) => site.calls(name))).toEqual(NAMES.map(() => 2));
 });
@@ -27,7 +24,7 @@ test('the memory ledger keeps counts of tokens that left the memory', async () =
   const verdicts: string[] = [];
   for (const name of [...NAMES, ...NAMES, ...NAMES]) verdicts.push(verdict(await tokens.consume(name)));
   expect(verdicts.filter((text) => text === 'accepted')).toHaveLength(2 * NAMES.length);
-  await until(() => tokens.status.resident <= 5);
+  await until('at most 5 tokens are in memory', () => tokens.status.resident <= 5);
 });
 
 test('unknown tokens leave nothing in memory, however many are tried', async () => {

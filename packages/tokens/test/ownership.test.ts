@@ -10,12 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
+import { atEnd, until } from '@flextype-bun/testing';
 import { openTokens, WEB_PROTECTION } from '../src/index.ts';
-import { afterThisTest, cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
-import { until } from './_until.ts';
-
-cleanUpAfterEachTest();
 
 /** Debian's www-data; any user but root does. */
 const WWW_DATA = 33;
@@ -91,7 +88,7 @@ asRoot('a folder that is removed while root counts is made again for its owner',
   const tokens = await site.open({ checkpointInterval: 20 });
   await tokens.consume('abc');
   rmSync(join(site.root, 'var'), { recursive: true });
-  await until(() => {
+  await until('the journal and its lock exist', () => {
     const names = readdirSync(site.root, { recursive: true, encoding: 'utf8' }).join();
     return names.includes('calls.journal') && names.includes('lock');
   });
@@ -110,13 +107,13 @@ asRoot(
       await expect(opening).rejects.toMatchObject({ code: 'journal', place: { file: folder } });
       await expect(opening).rejects.toThrow(`chown -R www-data ${folder}`);
       const degraded = await openTokens(site.root, { readOnly: 'degraded' });
-      afterThisTest(() => degraded.close());
+      atEnd(() => degraded.close());
       expect(degraded.status).toMatchObject({ ledger: 'memory', state: 'degraded' });
       expect(degraded.status.problems).toMatchObject([{ code: 'memory', place: { file: folder } }]);
       expect(degraded.status.problems[0]?.message).toContain(`chown -R www-data ${folder}`);
       expect(verdict(await degraded.consume('abc'))).toBe('accepted');
       const expected = await openTokens(site.root, { readOnly: 'expected' });
-      afterThisTest(() => expected.close());
+      atEnd(() => expected.close());
       expect(expected.status).toMatchObject({ ledger: 'memory', state: 'ready', problems: [] });
     });
     expect(site.calls('abc')).toBe(0);

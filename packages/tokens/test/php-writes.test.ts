@@ -1,11 +1,8 @@
 import { expect, test } from 'bun:test';
 import { closeSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
+import { ABOUT_A_SECOND_MS, until } from '@flextype-bun/testing';
 import type { Tokens } from '../src/index.ts';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
-import { ABOUT_A_SECOND, until } from './_until.ts';
-
-cleanUpAfterEachTest();
 
 async function callsOf(tokens: Tokens, token: string): Promise<number | undefined> {
   return (await tokens.find(token))?.calls;
@@ -13,7 +10,7 @@ async function callsOf(tokens: Tokens, token: string): Promise<number | undefine
 
 /** Waits until the last write was this long ago, in milliseconds: longer than a request that read the file before it. */
 async function untilStill(site: Site, milliseconds = 250): Promise<void> {
-  await until(() => Date.now() - statSync(site.file('abc')).mtimeMs > milliseconds);
+  await until('the time has passed', () => Date.now() - statSync(site.file('abc')).mtimeMs > milliseconds);
 }
 
 /** What Flextype 1.0 does with a call: all of the file as it is, but for a number from its cache, plus one. */
@@ -30,7 +27,7 @@ test.each([250, 1500])(
     await tokens.flush();
     await untilStill(site, pause);
     callOfCachingPhp(site, 0);
-    await until(async () => (await callsOf(tokens, 'abc')) === 41);
+    await until('abc has calls: 41', async () => (await callsOf(tokens, 'abc')) === 41);
     expect(await callTimes(tokens, 'abc', 100)).toBe(59);
   },
 );
@@ -44,7 +41,7 @@ test("the same number of PHP's cache, again and again over ours, is a call each 
     expect(site.calls('abc')).toBe(round * 11 - 1);
     await untilStill(site);
     callOfCachingPhp(site, 0);
-    await until(async () => (await callsOf(tokens, 'abc')) === round * 11);
+    await until(`abc has calls: ${round * 11}`, async () => (await callsOf(tokens, 'abc')) === round * 11);
   }
 });
 
@@ -57,7 +54,7 @@ test("a number of PHP's cache is made good although nobody calls here any more",
     await untilStill(site, 500);
     callOfCachingPhp(site, 0);
     if (calls === 11) await tokens.find('abc');
-    await until(() => site.calls('abc') === calls);
+    await until(`the file of abc counts ${calls}`, () => site.calls('abc') === calls);
   }
 });
 
@@ -66,7 +63,7 @@ test("a number of PHP's cache is made good at the end", async () => {
   const tokens = await site.open();
   await tokens.find('abc');
   callOfCachingPhp(site, 0);
-  await until(async () => (await callsOf(tokens, 'abc')) === 1);
+  await until('abc has calls: 1', async () => (await callsOf(tokens, 'abc')) === 1);
   await callTimes(tokens, 'abc', 10);
   await tokens.flush();
   callOfCachingPhp(site, 0);
@@ -79,15 +76,15 @@ test('a number that PHP passed unseen is in its cache as well, and a higher one 
   const tokens = await site.open();
   await tokens.find('abc');
   for (let call = 0; call < 3; call++) callOfCachingPhp(site, call);
-  await until(async () => (await callsOf(tokens, 'abc')) === 3);
+  await until('abc has calls: 3', async () => (await callsOf(tokens, 'abc')) === 3);
   await callTimes(tokens, 'abc', 40);
   await tokens.flush();
   expect(site.calls('abc')).toBe(43);
   await untilStill(site);
   callOfCachingPhp(site, 1);
-  await until(async () => (await callsOf(tokens, 'abc')) === 44);
+  await until('abc has calls: 44', async () => (await callsOf(tokens, 'abc')) === 44);
   callOfCachingPhp(site, 43);
-  await until(async () => (await callsOf(tokens, 'abc')) === 45);
+  await until('abc has calls: 45', async () => (await callsOf(tokens, 'abc')) === 45);
   await tokens.close();
   expect(site.calls('abc')).toBe(45);
 });
@@ -97,7 +94,7 @@ test('what PHP writes into the file that a checkpoint just replaced is a call', 
   const tokens = await site.open({ journal: { fsync: 'none' } });
   let ours = 0;
   // A loaded machine may let the moment pass in which this can be seen: then again.
-  await until(async () => {
+  await until('a checkpoint and a write of PHP meet', async () => {
     const php = openSync(site.file('abc'), 'r+');
     const text = site.read('abc');
     ours += await callTimes(tokens, 'abc', 5);
@@ -107,6 +104,7 @@ test('what PHP writes into the file that a checkpoint just replaced is a call', 
     closeSync(php);
     const replaced = performance.now();
     await until(
+      "PHP's call is seen, or 200 ms have passed",
       async () => (await callsOf(tokens, 'abc')) === ours + 1 || performance.now() - replaced > 200,
     );
     return (await callsOf(tokens, 'abc')) === ours + 1;
@@ -120,9 +118,11 @@ test("a number between those that the file held lately is a person's, within a s
   const tokens = await site.open();
   expect(await callTimes(tokens, 'abc', 50)).toBe(40);
   await tokens.flush();
-  await until(() => Date.now() - statSync(site.file('abc')).mtimeMs > 250);
+  await until('250 ms have passed', () => Date.now() - statSync(site.file('abc')).mtimeMs > 250);
   site.write('abc', 'limit_calls: 40\ncalls: 20\nstate: enabled\n');
-  await until(async () => (await callsOf(tokens, 'abc')) === 20, { within: ABOUT_A_SECOND });
+  await until('abc has calls: 20', async () => (await callsOf(tokens, 'abc')) === 20, {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
   expect(await callTimes(tokens, 'abc', 50)).toBe(20);
 });
 
@@ -131,9 +131,13 @@ test("after a person set a number back, an increment of the number before does n
   const tokens = await site.open();
   expect(await callsOf(tokens, 'abc')).toBe(100);
   site.write('abc', 'limit_calls: 0\ncalls: 50\nstate: enabled\n');
-  await until(async () => (await callsOf(tokens, 'abc')) === 50, { within: ABOUT_A_SECOND });
+  await until('abc has calls: 50', async () => (await callsOf(tokens, 'abc')) === 50, {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
   site.write('abc', 'limit_calls: 0\ncalls: 101\nstate: enabled\n');
-  await until(async () => (await callsOf(tokens, 'abc')) === 101, { within: ABOUT_A_SECOND });
+  await until('abc has calls: 101', async () => (await callsOf(tokens, 'abc')) === 101, {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
 });
 
 test('a half-written file never fails a call of a token in memory', async () => {
@@ -151,12 +155,12 @@ test('a half-written file never fails a call of a token in memory', async () => 
   for (const piece of pieces) {
     site.write('abc', piece);
     const looksBefore = performance.now();
-    await until(async () => {
+    await until('60 ms have passed', async () => {
       expect(verdict(await tokens.consume('abc'))).toBe('accepted');
       return performance.now() - looksBefore > 60;
     });
     site.write('abc', whole);
-    await until(async () => (await tokens.find('abc'))?.limit === 1000000);
+    await until('the limit is 1000000', async () => (await tokens.find('abc'))?.limit === 1000000);
   }
   expect(tokens.status.problems).toEqual([]);
 });
@@ -167,7 +171,7 @@ test('a file that is empty or cut at each look is being written, and refuses no 
   await tokens.find('abc');
   const began = performance.now();
   let writes = 0;
-  await until(async () => {
+  await until('900 ms have passed', async () => {
     // Each piece is another version, so that the file never stands still; none of them is whole.
     site.write('abc', writes++ % 2 === 0 ? '' : UNLIMITED.slice(0, 20));
     expect(verdict(await tokens.consume('abc'))).toBe('accepted');
@@ -184,7 +188,7 @@ test('a file that PHP emptied and does not write for a while refuses no call', a
   await tokens.find('abc');
   site.write('abc', '');
   const began = performance.now();
-  await until(async () => {
+  await until('900 ms have passed', async () => {
     expect(verdict(await tokens.consume('abc'))).toBe('accepted');
     return performance.now() - began > 900;
   });
@@ -196,7 +200,7 @@ test('a token that is called for the first time while PHP writes its empty file 
   const site = new Site({ abc: '' });
   const tokens = await site.open();
   const call = tokens.consume('abc');
-  await until(() => Date.now() - statSync(site.file('abc')).mtimeMs > 300);
+  await until('300 ms have passed', () => Date.now() - statSync(site.file('abc')).mtimeMs > 300);
   site.write('abc', UNLIMITED);
   expect(verdict(await call)).toBe('accepted');
 });
@@ -206,6 +210,6 @@ test('a token whose file stays empty is refused in the end', async () => {
   const tokens = await site.open();
   await tokens.find('abc');
   site.write('abc', '');
-  await until(async () => verdict(await tokens.consume('abc')) === 'unreadable');
+  await until('abc is unreadable', async () => verdict(await tokens.consume('abc')) === 'unreadable');
   expect(tokens.status.problems[0]).toMatchObject({ code: 'malformed' });
 });

@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { statSync } from 'node:fs';
+import { until } from '@flextype-bun/testing';
 import { openTokens, type Tokens, type TokensOptions } from '../src/index.ts';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { freePort, startRedis, TestRedis } from './_redis.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
-import { until } from './_until.ts';
-
-cleanUpAfterEachTest();
 
 const LIMITED = 'limit_calls: 1000\ncalls: 0\nstate: enabled\n';
 
@@ -22,10 +19,10 @@ async function both(site: Site, options: TokensOptions): Promise<readonly [Token
 async function exhaustAndSetBack(site: Site, [one, two]: readonly [Tokens, Tokens]): Promise<void> {
   expect(await callTimes(one, 'abc', 9)).toBe(5);
   expect(verdict(await two.consume('abc'))).toBe('exhausted');
-  await until(() => site.calls('abc') === 5);
-  await until(() => Date.now() - statSync(site.file('abc')).mtimeMs > 300);
+  await until('the file of abc counts 5', () => site.calls('abc') === 5);
+  await until('300 ms have passed', () => Date.now() - statSync(site.file('abc')).mtimeMs > 300);
   site.write('abc', 'limit_calls: 5\ncalls: 2\nstate: enabled\n');
-  await until(async () => verdict(await two.consume('abc')) === 'accepted');
+  await until('abc is accepted', async () => verdict(await two.consume('abc')) === 'accepted');
 }
 
 test('two servers keep one limit', async () => {
@@ -35,7 +32,7 @@ test('two servers keep one limit', async () => {
   const accepted = await Promise.all([callTimes(one, 'abc', 1500), callTimes(two, 'abc', 1500)]);
   expect(accepted[0] + accepted[1]).toBe(1000);
   expect(verdict(await one.consume('abc'))).toBe('exhausted');
-  await until(() => site.calls('abc') === 1000);
+  await until('the file of abc counts 1000', () => site.calls('abc') === 1000);
 });
 
 test('two servers number their calls without gap or double', async () => {
@@ -63,12 +60,18 @@ test('what PHP adds to the file is taken in once, whichever server sees it', asy
   const [one, two] = await both(site, on(redis));
   await callTimes(one, 'abc', 5);
   await callTimes(two, 'abc', 5);
-  await until(() => site.calls('abc') === 10);
-  await until(async () => (await redis.command('HGET', 'flextype:calls:token:abc', 'seen')) === '10');
+  await until('the file of abc counts 10', () => site.calls('abc') === 10);
+  await until(
+    'Redis has seen: 10',
+    async () => (await redis.command('HGET', 'flextype:calls:token:abc', 'seen')) === '10',
+  );
   site.write('abc', UNLIMITED.replace('\ncalls: 0', '\ncalls: 13'));
-  await until(async () => (await redis.command('HGET', 'flextype:calls:token:abc', 'calls')) === '13');
+  await until(
+    'Redis has calls: 13',
+    async () => (await redis.command('HGET', 'flextype:calls:token:abc', 'calls')) === '13',
+  );
   expect(await two.consume('abc')).toMatchObject({ calls: 14 });
-  await until(() => site.calls('abc') === 14);
+  await until('the file of abc counts 14', () => site.calls('abc') === 14);
 });
 
 test('a number that a person sets back frees an exhausted token on all servers', async () => {
@@ -76,7 +79,7 @@ test('a number that a person sets back frees an exhausted token on all servers',
   const site = new Site({ abc: 'limit_calls: 5\ncalls: 0\nstate: enabled\n' });
   const servers = await both(site, on(redis));
   await exhaustAndSetBack(site, servers);
-  await until(async () => verdict(await servers[0].consume('abc')) === 'accepted');
+  await until('abc is accepted', async () => verdict(await servers[0].consume('abc')) === 'accepted');
 });
 
 test("a number that a person sets back is never taken for one of PHP's, in 12 rounds", async () => {
@@ -96,10 +99,13 @@ test("a number that PHP wrote from its cache is PHP's increment on all servers",
   const servers = await both(site, on(redis));
   await callTimes(servers[0], 'abc', 5);
   await callTimes(servers[1], 'abc', 5);
-  await until(() => site.calls('abc') === 10);
-  await until(() => Date.now() - statSync(site.file('abc')).mtimeMs > 300);
+  await until('the file of abc counts 10', () => site.calls('abc') === 10);
+  await until('300 ms have passed', () => Date.now() - statSync(site.file('abc')).mtimeMs > 300);
   site.write('abc', UNLIMITED.replace('\ncalls: 0', '\ncalls: 1'));
-  await until(async () => (await servers[1].find('abc')) !== undefined && site.calls('abc') === 11);
+  await until(
+    'abc is found, with calls: 11',
+    async () => (await servers[1].find('abc')) !== undefined && site.calls('abc') === 11,
+  );
   expect(await servers[0].consume('abc')).toMatchObject({ calls: 12 });
 });
 
@@ -112,14 +118,14 @@ test('servers restore the counts of a Redis that restarts empty, and the limit h
   expect(accepted).toBe(90);
   await redis.stop();
   await redis.start();
-  await until(async () => {
+  await until('the limit is reached', async () => {
     for (const server of servers) accepted += await callTimes(server, 'abc', 10);
     const last = verdict(await servers[0].consume('abc'));
     if (last === 'accepted') accepted += 1;
     return last === 'exhausted';
   });
   expect(accepted).toBe(100);
-  await until(() => site.calls('abc') === 100);
+  await until('the file of abc counts 100', () => site.calls('abc') === 100);
 });
 
 test('when the leading server goes, another one brings the files up to date', async () => {
@@ -127,10 +133,10 @@ test('when the leading server goes, another one brings the files up to date', as
   const site = new Site({ abc: UNLIMITED });
   const [one, two] = await both(site, on(redis));
   await callTimes(one, 'abc', 3);
-  await until(() => site.calls('abc') === 3);
+  await until('the file of abc counts 3', () => site.calls('abc') === 3);
   await one.close();
   await callTimes(two, 'abc', 4);
-  await until(() => site.calls('abc') === 7);
+  await until('the file of abc counts 7', () => site.calls('abc') === 7);
 });
 
 test('a deleted token is forgotten in Redis, too', async () => {
@@ -138,10 +144,13 @@ test('a deleted token is forgotten in Redis, too', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open(on(redis));
   await callTimes(tokens, 'abc', 3);
-  await until(() => site.calls('abc') === 3);
+  await until('the file of abc counts 3', () => site.calls('abc') === 3);
   await tokens.remove('abc');
   expect(verdict(await tokens.consume('abc'))).toBe('unknown');
-  await until(async () => (await redis.command('EXISTS', 'flextype:calls:token:abc')) === 0);
+  await until(
+    'Redis has forgotten abc',
+    async () => (await redis.command('EXISTS', 'flextype:calls:token:abc')) === 0,
+  );
 });
 
 describe.each([
@@ -154,17 +163,20 @@ describe.each([
     const tokens = await site.open(on(redis));
     await callTimes(tokens, 'limited', 3);
     await callTimes(tokens, 'free', 3);
-    await until(() => site.calls('limited') === 3 && site.calls('free') === 3);
+    await until('both files count 3', () => site.calls('limited') === 3 && site.calls('free') === 3);
     await down(redis);
     expect(verdict(await tokens.consume('limited'))).toBe('unavailable');
-    await until(() => tokens.status.state === 'degraded');
+    await until('its state is degraded', () => tokens.status.state === 'degraded');
     const served = await callTimes(tokens, 'free', 20);
     expect(served).toBe(20);
     expect(tokens.status.problems.map(({ code }) => code)).toEqual(['redis']);
     await up(redis);
-    await until(() => tokens.status.state === 'ready' && site.calls('free') >= 23);
+    await until(
+      'it is ready, and the file of free counts 23',
+      () => tokens.status.state === 'ready' && site.calls('free') >= 23,
+    );
     // After a loss, limited calls wait until each server had the time to say what it knows.
-    await until(async () => verdict(await tokens.consume('limited')) === 'accepted');
+    await until('limited is accepted', async () => verdict(await tokens.consume('limited')) === 'accepted');
   });
 });
 
@@ -176,7 +188,7 @@ test('both answers to a Redis that is down are settings', async () => {
   expect(await callTimes(tokens, 'limited', 9)).toBe(5);
   expect(verdict(await tokens.consume('free'))).toBe('unavailable');
   await redis.start();
-  await until(() => site.calls('limited') === 5);
+  await until('the file of limited counts 5', () => site.calls('limited') === 5);
 });
 
 test('a limit is checked before an access token, in Redis as well', async () => {

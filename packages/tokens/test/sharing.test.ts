@@ -1,12 +1,9 @@
 import { expect, test } from 'bun:test';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ABOUT_A_SECOND_MS, until } from '@flextype-bun/testing';
 import type { Tokens } from '../src/index.ts';
-import { cleanUpAfterEachTest } from './_cleanup.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
-import { ABOUT_A_SECOND, until } from './_until.ts';
-
-cleanUpAfterEachTest();
 
 /** What Flextype does with one call: read, add one, truncate and write. */
 function callOfPhp(site: Site, token: string): void {
@@ -39,7 +36,9 @@ test("PHP's calls count towards the limit within a second", async () => {
   const tokens = await site.open();
   expect(await callTimes(tokens, 'abc', 3)).toBe(3);
   for (let call = 0; call < 2; call++) callOfPhp(site, 'abc');
-  await until(async () => (await callsOf(tokens, 'abc')) === 5, { within: ABOUT_A_SECOND });
+  await until('abc has calls: 5', async () => (await callsOf(tokens, 'abc')) === 5, {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
   expect(await callTimes(tokens, 'abc', 10)).toBe(1);
 });
 
@@ -51,7 +50,7 @@ test('a call of PHP that began before a checkpoint and ended after it is kept', 
   await tokens.flush();
   expect(site.calls('abc')).toBe(10);
   site.write('abc', old.replace('\ncalls: 0', '\ncalls: 1'));
-  await until(async () => (await callsOf(tokens, 'abc')) === 11);
+  await until('abc has calls: 11', async () => (await callsOf(tokens, 'abc')) === 11);
   await tokens.close();
   expect(site.calls('abc')).toBe(11);
 });
@@ -61,7 +60,9 @@ test('a number that a person sets back is respected, and counting goes on from i
   const tokens = await site.open();
   expect(verdict(await tokens.consume('abc'))).toBe('exhausted');
   site.write('abc', 'limit_calls: 10\ncalls: 4\nstate: enabled\n');
-  await until(async () => (await callsOf(tokens, 'abc')) === 4, { within: ABOUT_A_SECOND });
+  await until('abc has calls: 4', async () => (await callsOf(tokens, 'abc')) === 4, {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
   expect(await callTimes(tokens, 'abc', 20)).toBe(6);
 });
 
@@ -70,7 +71,7 @@ test('calls that are not in the file yet survive its being set back', async () =
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 3);
   site.write('abc', 'limit_calls: 0\ncalls: 0\nstate: enabled\n');
-  await until(() => site.calls('abc') === 3);
+  await until('the file of abc counts 3', () => site.calls('abc') === 3);
 });
 
 test('disabling and enabling in the file act within a second, on a token in use', async () => {
@@ -78,9 +79,13 @@ test('disabling and enabling in the file act within a second, on a token in use'
   const tokens = await site.open();
   expect(verdict(await tokens.consume('abc'))).toBe('accepted');
   site.write('abc', site.read('abc').replace('enabled', 'disabled'));
-  await until(async () => verdict(await tokens.consume('abc')) === 'disabled', { within: ABOUT_A_SECOND });
+  await until('abc is disabled', async () => verdict(await tokens.consume('abc')) === 'disabled', {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
   site.write('abc', site.read('abc').replace('disabled', 'enabled'));
-  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: ABOUT_A_SECOND });
+  await until('abc is accepted', async () => verdict(await tokens.consume('abc')) === 'accepted', {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
 });
 
 test('a limit that is raised in the file acts within a second', async () => {
@@ -88,7 +93,9 @@ test('a limit that is raised in the file acts within a second', async () => {
   const tokens = await site.open();
   expect(await callTimes(tokens, 'abc', 5)).toBe(1);
   site.write('abc', 'limit_calls: 3\ncalls: 1\nstate: enabled\n');
-  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: ABOUT_A_SECOND });
+  await until('abc is accepted', async () => verdict(await tokens.consume('abc')) === 'accepted', {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
 });
 
 test('a deleted token stops working within a second, and leaves nothing to write', async () => {
@@ -96,7 +103,9 @@ test('a deleted token stops working within a second, and leaves nothing to write
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 3);
   rmSync(dirname(site.file('abc')), { recursive: true });
-  await until(async () => verdict(await tokens.consume('abc')) === 'unknown', { within: ABOUT_A_SECOND });
+  await until('abc is unknown', async () => verdict(await tokens.consume('abc')) === 'unknown', {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
   await tokens.close();
   expect(tokens.status).toMatchObject({ pending: 0, problems: [] });
 });
@@ -107,7 +116,9 @@ test('a token made anew under the same name starts from its file', async () => {
   await callTimes(tokens, 'abc', 30);
   rmSync(dirname(site.file('abc')), { recursive: true });
   site.write('abc', 'limit_calls: 5\ncalls: 1\nstate: enabled\n');
-  await until(async () => (await callsOf(tokens, 'abc')) === 1, { within: ABOUT_A_SECOND });
+  await until('abc has calls: 1', async () => (await callsOf(tokens, 'abc')) === 1, {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
   expect(await callTimes(tokens, 'abc', 10)).toBe(4);
   await tokens.close();
   expect(site.calls('abc')).toBe(5);
@@ -118,7 +129,9 @@ test('another uuid is another token, which starts from its file', async () => {
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 30);
   site.write('abc', `uuid: two\n${UNLIMITED}`);
-  await until(async () => (await callsOf(tokens, 'abc')) === 0, { within: ABOUT_A_SECOND });
+  await until('abc has calls: 0', async () => (await callsOf(tokens, 'abc')) === 0, {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
 });
 
 test('an editor that saves by renaming changes what is judged, and loses no call', async () => {
@@ -128,7 +141,9 @@ test('an editor that saves by renaming changes what is judged, and loses no call
   await tokens.flush();
   writeFileSync(`${site.file('abc')}.swp`, site.read('abc').replace('limit_calls: 0', 'limit_calls: 4'));
   renameSync(`${site.file('abc')}.swp`, site.file('abc'));
-  await until(async () => (await tokens.find('abc'))?.limit === 4, { within: ABOUT_A_SECOND });
+  await until('the limit is 4', async () => (await tokens.find('abc'))?.limit === 4, {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
   expect(await callTimes(tokens, 'abc', 5)).toBe(1);
 });
 
@@ -137,13 +152,17 @@ test('a token whose file stays broken is refused in the end, with a problem that
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 2);
   site.write('abc', 'a: [1\nb: : c');
-  await until(async () => verdict(await tokens.consume('abc')) === 'unreadable', { within: ABOUT_A_SECOND });
+  await until('abc is unreadable', async () => verdict(await tokens.consume('abc')) === 'unreadable', {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
   expect(tokens.status.problems[0]).toMatchObject({
     code: 'malformed',
     place: { file: 'project/entries/tokens/…/token.yaml' },
   });
   site.write('abc', UNLIMITED);
-  await until(async () => verdict(await tokens.consume('abc')) === 'accepted', { within: ABOUT_A_SECOND });
+  await until('abc is accepted', async () => verdict(await tokens.consume('abc')) === 'accepted', {
+    withinMs: ABOUT_A_SECOND_MS,
+  });
   expect(tokens.status.problems).toEqual([]);
 });
 

@@ -1,7 +1,6 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { tempFolder } from '../../test/support/temp-site.ts';
-import { until } from '../../test/support/until.ts';
+import { tempFolder, until } from '@flextype-bun/testing';
 import { AS_WEB_USER, freePort, IS_ROOT, type Program, runProgram, startProgram } from './program.ts';
 
 const RECIPES = resolve(import.meta.dir, '../../recipes');

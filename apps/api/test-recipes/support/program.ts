@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { atEnd } from '../../test/support/at-end.ts';
+import { atEnd } from '@flextype-bun/testing';
 
 /** Whether programs can be started as another user. */
 export const IS_ROOT = process.getuid?.() === 0;

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { copyFixture, writeIn } from '../../test/support/temp-site.ts';
+import { copyFixture, writeIn } from '@flextype-bun/testing';
 import { IS_ROOT, runProgram } from './program.ts';
 
 const PACK = resolve(import.meta.dir, '../../recipes/pack-plugin.sh');

@@ -1,4 +1,4 @@
-import { atEnd } from './at-end.ts';
+import { atEnd } from '@flextype-bun/testing';
 
 /** A span as it arrives. */
 export interface CollectedSpan {

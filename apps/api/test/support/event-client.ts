@@ -1,5 +1,4 @@
-import { atEnd } from './at-end.ts';
-import { until } from './until.ts';
+import { atEnd, until } from '@flextype-bun/testing';
 
 /** One event of a stream, as it was sent. */
 export interface SentEvent {

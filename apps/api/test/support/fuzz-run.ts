@@ -1,3 +1,4 @@
+import { until } from '@flextype-bun/testing';
 import { maskToken } from '@flextype-bun/tokens';
 import fc from 'fast-check';
 import { exchange, toCurl } from './fuzz-exchange.ts';
@@ -5,7 +6,6 @@ import { FuzzJudge } from './fuzz-judge.ts';
 import { getToKnow } from './fuzz-knowledge.ts';
 import { type FuzzRequest, fuzzRequests } from './fuzz-requests.ts';
 import { FUZZ_TOKENS } from './fuzz-site.ts';
-import { until } from './until.ts';
 
 /** How much is sent, and what. */
 export interface FuzzOptions {

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeIn } from './temp-site.ts';
+import { writeIn } from '@flextype-bun/testing';
 import { TOKEN } from './test-app.ts';
 
 /** A token of every kind; `unknown` is none of the site's. */

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { writeIn } from './temp-site.ts';
+import { writeIn } from '@flextype-bun/testing';
 
 const FIXTURE = resolve(import.meta.dir, '../../../../fixtures/sites/1.x');
 

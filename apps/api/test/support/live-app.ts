@@ -1,4 +1,5 @@
 import { openRegistry, type Registry } from '@flextype-bun/registry-core';
+import { atEnd, copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { openTokens, type Tokens } from '@flextype-bun/tokens';
 import { createApp } from '../../src/app.ts';
 import {
@@ -8,11 +9,8 @@ import {
 } from '../../src/registry/api-settings.ts';
 import type { ObservedAnswer } from '../../src/registry/call-observer.ts';
 import { RegistryService } from '../../src/registry/registry-service.ts';
-import { atEnd } from './at-end.ts';
 import { EventClient } from './event-client.ts';
-import { copyFixture, writeIn } from './temp-site.ts';
 import { TOKEN } from './test-app.ts';
-import { until } from './until.ts';
 
 /** The settings that {@link LiveApp.write} writes, and where they are served. */
 const OVERRIDES = 'project/config/plugins/site/settings.yaml';

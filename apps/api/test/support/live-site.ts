@@ -1,8 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { atEnd } from './at-end.ts';
+import { atEnd, until } from '@flextype-bun/testing';
 import { runServer, type ServerProcess } from './server-process.ts';
 import { v1 } from './test-app.ts';
-import { until } from './until.ts';
 
 /** The two ways of following changes, as name and arguments. */
 export const MODES: readonly (readonly [mode: string, args: readonly string[]])[] = [

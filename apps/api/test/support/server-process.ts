@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { atEnd } from './at-end.ts';
+import { atEnd } from '@flextype-bun/testing';
 
 /** The file that starts the server. */
 export const ENTRY = resolve(import.meta.dir, '../../src/index.ts');

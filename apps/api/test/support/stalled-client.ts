@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { atEnd } from './at-end.ts';
+import { atEnd } from '@flextype-bun/testing';
 
 /** A client of a stream that reads when it is told to, and not before. */
 export class StalledClient {

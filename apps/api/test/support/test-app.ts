@@ -1,4 +1,5 @@
 import { openRegistry, type Registry } from '@flextype-bun/registry-core';
+import { atEnd } from '@flextype-bun/testing';
 import { openTokens } from '@flextype-bun/tokens';
 import { createApp } from '../../src/app.ts';
 import { Reference } from '../../src/openapi/reference.ts';
@@ -6,7 +7,6 @@ import { createObservers } from '../../src/operations/observers.ts';
 import type { OperationsOptions } from '../../src/operations/operations.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../../src/registry/api-settings.ts';
 import { RegistryService } from '../../src/registry/registry-service.ts';
-import { atEnd } from './at-end.ts';
 
 /** The token that every fixture has. */
 export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';

@@ -1,4 +1,4 @@
-import { atEnd } from './at-end.ts';
+import { atEnd } from '@flextype-bun/testing';
 import { TOKEN } from './site-server.ts';
 
 /**

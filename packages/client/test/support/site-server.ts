@@ -1,4 +1,4 @@
-import { atEnd } from './at-end.ts';
+import { atEnd } from '@flextype-bun/testing';
 import { type OpenStream, openStream } from './open-stream.ts';
 
 export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';

@@ -1,12 +1,11 @@
+import { atEnd, until } from '@flextype-bun/testing';
 import {
   type ClientOptions,
   createClient,
   DEFAULT_CLIENT_OPTIONS,
   type RegistryClientError,
 } from '../../src/index.ts';
-import { atEnd } from './at-end.ts';
 import { TOKEN } from './site-server.ts';
-import { until } from './until.ts';
 
 /** Waits that are short enough for tests. */
 export const SHORT: Partial<ClientOptions> = {
@@ -23,7 +22,7 @@ export interface Watching {
   readonly sent: Readonly<Record<'registry' | 'events', number[]>>;
   readonly stop: () => void;
   /** Resolves when the last value told is this one. */
-  told(value: unknown): Promise<void>;
+  told(value: unknown): Promise<unknown>;
 }
 
 /** Watches an id of a server until the test ends. */
@@ -44,7 +43,7 @@ export function watching(url: string, id: string, options: Partial<ClientOptions
     onError: (error, ended) => errors.push({ error, ended }),
   });
   atEnd(stop);
-  const told = (value: unknown): Promise<void> =>
+  const told = (value: unknown): Promise<boolean> =>
     until(
       `${JSON.stringify(value)} is told`,
       () => values.length > 0 && Bun.deepEquals(values.at(-1), value),

@@ -1,4 +1,4 @@
-import { makeSite, pluginFiles } from './temp-site.ts';
+import { makeSite, pluginFiles } from '@flextype-bun/testing';
 
 /** The settings of the plugin `one` of {@link twoPlugins}. */
 export const ONE = 'project/plugins/one/settings.yaml';

@@ -1,3 +1,4 @@
+import { atEnd, until } from '@flextype-bun/testing';
 import {
   openRegistry,
   type Registry,
@@ -5,8 +6,6 @@ import {
   type RegistryLogEntry,
   type RegistryOptions,
 } from '../../src/index.ts';
-import { atEnd } from './at-end.ts';
-import { until } from './until.ts';
 
 /** A registry that follows its files, and all that it has told. */
 export interface WatchedRegistry {

@@ -3,9 +3,9 @@ import { onTestFinished } from 'bun:test';
 const tasks: (() => unknown)[] = [];
 
 /**
- * Has something done when the current test has ended; what is asked for last is done first.
+ * Runs a task when the current test has ended, the last one first.
  *
- * An `afterEach` at the top of a shared module would hold for the first test file that loads it, and no other.
+ * Not an `afterEach` here: a hook at the top of a shared module holds only for the first test file that loads it.
  */
 export function atEnd(task: () => unknown): void {
   if (tasks.length === 0) {

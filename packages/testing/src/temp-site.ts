@@ -3,23 +3,23 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { atEnd } from './at-end.ts';
 
-const FIXTURES = resolve(import.meta.dir, '../../../../fixtures');
+const FIXTURES = resolve(import.meta.dir, '../../../fixtures');
 
-/** An empty folder that is gone after the test. */
+/** An empty folder, which is removed after the test. */
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'flextype-registry-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A copy of a site in `fixtures/`, as `sites/1.x` or `broken/syntax`. */
+/** A copy of a site in `fixtures/`, such as `sites/1.x` or `broken/syntax`. */
 export function copyFixture(name: string): string {
   const folder = join(tempFolder(), 'site');
   cpSync(join(FIXTURES, name), folder, { recursive: true });
   return folder;
 }
 
-/** A site made of files, as path → text; without a manifest among them it is one of 1.0.0-alpha.3. */
+/** A site made of files, as path → text; without a manifest it is one of 1.0.0-alpha.3. */
 export function makeSite(files: Readonly<Record<string, string>>): string {
   const root = tempFolder();
   const core = {
@@ -30,7 +30,7 @@ export function makeSite(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-/** Files of a whole plugin, to be spread into {@link makeSite}. */
+/** The files of a plugin, to spread into {@link makeSite}. */
 export function pluginFiles(name: string, manifest: string, settings: string): Record<string, string> {
   const folder = `project/plugins/${name}`;
   return {

@@ -1,1 +1,0 @@
-export { atEnd } from '../../../../packages/registry-core/test/support/at-end.ts';

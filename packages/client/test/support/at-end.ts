@@ -1,1 +1,0 @@
-export { atEnd } from '../../../registry-core/test/support/at-end.ts';

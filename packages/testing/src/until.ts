@@ -1,0 +1,19 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** For what takes at most a second, with leeway for a busy machine. */
+export const ABOUT_A_SECOND_MS = 3_000;
+
+/** Waits until a condition holds, and returns its value; fails with `what` when it does not hold in time. */
+export async function until<T>(
+  what: string,
+  condition: () => T | Promise<T>,
+  { withinMs = 30_000 }: { readonly withinMs?: number } = {},
+): Promise<T> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (performance.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain until ${what}`);
+    await turn();
+  }
+}
