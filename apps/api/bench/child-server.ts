@@ -5,7 +5,7 @@ export interface ChildServer {
   readonly stop: () => Promise<void>;
 }
 
-// What `bun run apps/api` sets, for all that are measured: see "The allocator" in NOTES.md.
+// What `bun run apps/api` sets, for all that are measured: see "The allocator" in docs/performance.md.
 const ALLOCATOR = { MIMALLOC_PURGE_DELAY: '-1' };
 
 /** Starts a command that prints its address when it listens. */

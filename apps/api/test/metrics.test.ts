@@ -211,10 +211,10 @@ test('names follow the conventions of Prometheus, and every one has its type', a
   expect(named.filter((name) => !types.has(name))).toEqual([]);
 });
 
-test('the table of the README has every metric and its type, and the recipes name no other', async () => {
+test('docs/operating.md has every metric and its type, and the recipes name no other', async () => {
   const { types } = (await (await openOperations('file')).page()).metrics;
-  const readme = readFileSync(`${REPOSITORY}/README.md`, 'utf8');
-  const rows = [...readme.matchAll(/^\| (`(?:flextype_registry|process)_.*`) \| (\w+) \| /gm)];
+  const page = readFileSync(`${REPOSITORY}/apps/api/docs/operating.md`, 'utf8');
+  const rows = [...page.matchAll(/^\| (`(?:flextype_registry|process)_.*`) \| (\w+) \| /gm)];
   const told = rows.flatMap(([, names = '', type]) =>
     names.split(', ').map((name) => [name.replaceAll('`', ''), type]),
   );

@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { isArray, type PhpArray, parseYaml, toPlain, type Value } from '@flextype-bun/registry-core';
 import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/registry/api-settings.ts';
 import { DEFAULT_LAYER, DEFAULT_SETTINGS } from '../src/server/default-settings.ts';
-import { LIVE_SETTINGS, ServerSettings } from '../src/server/settings.model.ts';
 import { SettingsError, toOverride, toSettings, unknownKeys } from '../src/server/settings.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');
@@ -25,45 +24,6 @@ function flatten(value: Value | undefined, key = ''): [key: string, value: unkno
   if (value.size === 0) return [[key, '[]']];
   return [...value].flatMap(([name, item]) => flatten(item, key ? `${key}.${name}` : name));
 }
-
-interface SchemaNode {
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly description?: string;
-}
-
-function descriptions(schema: SchemaNode, key = ''): [key: string, description: string][] {
-  if (!schema.properties) return [[key, schema.description ?? '']];
-  return Object.entries(schema.properties).flatMap(([name, node]) =>
-    descriptions(node, key ? `${key}.${name}` : name),
-  );
-}
-
-describe('the table of the README', () => {
-  const rows = readFileSync(`${REPOSITORY}/README.md`, 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      const [, key, value, meaning, live] =
-        /^\| `([\w.]+)` \| `([^`]*)` \| (.*) \| (.*?) ?\|$/.exec(line) ?? [];
-      return key ? [{ key, value, meaning: String(meaning), live }] : [];
-    });
-
-  test('has every setting with its default', () => {
-    expect(rows.map(({ key, value }) => [key, value])).toEqual(
-      flatten(DEFAULT_LAYER).map(([key, value]) => [key, String(value)]),
-    );
-  });
-
-  test('describes every setting in the words of the schema, or more of them', () => {
-    for (const [key, description] of descriptions(ServerSettings)) {
-      const row = rows.find((candidate) => candidate.key === key);
-      expect(row?.meaning).toStartWith(String(description.split(/[,:;]/)[0]));
-    }
-  });
-
-  test('says which settings come into force at once', () => {
-    expect(rows.filter(({ live }) => live === 'yes').map(({ key }) => key)).toEqual([...LIVE_SETTINGS]);
-  });
-});
 
 describe('the settings files of the plugin', () => {
   const read = (name: string) => parseYaml(readFileSync(`${REPOSITORY}/apps/api/${name}`)) as PhpArray;

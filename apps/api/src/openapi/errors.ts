@@ -6,7 +6,8 @@ import { NOT_KEPT, statusHeaders } from './headers.ts';
 import type { ApiResponse, Example } from './open-api.ts';
 import { ref } from './schemas.ts';
 
-const REASONS: Readonly<Record<Failure, string>> = {
+/** Why a request fails, for people. */
+export const REASONS: Readonly<Record<Failure, string>> = {
   parameters: 'a parameter is missing or malformed',
   'api-disabled': "the API is off in the site's settings",
   'token-unknown': 'there is no such token',

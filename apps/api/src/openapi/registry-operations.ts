@@ -19,11 +19,6 @@ const FAILURES: readonly Failure[] = [...CALL_FAILURES, 'not-found', 'no-json'];
 /** Getting items, as a flavour does. */
 export function getOperation(flavour: Flavour, settings: RegistryApiSettings): Operation {
   const legacy = flavour.name === 'legacy';
-  const failures = FAILURES.filter(
-    (failure) =>
-      (failure !== 'not-found' || flavour.missing === 'error') &&
-      (!failure.startsWith('crowded') || flavour.hasMore),
-  );
   return {
     operationId: legacy ? 'registry.get.legacy' : 'registry.get',
     summary: legacy ? 'Get a registry item, as Flextype 0.9 does' : 'Get a registry item',
@@ -37,9 +32,18 @@ export function getOperation(flavour: Flavour, settings: RegistryApiSettings): O
         description: 'Not Modified: the client has the answer already.',
         headers: VALIDATORS,
       },
-      ...errorResponses(flavour, failures),
+      ...errorResponses(flavour, failuresOf(flavour)),
     },
   };
+}
+
+/** The failures that a flavour can answer with when an item is asked for. */
+export function failuresOf(flavour: Flavour): readonly Failure[] {
+  return FAILURES.filter(
+    (failure) =>
+      (failure !== 'not-found' || flavour.missing === 'error') &&
+      (!failure.startsWith('crowded') || flavour.hasMore),
+  );
 }
 
 const DESCRIPTIONS: Readonly<Record<Flavour['name'], string>> = {

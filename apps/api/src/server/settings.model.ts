@@ -8,127 +8,135 @@ const WhenDown = t.Union([t.Literal('refuse'), t.Literal('serve')]);
  * `DEFAULT_SETTINGS`.
  */
 export const ServerSettings = t.Object({
-  host: t.String({ minLength: 1, description: 'Address that the server listens on' }),
+  host: t.String({ minLength: 1, description: 'Address to listen on; also `--host`, `HOST`' }),
   port: t.Integer({
     minimum: 0,
     maximum: 65_535,
-    description: 'Port that it listens on; 0 for any that is free',
+    description: 'Port to listen on, 0 for any free one; also `--port`, `PORT`',
   }),
   api: t.Object({
     v1: t.Union([t.Literal('documented'), t.Literal('alpha')], {
-      description: 'What `/api/v1/registry` answers: as the documentation says, or as 1.0.0-alpha.3 does',
+      description:
+        'How `/api/v1/registry` answers: as the Flextype documentation says (`documented`), or as 1.0.0-alpha.3 does (`alpha`)',
     }),
-    legacy: t.Boolean({ description: 'Whether `/api/registry` of Flextype 0.9 is answered' }),
-    batch: t.Integer({ minimum: 1, maximum: 500, description: 'How many ids one call may ask for' }),
+    legacy: t.Boolean({ description: 'Serve `/api/registry` as Flextype 0.9 does' }),
+    batch: t.Integer({ minimum: 1, maximum: 500, description: 'Maximum number of ids per request' }),
     redact: t.Array(t.String({ minLength: 1, pattern: ID_PATTERN }), {
-      description: 'Patterns of ids that no token gets to see',
+      description: 'Patterns of ids that are hidden from every token; see scopes',
     }),
     compress: t.Integer({
       minimum: 0,
-      description: 'From this size on answers are compressed, in bytes; 0 for never',
+      description: 'Smallest response that is compressed, in bytes; 0 turns compression off',
     }),
     events: t.Object({
       enabled: t.Boolean({
-        description: 'Whether there are streams of changes, and calls that wait for one',
+        description: 'Serve event streams and long polls',
       }),
       streams: t.Integer({
         minimum: 1,
-        description: 'How many streams and waiting calls may be open at a time',
+        description: 'Maximum number of open event streams and long polls',
       }),
       share: t.Integer({
         minimum: 1,
         maximum: 100,
-        description: 'How many of them one token may hold, in percent',
+        description: 'Share of them that one token may hold, in percent; always at least one',
       }),
       heartbeat: t.Integer({
         minimum: 100,
         maximum: 600_000,
-        description: 'How often a stream without changes says that it lives, in ms',
+        description: 'Interval of comments on an idle event stream, in ms',
       }),
       wait: t.Integer({
         minimum: 0,
         maximum: 600_000,
-        description: 'How long a call may wait for a change at most, in ms',
+        description: 'Longest time that a long poll may wait, in ms',
       }),
     }),
   }),
   watch: t.Object({
-    enabled: t.Boolean({ description: 'Follow changes of the files; without it, `SIGHUP` reads them again' }),
-    polling: t.Boolean({ description: 'Look at the files at intervals, for network file systems' }),
-    interval: t.Integer({ minimum: 10, maximum: 3_600_000, description: 'How often polling looks, in ms' }),
+    enabled: t.Boolean({
+      description: 'Follow changes of the files; if off, only `SIGHUP` reads them again',
+    }),
+    polling: t.Boolean({ description: 'Poll the files instead, for network file systems' }),
+    interval: t.Integer({ minimum: 10, maximum: 3_600_000, description: 'Polling interval, in ms' }),
     debounce: t.Integer({
       minimum: 0,
       maximum: 600_000,
-      description: 'How long after the last change the files are read, in ms',
+      description: 'Wait after the last change before the files are read, in ms',
     }),
     settle: t.Integer({
       minimum: 0,
       maximum: 600_000,
       description:
-        'How long a file that looks half-written must stay as it is before that is believed, in ms',
+        'Time that a file which looks half-written must stay unchanged before it is accepted, in ms',
     }),
   }),
   tokens: t.Object({
     ledger: t.Union([t.Literal('file'), t.Literal('memory'), t.Literal('redis')], {
-      description: 'Where calls are counted: durably in files, in memory only, or in Redis',
+      description: 'Where calls are counted: durably in files (`file`), in `memory` only, or in `redis`',
     }),
     checkpoint: t.Integer({
       minimum: 10,
       maximum: 1_000,
-      description: 'How often `token.yaml` is brought up to date, in ms',
+      description: 'Interval between updates of `token.yaml` files, in ms',
     }),
-    max_resident: t.Integer({ minimum: 1, description: 'How many tokens are kept in memory' }),
+    max_resident: t.Integer({ minimum: 1, description: 'Maximum number of tokens kept in memory' }),
     when_unwritten: t.Union([t.Literal('refuse'), t.Literal('serve')], {
-      description: 'What becomes of calls while the journal cannot be written: a 503, or an answer',
+      description: 'While the journal cannot be written: `refuse` calls with 503, or `serve` them',
     }),
     read_only: t.Union([t.Literal('degraded'), t.Literal('expected'), t.Literal('refuse')], {
       description:
-        "If the journal's folder cannot be written to at the start: count in memory and report it, do so because the site is read-only on purpose, or do not start",
+        "If the journal's folder is not writable at startup: count in memory and report it in `/readyz` (`degraded`), count in memory without a report because the site is read-only on purpose (`expected`), or exit (`refuse`)",
     }),
     journal: t.Object({
-      directory: t.String({ minLength: 1, description: "Folder of the journal, from the site's root" }),
+      directory: t.String({
+        minLength: 1,
+        description: "Folder of the journal, relative to the site's root",
+      }),
       fsync: t.Union([t.Literal('none'), t.Literal('checkpoint'), t.Literal('always')], {
-        description: 'What is forced to the disk, and when',
+        description: 'When data is forced to disk: never (`none`), at each `checkpoint`, or `always`',
       }),
     }),
     redis: t.Object({
       url: t.String({ pattern: '^rediss?://', description: 'Address of the Redis or Valkey server' }),
       limited: t.Unsafe<Static<typeof WhenDown>>({
         ...WhenDown,
-        description: 'Calls of tokens with a limit while Redis is down',
+        description: 'While Redis is down: `refuse` or `serve` calls of tokens with a limit',
       }),
       unlimited: t.Unsafe<Static<typeof WhenDown>>({
         ...WhenDown,
-        description: 'Calls of tokens without a limit while Redis is down',
+        description: 'The same for tokens without a limit',
       }),
     }),
   }),
   openapi: t.Object({
-    enabled: t.Boolean({ description: 'Whether there are `/openapi.json` and `/docs`' }),
+    enabled: t.Boolean({ description: 'Serve `/openapi.json` and `/docs`' }),
   }),
   operations: t.Object({
     listen: t.Union([t.Literal('same'), t.Literal('off'), t.Integer({ minimum: 0, maximum: 65_535 })], {
-      description: 'Where `/healthz`, `/readyz` and `/metrics` are: beside the API, nowhere, or on this port',
+      description:
+        'Where `/healthz`, `/readyz` and `/metrics` are served: beside the API (`same`), nowhere (`off`), or on a port of their own',
     }),
-    host: t.String({ minLength: 1, description: 'Address for a port of their own' }),
+    host: t.String({ minLength: 1, description: 'Address of that port' }),
     unready_when_stale: t.Boolean({
-      description: 'Whether `/readyz` answers 503 while a broken file keeps a change from being served',
+      description: 'Answer `/readyz` with 503 while a broken file keeps a change from being served',
     }),
   }),
   tracing: t.Object({
     endpoint: t.String({
       pattern: '^(none|https?://.+)$',
-      description: 'Where OpenTelemetry traces are sent, as OTLP over HTTP, or `none`',
+      description: 'URL that OpenTelemetry traces are sent to (OTLP over HTTP), or `none`',
     }),
     service: t.String({ minLength: 1, description: 'Name of this server in traces' }),
   }),
   log: t.Object({
     requests: t.Union([t.Literal('none'), t.Literal('errors'), t.Literal('all')], {
-      description: 'Which requests get a line of JSON on standard output',
+      description:
+        'Requests that are logged as JSON on standard output: `none`, `errors` (400 and above), or `all`',
     }),
     level: t.Union(
       [t.Literal('debug'), t.Literal('info'), t.Literal('warn'), t.Literal('error'), t.Literal('silent')],
-      { description: 'The least that is worth a line' },
+      { description: "Lowest level of the server's own log, on standard error" },
     ),
   }),
 });
