@@ -9,11 +9,11 @@ import {
 import { openTokens } from '@flextype-bun/tokens';
 import { bench, do_not_optimize, group, run } from 'mitata';
 import { createApp } from '../src/app.ts';
-import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/registry/api-settings.ts';
-import { DOCUMENTED } from '../src/registry/flavours.ts';
-import { parseQuery } from '../src/registry/php-query.ts';
-import { toCall } from '../src/registry/registry-call.ts';
-import { RegistryService } from '../src/registry/registry-service.ts';
+import { parseQuery } from '../src/http/php-query.ts';
+import { toCall } from '../src/requests/registry-request.ts';
+import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/responses/api-settings.ts';
+import { DOCUMENTED } from '../src/responses/flavours.ts';
+import { RegistryService } from '../src/service/registry-service.ts';
 import { makeBenchSite } from './bench-site.ts';
 import { OVERRIDES_TEXT, PLUGIN_TEXT, settingsText } from './micro-texts.ts';
 import { SUBTREE_ID, WORKLOADS } from './workloads.ts';

@@ -1,9 +1,9 @@
 import { type AnyElysia, Elysia } from 'elysia';
 import type { Reference } from './openapi/reference.ts';
-import { type OperationsOptions, operations } from './operations/operations.ts';
-import { ROUTE_PATHS, registryRoutes } from './registry/registry-api.ts';
-import type { RegistryService } from './registry/registry-service.ts';
-import type { RouteName } from './registry/view.ts';
+import { type OperationsOptions, operations } from './ops/operator-routes.ts';
+import type { RouteName } from './responses/api-state.ts';
+import { ROUTE_PATHS, registryRoutes } from './service/registry-api.ts';
+import type { RegistryService } from './service/registry-service.ts';
 
 /** What the server has besides the Registry API. */
 export interface AppOptions {

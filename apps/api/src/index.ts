@@ -2,13 +2,13 @@ import { findProject, RegistryError } from '@flextype-bun/registry-core';
 import { TokensError } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
 import { HELP, readArguments } from './server/arguments.ts';
+import { readStart } from './server/launch.ts';
 import { ListenError } from './server/listen.ts';
 import { Log } from './server/log.ts';
 import { findMisplacedClones } from './server/misplaced-clones.ts';
-import { type RunningServer, startServer } from './server/server.ts';
 import { SettingsError } from './server/settings.ts';
 import { DEMO_TOKEN, findSite, type Site, SiteError } from './server/site.ts';
-import { readStart } from './server/start.ts';
+import { type RunningServer, startServer } from './start-server.ts';
 
 const EXPECTED = [RegistryError, TokensError, SettingsError, ListenError, SiteError];
 

@@ -1,11 +1,12 @@
 // What other Elysia apps take from here.
+
+export type { RegistryCall } from './requests/registry-request.ts';
+export type { CallObserver, ObservedAnswer, ObservedRoute } from './requests/request-observer.ts';
 export {
   DEFAULT_REGISTRY_API_SETTINGS,
   type EventSettings,
   type RegistryApiSettings,
-} from './registry/api-settings.ts';
-export type { CallObserver, ObservedAnswer, ObservedRoute } from './registry/call-observer.ts';
-export { type RegistryApi, registryApi } from './registry/registry-api.ts';
-export type { RegistryCall } from './registry/registry-call.ts';
-export type { ErrorBody, Item, Json, RegistryRoutes } from './registry/registry-routes.ts';
-export type { RegistryServiceOptions } from './registry/registry-service.ts';
+} from './responses/api-settings.ts';
+export { type RegistryApi, registryApi } from './service/registry-api.ts';
+export type { ErrorBody, Item, Json, RegistryRoutes } from './service/registry-routes.ts';
+export type { RegistryServiceOptions } from './service/registry-service.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { openRegistry } from '@flextype-bun/registry-core';
 import { atEnd, copyFixture } from '@flextype-bun/testing';
-import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/registry/api-settings.ts';
-import { DOCUMENTED } from '../src/registry/flavours.ts';
-import { KnownCalls } from '../src/registry/known-calls.ts';
-import { toView } from '../src/registry/view.ts';
+import { KnownCalls } from '../src/requests/request-cache.ts';
+import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/responses/api-settings.ts';
+import { toView } from '../src/responses/api-state.ts';
+import { DOCUMENTED } from '../src/responses/flavours.ts';
 import { toScope } from '../src/scopes/scope.ts';
 import { v1 } from './support/test-app.ts';
 

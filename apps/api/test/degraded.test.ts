@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyFixture, until } from '@flextype-bun/testing';
 import { Value } from '@sinclair/typebox/value';
-import { Readiness } from '../src/operations/operations.model.ts';
+import { Readiness } from '../src/ops/health.model.ts';
 import { runServer, runToEnd, type ServerProcess } from './support/server-process.ts';
 
 const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';

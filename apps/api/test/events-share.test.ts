@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { openRegistry } from '@flextype-bun/registry-core';
 import { atEnd, copyFixture, until } from '@flextype-bun/testing';
 import { openTokens } from '@flextype-bun/tokens';
-import { RegistryService } from '../src/registry/registry-service.ts';
+import { RegistryService } from '../src/service/registry-service.ts';
 import { EventClient } from './support/event-client.ts';
 import { eventsPath, ITEM, openLiveApp } from './support/live-app.ts';
 import { TOKEN, v1 } from './support/test-app.ts';

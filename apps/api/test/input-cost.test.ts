@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { maskId, maskRuns, maskSecrets } from '../src/operations/token-masking.ts';
-import { isMatching } from '../src/registry/conditional.ts';
-import { chooseEncoding } from '../src/registry/encoding.ts';
-import { headerToken } from '../src/registry/header-token.ts';
-import { parseQuery } from '../src/registry/php-query.ts';
+import { chooseEncoding } from '../src/http/compression.ts';
+import { isMatching } from '../src/http/etag.ts';
+import { headerToken } from '../src/http/headers.ts';
+import { parseQuery } from '../src/http/php-query.ts';
+import { maskId, maskRuns, maskSecrets } from '../src/ops/token-masking.ts';
 
 // What Bun takes of a request line and all headers.
 const LENGTH = 16_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { atEnd, copyFixture, writeIn } from '@flextype-bun/testing';
 import type { OpenApiDocument } from '../src/openapi/open-api.ts';
-import type { RegistryApiSettings } from '../src/registry/api-settings.ts';
+import type { RegistryApiSettings } from '../src/responses/api-settings.ts';
 import { OpenApiContract } from './support/openapi-contract.ts';
 import { legacy, openApp, TOKEN, v1 } from './support/test-app.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { copyFixture, writeIn } from '@flextype-bun/testing';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { OpenApiDocument, Operation } from '../src/openapi/open-api.ts';
-import type { RegistryApiSettings } from '../src/registry/api-settings.ts';
+import type { RegistryApiSettings } from '../src/responses/api-settings.ts';
 import { OpenApiContract } from './support/openapi-contract.ts';
 import { openApp } from './support/test-app.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { encodeJson, isArray, type PhpArray } from '@flextype-bun/registry-core';
-import { parseQuery } from '../src/registry/php-query.ts';
+import { parseQuery } from '../src/http/php-query.ts';
 
 describe('parseQuery', () => {
   test.each([

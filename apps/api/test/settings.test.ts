@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isArray, type PhpArray, parseYaml, toPlain, type Value } from '@flextype-bun/registry-core';
-import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/registry/api-settings.ts';
+import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/responses/api-settings.ts';
 import { DEFAULT_LAYER, DEFAULT_SETTINGS } from '../src/server/default-settings.ts';
 import { SettingsError, toOverride, toSettings, unknownKeys } from '../src/server/settings.ts';
 

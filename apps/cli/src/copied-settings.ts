@@ -1,5 +1,5 @@
 import { DEFAULT_LAYER } from '@flextype-bun/api/default-settings';
-import { PLUGIN_NAME } from '@flextype-bun/api/live-settings';
+import { PLUGIN_NAME } from '@flextype-bun/api/settings';
 import { explain, isArray, type PhpArray, type SiteReading, type Value } from '@flextype-bun/registry-core';
 import type { SiteFinding } from './site-finding.ts';
 import { toLine } from './value-text.ts';

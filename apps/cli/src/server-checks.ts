@@ -1,5 +1,4 @@
-import { PLUGIN_NAME } from '@flextype-bun/api/live-settings';
-import { SettingsError, toSettings } from '@flextype-bun/api/settings';
+import { PLUGIN_NAME, SettingsError, toSettings } from '@flextype-bun/api/settings';
 import { toSiteSettings } from '@flextype-bun/api/site-settings';
 import { explain, isArray, lookup, type SiteReading, type Value } from '@flextype-bun/registry-core';
 import type { SiteFinding } from './site-finding.ts';

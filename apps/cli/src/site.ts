@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { PLUGIN_NAME } from '@flextype-bun/api/live-settings';
+import { PLUGIN_NAME } from '@flextype-bun/api/settings';
 import {
   findProject,
   formatPosition,

@@ -1,5 +1,5 @@
-import { PLUGIN_NAME } from '@flextype-bun/api/live-settings';
 import { type Scope, toFilter, toScope } from '@flextype-bun/api/scope';
+import { PLUGIN_NAME } from '@flextype-bun/api/settings';
 import { isArray, lookup, type Snapshot, secretIds } from '@flextype-bun/registry-core';
 import type { Token, TokenInspection, Tokens } from '@flextype-bun/tokens';
 import type { Progress } from './progress.ts';

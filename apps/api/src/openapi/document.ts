@@ -1,6 +1,6 @@
-import type { RegistryApiSettings } from '../registry/api-settings.ts';
-import { ALPHA, DOCUMENTED, LEGACY } from '../registry/flavours.ts';
-import { ROUTE_PATHS } from '../registry/registry-api.ts';
+import type { RegistryApiSettings } from '../responses/api-settings.ts';
+import { ALPHA, DOCUMENTED, LEGACY } from '../responses/flavours.ts';
+import { ROUTE_PATHS } from '../service/registry-api.ts';
 import { eventsOperation } from './events-operation.ts';
 import { withHead } from './head.ts';
 import type { ApiServer, OpenApiDocument, PathItem } from './open-api.ts';

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type TSchema, Type as t } from '@sinclair/typebox';
-import { errorText, type Failure, type Flavour } from '../registry/flavours.ts';
-import { ALLOWED_METHODS } from '../registry/registry-service.ts';
+import { errorText, type Failure, type Flavour } from '../responses/flavours.ts';
+import { ALLOWED_METHODS } from '../service/registry-service.ts';
 import { NOT_KEPT, statusHeaders } from './headers.ts';
 import type { ApiResponse, Example } from './open-api.ts';
 import { ref } from './schemas.ts';

@@ -1,8 +1,8 @@
 import { DEFAULT_JSON_OPTIONS, encodeJson, type Value } from '@flextype-bun/registry-core';
 import { Type as t } from '@sinclair/typebox';
-import { mostOfOne } from '../events/seats.ts';
-import type { RegistryApiSettings } from '../registry/api-settings.ts';
-import { type Flavour, toFailedItem, toItem } from '../registry/flavours.ts';
+import type { RegistryApiSettings } from '../responses/api-settings.ts';
+import { type Flavour, toFailedItem, toItem } from '../responses/flavours.ts';
+import { mostOfOne } from '../subscriptions/connection-limit.ts';
 import { CALL_FAILURES, errorBody, errorResponses, errorSchema } from './errors.ts';
 import { EXAMPLE_TAG, NOT_KEPT } from './headers.ts';
 import type { Operation } from './open-api.ts';

@@ -1,6 +1,6 @@
 import { type TSchema, Type as t } from '@sinclair/typebox';
-import { OPERATIONS_METHODS } from '../operations/operations.ts';
-import { DOCUMENTED } from '../registry/flavours.ts';
+import { OPERATIONS_METHODS } from '../ops/operator-routes.ts';
+import { DOCUMENTED } from '../responses/flavours.ts';
 import { errorResponses } from './errors.ts';
 import type { ApiResponse, Operation } from './open-api.ts';
 import { ref } from './schemas.ts';

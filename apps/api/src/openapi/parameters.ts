@@ -1,7 +1,7 @@
 import { type TSchema, Type as t } from '@sinclair/typebox';
-import type { RegistryApiSettings } from '../registry/api-settings.ts';
-import type { Flavour } from '../registry/flavours.ts';
-import { Id, RegistryQuery, WaitingQuery } from '../registry/registry.model.ts';
+import { Id, RegistryQuery, WaitingQuery } from '../requests/request.model.ts';
+import type { RegistryApiSettings } from '../responses/api-settings.ts';
+import type { Flavour } from '../responses/flavours.ts';
 import { EXAMPLE_TAG } from './headers.ts';
 import type { Parameter } from './open-api.ts';
 

@@ -1,4 +1,4 @@
-import type { RegistryApiSettings } from '../registry/api-settings.ts';
+import type { RegistryApiSettings } from '../responses/api-settings.ts';
 
 /** What the reference tells of. */
 export interface ReferenceOptions {

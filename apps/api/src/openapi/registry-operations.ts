@@ -1,7 +1,7 @@
 import { toPlain } from '@flextype-bun/registry-core';
 import { type TSchema, Type as t } from '@sinclair/typebox';
-import type { RegistryApiSettings } from '../registry/api-settings.ts';
-import { batchEnvelope, type Failure, type Flavour, toFailedItem, toItem } from '../registry/flavours.ts';
+import type { RegistryApiSettings } from '../responses/api-settings.ts';
+import { batchEnvelope, type Failure, type Flavour, toFailedItem, toItem } from '../responses/flavours.ts';
 import { CALL_FAILURES, errorResponses } from './errors.ts';
 import { ENCODING, VALIDATORS } from './headers.ts';
 import type { ApiResponse, Example, Operation } from './open-api.ts';

@@ -1,5 +1,5 @@
 import { type TSchema, Type as t } from '@sinclair/typebox';
-import { Health, Readiness } from '../operations/operations.model.ts';
+import { Health, Readiness } from '../ops/health.model.ts';
 import {
   AlphaAnswer,
   FailedItem,
@@ -9,7 +9,7 @@ import {
   RegistryError,
   RegistryEvent,
   RegistryItem,
-} from '../registry/answer.model.ts';
+} from '../responses/response.model.ts';
 
 /** The schemas that the document names. */
 export const SCHEMAS = {

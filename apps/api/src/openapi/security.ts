@@ -1,4 +1,4 @@
-import { RegistryQuery } from '../registry/registry.model.ts';
+import { RegistryQuery } from '../requests/request.model.ts';
 
 /** The ways to send a token. */
 export const SECURITY_SCHEMES = {

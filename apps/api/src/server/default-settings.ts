@@ -1,5 +1,5 @@
 import type { PhpArray, Value } from '@flextype-bun/registry-core';
-import { DEFAULT_REGISTRY_API_SETTINGS } from '../registry/api-settings.ts';
+import { DEFAULT_REGISTRY_API_SETTINGS } from '../responses/api-settings.ts';
 import type { ServerSettings } from './settings.model.ts';
 
 /**

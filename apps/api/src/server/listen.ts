@@ -1,5 +1,5 @@
 import type { AnyElysia } from 'elysia';
-import { waitAtMost } from './patience.ts';
+import { waitAtMost } from '../lib/timeout.ts';
 
 /** The port cannot be had. */
 export class ListenError extends Error {

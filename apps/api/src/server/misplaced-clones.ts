@@ -1,7 +1,7 @@
 import { access, lstat, readdir, realpath } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { isListedName, type Release } from '@flextype-bun/project';
-import { REPOSITORY } from '../places.ts';
+import { REPOSITORY } from '../lib/paths.ts';
 
 /** A clone of this repository that lies in a site. */
 export interface MisplacedClone {

@@ -13,6 +13,9 @@ import { Value as Schemas } from '@sinclair/typebox/value';
 import { DEFAULT_LAYER } from './default-settings.ts';
 import { ServerSettings } from './settings.model.ts';
 
+/** The name under which the site configures this server: `project/config/plugins/NAME/settings.yaml`. */
+export const PLUGIN_NAME = 'registry-api';
+
 const PLUGIN_KEYS = new Set(['enabled', 'priority']);
 
 /** Settings that cannot be used, each with what is wrong with it. */

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { findProject } from '@flextype-bun/registry-core';
-import { REPOSITORY } from '../places.ts';
-import type { Start } from './start.ts';
+import { REPOSITORY } from '../lib/paths.ts';
+import type { Start } from './launch.ts';
 
 /** The site to serve. */
 export interface Site {

@@ -2,13 +2,13 @@ import { openRegistry, type Registry } from '@flextype-bun/registry-core';
 import { atEnd, copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { openTokens, type Tokens } from '@flextype-bun/tokens';
 import { createApp } from '../../src/app.ts';
+import type { ObservedAnswer } from '../../src/requests/request-observer.ts';
 import {
   DEFAULT_REGISTRY_API_SETTINGS,
   type EventSettings,
   type RegistryApiSettings,
-} from '../../src/registry/api-settings.ts';
-import type { ObservedAnswer } from '../../src/registry/call-observer.ts';
-import { RegistryService } from '../../src/registry/registry-service.ts';
+} from '../../src/responses/api-settings.ts';
+import { RegistryService } from '../../src/service/registry-service.ts';
 import { EventClient } from './event-client.ts';
 import { TOKEN } from './test-app.ts';
 

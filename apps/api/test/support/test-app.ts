@@ -3,10 +3,10 @@ import { atEnd } from '@flextype-bun/testing';
 import { openTokens } from '@flextype-bun/tokens';
 import { createApp } from '../../src/app.ts';
 import { Reference } from '../../src/openapi/reference.ts';
-import { createObservers } from '../../src/operations/observers.ts';
-import type { OperationsOptions } from '../../src/operations/operations.ts';
-import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../../src/registry/api-settings.ts';
-import { RegistryService } from '../../src/registry/registry-service.ts';
+import type { OperationsOptions } from '../../src/ops/operator-routes.ts';
+import { createObservers } from '../../src/ops/telemetry.ts';
+import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../../src/responses/api-settings.ts';
+import { RegistryService } from '../../src/service/registry-service.ts';
 
 /** The token that every fixture has. */
 export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';

@@ -1,0 +1,87 @@
+import { relative } from 'node:path';
+import { DEFAULT_JSON_OPTIONS, type Diagnostic, type Registry } from '@flextype-bun/registry-core';
+import type { Tokens } from '@flextype-bun/tokens';
+import { Elysia } from 'elysia';
+import { DOCUMENTED, errorText, type Failure } from '../responses/flavours.ts';
+import type { MetricsPage } from './metrics-page.ts';
+import type { CallCounts } from './request-metrics.ts';
+import { toTokenReadiness } from './token-readiness.ts';
+
+/** What the routes for operators tell of. */
+export interface OperationsOptions {
+  readonly registry: Pick<Registry, 'project' | 'status'>;
+  readonly tokens: Pick<Tokens, 'status'>;
+  /** The calls so far. */
+  readonly calls: CallCounts;
+  /** How many streams are open, and how many calls wait for a change. */
+  readonly streams: () => number;
+  /** Whether a stale registry makes the server unready. */
+  readonly unreadyWhenStale: () => boolean;
+}
+
+/** The paths of the routes for operators. */
+export const OPERATIONS_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** The methods that they answer to. */
+export const OPERATIONS_METHODS = 'GET, HEAD';
+
+/**
+ * `/healthz`: the process answers. `/readyz`: it answers with what the files say, or 503. `/metrics`: for Prometheus.
+ *
+ * All are open to everyone, so they name places, and never a line of a file: that may hold a secret.
+ */
+export function operations(options: OperationsOptions) {
+  const { registry, tokens, unreadyWhenStale } = options;
+  let page: Promise<MetricsPage> | undefined;
+  const app = new Elysia({ name: '@flextype-bun/operations', strictPath: true })
+    .get('/healthz', () => Response.json({ state: 'ok' }))
+    .get('/readyz', () => {
+      const { state, version, changedAt, diagnostics } = registry.status;
+      const problems = diagnostics.filter(({ severity }) => severity === 'error');
+      const { project } = registry;
+      const counting = toTokenReadiness(tokens.status, project.root);
+      const ready = counting.ready && (state === 'ready' || (state === 'stale' && !unreadyWhenStale()));
+      const body = {
+        state,
+        version,
+        changedAt,
+        tokens: counting.state,
+        problems: problems.map((problem) => toPlace(project.root, problem)),
+        tokenProblems: counting.problems,
+      };
+      return Response.json(body, { status: ready ? 200 : 503 });
+    })
+    .get('/metrics', async () => {
+      page ??= openPage(options);
+      return (await page).answer();
+    });
+  for (const path of OPERATIONS_PATHS) app.all(path, answerOtherMethod);
+  return app;
+}
+
+/** The routes for operators on a port of their own, where all else leads nowhere. */
+export function createOperationsApp(options: OperationsOptions) {
+  return new Elysia({ strictPath: true }).use(operations(options)).all('*', () => fail('route'));
+}
+
+function answerOtherMethod(): Response {
+  return fail('method', { Allow: OPERATIONS_METHODS });
+}
+
+function fail(failure: Failure, more: Readonly<Record<string, string>> = {}): Response {
+  return new Response(errorText(DOCUMENTED, failure, DEFAULT_JSON_OPTIONS), {
+    status: DOCUMENTED.statuses[failure],
+    headers: { 'Content-Type': 'application/json;charset=UTF-8', 'Cache-Control': 'no-store', ...more },
+  });
+}
+
+// A server that nobody scrapes need not load what writes metrics.
+async function openPage(options: OperationsOptions): Promise<MetricsPage> {
+  const { MetricsPage } = await import('./metrics-page.ts');
+  return new MetricsPage(options);
+}
+
+function toPlace(root: string, { code, id, position }: Diagnostic) {
+  const place = position && { ...position, file: relative(root, position.file) };
+  return { code, ...(id !== undefined && { id }), ...place };
+}

@@ -1,0 +1,119 @@
+import type { Refusal } from '@flextype-bun/tokens';
+import type { CallObserver, ObservedAnswer, ObservedRoute } from '../requests/request-observer.ts';
+
+/** The upper bounds of the latency histogram's buckets, in seconds: from an answer out of memory to one that waited. */
+export const LATENCY_BOUNDS: readonly number[] = [
+  0.000_01, 0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1,
+  0.25, 0.5, 1, 2.5, 5, 10,
+];
+
+/** How many answers a route gave with one status. */
+export interface AnswerCount {
+  readonly route: ObservedRoute;
+  readonly status: number;
+  readonly count: number;
+}
+
+/** How many requests were refused for one reason. */
+export interface RefusalCount {
+  readonly reason: Refusal;
+  readonly count: number;
+}
+
+/** How long a route took. */
+export interface Latency {
+  readonly route: ObservedRoute;
+  /** How many answers took at most the bound of the same index in {@link LATENCY_BOUNDS}. */
+  readonly cumulative: readonly number[];
+  readonly count: number;
+  /** All durations together, in seconds. */
+  readonly sum: number;
+}
+
+/** The calls of a server so far. */
+export interface CallCounts {
+  /** All counts that are not zero. */
+  counts(): AnswerCount[];
+  /** The refused requests for every reason. */
+  refusals(): RefusalCount[];
+  /** The durations of every route. */
+  latencies(): Latency[];
+}
+
+const INDEXES: Readonly<Record<ObservedRoute, number>> = {
+  'registry.get': 0,
+  'registry.get.legacy': 1,
+  'registry.events': 2,
+  other: 3,
+};
+const ROUTES = Object.keys(INDEXES) as ObservedRoute[];
+
+const REASONS: Readonly<Record<Refusal, number>> = {
+  unknown: 0,
+  unreadable: 1,
+  incomplete: 2,
+  disabled: 3,
+  exhausted: 4,
+  'access-token': 5,
+  unavailable: 6,
+};
+const REFUSALS = Object.keys(REASONS) as Refusal[];
+
+// HTTP's statuses have three digits.
+const STATUSES = 1_000;
+
+const MILLISECONDS = 1_000;
+const BOUNDS = Float64Array.from(LATENCY_BOUNDS, (seconds) => seconds * MILLISECONDS);
+const BUCKETS = BOUNDS.length + 1;
+
+/**
+ * Counts answers and their durations, in nothing but arrays of numbers that never grow: it is on the path of every call,
+ * and no call can add to what is kept. What has a scrape's time to spend makes metrics of it.
+ */
+export class CallMetrics implements CallObserver, CallCounts {
+  readonly #statuses = new Float64Array(ROUTES.length * STATUSES);
+  readonly #buckets = new Float64Array(ROUTES.length * BUCKETS);
+  readonly #sums = new Float64Array(ROUTES.length);
+  readonly #refusals = new Float64Array(REFUSALS.length);
+
+  answered({ route, status, duration }: ObservedAnswer): void {
+    const index = INDEXES[route];
+    let bucket = 0;
+    while (duration > (BOUNDS[bucket] ?? Number.POSITIVE_INFINITY)) bucket++;
+    increase(this.#statuses, index * STATUSES + status, 1);
+    increase(this.#buckets, index * BUCKETS + bucket, 1);
+    increase(this.#sums, index, duration);
+  }
+
+  refused(refusal: Refusal): void {
+    increase(this.#refusals, REASONS[refusal], 1);
+  }
+
+  refusals(): RefusalCount[] {
+    return REFUSALS.map((reason, index) => ({ reason, count: this.#refusals[index] ?? 0 }));
+  }
+
+  counts(): AnswerCount[] {
+    return ROUTES.flatMap((route, index) =>
+      [...this.#statuses.subarray(index * STATUSES, (index + 1) * STATUSES)]
+        .map((count, status) => ({ route, status, count }))
+        .filter(({ count }) => count > 0),
+    );
+  }
+
+  latencies(): Latency[] {
+    return ROUTES.map((route, index) => {
+      let count = 0;
+      const cumulative = Array.from(BOUNDS, (_, bucket) => {
+        count += this.#buckets[index * BUCKETS + bucket] ?? 0;
+        return count;
+      });
+      count += this.#buckets[(index + 1) * BUCKETS - 1] ?? 0;
+      return { route, cumulative, count, sum: (this.#sums[index] ?? 0) / MILLISECONDS };
+    });
+  }
+}
+
+function increase(numbers: Float64Array, index: number, by: number): void {
+  numbers[index] = (numbers[index] ?? 0) + by;
+}

@@ -1,0 +1,168 @@
+import { formatDiagnostic, openRegistry, type Registry, type Value } from '@flextype-bun/registry-core';
+import { formatPlace, openTokens, type ProblemEvent, type Tokens } from '@flextype-bun/tokens';
+import manifest from '../package.json' with { type: 'json' };
+import { createApp } from './app.ts';
+import { PLUGIN_FOLDER } from './lib/paths.ts';
+import { Reference } from './openapi/reference.ts';
+import { createOperationsApp, type OperationsOptions } from './ops/operator-routes.ts';
+import { createObservers } from './ops/telemetry.ts';
+import type { Tracing } from './ops/tracing.ts';
+import { readOwnSettings } from './server/bootstrap-settings.ts';
+import { type Address, drain, listen } from './server/listen.ts';
+import type { Log } from './server/log.ts';
+import type { ServerSettings } from './server/settings.model.ts';
+import { PLUGIN_NAME, toSettings } from './server/settings.ts';
+import { LiveSettings } from './server/settings-store.ts';
+import type { Site } from './server/site.ts';
+import { tokensOptions } from './server/tokens-options.ts';
+import { RegistryService } from './service/registry-service.ts';
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly url: string;
+  /** Where the routes for operators are, where they have a port of their own. */
+  readonly operationsUrl: string | undefined;
+  readonly registry: Registry;
+  readonly tokens: Tokens;
+  /** Reads all files again. */
+  reload(): Promise<void>;
+  /** Answers the calls under way, writes the counts, and lets everything go. */
+  stop(): Promise<void>;
+}
+
+const CHOICES: Address['choices'] = { host: '--host', port: '--port' };
+const OPERATIONS_CHOICES: Address['choices'] = {
+  host: '--set operations.host=ADDRESS',
+  port: '--set operations.listen=PORT',
+};
+
+/**
+ * Opens the site's registry and tokens and serves them.
+ *
+ * @throws {RegistryError | TokensError | SettingsError | ListenError} each with a message for people
+ */
+export async function startServer(
+  site: Site,
+  overrides: ReadonlyMap<string, Value>,
+  log: Log,
+): Promise<RunningServer> {
+  const registry = await openSiteRegistry(site, overrides, log);
+  const releases: (() => Promise<void>)[] = [() => registry.close()];
+  try {
+    const settings = new LiveSettings(registry, overrides, log);
+    const tokens = await openTokens(site.root, tokensOptions(site, settings.current, registry));
+    releases.unshift(() => tokens.close());
+    logProblems(tokens, log);
+    const observers = createObservers(() => settings.current.log.requests);
+    releases.unshift(() => observers.close());
+    const stopping = new AbortController();
+    const service = new RegistryService({
+      registry,
+      tokens,
+      settings: () => settings.routes,
+      observer: observers.observer,
+      signal: stopping.signal,
+      onProblem: (message) => log.entry({ level: 'warn', message }),
+    });
+    const operations: OperationsOptions = {
+      registry,
+      tokens,
+      calls: observers.calls,
+      streams: () => service.streams,
+      unreadyWhenStale: () => settings.current.operations.unready_when_stale,
+    };
+    const { host, port, operations: place } = settings.current;
+    const tracing = await openTracing(settings.current, log);
+    if (tracing) releases.unshift(() => tracing.close());
+    const reference = openReference(service, settings);
+    const app = createApp(service, {
+      ...(place.listen === 'same' && { operations }),
+      ...(reference && { reference }),
+      ...(tracing && { tracing: tracing.plugin }),
+    });
+    releases.unshift(() => drain(app));
+    // Streams have no end of their own, so that the server would wait for them in vain.
+    releases.unshift(async () => stopping.abort());
+    const url = listen(app, { host, port, choices: CHOICES });
+    const operationsUrl = openOperations(place, operations, releases);
+    // The demo site is one for tests, and has flaws on purpose.
+    for (const diagnostic of site.demo ? [] : registry.status.diagnostics) {
+      log.entry({ level: 'warn', message: formatDiagnostic(diagnostic) });
+    }
+    return {
+      url,
+      operationsUrl,
+      registry,
+      tokens,
+      reload: () => registry.reload(),
+      stop: () => release(releases),
+    };
+  } catch (error) {
+    await release(releases);
+    throw error;
+  }
+}
+
+/** Logs the problems of the tokens as they come up and are over, and those that the opening met. */
+function logProblems(tokens: Tokens, log: Log): void {
+  const write = ({ type, problem }: ProblemEvent): void => {
+    const level = type === 'raised' ? 'warn' : 'info';
+    const place = problem.place ? `${formatPlace(problem.place)}: ` : '';
+    log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${place}${problem.message}` });
+  };
+  tokens.onProblem(write);
+  for (const problem of tokens.status.problems) write({ type: 'raised', problem });
+}
+
+function openReference(service: RegistryService, settings: LiveSettings): Reference | undefined {
+  const { openapi, operations } = settings.current;
+  if (!openapi.enabled) return undefined;
+  return new Reference({
+    version: manifest.version,
+    settings: () => settings.routes,
+    basePath: () => service.basePath,
+    operations: operations.listen === 'same',
+  });
+}
+
+async function openSiteRegistry(
+  site: Site,
+  overrides: ReadonlyMap<string, Value>,
+  log: Log,
+): Promise<Registry> {
+  const { watch } = toSettings(await readOwnSettings(site.root, PLUGIN_FOLDER, PLUGIN_NAME), overrides);
+  return openRegistry(site.root, {
+    companions: { [PLUGIN_NAME]: PLUGIN_FOLDER },
+    watch: watch.enabled,
+    polling: watch.polling,
+    pollInterval: watch.interval,
+    debounce: watch.debounce,
+    settle: watch.settle,
+    onLog: (entry) => log.entry(entry),
+  });
+}
+
+async function openTracing(
+  { tracing: { endpoint, service } }: ServerSettings,
+  log: Log,
+): Promise<Tracing | undefined> {
+  if (endpoint === 'none') return undefined;
+  const { openTracing } = await import('./ops/tracing.ts');
+  return openTracing({ endpoint, service, warn: (message) => log.entry({ level: 'warn', message }) });
+}
+
+/** Gives the routes for operators a port of their own, where the settings say so. */
+function openOperations(
+  { listen: port, host }: ServerSettings['operations'],
+  options: OperationsOptions,
+  releases: (() => Promise<void>)[],
+): string | undefined {
+  if (typeof port !== 'number') return undefined;
+  const app = createOperationsApp(options);
+  releases.unshift(() => drain(app));
+  return listen(app, { host, port, choices: OPERATIONS_CHOICES });
+}
+
+async function release(releases: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const letGo of releases) await letGo();
+}

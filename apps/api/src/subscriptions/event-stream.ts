@@ -1,0 +1,100 @@
+import type { View } from '../responses/api-state.ts';
+import type { Failure } from '../responses/flavours.ts';
+import type { ItemState } from '../responses/response-cache.ts';
+import type { Scope } from '../scopes/scope.ts';
+import { GREETING, HEARTBEAT, toEndEvent, toEvent } from './event-text.ts';
+import type { Follower } from './subscriber.ts';
+
+/** What a stream is made of. */
+export interface EventStreamOptions {
+  readonly id: string;
+  readonly token: string;
+  readonly scope: Scope;
+  /** The digest of the state that the client has: its `Last-Event-ID`. */
+  readonly has: string | null;
+  /** Told whenever something is sent. */
+  readonly onSent: (stream: EventStream) => void;
+  /** Told once, when it has ended or its client is gone. */
+  readonly onClosed: (stream: EventStream) => void;
+}
+
+/**
+ * The stream of one item to one client.
+ *
+ * Bun asks for more only when the socket has taken what it was given: with a high-water mark of 0 a chunk is made when
+ * it can be sent, and a client that does not read costs one state to be told later, however often that changes.
+ */
+export class EventStream implements Follower {
+  readonly ids: readonly string[];
+  readonly token: string;
+  scope: Scope;
+  readonly body: ReadableStream<Uint8Array>;
+  readonly #options: EventStreamOptions;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #told: string | null;
+  #next: ItemState | undefined;
+  #isAskedFor = false;
+
+  constructor(options: EventStreamOptions) {
+    this.#options = options;
+    this.ids = [options.id];
+    this.token = options.token;
+    this.scope = options.scope;
+    this.#told = options.has;
+    this.body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+          controller.enqueue(GREETING);
+        },
+        pull: () => {
+          this.#isAskedFor = true;
+          this.#sendNext();
+        },
+        cancel: () => this.#close(),
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  follow(view: View): void {
+    this.#next = view.routes.v1.answersFor(this.scope).state(this.#options.id);
+    this.#sendNext();
+  }
+
+  end(view: View, failure?: Failure): void {
+    const controller = this.#controller;
+    this.#close();
+    if (failure) controller?.enqueue(toEndEvent(view.routes.v1.answers.errorData(failure)));
+    controller?.close();
+  }
+
+  /** Says that it lives; to a client that has not read what was sent, that need not be said. */
+  beat(): void {
+    if (this.#isAskedFor) this.#send(HEARTBEAT);
+  }
+
+  #sendNext(): void {
+    const next = this.#next;
+    if (!next || !this.#isAskedFor) return;
+    this.#next = undefined;
+    // What changed and changed back while the client did not read is nothing new to it.
+    if (next.digest === this.#told) return;
+    this.#told = next.digest;
+    this.#send(toEvent(next));
+  }
+
+  #send(chunk: Uint8Array): void {
+    this.#isAskedFor = false;
+    this.#controller?.enqueue(chunk);
+    this.#options.onSent(this);
+  }
+
+  #close(): void {
+    if (!this.#controller) return;
+    this.#controller = undefined;
+    this.#isAskedFor = false;
+    this.#next = undefined;
+    this.#options.onClosed(this);
+  }
+}
