@@ -1,8 +1,6 @@
 import { getScalarValue } from 'js-yaml';
-import { ArrayBuilder } from './array-builder.ts';
-import { anchor, checkDash, checkEmptyItems, checkKeyPlace, checkStart, hasEmpty } from './block-checks.ts';
-import { blockScalarText } from './block-scalar.ts';
-import { duplicateKey, flowCollection, mergeError } from './flow.ts';
+import { blockScalarText } from './block/block-scalar.ts';
+import { anchor, checkDash, checkEmptyItems, checkKeyPlace, checkStart, hasEmpty } from './block/checks.ts';
 import {
   compactListFrame,
   compactMapFrame,
@@ -11,14 +9,16 @@ import {
   ownLineFrame,
   type Place,
   startsLine,
-} from './frame.ts';
-import { blockKey } from './key.ts';
-import type { MappingNode, ScalarNode, SequenceNode, YamlNode, YamlPair } from './node.ts';
-import { blockPlainText, checkTail } from './plain.ts';
-import { quotedText } from './quoted.ts';
-import type { Reader } from './reader.ts';
-import { binaryText, checkCollectionTag, resolvePlain, taggedScalar } from './tag.ts';
-import type { Value } from './value.ts';
+} from './block/frame.ts';
+import { blockPlainText, checkTail } from './block/plain-text.ts';
+import { duplicateKey, flowCollection, mergeError } from './flow/collection.ts';
+import type { MappingNode, ScalarNode, SequenceNode, YamlNode, YamlPair } from './parse/node.ts';
+import type { Reader } from './parse/reader.ts';
+import { blockKey } from './scalar/key.ts';
+import { quotedText } from './scalar/quoted.ts';
+import { binaryText, checkCollectionTag, resolvePlain, taggedScalar } from './scalar/tag.ts';
+import { ArrayBuilder } from './values/array-builder.ts';
+import type { Value } from './values/value.ts';
 
 /** The value of a node that is not in brackets. */
 export function composeBlock(reader: Reader, node: YamlNode, place: Place): Value {

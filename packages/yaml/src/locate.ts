@@ -1,10 +1,10 @@
-import { blockKey, flowPairKey } from './key.ts';
-import type { MappingNode, YamlNode, YamlPair, YamlStyle } from './node.ts';
-import type { YamlOptions } from './options.ts';
+import type { MappingNode, YamlNode, YamlPair, YamlStyle } from './parse/node.ts';
+import type { Reader } from './parse/reader.ts';
 import { readTree } from './read.ts';
-import type { Reader } from './reader.ts';
-import type { YamlPosition } from './source.ts';
-import { isArray, type Value } from './value.ts';
+import { blockKey, flowPairKey } from './scalar/key.ts';
+import type { YamlOptions } from './text/options.ts';
+import type { YamlPosition } from './text/source.ts';
+import { isArray, type Value } from './values/value.ts';
 
 /** A stretch of a text; `end` is past its last character. */
 export interface YamlRange {

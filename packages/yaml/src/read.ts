@@ -1,15 +1,15 @@
+import { rootFrame } from './block/frame.ts';
 import { composeBlock } from './compose.ts';
-import { decodeSource } from './decode.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
-import { documentExtent } from './document.ts';
-import { YamlError } from './error.ts';
-import { rootFrame } from './frame.ts';
-import type { YamlNode } from './node.ts';
-import { type ResolvedYamlOptions, resolveOptions, type YamlOptions } from './options.ts';
-import { parseTree } from './parse-tree.ts';
-import { Reader, type YamlWarning } from './reader.ts';
-import type { YamlSource } from './source.ts';
-import type { Value } from './value.ts';
+import { documentExtent } from './parse/document.ts';
+import type { YamlNode } from './parse/node.ts';
+import { parseTree } from './parse/parse-tree.ts';
+import { Reader, type YamlWarning } from './parse/reader.ts';
+import { decodeSource } from './text/decode.ts';
+import { YamlError } from './text/error.ts';
+import { type ResolvedYamlOptions, resolveOptions, type YamlOptions } from './text/options.ts';
+import type { YamlSource } from './text/source.ts';
+import type { Value } from './values/value.ts';
 
 /** A value, and what is to be said about the text. */
 export interface YamlReading {

@@ -1,5 +1,5 @@
-import { indentOf, isBlank, isComment } from '../line.ts';
-import type { YamlSource } from '../source.ts';
+import { indentOf, isBlank, isComment } from '../text/line.ts';
+import type { YamlSource } from '../text/source.ts';
 import type { ValueReading } from './mistake.ts';
 
 /** Reads the lines of a text after `|` or `>`; `indent` is the column of the block that it stands in. */

@@ -1,4 +1,4 @@
-import type { YamlSource } from '../source.ts';
+import type { YamlSource } from '../text/source.ts';
 import { ESCAPE_DOUBLE, ESCAPE_SINGLE, isSpace, type Mistake, quote } from './mistake.ts';
 import { reservedMistake } from './plain.ts';
 

@@ -1,8 +1,8 @@
-import { YamlError } from '../error.ts';
-import { indentOf } from '../line.ts';
-import { printable } from '../snippet.ts';
-import { YamlSource } from '../source.ts';
-import { isArray, type Value } from '../value.ts';
+import { YamlError } from '../text/error.ts';
+import { indentOf } from '../text/line.ts';
+import { printable } from '../text/snippet.ts';
+import { YamlSource } from '../text/source.ts';
+import { isArray, type Value } from '../values/value.ts';
 import type { Correction } from './mistake.ts';
 
 /** Reads a text without a diagnosis, or throws a {@link YamlError}. */

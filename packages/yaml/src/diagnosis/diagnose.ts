@@ -1,5 +1,5 @@
-import type { YamlError } from '../error.ts';
-import type { YamlSource } from '../source.ts';
+import type { YamlError } from '../text/error.ts';
+import type { YamlSource } from '../text/source.ts';
 import { correctedLine, type ReadPlainly } from './correction.ts';
 import { explain } from './fallback.ts';
 import type { Mistake } from './mistake.ts';

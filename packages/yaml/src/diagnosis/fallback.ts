@@ -1,5 +1,5 @@
-import type { YamlError } from '../error.ts';
-import type { YamlSource } from '../source.ts';
+import type { YamlError } from '../text/error.ts';
+import type { YamlSource } from '../text/source.ts';
 
 const QUOTE_OR_INDENT =
   'Look at the indent of this line and of the one before it, or put the value in quotes';

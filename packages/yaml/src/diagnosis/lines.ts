@@ -1,5 +1,5 @@
-import { indentOf } from '../line.ts';
-import type { YamlSource } from '../source.ts';
+import { indentOf } from '../text/line.ts';
+import type { YamlSource } from '../text/source.ts';
 import { contentEnd, type Mistake, skipSpaces } from './mistake.ts';
 import type { Level } from './nesting.ts';
 import { plainMistake } from './plain.ts';

@@ -1,4 +1,4 @@
-import type { YamlSource } from '../source.ts';
+import type { YamlSource } from '../text/source.ts';
 import type { Mistake, ValueReading } from './mistake.ts';
 
 /** A mapping or list that is open, by the column of its keys or dashes. */

@@ -1,5 +1,5 @@
-import { indentOf, isBlank } from '../line.ts';
-import type { YamlSource } from '../source.ts';
+import { indentOf, isBlank } from '../text/line.ts';
+import type { YamlSource } from '../text/source.ts';
 import { readBlockText } from './block-text.ts';
 import { readBrackets } from './brackets.ts';
 import { keylessMistake, spaceMistake } from './lines.ts';

@@ -1,4 +1,4 @@
-import type { YamlSource } from '../source.ts';
+import type { YamlSource } from '../text/source.ts';
 import { contentEnd, isSpace, KEY_AHEAD, type Mistake, quote } from './mistake.ts';
 import { twoEntries } from './quotes.ts';
 

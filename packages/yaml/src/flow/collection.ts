@@ -1,12 +1,12 @@
-import { ArrayBuilder } from './array-builder.ts';
-import { checkFlowText, flowPlainText } from './flow-text.ts';
-import { flowPairKey, questionMark } from './key.ts';
-import type { MappingNode, ScalarNode, SequenceNode, YamlNode, YamlPair } from './node.ts';
-import { isLonePair } from './parse-tree.ts';
-import { quotedText } from './quoted.ts';
-import type { Reader } from './reader.ts';
-import { checkCollectionTag, resolvePlain, taggedScalar } from './tag.ts';
-import { isArray, type Value } from './value.ts';
+import type { MappingNode, ScalarNode, SequenceNode, YamlNode, YamlPair } from '../parse/node.ts';
+import { isLonePair } from '../parse/parse-tree.ts';
+import type { Reader } from '../parse/reader.ts';
+import { flowPairKey, questionMark } from '../scalar/key.ts';
+import { quotedText } from '../scalar/quoted.ts';
+import { checkCollectionTag, resolvePlain, taggedScalar } from '../scalar/tag.ts';
+import { ArrayBuilder } from '../values/array-builder.ts';
+import { isArray, type Value } from '../values/value.ts';
+import { checkFlowText, flowPlainText } from './text.ts';
 
 /** A colon after a key, past spaces and comments. */
 const COLON = /(?:\s|#[^\n]*\n)*:/y;

@@ -1,4 +1,4 @@
-import type { DialectRules } from './dialect/rules.ts';
+import type { DialectRules } from '../dialect/rules.ts';
 
 /** The dates and times that Symfony takes for a timestamp; nothing else is tried as one. */
 const TIMESTAMP =

@@ -1,8 +1,8 @@
+import type { SequenceNode, YamlNode, YamlPair } from '../parse/node.ts';
+import type { Reader } from '../parse/reader.ts';
+import { indentOf, isBlank, isComment } from '../text/line.ts';
+import type { Value } from '../values/value.ts';
 import { type Place, startsLine } from './frame.ts';
-import { indentOf, isBlank, isComment } from './line.ts';
-import type { SequenceNode, YamlNode, YamlPair } from './node.ts';
-import type { Reader } from './reader.ts';
-import type { Value } from './value.ts';
 
 /** Only what stands on the line of its key or dash can have an anchor: elsewhere `&x` is text to Flextype. */
 export function anchor(reader: Reader, node: YamlNode, name: string, value: Value, before: number): void {

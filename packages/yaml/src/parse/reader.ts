@@ -1,9 +1,9 @@
-import { type DialectRules, rulesOf } from './dialect/rules.ts';
-import type { YamlErrorCode } from './error.ts';
+import { type DialectRules, rulesOf } from '../dialect/rules.ts';
+import type { YamlErrorCode } from '../text/error.ts';
+import type { ResolvedYamlOptions } from '../text/options.ts';
+import type { YamlSource } from '../text/source.ts';
+import type { Value } from '../values/value.ts';
 import type { AliasNode, YamlNode } from './node.ts';
-import type { ResolvedYamlOptions } from './options.ts';
-import type { YamlSource } from './source.ts';
-import type { Value } from './value.ts';
 
 /**
  * What Flextype itself would refuse, and is read here by YAML 1.2.

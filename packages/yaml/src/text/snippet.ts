@@ -1,5 +1,5 @@
-import { MASK, maskRange } from './secret/mask.ts';
-import type { TextRange } from './secret/secret-name.ts';
+import { MASK, maskRange } from '../secret/mask.ts';
+import type { TextRange } from '../secret/secret-name.ts';
 
 const WIDTH = 100;
 /** Control characters, and what changes the direction of text: a terminal would act on them. */

@@ -1,7 +1,7 @@
+import { hasSecret, maskRange } from '../secret/mask.ts';
+import type { TextRange } from '../secret/secret-name.ts';
+import { secretRanges } from '../secret/secret-ranges.ts';
 import { YamlError, type YamlErrorCode } from './error.ts';
-import { hasSecret, maskRange } from './secret/mask.ts';
-import type { TextRange } from './secret/secret-name.ts';
-import { secretRanges } from './secret/secret-ranges.ts';
 import { printable, renderSnippet } from './snippet.ts';
 
 /** A place in a text. */

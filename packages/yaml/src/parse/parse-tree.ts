@@ -1,9 +1,9 @@
 import type { DocumentEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
 import { EVENT_ID, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
-import { YamlError } from './error.ts';
+import { YamlError } from '../text/error.ts';
+import type { YamlSource } from '../text/source.ts';
 import { breaksAreInFlow, joinFlowLines } from './flow-lines.ts';
 import type { MappingNode, ScalarNode, SequenceNode, YamlNode, YamlStyle } from './node.ts';
-import type { YamlSource } from './source.ts';
 
 /** One document of a text, and how many there are. */
 export interface ParsedText {

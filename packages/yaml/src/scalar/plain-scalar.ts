@@ -1,4 +1,4 @@
-import type { DialectRules } from './dialect/rules.ts';
+import type { DialectRules } from '../dialect/rules.ts';
 import { fromBase, isNumeric, toFloat, toIntOrText } from './number.ts';
 import { isTimestamp, readTimestamp } from './timestamp.ts';
 

@@ -1,7 +1,7 @@
+import type { ScalarNode } from '../parse/node.ts';
+import type { Reader } from '../parse/reader.ts';
+import { indentOf, isBlank, isComment } from '../text/line.ts';
 import type { Frame, Reach } from './frame.ts';
-import { indentOf, isBlank, isComment } from './line.ts';
-import type { ScalarNode } from './node.ts';
-import type { Reader } from './reader.ts';
 
 const HEADER = /([|>])([+-]?)([0-9]*)([+-]?)(?:[ \t]+#.*)?[ \t]*$/;
 

@@ -1,8 +1,8 @@
 import { getScalarValue } from 'js-yaml';
-import type { ScalarNode, YamlNode, YamlPair } from './node.ts';
+import type { ScalarNode, YamlNode, YamlPair } from '../parse/node.ts';
+import type { Reader } from '../parse/reader.ts';
+import { resolveScalar } from './plain-scalar.ts';
 import { quotedText } from './quoted.ts';
-import type { Reader } from './reader.ts';
-import { resolveScalar } from './scalar.ts';
 
 const QUOTE_IT = 'Quote the key';
 

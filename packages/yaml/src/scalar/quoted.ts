@@ -1,6 +1,6 @@
 import { getScalarValue } from 'js-yaml';
-import type { ScalarNode } from './node.ts';
-import type { Reader } from './reader.ts';
+import type { ScalarNode } from '../parse/node.ts';
+import type { Reader } from '../parse/reader.ts';
 
 const ESCAPE = /\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)/gs;
 const LAST_CODE_POINT = 0x10ffff;

@@ -1,4 +1,4 @@
-import type { YamlDialect } from './dialect/rules.ts';
+import type { YamlDialect } from '../dialect/rules.ts';
 
 /** How a YAML text is read, and the limits within which. */
 export interface YamlOptions {

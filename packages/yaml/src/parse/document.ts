@@ -1,7 +1,7 @@
+import type { YamlSource } from '../text/source.ts';
 import type { YamlNode } from './node.ts';
 import type { ParsedText } from './parse-tree.ts';
 import type { Extent } from './reader.ts';
-import type { YamlSource } from './source.ts';
 
 const DIRECTIVE = /^%YAML[: ][0-9.]+[^\n]*\n/;
 const COMMENTS = /^(?:#[^\n]*\n)+/;

@@ -1,9 +1,9 @@
-import type { ScalarNode, YamlNode } from './node.ts';
+import type { ScalarNode, YamlNode } from '../parse/node.ts';
+import type { Reader } from '../parse/reader.ts';
+import type { Value } from '../values/value.ts';
 import { toFloat } from './number.ts';
+import { resolveScalar } from './plain-scalar.ts';
 import { quotedText } from './quoted.ts';
-import type { Reader } from './reader.ts';
-import { resolveScalar } from './scalar.ts';
-import type { Value } from './value.ts';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 

@@ -1,7 +1,7 @@
 import { getScalarValue } from 'js-yaml';
+import type { ScalarNode, YamlNode } from '../parse/node.ts';
+import type { Reader } from '../parse/reader.ts';
 import { type Frame, type Place, startsLine } from './frame.ts';
-import type { ScalarNode, YamlNode } from './node.ts';
-import type { Reader } from './reader.ts';
 
 /** A plain scalar in a block: Flextype joins its lines as YAML does, but for two traps, which are refused. */
 export function blockPlainText(reader: Reader, node: ScalarNode, place: Place): string {

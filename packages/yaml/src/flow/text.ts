@@ -1,6 +1,6 @@
-import { indentOf } from './line.ts';
-import type { MappingNode, ScalarNode, SequenceNode, YamlNode } from './node.ts';
-import type { Reader } from './reader.ts';
+import type { MappingNode, ScalarNode, SequenceNode, YamlNode } from '../parse/node.ts';
+import type { Reader } from '../parse/reader.ts';
+import { indentOf } from '../text/line.ts';
 
 /**
  * A plain scalar in brackets: Flextype joins its lines and makes one space of many.

@@ -1,6 +1,6 @@
-import { indentOf, isBlank, isComment } from './line.ts';
-import type { YamlNode } from './node.ts';
-import type { Reader } from './reader.ts';
+import type { YamlNode } from '../parse/node.ts';
+import type { Reader } from '../parse/reader.ts';
+import { indentOf, isBlank, isComment } from '../text/line.ts';
 
 /** After `- key: >-` the lines that follow are taken even if none is indented. */
 const FOLD_HEADER_END = /: +>-[ \t]*$/;
