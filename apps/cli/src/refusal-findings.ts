@@ -1,4 +1,4 @@
-import type { JudgedField, TokenInspection } from '@flextype-bun/tokens';
+import type { PolicyField, TokenInspection } from '@flextype-bun/tokens';
 import type { SiteFinding } from './site-finding.ts';
 import { shown } from './site-tokens.ts';
 
@@ -46,7 +46,7 @@ export function refusalFinding(token: TokenInspection, full: boolean): SiteFindi
 const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
-const EXAMPLES: Readonly<Record<JudgedField, string>> = {
+const EXAMPLES: Readonly<Record<PolicyField, string>> = {
   state: '"state: enabled"',
   calls: '"calls: 0"',
   limit_calls: '"limit_calls: 0" (any number)',

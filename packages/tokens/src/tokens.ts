@@ -2,8 +2,8 @@ import { realpath } from 'node:fs/promises';
 import { readProject } from '@flextype-bun/project';
 import { AccessTokens } from './access-token/access-tokens.ts';
 import { type TokenInspection, TokenInspector } from './admin/inspection.ts';
-import { Admin, type CreatedToken, type CreateOptions } from './admin/token-admin.ts';
-import { Caller, type ConsumeOptions } from './calls/call-authorizer.ts';
+import { type CreatedToken, type CreateOptions, TokenAdmin } from './admin/token-admin.ts';
+import { CallAuthorizer, type ConsumeOptions } from './calls/call-authorizer.ts';
 import { reasonOf, TokensError } from './common/errors.ts';
 import {
   type FsyncMode,
@@ -12,11 +12,11 @@ import {
   resolveOptions,
   type TokensOptions,
 } from './common/options.ts';
-import { DEGRADING, type Problem, type ProblemEvent, Problems } from './common/problems.ts';
+import { DEGRADING_PROBLEMS, type Problem, type ProblemEvent, Problems } from './common/problems.ts';
 import { FileLedger } from './journal/file-ledger.ts';
 import type { CallLedger } from './ledger/call-ledger.ts';
 import { openLedger } from './open-ledger.ts';
-import { type Outcome, refused, type Standing } from './policy/outcome.ts';
+import { type Outcome, refused, type TokenState } from './policy/outcome.ts';
 import type { Token } from './policy/token.ts';
 import { isTokenName } from './policy/token-name.ts';
 import type { Rules } from './policy/token-policy.ts';
@@ -35,7 +35,7 @@ export interface TokensStatus {
   /** Tokens whose counts are not in their files yet. */
   readonly pending: number;
   /** Tokens in memory. */
-  readonly resident: number;
+  readonly cached: number;
   /** The journal of the `file` ledger; `bytes` are what a restart would read. */
   readonly journal?: { readonly directory: string; readonly fsync: FsyncMode; readonly bytes: number };
 }
@@ -51,7 +51,7 @@ export interface Tokens {
    *
    * @param rules whose rules apply, `1.x` by default
    */
-  check(token: string, rules?: Rules): Promise<Standing>;
+  check(token: string, rules?: Rules): Promise<TokenState>;
   /** Makes a new token in the site's own layout; its access token is told here and never again. */
   create(options?: CreateOptions): Promise<CreatedToken>;
   /** Sets `state: enabled`, and nothing else in the file. */
@@ -118,31 +118,31 @@ interface Parts {
 class OpenTokens implements Tokens {
   readonly #parts: Parts;
   readonly #accessTokens = new AccessTokens();
-  readonly #caller: Caller;
-  readonly #admin: Admin;
+  readonly #authorizer: CallAuthorizer;
+  readonly #admin: TokenAdmin;
   readonly #inspector: TokenInspector;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#caller = new Caller(parts.store, parts.ledger, this.#accessTokens);
-    this.#admin = new Admin(parts.directory, parts.store);
+    this.#authorizer = new CallAuthorizer(parts.store, parts.ledger, this.#accessTokens);
+    this.#admin = new TokenAdmin(parts.directory, parts.store);
     this.#inspector = new TokenInspector(parts.directory, parts.store);
   }
 
   async find(token: string): Promise<Token | undefined> {
     this.#mustBeOpen();
     if (!isTokenName(token)) return undefined;
-    const resident = await this.#parts.store.get(token);
-    return resident === undefined ? undefined : toToken(resident);
+    const cached = await this.#parts.store.get(token);
+    return cached === undefined ? undefined : toToken(cached);
   }
 
   consume(token: string, options: ConsumeOptions = {}): Outcome | Promise<Outcome> {
-    return this.#closing === undefined ? this.#caller.consume(token, options) : refused('unavailable');
+    return this.#closing === undefined ? this.#authorizer.consume(token, options) : refused('unavailable');
   }
 
-  async check(token: string, rules: Rules = '1.x'): Promise<Standing> {
-    return this.#closing === undefined ? this.#caller.check(token, rules) : refused('unavailable');
+  async check(token: string, rules: Rules = '1.x'): Promise<TokenState> {
+    return this.#closing === undefined ? this.#authorizer.check(token, rules) : refused('unavailable');
   }
 
   async create(options: CreateOptions = {}): Promise<CreatedToken> {
@@ -187,14 +187,14 @@ class OpenTokens implements Tokens {
   get status(): TokensStatus {
     const { problems, ledger, store, resolved } = this.#parts;
     const list = problems.list();
-    const degraded = list.some(({ code }) => DEGRADING.has(code));
+    const degraded = list.some(({ code }) => DEGRADING_PROBLEMS.has(code));
     const state = this.#closing === undefined ? (degraded ? 'degraded' : 'ready') : 'closed';
     const status = {
       state,
       ledger: ledger.kind,
       problems: list,
       pending: ledger.pending,
-      resident: store.size,
+      cached: store.size,
     } as const;
     if (!(ledger instanceof FileLedger)) return status;
     return { ...status, journal: { ...resolved.journal, bytes: ledger.bytes } };

@@ -217,10 +217,10 @@ test('how a token stands is told without counting, and whatever its count', asyn
   });
   const tokens = await site.open();
   expect(await callTimes(tokens, 'limited', 2)).toBe(1);
-  expect(await tokens.check('limited')).toMatchObject({ status: 'sound', token: { calls: 1 } });
+  expect(await tokens.check('limited')).toMatchObject({ status: 'valid', token: { calls: 1 } });
   expect(await tokens.check('off')).toEqual({ status: 'refused', reason: 'disabled' });
   expect(await tokens.check('partly')).toEqual({ status: 'refused', reason: 'incomplete' });
-  expect(await tokens.check('partly', '0.9')).toMatchObject({ status: 'sound' });
+  expect(await tokens.check('partly', '0.9')).toMatchObject({ status: 'valid' });
   expect(await tokens.check('broken')).toEqual({ status: 'refused', reason: 'unreadable' });
   for (const name of ['nobody', '../off']) {
     expect(await tokens.check(name)).toEqual({ status: 'refused', reason: 'unknown' });

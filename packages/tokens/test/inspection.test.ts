@@ -29,7 +29,7 @@ test('every token file is inspected, with the reason for which its requests are 
   const broken = found.get('f00dfeedbroken');
   expect(broken).toMatchObject({ condition: 'unreadable', details: undefined });
   expect(broken?.problem?.place).toMatchObject({ file: 'project/entries/tokens/f00…/token.yaml' });
-  expect(tokens.status).toMatchObject({ resident: 0, problems: [] });
+  expect(tokens.status).toMatchObject({ cached: 0, problems: [] });
 });
 
 test('an inspected token has the calls of the server, which counts ahead of the file', async () => {

@@ -9,9 +9,9 @@ const FILES = Object.fromEntries(NAMES.map((name) => [name, UNLIMITED]));
 
 test('no more tokens stay in memory than are allowed, and none of their calls is lost', async () => {
   const site = new Site(FILES);
-  const tokens = await site.open({ maxResident: 10, lookInterval: 10, checkpointInterval: 20 });
+  const tokens = await site.open({ maxCached: 10, refreshInterval: 10, checkpointInterval: 20 });
   for (const name of [...NAMES, ...NAMES]) expect(verdict(await tokens.consume(name))).toBe('accepted');
-  await until('at most 10 tokens are in memory', () => tokens.status.resident <= 10);
+  await until('at most 10 tokens are in memory', () => tokens.status.cached <= 10);
   await tokens.close();
   expect(NAMES.map((name) => site.calls(name))).toEqual(NAMES.map(() => 2));
 });
@@ -20,11 +20,11 @@ test('the memory ledger keeps counts of tokens that left the memory', async () =
   const site = new Site(
     Object.fromEntries(NAMES.map((name) => [name, 'limit_calls: 2\ncalls: 0\nstate: enabled\n'])),
   );
-  const tokens = await site.open({ ledger: 'memory', maxResident: 5, lookInterval: 10 });
+  const tokens = await site.open({ ledger: 'memory', maxCached: 5, refreshInterval: 10 });
   const verdicts: string[] = [];
   for (const name of [...NAMES, ...NAMES, ...NAMES]) verdicts.push(verdict(await tokens.consume(name)));
   expect(verdicts.filter((text) => text === 'accepted')).toHaveLength(2 * NAMES.length);
-  await until('at most 5 tokens are in memory', () => tokens.status.resident <= 5);
+  await until('at most 5 tokens are in memory', () => tokens.status.cached <= 5);
 });
 
 test('unknown tokens leave nothing in memory, however many are tried', async () => {
@@ -34,7 +34,7 @@ test('unknown tokens leave nothing in memory, however many are tried', async () 
     const guesses = Array.from({ length: 100 }, () => tokens.consume(randomBytes(16).toString('hex')));
     expect((await Promise.all(guesses)).every((outcome) => verdict(outcome) === 'unknown')).toBe(true);
   }
-  expect(tokens.status).toMatchObject({ resident: 1, problems: [] });
+  expect(tokens.status).toMatchObject({ cached: 1, problems: [] });
 });
 
 test('a token is read once, however many calls ask for it first', async () => {

@@ -27,7 +27,7 @@ const LOAD_MS = 250;
 /** How long a server may take to start or to end under strace, in milliseconds. */
 const LIFECYCLE_TIMEOUT_MS = 20_000;
 const TEXT = /^# torture\nlimit_calls: 0\ncalls: \d+\nstate: enabled\n$/;
-const OPTIONS = JSON.stringify({ checkpointInterval: 30, lookInterval: 50, journal: { fsync: 'always' } });
+const OPTIONS = JSON.stringify({ checkpointInterval: 30, refreshInterval: 50, journal: { fsync: 'always' } });
 
 /** Runs a server under load while the kernel fails as asked, and counts what is left afterwards. */
 export async function runWith(fault: Fault): Promise<FaultResult> {

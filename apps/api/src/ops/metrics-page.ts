@@ -81,7 +81,7 @@ export class MetricsPage {
 
   #addTokens(): void {
     const { tokens } = this.#options;
-    this.#gauge('tokens_resident', 'Tokens in memory.', () => tokens.status.resident);
+    this.#gauge('tokens_resident', 'Tokens in memory.', () => tokens.status.cached);
     this.#gauge('tokens_pending', 'Tokens whose counts are not in their files yet.', () => {
       return tokens.status.pending;
     });

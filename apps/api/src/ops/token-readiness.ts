@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { DEGRADING, type Problem, type TokensStatus } from '@flextype-bun/tokens';
+import { DEGRADING_PROBLEMS, type Problem, type TokensStatus } from '@flextype-bun/tokens';
 
 /** One unwritable token file is like the next. */
 const MAX_PROBLEMS = 10;
@@ -14,7 +14,7 @@ export interface TokenReadiness {
 
 /** Why calls are not counted as the settings say, with the remedy, and without the path of the site. */
 export function toTokenReadiness({ state, problems }: TokensStatus, root: string): TokenReadiness {
-  const degrading = problems.filter(({ code }) => DEGRADING.has(code));
+  const degrading = problems.filter(({ code }) => DEGRADING_PROBLEMS.has(code));
   return {
     state,
     ready: degrading.every(({ code }) => code !== 'lost'),

@@ -14,6 +14,6 @@ export function tokensOptions(site: Site, { tokens }: ServerSettings, registry: 
     onJournalFailure: tokens.when_unwritten,
     readOnly: tokens.read_only,
     checkpointInterval: tokens.checkpoint,
-    maxResident: tokens.max_resident,
+    maxCached: tokens.max_resident,
   };
 }

@@ -1,5 +1,5 @@
 import type { Registry } from '@flextype-bun/registry-core';
-import type { Standing, Tokens } from '@flextype-bun/tokens';
+import type { TokenState, Tokens } from '@flextype-bun/tokens';
 import type { View } from '../responses/api-state.ts';
 import { OUTCOME_FAILURES } from '../responses/failures.ts';
 import type { Failure } from '../responses/flavours.ts';
@@ -146,7 +146,7 @@ export class LiveChanges {
     return isClosed || !routes.events ? {} : undefined;
   }
 
-  #judge(followers: Iterable<Follower>, standing: Standing): void {
+  #judge(followers: Iterable<Follower>, standing: TokenState): void {
     const view = this.#options.current();
     if (standing.status === 'refused') {
       // Whoever was let in stays as long as nobody can say how the token stands.

@@ -1,4 +1,4 @@
-import type { Standing, Tokens } from '@flextype-bun/tokens';
+import type { TokenState, Tokens } from '@flextype-bun/tokens';
 import type { Follower } from './subscriber.ts';
 import type { Followers } from './subscribers.ts';
 
@@ -16,7 +16,7 @@ export interface TokenRoundsOptions {
   /** Told before each round. */
   readonly onRound: () => void;
   /** Told how each token stands. */
-  readonly onStanding: (followers: Iterable<Follower>, standing: Standing) => void;
+  readonly onStanding: (followers: Iterable<Follower>, standing: TokenState) => void;
   /** Told of what went wrong with one token; the others are looked at all the same. */
   readonly onFailure: (error: unknown) => void;
 }

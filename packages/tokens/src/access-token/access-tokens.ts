@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { CryptoHasher, password } from 'bun';
-import { Turns } from './fair-queue.ts';
+import { FairQueue } from './fair-queue.ts';
 import { costProblem } from './hash-cost.ts';
 
 /** Verified pairs that are remembered; a hundred bytes each. */
-const MOST_REMEMBERED = 4096;
+const MAX_REMEMBERED = 4096;
 /** Verifications that may wait per hash, and in all: more are turned away, so that wrong access tokens cannot pile up. */
 const MAX_WAITING_PER_HASH = 32;
 const MAX_WAITING = 256;
@@ -19,7 +19,7 @@ export class AccessTokens {
   /** Digests of verified pairs, the oldest first; neither access tokens nor hashes are kept. */
   readonly #right = new Set<string>();
   readonly #pending = new Map<string, Promise<Verdict>>();
-  readonly #turns = new Turns({
+  readonly #turns = new FairQueue({
     width: verificationThreads(),
     maxPerOwner: MAX_WAITING_PER_HASH,
     maxWaiting: MAX_WAITING,
@@ -54,7 +54,7 @@ export class AccessTokens {
   #remember(digest: string): void {
     this.#right.add(digest);
     for (const oldest of this.#right) {
-      if (this.#right.size <= MOST_REMEMBERED) return;
+      if (this.#right.size <= MAX_REMEMBERED) return;
       this.#right.delete(oldest);
     }
   }

@@ -2,7 +2,7 @@
  * Runs a few jobs at a time. The others wait in one line per owner, and the owners take turns, so that one owner's
  * flood delays the jobs of another by one job and not by all of it.
  */
-export class Turns {
+export class FairQueue {
   readonly #width: number;
   readonly #maxPerOwner: number;
   readonly #maxWaiting: number;

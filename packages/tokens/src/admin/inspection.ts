@@ -1,11 +1,11 @@
 import type { SourcePlace } from '../common/errors.ts';
 import { type Token, withCalls } from '../policy/token.ts';
-import { type JudgedField, missingFields, type Refusal, type Rules } from '../policy/token-policy.ts';
-import { Resident } from '../store/cached-token.ts';
+import { missingFields, type PolicyField, type Refusal, type Rules } from '../policy/token-policy.ts';
+import { CachedToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
-import { type Glance, glanceAt } from '../token-file/glance.ts';
+import { readTokenFileSync, type SyncFileRead } from '../token-file/sync-read.ts';
 import {
-  OUTSIDE,
+  LINK_REASON,
   type TokenDirectory,
   type TokenFolder,
   type TokenPlace,
@@ -30,7 +30,7 @@ export interface TokenInspection {
   /** Under the rules of 0.9, which `/api/registry` follows. */
   readonly legacyCondition: TokenCondition;
   /** The fields without which the rules of 1.x refuse it. */
-  readonly missing: readonly JudgedField[];
+  readonly missing: readonly PolicyField[];
   /** Why the file is unreadable; the place is relative to the project, with the token masked. */
   readonly problem?: { readonly reason: string; readonly place: SourcePlace };
   /** The token as its file describes it; undefined if that is unreadable. */
@@ -61,7 +61,7 @@ export class TokenInspector {
     for await (const folder of this.#directory.folders()) {
       const found = this.#look(folder);
       if (found === undefined || seen.has(found.token)) continue;
-      if (found.problem?.reason === OUTSIDE) {
+      if (found.problem?.reason === LINK_REASON) {
         links.set(found.token, found);
       } else {
         seen.add(found.token);
@@ -72,38 +72,38 @@ export class TokenInspector {
   }
 
   #look({ place, isLink }: TokenFolder): TokenInspection | undefined {
-    const glance = glanceAt(place.file);
-    if (glance === undefined) return undefined;
-    if (isLink || glance.isLink) return unreadable(place, glance, OUTSIDE);
-    if (glance.text === undefined) return unreadable(place, glance, glance.reason ?? '');
-    const document = readDocument(glance.text, place);
-    if (!document.ok) return unreadable(place, glance, document.reason, document.place);
+    const fileRead = readTokenFileSync(place.file);
+    if (fileRead === undefined) return undefined;
+    if (isLink || fileRead.isLink) return unreadable(place, fileRead, LINK_REASON);
+    if (fileRead.text === undefined) return unreadable(place, fileRead, fileRead.reason ?? '');
+    const document = readDocument(fileRead.text, place);
+    if (!document.ok) return unreadable(place, fileRead, document.reason, document.place);
     // A server counts ahead of the file.
     const counted = this.#store.known(place.token)?.account?.calls;
-    const resident = new Resident(place, document);
-    const { view } = resident;
+    const cached = new CachedToken(place, document);
+    const { view } = cached;
     const calls = counted ?? document.calls.count;
     return {
       token: place.token,
       layout: place.layout,
       file: place.file,
-      mode: glance.mode,
-      condition: conditionOf(resident, '1.x', calls),
-      legacyCondition: conditionOf(resident, '0.9', calls),
+      mode: fileRead.mode,
+      condition: conditionOf(cached, '1.x', calls),
+      legacyCondition: conditionOf(cached, '0.9', calls),
       missing: missingFields(document.fields, '1.x'),
       details: view && counted !== undefined ? withCalls(view, counted) : view,
     };
   }
 }
 
-function conditionOf(resident: Resident, rules: Rules, calls: number): TokenCondition {
-  const { refusal, limit } = resident.terms(rules);
+function conditionOf(cached: CachedToken, rules: Rules, calls: number): TokenCondition {
+  const { refusal, limit } = cached.policy(rules);
   return refusal ?? (calls < limit ? 'valid' : 'exhausted');
 }
 
 function unreadable(
   place: TokenPlace,
-  glance: Glance,
+  fileRead: SyncFileRead,
   reason: string,
   at: SourcePlace = { file: place.label },
 ): TokenInspection {
@@ -111,7 +111,7 @@ function unreadable(
     token: place.token,
     layout: place.layout,
     file: place.file,
-    mode: glance.mode,
+    mode: fileRead.mode,
     condition: 'unreadable',
     legacyCondition: 'unreadable',
     missing: [],

@@ -6,7 +6,7 @@ import { reasonOf, systemCode, TokensError, withoutPath } from '../common/errors
 import { createFolder, giveToOwnerOf } from '../files/site-owner.ts';
 import type { Token, TokenLayout } from '../policy/token.ts';
 import { isTokenName, maskToken } from '../policy/token-name.ts';
-import { type Resident, toToken } from '../store/cached-token.ts';
+import { type CachedToken, toToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
 import { withState } from '../token-file/edit-document.ts';
 import type { TokenDirectory, TokenPlace } from '../token-file/token-directory.ts';
@@ -38,10 +38,10 @@ export interface CreatedToken {
 }
 
 /** How often a file is read again when somebody else writes it at the same time. */
-const ATTEMPTS = 20;
+const MAX_ATTEMPTS = 20;
 
 /** Makes, switches and removes tokens, in files that Flextype reads. */
-export class Admin {
+export class TokenAdmin {
   readonly #directory: TokenDirectory;
   readonly #store: TokenStore;
 
@@ -80,50 +80,50 @@ export class Admin {
   }
 
   async setState(token: string, state: 'enabled' | 'disabled'): Promise<Token> {
-    const resident = await this.#mustGet(token);
-    await resident.inTurn(() => this.#writeState(resident, state));
-    const changed = toToken(resident);
-    if (changed === undefined) throw broken(resident);
+    const cached = await this.#mustGet(token);
+    await cached.inTurn(() => this.#writeState(cached, state));
+    const changed = toToken(cached);
+    if (changed === undefined) throw broken(cached);
     return changed;
   }
 
   async remove(token: string): Promise<void> {
-    const resident = await this.#mustGet(token);
-    await resident.inTurn(async () => {
-      await rm(resident.place.folder, { recursive: true, force: true });
-      this.#store.drop(resident);
+    const cached = await this.#mustGet(token);
+    await cached.inTurn(async () => {
+      await rm(cached.place.folder, { recursive: true, force: true });
+      this.#store.drop(cached);
     });
   }
 
-  async #writeState(resident: Resident, state: 'enabled' | 'disabled'): Promise<void> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const known = await this.#store.look(resident, { read: true });
-      const { document, place } = resident;
+  async #writeState(cached: CachedToken, state: 'enabled' | 'disabled'): Promise<void> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const known = await this.#store.look(cached, { read: true });
+      const { document, place } = cached;
       if (known === 'doubt') {
-        await Bun.sleep(ATTEMPTS);
+        await Bun.sleep(MAX_ATTEMPTS);
         continue;
       }
-      if (resident.gone) throw unknown(place.token);
-      if (!document.ok) throw broken(resident);
+      if (cached.gone) throw unknown(place.token);
+      if (!document.ok) throw broken(cached);
       if (document.fields.state === state) return;
       const text = withState(document.text, state, place);
       const replaced = await replaceTokenFile(place, document.text, text, { sync: true });
       if (replaced === 'changed') continue;
       await replaced.old.close();
-      await this.#store.look(resident, { read: true });
+      await this.#store.look(cached, { read: true });
       return;
     }
     throw new TokensError('the token file is being written without end; try again.', {
       code: 'storage',
-      place: { file: resident.place.label },
+      place: { file: cached.place.label },
     });
   }
 
-  async #mustGet(token: string): Promise<Resident> {
+  async #mustGet(token: string): Promise<CachedToken> {
     if (!isTokenName(token)) throw notAToken();
-    const resident = await this.#store.get(token);
-    if (resident === undefined) throw unknown(token);
-    return resident;
+    const cached = await this.#store.get(token);
+    if (cached === undefined) throw unknown(token);
+    return cached;
   }
 }
 
@@ -193,7 +193,7 @@ function unknown(token: string): TokensError {
   return new TokensError(`there is no token ${maskToken(token)}.`, { code: 'unknown' });
 }
 
-function broken({ document, place }: Resident): TokensError {
+function broken({ document, place }: CachedToken): TokensError {
   const reason = document.ok ? '' : document.reason;
   return new TokensError(`${reason}.`, {
     code: 'malformed',

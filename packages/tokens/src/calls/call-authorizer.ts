@@ -1,10 +1,10 @@
 import type { AccessTokens } from '../access-token/access-tokens.ts';
 import type { Account } from '../ledger/account.ts';
 import type { CallLedger, Counted } from '../ledger/call-ledger.ts';
-import { AcceptedCall, type Outcome, refused, type Standing } from '../policy/outcome.ts';
+import { AcceptedCall, type Outcome, refused, type TokenState } from '../policy/outcome.ts';
 import { isTokenName } from '../policy/token-name.ts';
 import type { Rules } from '../policy/token-policy.ts';
-import { type Resident, toToken } from '../store/cached-token.ts';
+import { type CachedToken, toToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
 
 /** How a call is judged. */
@@ -22,7 +22,7 @@ export interface ConsumeOptions {
  *
  * Answers at once where all that is needed is in memory.
  */
-export class Caller {
+export class CallAuthorizer {
   readonly #store: TokenStore;
   readonly #ledger: CallLedger;
   readonly #accessTokens: AccessTokens;
@@ -34,20 +34,20 @@ export class Caller {
   }
 
   consume(token: string, options: ConsumeOptions): Outcome | Promise<Outcome> {
-    const resident = this.#store.peek(token);
-    return resident === undefined ? this.#fetch(token, options) : this.#judge(resident, options);
+    const cached = this.#store.peek(token);
+    return cached === undefined ? this.#fetch(token, options) : this.#judge(cached, options);
   }
 
   /** How a token stands by its file, whatever its count; counts nothing. */
-  async check(token: string, rules: Rules): Promise<Standing> {
+  async check(token: string, rules: Rules): Promise<TokenState> {
     if (!isTokenName(token)) return refused('unknown');
     try {
-      const resident = await this.#store.get(token);
-      if (resident === undefined) return refused('unknown');
-      const { refusal } = resident.terms(rules);
-      const sound = toToken(resident);
-      if (refusal !== undefined || sound === undefined) return refused(refusal ?? 'unreadable');
-      return { status: 'sound', token: sound };
+      const cached = await this.#store.get(token);
+      if (cached === undefined) return refused('unknown');
+      const { refusal } = cached.policy(rules);
+      const valid = toToken(cached);
+      if (refusal !== undefined || valid === undefined) return refused(refusal ?? 'unreadable');
+      return { status: 'valid', token: valid };
     } catch {
       // The store has reported why; it is no answer to how the token stands.
       return refused('unavailable');
@@ -56,60 +56,60 @@ export class Caller {
 
   async #fetch(token: string, options: ConsumeOptions): Promise<Outcome> {
     if (!isTokenName(token)) return refused('unknown');
-    let resident: Resident | undefined;
+    let cached: CachedToken | undefined;
     try {
-      resident = await this.#store.get(token);
+      cached = await this.#store.get(token);
     } catch {
       // The store has reported why; it is no answer to whether the token is known.
       return refused('unavailable');
     }
-    return resident === undefined ? refused('unknown') : this.#judge(resident, options);
+    return cached === undefined ? refused('unknown') : this.#judge(cached, options);
   }
 
-  #judge(resident: Resident, options: ConsumeOptions, verified?: string): Outcome | Promise<Outcome> {
-    const { refusal, limit } = resident.terms(options.rules ?? '1.x');
+  #judge(cached: CachedToken, options: ConsumeOptions, verified?: string): Outcome | Promise<Outcome> {
+    const { refusal, limit } = cached.policy(options.rules ?? '1.x');
     if (refusal !== undefined) return refused(refusal);
-    const { account } = resident;
+    const { account } = cached;
     if (account === undefined) return refused('unreadable');
-    if (options.accessToken !== undefined && (verified === undefined || verified !== resident.hash)) {
+    if (options.accessToken !== undefined && (verified === undefined || verified !== cached.hash)) {
       const exhausted = this.#ledger.isExhausted(account, limit);
       if (exhausted === true) return refused('exhausted');
-      if (exhausted === false) return this.#verify(resident, options, options.accessToken);
+      if (exhausted === false) return this.#verify(cached, options, options.accessToken);
       const { accessToken } = options;
       return exhausted.then((late) =>
-        late ? refused('exhausted') : this.#verify(resident, options, accessToken),
+        late ? refused('exhausted') : this.#verify(cached, options, accessToken),
       );
     }
-    return this.#count(resident, account, limit, options.urgent ?? false);
+    return this.#count(cached, account, limit, options.urgent ?? false);
   }
 
-  #verify(resident: Resident, options: ConsumeOptions, accessToken: string): Outcome | Promise<Outcome> {
-    const { hash } = resident;
+  #verify(cached: CachedToken, options: ConsumeOptions, accessToken: string): Outcome | Promise<Outcome> {
+    const { hash } = cached;
     if (hash === undefined) return refused('access-token');
     const verdict = this.#accessTokens.verify(accessToken, hash);
-    if (verdict === 'right') return this.#judge(resident, options, hash);
+    if (verdict === 'right') return this.#judge(cached, options, hash);
     if (verdict === 'wrong') return refused('access-token');
     if (verdict === 'busy') return refused('unavailable');
     return verdict.then(async (slow) => {
       if (slow === 'wrong') return refused('access-token');
       if (slow === 'busy') return refused('unavailable');
       // The file may have changed meanwhile: all checks anew, but for this one where the hash is still the same.
-      const current = await this.#store.get(resident.place.token);
+      const current = await this.#store.get(cached.place.token);
       return current === undefined ? refused('unknown') : this.#judge(current, options, hash);
     });
   }
 
-  #count(resident: Resident, account: Account, limit: number, urgent: boolean): Outcome | Promise<Outcome> {
+  #count(cached: CachedToken, account: Account, limit: number, urgent: boolean): Outcome | Promise<Outcome> {
     const counted = this.#ledger.count(account, limit);
-    if (typeof counted === 'object') return counted.then((late) => outcomeOf(resident, late));
-    const outcome = outcomeOf(resident, counted);
+    if (typeof counted === 'object') return counted.then((late) => outcomeOf(cached, late));
+    const outcome = outcomeOf(cached, counted);
     const saved = typeof counted === 'number' ? this.#ledger.saved(urgent) : undefined;
     return saved === undefined ? outcome : saved.then((done) => (done ? outcome : refused('unavailable')));
   }
 }
 
-function outcomeOf(resident: Resident, counted: Counted): Outcome {
+function outcomeOf(cached: CachedToken, counted: Counted): Outcome {
   if (typeof counted !== 'number') return refused(counted);
-  const { view } = resident;
+  const { view } = cached;
   return view === undefined ? refused('unreadable') : new AcceptedCall(view, counted);
 }

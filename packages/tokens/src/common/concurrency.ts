@@ -1,8 +1,8 @@
 /** How many file operations of one kind are under way at a time. */
-const WIDTH = 16;
+const CONCURRENCY = 16;
 
 /** Does something with every item, a few at a time; an error of one does not keep the others from their turn. */
-export async function forEach<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+export async function forEachLimit<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
   const iterator = items[Symbol.iterator]();
   const errors: unknown[] = [];
   const lane = async (): Promise<void> => {
@@ -10,6 +10,6 @@ export async function forEach<T>(items: Iterable<T>, work: (item: T) => Promise<
       await work(next.value).catch((error: unknown) => errors.push(error));
     }
   };
-  await Promise.all(Array.from({ length: WIDTH }, lane));
+  await Promise.all(Array.from({ length: CONCURRENCY }, lane));
   if (errors.length > 0) throw errors[0];
 }

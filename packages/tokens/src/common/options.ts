@@ -13,7 +13,7 @@ export type LedgerKind = 'file' | 'memory' | 'redis';
 export type FsyncMode = 'none' | 'checkpoint' | 'always';
 
 /** How calls are counted while the shared Redis server does not answer. */
-export type WhenDown = 'refuse' | 'serve';
+export type OutagePolicy = 'refuse' | 'serve';
 
 /**
  * What it means that the journal's folder cannot be written to at the start.
@@ -39,9 +39,9 @@ export interface RedisOptions {
   /** First part of every key; servers that share a site share it. @default 'flextype:calls:' */
   readonly prefix?: string;
   /** Calls of tokens with a limit while Redis is down: refused as `unavailable`, or served and counted later. @default 'refuse' */
-  readonly limited?: WhenDown;
+  readonly limited?: OutagePolicy;
   /** Calls of tokens without a limit while Redis is down. @default 'serve' */
-  readonly unlimited?: WhenDown;
+  readonly unlimited?: OutagePolicy;
 }
 
 /** Options of `openTokens`. */
@@ -53,15 +53,15 @@ export interface TokensOptions {
   readonly journal?: JournalOptions;
   readonly redis?: RedisOptions;
   /** Calls while the journal cannot be written: refused as `unavailable`, or served and noted later. @default 'refuse' */
-  readonly onJournalFailure?: WhenDown;
+  readonly onJournalFailure?: OutagePolicy;
   /** What it means that the journal's folder cannot be written to at the start (`file` ledger). @default 'refuse' */
   readonly readOnly?: ReadOnlyPolicy;
   /** Milliseconds between two updates of the token files, at most 1000. @default 1000 */
   readonly checkpointInterval?: number;
   /** Milliseconds between two looks at the files of tokens in use, at most 500. @default 300 */
-  readonly lookInterval?: number;
+  readonly refreshInterval?: number;
   /** Tokens kept in memory; counted calls that are not in their files yet are always kept. @default 10000 */
-  readonly maxResident?: number;
+  readonly maxCached?: number;
 }
 
 /** All options with a value. */
@@ -80,8 +80,8 @@ export const DEFAULT_TOKENS_OPTIONS: Omit<ResolvedOptions, 'root'> = {
   onJournalFailure: 'refuse',
   readOnly: 'refuse',
   checkpointInterval: 1000,
-  lookInterval: 300,
-  maxResident: 10000,
+  refreshInterval: 300,
+  maxCached: 10000,
 };
 
 /** Fills in the defaults; the caller's object is left as it is. */
@@ -100,8 +100,8 @@ export function resolveOptions(root: string, options: TokensOptions): ResolvedOp
     },
     redis: { ...defaults.redis, ...redis },
     checkpointInterval: clamp(merged.checkpointInterval, 1000),
-    lookInterval: clamp(merged.lookInterval, 500),
-    maxResident: Math.max(1, Math.floor(merged.maxResident)),
+    refreshInterval: clamp(merged.refreshInterval, 500),
+    maxCached: Math.max(1, Math.floor(merged.maxCached)),
   };
 }
 

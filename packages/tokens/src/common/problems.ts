@@ -25,7 +25,7 @@ export type ProblemCode =
   | 'redis';
 
 /** The problems while which calls are not counted as durably as the options say, or files are not up to date. */
-export const DEGRADING: ReadonlySet<ProblemCode> = new Set([
+export const DEGRADING_PROBLEMS: ReadonlySet<ProblemCode> = new Set([
   'unwritable',
   'journal',
   'memory',
@@ -49,7 +49,7 @@ export interface ProblemEvent {
 }
 
 /** More distinct problems than this are counted no further: a million broken files must not fill the memory. */
-const MOST_PROBLEMS = 200;
+const MAX_PROBLEMS = 200;
 
 /** The problems of now, each reported once when it comes up and once when it is over. */
 export class Problems {
@@ -61,7 +61,7 @@ export class Problems {
     const key = `${code} ${subject}`;
     const known = this.#current.get(key);
     if (known?.message === message) return;
-    if (known === undefined && this.#current.size >= MOST_PROBLEMS) return;
+    if (known === undefined && this.#current.size >= MAX_PROBLEMS) return;
     const problem = {
       code,
       message,

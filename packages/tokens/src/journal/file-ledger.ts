@@ -8,11 +8,11 @@ import type { LockOwner } from '../lock/lock-owner.ts';
 import { Ownership } from '../lock/ownership.ts';
 import { unusable } from './folder-error.ts';
 import { Journal } from './journal.ts';
-import { readJournal, settleTrail, type Trail } from './journal-format.ts';
+import { type JournalEntry, readJournal, recoverCount } from './journal-format.ts';
 import { JournalWriter } from './journal-writer.ts';
 
 /** Below this size a journal with counts that are not in their files yet is not worth rewriting, in bytes. */
-const COMPACT_ABOVE = 256 * 1024;
+const COMPACT_THRESHOLD_BYTES = 256 * 1024;
 
 /** Counts in memory, and has every count in a journal before its answer leaves. */
 export class FileLedger implements CallLedger {
@@ -22,7 +22,7 @@ export class FileLedger implements CallLedger {
   /** Accounts whose files are behind. */
   readonly #dirty = new Map<string, Account>();
   /** What the journal of an earlier server says of tokens whose files have not been read yet. */
-  #trails = new Map<string, Trail>();
+  #entries = new Map<string, JournalEntry>();
   #writer: JournalWriter | undefined;
   #ownership: Ownership | undefined;
 
@@ -44,7 +44,7 @@ export class FileLedger implements CallLedger {
   }
 
   get pending(): number {
-    return this.#dirty.size + this.#trails.size;
+    return this.#dirty.size + this.#entries.size;
   }
 
   /** The size of the journal. */
@@ -53,14 +53,14 @@ export class FileLedger implements CallLedger {
   }
 
   abandon(token: string): void {
-    this.#trails.delete(token);
+    this.#entries.delete(token);
   }
 
   adopt(token: string, disk: number): Account {
-    const trail = this.#trails.get(token);
-    if (trail === undefined) return new Account(token, disk, disk);
-    const account = new Account(token, settleTrail(trail, disk), disk);
-    this.#trails.delete(token);
+    const entry = this.#entries.get(token);
+    if (entry === undefined) return new Account(token, disk, disk);
+    const account = new Account(token, recoverCount(entry, disk), disk);
+    this.#entries.delete(token);
     this.#note(account);
     return account;
   }
@@ -89,8 +89,8 @@ export class FileLedger implements CallLedger {
       : writer.commit();
   }
 
-  noticed(account: Account, disk: number, modified: number): void {
-    account.absorb(disk, modified);
+  noteForeignWrite(account: Account, disk: number, modified: number): void {
+    account.mergeFileCount(disk, modified);
     // A count that the journal says nothing of, and that is in its file, needs no line.
     if (!account.settled || this.#open().mentions(account)) this.#note(account);
   }
@@ -102,11 +102,11 @@ export class FileLedger implements CallLedger {
 
   due(): readonly string[] {
     if (this.#ownership?.lost === true) return [];
-    return [...this.#dirty.keys(), ...this.#trails.keys()];
+    return [...this.#dirty.keys(), ...this.#entries.keys()];
   }
 
   reconcile(account: Account, disk: number, modified: number): number {
-    if (disk !== account.seen) this.noticed(account, disk, modified);
+    if (disk !== account.seen) this.noteForeignWrite(account, disk, modified);
     return account.calls;
   }
 
@@ -115,7 +115,7 @@ export class FileLedger implements CallLedger {
   }
 
   written(account: Account, checkpoint: Checkpoint): void {
-    if (checkpoint.value !== checkpoint.before) account.wrote(checkpoint);
+    if (checkpoint.value !== checkpoint.before) account.recordWrite(checkpoint);
     this.#note(account);
   }
 
@@ -125,8 +125,8 @@ export class FileLedger implements CallLedger {
     if (inPlace && !writer.append()) return;
     for (const [token, account] of this.#dirty) if (account.settled) this.#dirty.delete(token);
     const idle = this.pending === 0 && writer.bytes > 0;
-    if (!inPlace || idle || writer.bytes > COMPACT_ABOVE)
-      writer.rewrite(this.#trails, [...this.#dirty.values()]);
+    if (!inPlace || idle || writer.bytes > COMPACT_THRESHOLD_BYTES)
+      writer.rewrite(this.#entries, [...this.#dirty.values()]);
   }
 
   forget(account: Account): void {
@@ -156,8 +156,8 @@ export class FileLedger implements CallLedger {
 
   #read({ journal, text }: ReturnType<typeof Journal.open>, ownership: Ownership): void {
     this.#writer = new JournalWriter(journal, ownership, this.#options, this.#problems);
-    const { trails, damaged } = readJournal(text);
-    this.#trails = trails;
+    const { entries, damaged } = readJournal(text);
+    this.#entries = entries;
     const [line] = damaged;
     if (line === undefined) return;
     const lines = damaged.length === 1 ? 'a line is' : `${damaged.length} lines are`;

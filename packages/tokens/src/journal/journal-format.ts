@@ -10,7 +10,7 @@
  * Each line ends in its checksum, ` 1a2b3c4d`: a digit that a disk or a person changed is not a count. Journals of
  * earlier releases have none, and are read all the same.
  */
-export interface Trail {
+export interface JournalEntry {
   /** The last count noted. */
   count: number | undefined;
   /** The file's number at the last mark `=`. */
@@ -40,13 +40,13 @@ export function intentLine(token: string, value: number): string {
 
 /** The last entries of each token, and the numbers of the lines that were left out, from 1. */
 export interface JournalContent {
-  readonly trails: Map<string, Trail>;
+  readonly entries: Map<string, JournalEntry>;
   readonly damaged: readonly number[];
 }
 
 /** Reads a journal. A last line without its end broke off before its call was answered, and does not count as damage. */
 export function readJournal(text: string): JournalContent {
-  const trails = new Map<string, Trail>();
+  const entries = new Map<string, JournalEntry>();
   const damaged: number[] = [];
   const lines = text.split('\n');
   lines.pop();
@@ -59,19 +59,19 @@ export function readJournal(text: string): JournalContent {
       continue;
     }
     checked ||= checksum !== undefined;
-    const trail = trails.get(token) ?? { count: undefined, seen: undefined, intended: [] };
-    trails.set(token, trail);
-    if (!note(trail, mark, Number(digits))) damaged.push(index + 1);
+    const entry = entries.get(token) ?? { count: undefined, seen: undefined, intended: [] };
+    entries.set(token, entry);
+    if (!note(entry, mark, Number(digits))) damaged.push(index + 1);
   }
-  return { trails, damaged };
+  return { entries, damaged };
 }
 
 /** The count of a token whose file says `disk`, after a crash: never below that. Applied twice, it says the same. */
-export function settleTrail(trail: Trail, disk: number): number {
-  return Math.max(disk, countOf(trail, disk));
+export function recoverCount(entry: JournalEntry, disk: number): number {
+  return Math.max(disk, countOf(entry, disk));
 }
 
-function countOf({ count, seen, intended }: Trail, disk: number): number {
+function countOf({ count, seen, intended }: JournalEntry, disk: number): number {
   if (count === undefined) return disk;
   // All of the file's number is in the count: nobody else wrote.
   if (disk === seen || intended.includes(disk)) return count;
@@ -91,15 +91,15 @@ function isIntact(line: string, checksum: string | undefined, mustHaveOne: boole
  * Takes in a line; false where it cannot be true. All of the file's number is in the count, so that no count is below
  * the mark before it: one of the two is wrong, and what the count alone says is kept.
  */
-function note(trail: Trail, mark: string, value: number): boolean {
-  if (mark === '>') trail.intended.push(value);
+function note(entry: JournalEntry, mark: string, value: number): boolean {
+  if (mark === '>') entry.intended.push(value);
   else if (mark === '=') {
-    trail.seen = value;
-    trail.intended = [];
+    entry.seen = value;
+    entry.intended = [];
   } else {
-    trail.count = value;
-    if (trail.seen !== undefined && value < trail.seen) {
-      trail.seen = undefined;
+    entry.count = value;
+    if (entry.seen !== undefined && value < entry.seen) {
+      entry.seen = undefined;
       return false;
     }
   }
@@ -115,7 +115,7 @@ function checksumOf(line: string): string {
 }
 
 /** The lines of which a trail was read. */
-export function trailLines(token: string, { seen, count, intended }: Trail): string {
+export function entryLines(token: string, { seen, count, intended }: JournalEntry): string {
   const lines = seen === undefined ? [] : [seenLine(token, seen)];
   if (count !== undefined) lines.push(countLine(token, count));
   for (const value of intended) lines.push(intentLine(token, value));

@@ -6,7 +6,7 @@ import { protectFolder } from '../files/web-protection.ts';
 import type { Account } from '../ledger/account.ts';
 import type { Ownership } from '../lock/ownership.ts';
 import type { Journal } from './journal.ts';
-import { countLine, intentLine, seenLine, type Trail, trailLines } from './journal-format.ts';
+import { countLine, entryLines, intentLine, type JournalEntry, seenLine } from './journal-format.ts';
 
 /** Accounts with the calls that were counted for them since the last append. */
 type Counted = readonly (readonly [Account, number])[];
@@ -96,11 +96,11 @@ export class JournalWriter {
   }
 
   /** Has in the journal these trails and accounts, and nothing else. */
-  rewrite(trails: ReadonlyMap<string, Trail>, accounts: readonly Account[]): void {
+  rewrite(entries: ReadonlyMap<string, JournalEntry>, accounts: readonly Account[]): void {
     if (!this.#ownership.holds()) return;
     this.#generation += 1;
     let lines = '';
-    for (const [token, trail] of trails) lines += trailLines(token, trail);
+    for (const [token, entry] of entries) lines += entryLines(token, entry);
     for (const account of accounts) lines += this.#linesOf(account);
     try {
       createFolder(this.#options.journal.directory);

@@ -23,7 +23,7 @@ const syncData = promisify(fdatasync);
 /** Its lines are tokens: what lets others call the API is nobody else's to read. */
 const JOURNAL_MODE = 0o600;
 /** Two lines each of several million tokens; what is larger is not a journal, and is not read into memory. */
-const MAX_BYTES = 512 * 1024 * 1024;
+const MAX_JOURNAL_BYTES = 512 * 1024 * 1024;
 
 /** An append-only file of whole lines: an append either is in it wholly, or throws and is not. */
 export class Journal {
@@ -48,7 +48,7 @@ export class Journal {
     );
     try {
       makePrivate(descriptor, directory);
-      const text = readDescriptor(descriptor, MAX_BYTES).toString('latin1');
+      const text = readDescriptor(descriptor, MAX_JOURNAL_BYTES).toString('latin1');
       // A line that broke off when the machine stopped was never answered; the next one must not continue it.
       const whole = text.slice(0, text.lastIndexOf('\n') + 1);
       if (whole.length < text.length) ftruncateSync(descriptor, whole.length);

@@ -36,14 +36,14 @@ export class Account {
   }
 
   /** Takes in the number that the file holds now: what others added is added here, a lowered number lowers ours. */
-  absorb(disk: number, modified: number): void {
-    this.calls += disk - this.history.saw(disk, modified);
+  mergeFileCount(disk: number, modified: number): void {
+    this.calls += disk - this.history.recordForeignWrite(disk, modified);
     this.seen = disk;
   }
 
   /** Notes that our own write put `value` in the place of `before`. */
-  wrote({ value, before, modified }: Checkpoint): void {
-    this.history.wrote(value, before, modified);
+  recordWrite({ value, before, modified }: Checkpoint): void {
+    this.history.recordOwnWrite(value, before, modified);
     this.seen = value;
   }
 }

@@ -33,7 +33,7 @@ export interface CallLedger {
    */
   saved(urgent: boolean): Promise<boolean> | undefined;
   /** A look at the file found another number there than the last look; `modified`: milliseconds since 1970. */
-  noticed(account: Account, disk: number, modified: number): void;
+  noteForeignWrite(account: Account, disk: number, modified: number): void;
   /** Adds what others counted without its being in the file. */
   credit(account: Account, calls: number): void;
   /** The tokens whose files are behind. */

@@ -1,5 +1,5 @@
 /** How long PHP may take from its look at a file to its writing it, in milliseconds. */
-const REQUEST_MS = 1000;
+const MAX_PHP_REQUEST_MS = 1000;
 /** How long after one of our writes numbers may build on the number that we replaced, in milliseconds. */
 const STALE_WRITE_MS = 100;
 /** How many single increments between two looks are taken for steps of one, each of which stood in the file. */
@@ -59,7 +59,7 @@ export class FileHistory {
   }
 
   /** Notes the number that others wrote; returns the number that they started from. */
-  saw(calls: number, modified: number): number {
+  recordForeignWrite(calls: number, modified: number): number {
     const base = this.baseOf(calls, modified);
     if (calls === this.calls) return base;
     // After a person's correction, earlier numbers no longer count: the next correction must not look like an increment.
@@ -70,13 +70,13 @@ export class FileHistory {
   }
 
   /** Notes our own write of `calls` over `before`. */
-  wrote(calls: number, before: number, modified: number): void {
+  recordOwnWrite(calls: number, before: number, modified: number): void {
     this.#push({ from: calls, calls, modified, byOthers: false });
     this.#written = { before, modified };
   }
 
   #push(version: Version): void {
-    const since = secondOf(version.modified - 2 * REQUEST_MS);
+    const since = secondOf(version.modified - 2 * MAX_PHP_REQUEST_MS);
     const versions = [...this.#versions, version].slice(-MAX_VERSIONS);
     this.#versions = versions.filter(
       (_, index) => (versions[index + 1]?.modified ?? version.modified) >= since,
@@ -87,7 +87,8 @@ export class FileHistory {
   #stood(calls: number, modified: number): boolean {
     const versions = this.#versions;
     // What PHP found when it began; its time is the key of the cache.
-    const found = versions.findLast((version) => version.modified <= modified - REQUEST_MS) ?? versions[0];
+    const found =
+      versions.findLast((version) => version.modified <= modified - MAX_PHP_REQUEST_MS) ?? versions[0];
     const since = secondOf(found?.modified ?? 0);
     return versions.some(
       (version, index) =>

@@ -18,7 +18,7 @@ export class MemoryLedger implements CallLedger {
   adopt(token: string, disk: number): Account {
     const known = this.#accounts.get(token);
     if (known !== undefined) {
-      this.noticed(known, disk, 0);
+      this.noteForeignWrite(known, disk, 0);
       return known;
     }
     const account = new Account(token, disk, disk);
@@ -43,8 +43,8 @@ export class MemoryLedger implements CallLedger {
 
   saved(): undefined {}
 
-  noticed(account: Account, disk: number, modified: number): void {
-    account.absorb(disk, modified);
+  noteForeignWrite(account: Account, disk: number, modified: number): void {
+    account.mergeFileCount(disk, modified);
   }
 
   credit(account: Account, calls: number): void {

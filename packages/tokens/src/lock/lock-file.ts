@@ -18,10 +18,10 @@ import { type LockResult, lockDescriptor } from './kernel-lock.ts';
 import { isSameProcess, type LockOwner, livenessOf, parseOwner, thisOwner } from './lock-owner.ts';
 
 /** An owner on another machine cannot be asked whether it lives: it has lost its lock after this silence. */
-const SILENCE_MS = 10_000;
+const OWNER_TIMEOUT_MS = 10_000;
 /** A lock is one line; a larger file is not a lock, and has no owner. */
-const MAX_BYTES = 4096;
-const ATTEMPTS = 20;
+const MAX_LOCK_BYTES = 4096;
+const MAX_ATTEMPTS = 20;
 
 /** Locks of this process: `bun --watch` keeps the process id, so that it alone tells nothing. */
 const heldHere = new Set<string>();
@@ -52,7 +52,7 @@ export class LockFile {
     try {
       this.#prepare(own);
       // A link appears with its content, and fails where the name is taken: nobody sees a lock without its owner.
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         if (this.#take(own)) {
           heldHere.add(this.#owner.id);
           return;
@@ -73,7 +73,7 @@ export class LockFile {
   }
 
   /** Reads whose lock it is; what cannot be read now was not taken by anybody. */
-  look(): LockState {
+  check(): LockState {
     const text = readLock(this.#file);
     if (text === this.#text || text === undefined) return 'ours';
     const other = text === null ? undefined : parseOwner(text);
@@ -171,7 +171,7 @@ function isHeld(owner: LockOwner, file: string, kernel: LockResult): boolean {
   if (liveness !== 'unknown') return liveness === 'alive';
   // A time in the future is the clock of another machine, or somebody's mistake: neither may hold for ever.
   const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  return touched !== undefined && Math.abs(Date.now() - touched) < SILENCE_MS;
+  return touched !== undefined && Math.abs(Date.now() - touched) < OWNER_TIMEOUT_MS;
 }
 
 /** The owner that the lock names, and whether the kernel holds it for a living process. */
@@ -208,7 +208,7 @@ function readLock(file: string): string | null | undefined {
 
 function textOf(descriptor: number): string {
   try {
-    return readDescriptor(descriptor, MAX_BYTES).toString('utf8');
+    return readDescriptor(descriptor, MAX_LOCK_BYTES).toString('utf8');
   } catch (error) {
     if (error instanceof NotPlainError) return '';
     throw error;

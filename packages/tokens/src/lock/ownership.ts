@@ -9,9 +9,9 @@ import { LockFile, lockedBy, notLockable } from './lock-file.ts';
 import type { LockOwner } from './lock-owner.ts';
 
 /** How often the owner of a lock looks at it and touches it. */
-const HEARTBEAT_MS = 1000;
+const HEARTBEAT_INTERVAL_MS = 1000;
 /** A process that was suspended for longer looks at its lock before it counts again. */
-const PAUSE_MS = 3 * HEARTBEAT_MS;
+const MAX_PAUSE_MS = 3 * HEARTBEAT_INTERVAL_MS;
 
 /**
  * The right of one process to count the calls of a site, by two locks: the file `lock` in the journal's folder, and
@@ -36,7 +36,7 @@ export class Ownership {
     this.#lock = lock;
     this.#project = project;
     this.#onLost = onLost;
-    this.#heartbeat = setInterval(() => this.#look(), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => this.#check(), HEARTBEAT_INTERVAL_MS);
     this.#heartbeat.unref();
   }
 
@@ -64,7 +64,7 @@ export class Ownership {
 
   /** Whether this process may still count, looked up where it stood still for a while; cheap otherwise. */
   holds(): boolean {
-    if (Math.abs(Date.now() - this.#lookedAt) > PAUSE_MS) this.#look();
+    if (Math.abs(Date.now() - this.#lookedAt) > MAX_PAUSE_MS) this.#check();
     return !this.#lost;
   }
 
@@ -74,10 +74,10 @@ export class Ownership {
     if (this.#project !== undefined) closeSync(this.#project);
   }
 
-  #look(): void {
+  #check(): void {
     this.#lookedAt = Date.now();
     if (this.#lost) return;
-    const state = this.#lock.look();
+    const state = this.#lock.check();
     if (state === 'ours') this.#lock.touch();
     else if (state === 'absent') this.#restore();
     else this.#lose(state.other);
@@ -89,7 +89,7 @@ export class Ownership {
       take(this.#lock, this.#directory);
     } catch (error) {
       if (!(error instanceof TokensError) || error.code !== 'locked') return;
-      const state = this.#lock.look();
+      const state = this.#lock.check();
       this.#lose(typeof state === 'object' ? state.other : undefined);
     }
   }
@@ -124,6 +124,6 @@ function lockProject(folder: string, lock: LockFile, file: string): number | und
   if (result === 'held') return descriptor;
   closeSync(descriptor);
   if (result === 'unsupported') return undefined;
-  const state = lock.look();
+  const state = lock.check();
   throw lockedBy(typeof state === 'object' ? state.other : undefined, file);
 }

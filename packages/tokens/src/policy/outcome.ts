@@ -5,11 +5,11 @@ import type { Refusal } from './token-policy.ts';
 export type Outcome = Accepted | Refused;
 
 /** How a token stands by its file: good for calls, as long as its count is, or refused. */
-export type Standing = Sound | Refused;
+export type TokenState = Valid | Refused;
 
 /** A token that is known, complete and enabled. */
-export interface Sound {
-  readonly status: 'sound';
+export interface Valid {
+  readonly status: 'valid';
   readonly token: Token;
 }
 

@@ -14,7 +14,7 @@ export type Refusal =
   | 'unavailable';
 
 /** What a token's file allows, decided once a file and not once a call. */
-export interface Terms {
+export interface CallPolicy {
   readonly refusal: 'unreadable' | 'incomplete' | 'disabled' | undefined;
   /** A call passes while fewer than this were counted; `Infinity` for no limit, `-Infinity` for none at all. */
   readonly limit: number;
@@ -33,16 +33,16 @@ const INTEGER_TEXT = /^\s*[+-]?\d+\s*$/;
 /** Flextype 1.x evaluates `[[ … ]]` in any field; what it would come to is not known here. */
 const EXPRESSION = /\[\[.*\]\]/s;
 
-const INCOMPLETE: Terms = { refusal: 'incomplete', limit: 0 };
-const DISABLED: Terms = { refusal: 'disabled', limit: 0 };
+const INCOMPLETE: CallPolicy = { refusal: 'incomplete', limit: 0 };
+const DISABLED: CallPolicy = { refusal: 'disabled', limit: 0 };
 
 /** The fields that decide whether a call passes. */
-export type JudgedField = 'state' | 'calls' | 'limit_calls';
+export type PolicyField = 'state' | 'calls' | 'limit_calls';
 
 /**
  * What a token's fields allow under the rules of a generation, as recorded from the originals.
  */
-export function termsOf(fields: TokenFields, rules: Rules): Terms {
+export function callPolicyOf(fields: TokenFields, rules: Rules): CallPolicy {
   const { state, calls, limit_calls: limit } = fields;
   if (missingFields(fields, rules).length > 0) return INCOMPLETE;
   if (state === 'disabled') return DISABLED;
@@ -54,9 +54,9 @@ export function termsOf(fields: TokenFields, rules: Rules): Terms {
  *
  * 1.x needs `state`, `calls` and `limit_calls`; 0.9 only `limit_calls`. `null` counts as unset.
  */
-export function missingFields(fields: TokenFields, rules: Rules): readonly JudgedField[] {
+export function missingFields(fields: TokenFields, rules: Rules): readonly PolicyField[] {
   const { state, calls, limit_calls: limit } = fields;
-  const missing: JudgedField[] = [];
+  const missing: PolicyField[] = [];
   if (rules === '1.x') {
     if (isUnset(state) || (typeof state === 'string' && EXPRESSION.test(state))) missing.push('state');
     if (isUnset(calls)) missing.push('calls');

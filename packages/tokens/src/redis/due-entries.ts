@@ -3,7 +3,7 @@
  * number in the file. Each notice has an ID, so that one that comes while its file is looked at does not end with that
  * look.
  */
-export class DueNotices {
+export class DueEntries {
   readonly #entries = new Map<string, readonly string[]>();
 
   /** Takes the entries as they are now; returns their tokens, each once. */
@@ -23,6 +23,6 @@ export class DueNotices {
   }
 }
 
-export function noticeOf(token: string): string {
+export function foreignWriteEntry(token: string): string {
   return `${token} ${crypto.randomUUID()}`;
 }

@@ -3,12 +3,12 @@ import { reasonOf, TokensError } from '../common/errors.ts';
 import type { RedisScript } from './redis-scripts.ts';
 
 /** A server that says nothing for so long while commands wait is down, in milliseconds. */
-const SILENCE_MS = 1000;
+const RESPONSE_TIMEOUT_MS = 1000;
 /** Between two looks at the connection, in milliseconds. */
-const CHECK_MS = 200;
+const CHECK_INTERVAL_MS = 200;
 
 /** A connection to Redis that is either up or known to be down, and comes back by itself. */
-export class RedisLink {
+export class RedisConnection {
   readonly #url: string;
   /** Told whenever the connection is lost or restored. */
   readonly #onChange: (error: unknown) => void;
@@ -33,7 +33,7 @@ export class RedisLink {
   /** Connects, if the server answers, and watches the connection from then on. */
   async open(): Promise<void> {
     await this.#connect();
-    this.#timer = setInterval(() => this.#check(), CHECK_MS);
+    this.#timer = setInterval(() => this.#check(), CHECK_INTERVAL_MS);
     this.#timer.unref();
   }
 
@@ -72,7 +72,8 @@ export class RedisLink {
 
   #check(): void {
     if (this.#client === undefined) void this.#connect();
-    else if (this.#waiting > 0 && performance.now() - this.#heardAt > SILENCE_MS) this.#client.close();
+    else if (this.#waiting > 0 && performance.now() - this.#heardAt > RESPONSE_TIMEOUT_MS)
+      this.#client.close();
   }
 
   #connect(): Promise<void> {
@@ -86,7 +87,7 @@ export class RedisLink {
     const client = new RedisClient(this.#url, {
       autoReconnect: false,
       enableOfflineQueue: false,
-      connectionTimeout: SILENCE_MS,
+      connectionTimeout: RESPONSE_TIMEOUT_MS,
     });
     try {
       await client.connect();

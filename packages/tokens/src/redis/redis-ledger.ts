@@ -3,8 +3,8 @@ import type { ResolvedOptions } from '../common/options.ts';
 import type { Problems } from '../common/problems.ts';
 import { Account, type Checkpoint } from '../ledger/account.ts';
 import type { CallLedger, Counted } from '../ledger/call-ledger.ts';
-import { DueNotices, noticeOf } from './due-entries.ts';
-import { RedisLink } from './redis-connection.ts';
+import { DueEntries, foreignWriteEntry } from './due-entries.ts';
+import { RedisConnection } from './redis-connection.ts';
 import {
   COUNT,
   CREDIT,
@@ -23,7 +23,7 @@ import { SharedCounts } from './shared-counts.ts';
 /** A leader that does not renew its lease for so long is replaced, in milliseconds; it renews at every checkpoint. */
 const LEASE_MS = 3500;
 /** Tokens written in one checkpoint; what is left comes next. */
-const MOST_DUE = '5000';
+const MAX_DUE_PER_CHECKPOINT = '5000';
 
 /**
  * Counts in Redis, for all servers of a site together: the limit is checked where the count is.
@@ -34,19 +34,23 @@ export class RedisLedger implements CallLedger {
   readonly kind = 'redis';
   readonly #options: ResolvedOptions['redis'];
   readonly #problems: Problems;
-  readonly #link: RedisLink;
+  readonly #dueKey: string;
+  readonly #leaderKey: string;
+  readonly #connection: RedisConnection;
   readonly #id: string = crypto.randomUUID();
   readonly #known = new SharedCounts();
   /** Tokens in whose files something changed, for the leader to look at. */
   readonly #changed = new Set<string>();
-  readonly #notices = new DueNotices();
+  readonly #dueEntries = new DueEntries();
   #leads = false;
   #due = 0;
 
   constructor(options: ResolvedOptions, problems: Problems) {
     this.#options = options.redis;
     this.#problems = problems;
-    this.#link = new RedisLink(this.#options.url, (error) => {
+    this.#dueKey = `${this.#options.prefix}due`;
+    this.#leaderKey = `${this.#options.prefix}leader`;
+    this.#connection = new RedisConnection(this.#options.url, (error) => {
       this.#report(error);
       if (error === undefined) void this.#tellKnown();
     });
@@ -57,11 +61,11 @@ export class RedisLedger implements CallLedger {
   }
 
   async open(): Promise<void> {
-    await this.#link.open();
+    await this.#connection.open();
   }
 
   async abandon(token: string): Promise<void> {
-    await this.#link.run(FORGET, [this.#key(token), this.#dueKey], [token]);
+    await this.#connection.run(FORGET, [this.#key(token), this.#dueKey], [token]);
     await this.#dropNotices(token);
   }
 
@@ -72,7 +76,7 @@ export class RedisLedger implements CallLedger {
   async adopt(token: string, disk: number): Promise<Account> {
     const account = new Account(token, disk, disk);
     const reply = await this.#try(PEEK, [this.#key(token)], [String(disk)]);
-    if (Array.isArray(reply)) this.#known.learn(account, reply);
+    if (Array.isArray(reply)) this.#known.update(account, reply);
     return account;
   }
 
@@ -83,13 +87,13 @@ export class RedisLedger implements CallLedger {
   }
 
   count(account: Account, limit: number): Counted | Promise<Counted> {
-    return this.#link.up ? this.#count(account, limit) : this.#countLater(account, limit);
+    return this.#connection.up ? this.#count(account, limit) : this.#countLater(account, limit);
   }
 
   saved(): undefined {}
 
-  noticed(account: Account, disk: number, modified: number): void {
-    this.#known.saw(account, disk, modified, this.#leads);
+  noteForeignWrite(account: Account, disk: number, modified: number): void {
+    this.#known.recordForeignWrite(account, disk, modified, this.#leads);
     this.#changed.add(account.token);
   }
 
@@ -99,14 +103,16 @@ export class RedisLedger implements CallLedger {
 
   /** Counts what is owed; and where this server leads, says whose files are behind. */
   async due(): Promise<readonly string[]> {
-    if (!this.#link.up) return [];
+    if (!this.#connection.up) return [];
     try {
       await this.#payBack();
-      this.#leads = (await this.#link.run(LEAD, [this.#leaderKey], [this.#id, String(LEASE_MS)])) === 1;
-      const due = this.#leads ? await this.#link.send('SRANDMEMBER', [this.#dueKey, MOST_DUE]) : [];
-      const tokens = this.#notices.take(Array.isArray(due) ? due.map(String) : []);
+      this.#leads = (await this.#connection.run(LEAD, [this.#leaderKey], [this.#id, String(LEASE_MS)])) === 1;
+      const due = this.#leads
+        ? await this.#connection.send('SRANDMEMBER', [this.#dueKey, MAX_DUE_PER_CHECKPOINT])
+        : [];
+      const tokens = this.#dueEntries.take(Array.isArray(due) ? due.map(String) : []);
       this.#due = tokens.length;
-      this.#known.letGo(2 * LEASE_MS);
+      this.#known.expire(2 * LEASE_MS);
       this.#report(undefined);
       return tokens;
     } catch (error) {
@@ -116,10 +122,14 @@ export class RedisLedger implements CallLedger {
   }
 
   async reconcile(account: Account, disk: number, modified: number): Promise<number> {
-    this.#known.saw(account, disk, modified, this.#leads);
+    this.#known.recordForeignWrite(account, disk, modified, this.#leads);
     const base = this.#known.bases.get(account);
-    const values = [...this.#known.joining(account), String(disk), base === undefined ? '' : String(base)];
-    this.#known.learn(account, await this.#link.run(RECONCILE, [this.#key(account.token)], values));
+    const values = [
+      ...this.#known.scriptArguments(account),
+      String(disk),
+      base === undefined ? '' : String(base),
+    ];
+    this.#known.update(account, await this.#connection.run(RECONCILE, [this.#key(account.token)], values));
     account.seen = disk;
     this.#known.bases.delete(account);
     return account.calls;
@@ -127,14 +137,18 @@ export class RedisLedger implements CallLedger {
 
   async intend(account: Account, value: number): Promise<void> {
     const keys = [this.#key(account.token), this.#leaderKey];
-    if ((await this.#link.run(INTEND, keys, [String(value), this.#id])) === 1) return;
+    if ((await this.#connection.run(INTEND, keys, [String(value), this.#id])) === 1) return;
     throw new TokensError('another server writes the token files by now.', { code: 'redis' });
   }
 
   async written(account: Account, checkpoint: Checkpoint): Promise<void> {
     const { value, before } = checkpoint;
-    if (value !== before) account.wrote(checkpoint);
-    await this.#link.run(WRITTEN, [this.#key(account.token), this.#dueKey], [String(value), account.token]);
+    if (value !== before) account.recordWrite(checkpoint);
+    await this.#connection.run(
+      WRITTEN,
+      [this.#key(account.token), this.#dueKey],
+      [String(value), account.token],
+    );
     await this.#dropNotices(account.token);
     this.#due = Math.max(0, this.#due - 1);
   }
@@ -149,17 +163,21 @@ export class RedisLedger implements CallLedger {
 
   async close(): Promise<void> {
     await this.#try(RESIGN, [this.#leaderKey], [this.#id]);
-    await this.#link.close();
+    await this.#connection.close();
   }
 
   async #count(account: Account, limit: number): Promise<Counted> {
     const most = limit === Number.POSITIVE_INFINITY ? '' : String(limit);
     const keys = [this.#key(account.token), this.#dueKey];
-    const reply = await this.#try(COUNT, keys, [...this.#known.joining(account), most, account.token]);
+    const reply = await this.#try(COUNT, keys, [
+      ...this.#known.scriptArguments(account),
+      most,
+      account.token,
+    ]);
     if (!Array.isArray(reply)) return this.#countLater(account, limit);
     const [counted, calls, life] = reply;
-    this.#known.learn(account, [calls, life]);
-    this.#known.counted(account);
+    this.#known.update(account, [calls, life]);
+    this.#known.recordCall(account);
     if (counted === 1) return Number(calls);
     return counted === 0 ? 'exhausted' : 'unavailable';
   }
@@ -177,10 +195,10 @@ export class RedisLedger implements CallLedger {
     for (const [account, calls] of [...this.#known.owed]) {
       const { token } = account;
       const keys = [this.#key(token), this.#dueKey];
-      const values = [...this.#known.joining(account), String(calls), token];
+      const values = [...this.#known.scriptArguments(account), String(calls), token];
       this.#known.owed.delete(account);
       try {
-        this.#known.learn(account, await this.#link.run(CREDIT, keys, values));
+        this.#known.update(account, await this.#connection.run(CREDIT, keys, values));
       } catch (error) {
         this.#known.owed.set(account, (this.#known.owed.get(account) ?? 0) + calls);
         throw error;
@@ -188,29 +206,29 @@ export class RedisLedger implements CallLedger {
     }
     const changed = [...this.#changed];
     if (changed.length === 0) return;
-    await this.#link.send('SADD', [this.#dueKey, ...changed.map(noticeOf)]);
+    await this.#connection.send('SADD', [this.#dueKey, ...changed.map(foreignWriteEntry)]);
     for (const token of changed) this.#changed.delete(token);
   }
 
   async #dropNotices(token: string): Promise<void> {
-    const entries = this.#notices.of(token);
-    if (entries.length > 0) await this.#link.send('SREM', [this.#dueKey, ...entries]);
+    const entries = this.#dueEntries.of(token);
+    if (entries.length > 0) await this.#connection.send('SREM', [this.#dueKey, ...entries]);
   }
 
   /** Redis is back, and may have lost its data: restores what only this server may know by now. */
   async #tellKnown(): Promise<void> {
     for (const account of this.#known.recent()) {
-      const reply = await this.#try(JOIN, [this.#key(account.token)], this.#known.joining(account));
+      const reply = await this.#try(JOIN, [this.#key(account.token)], this.#known.scriptArguments(account));
       if (reply === undefined) return;
-      this.#known.learn(account, reply);
+      this.#known.update(account, reply);
       this.#changed.add(account.token);
     }
   }
 
   async #try(script: RedisScript, keys: readonly string[], values: readonly string[]): Promise<unknown> {
-    if (!this.#link.up) return undefined;
+    if (!this.#connection.up) return undefined;
     try {
-      return await this.#link.run(script, keys, values);
+      return await this.#connection.run(script, keys, values);
     } catch (error) {
       this.#report(error);
       return undefined;
@@ -219,14 +237,6 @@ export class RedisLedger implements CallLedger {
 
   #key(token: string): string {
     return `${this.#options.prefix}token:${token}`;
-  }
-
-  get #dueKey(): string {
-    return `${this.#options.prefix}due`;
-  }
-
-  get #leaderKey(): string {
-    return `${this.#options.prefix}leader`;
   }
 
   #report(error: unknown): void {

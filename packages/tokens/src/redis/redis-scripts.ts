@@ -17,7 +17,7 @@ export interface RedisScript {
  */
 
 /** How long calls with a limit wait after a loss, in milliseconds; servers connect again within 200. */
-const HOLD_MS = 500;
+const LIMITED_CALLS_HOLD_MS = 500;
 
 const SHARED = `
 local function text(number) return string.format('%.17g', number) end
@@ -30,7 +30,7 @@ local function joined(key, known, seen, mine, fresh)
   if not calls then
     redis.call('HSET', key, 'calls', known, 'origin', known, 'life', fresh)
     if seen ~= '' then redis.call('HSET', key, 'seen', seen) end
-    if mine ~= '' then redis.call('HSET', key, 'open', text(now() + ${HOLD_MS})) end
+    if mine ~= '' then redis.call('HSET', key, 'open', text(now() + ${LIMITED_CALLS_HOLD_MS})) end
     return known, fresh
   end
   if not life then

@@ -16,14 +16,14 @@ export class SharedCounts {
     this.owed.set(account, (this.owed.get(account) ?? 0) + calls);
   }
 
-  counted(account: Account): void {
+  recordCall(account: Account): void {
     this.#counted.set(account, performance.now());
   }
 
   /** Notes what others wrote into the file. */
-  saw(account: Account, disk: number, modified: number, leads: boolean): void {
+  recordForeignWrite(account: Account, disk: number, modified: number, leads: boolean): void {
     const last = account.history.calls;
-    const base = account.history.saw(disk, modified);
+    const base = account.history.recordForeignWrite(disk, modified);
     if (disk === last) return;
     const earlier = this.bases.get(account);
     if (base !== last) this.bases.set(account, earlier === undefined ? base : base - (last - earlier));
@@ -32,14 +32,14 @@ export class SharedCounts {
   }
 
   /** The first values of a script: what this server knows of the count, in case Redis lost it. */
-  joining(account: Account): readonly string[] {
+  scriptArguments(account: Account): readonly string[] {
     const known = account.calls - (this.owed.get(account) ?? 0);
     const seen = known === account.seen ? String(known) : '';
     return [String(known), seen, this.#lives.get(account) ?? '', crypto.randomUUID()];
   }
 
   /** Takes a reply: the count, and its life. */
-  learn(account: Account, reply: unknown): void {
+  update(account: Account, reply: unknown): void {
     if (!Array.isArray(reply)) return;
     const [calls, life] = reply;
     account.calls = Number(calls) + (this.owed.get(account) ?? 0);
@@ -52,7 +52,7 @@ export class SharedCounts {
   }
 
   /** Forgets accounts counted longer ago than this, in milliseconds: their counts are in the files. */
-  letGo(age: number): void {
+  expire(age: number): void {
     const since = performance.now() - age;
     for (const [account, at] of this.#counted) if (at < since) this.#counted.delete(account);
   }

@@ -1,23 +1,23 @@
 import type { Account } from '../ledger/account.ts';
 import { type Token, withCalls } from '../policy/token.ts';
-import { type Rules, type Terms, termsOf } from '../policy/token-policy.ts';
+import { type CallPolicy, callPolicyOf, type Rules } from '../policy/token-policy.ts';
 import type { TokenPlace } from '../token-file/token-directory.ts';
 import type { TokenDocument } from '../token-file/token-document.ts';
-import type { Stamp } from '../token-file/token-file.ts';
+import type { FileStat } from '../token-file/token-file.ts';
 import type { Doubt } from './doubt.ts';
 
-const UNREADABLE: Terms = { refusal: 'unreadable', limit: 0 };
+const UNREADABLE: CallPolicy = { refusal: 'unreadable', limit: 0 };
 
 /** A token in memory: what its file says, and its count. */
-export class Resident {
+export class CachedToken {
   readonly place: TokenPlace;
   /** Undefined as long as the file never stated a number of calls. */
   account: Account | undefined;
   /** The file's stamp at the last look; undefined where it is too young to tell a change from none. */
-  stamp: Stamp | undefined;
+  stamp: FileStat | undefined;
   /** When the file was last written, in milliseconds since 1970. */
   modified = 0;
-  folderStamp: string | undefined;
+  folderId: string | undefined;
   /** When the last look began, in milliseconds of `performance.now()`. */
   lookedAt = 0;
   /** Whether it was used since the last sweep. */
@@ -25,7 +25,7 @@ export class Resident {
   gone = false;
   doubt: Doubt | undefined;
   #document: TokenDocument;
-  #terms: Readonly<Record<Rules, Terms>>;
+  #policy: Readonly<Record<Rules, CallPolicy>>;
   #hash: string | undefined;
   #view: Token | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -34,7 +34,7 @@ export class Resident {
   constructor(place: TokenPlace, document: TokenDocument) {
     this.place = place;
     this.#document = document;
-    this.#terms = termsFor(document);
+    this.#policy = policiesOf(document);
     this.#derive();
   }
 
@@ -44,12 +44,12 @@ export class Resident {
 
   set document(document: TokenDocument) {
     this.#document = document;
-    this.#terms = termsFor(document);
+    this.#policy = policiesOf(document);
     this.#derive();
   }
 
-  terms(rules: Rules): Terms {
-    return this.#terms[rules];
+  policy(rules: Rules): CallPolicy {
+    return this.#policy[rules];
   }
 
   /** The hash of its access token, as text; undefined where there is none or it is no text. */
@@ -87,14 +87,14 @@ export class Resident {
 }
 
 /** A token as the outside sees it; undefined while its file cannot be read as one. */
-export function toToken({ view, account }: Resident): Token | undefined {
+export function toToken({ view, account }: CachedToken): Token | undefined {
   return view && withCalls(view, account?.calls ?? view.calls);
 }
 
 function viewOf(place: TokenPlace, document: TokenDocument, hash: string | undefined): Token | undefined {
   if (!document.ok) return undefined;
   const title = document.mapping.get('title');
-  const { limit } = termsOf({ ...document.fields, state: 'enabled' }, '0.9');
+  const { limit } = callPolicyOf({ ...document.fields, state: 'enabled' }, '0.9');
   return {
     token: place.token,
     layout: place.layout,
@@ -108,7 +108,7 @@ function viewOf(place: TokenPlace, document: TokenDocument, hash: string | undef
   };
 }
 
-function termsFor(document: TokenDocument): Readonly<Record<Rules, Terms>> {
+function policiesOf(document: TokenDocument): Readonly<Record<Rules, CallPolicy>> {
   if (!document.ok) return { '0.9': UNREADABLE, '1.x': UNREADABLE };
-  return { '0.9': termsOf(document.fields, '0.9'), '1.x': termsOf(document.fields, '1.x') };
+  return { '0.9': callPolicyOf(document.fields, '0.9'), '1.x': callPolicyOf(document.fields, '1.x') };
 }

@@ -1,7 +1,7 @@
 import type { FileHistory } from '../ledger/file-history.ts';
-import type { SoundDocument, TokenDocument } from '../token-file/token-document.ts';
-import { modifiedAt, type Sight, type Stamp, sameStamp } from '../token-file/token-file.ts';
-import type { Resident } from './cached-token.ts';
+import type { TokenDocument, ValidDocument } from '../token-file/token-document.ts';
+import { type FileRead, type FileStat, isSameStat, modifiedAt } from '../token-file/token-file.ts';
+import type { CachedToken } from './cached-token.ts';
 
 /** A file that did not change for so long, in milliseconds, is not being written. */
 const QUIET_MS = 120;
@@ -17,7 +17,7 @@ export interface Doubt {
   readonly since: number;
   /** When the file was first seen as it is now. */
   readonly sameSince: number;
-  readonly stamp: Stamp | undefined;
+  readonly stamp: FileStat | undefined;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface Doubt {
  * without the last digits of a number. A lower number is not in doubt if PHP added one to a recent number.
  */
 export function isDoubtful(
-  known: SoundDocument,
+  known: ValidDocument,
   found: TokenDocument | undefined,
   history: FileHistory | undefined,
   modified: number,
@@ -47,29 +47,29 @@ export function isDoubtful(
  * A file that is empty or broken at one look and changed at the next is being written, however often that is seen.
  */
 export function isSettled(
-  resident: Resident,
-  sight: Sight | undefined,
+  cached: CachedToken,
+  fileRead: FileRead | undefined,
   found: TokenDocument | undefined,
   now: number,
 ): boolean {
-  const { doubt } = resident;
-  const stamp = sight?.stamp;
+  const { doubt } = cached;
+  const stamp = fileRead?.stamp;
   const same = doubt !== undefined && isSame(stamp, doubt.stamp);
   const next = { since: doubt?.since ?? now, sameSince: same ? doubt.sameSince : now, stamp };
-  resident.doubt = next;
-  if (now - next.sameSince >= writingTime(sight)) return true;
+  cached.doubt = next;
+  if (now - next.sameSince >= writingTime(fileRead)) return true;
   return found?.ok === true && now - next.since >= LONGEST_DOUBT_MS;
 }
 
 /** Whether a file is old enough for its stamp to change with its next change. */
-export function isOld(stamp: Stamp): boolean {
+export function isOld(stamp: FileStat): boolean {
   return BigInt(Date.now()) * 1_000_000n - stamp.modified > STAMP_TICK_NS;
 }
 
 /** Whether somebody may be creating or rewriting a file that is not whole, `waited` milliseconds after the first look. */
-export function isBeingWritten(sight: Sight, waited: number): boolean {
-  if (waited > writingTime(sight)) return false;
-  const { stamp, text } = sight;
+export function isBeingWritten(fileRead: FileRead, waited: number): boolean {
+  if (waited > writingTime(fileRead)) return false;
+  const { stamp, text } = fileRead;
   return text === '' ? Math.abs(Date.now() - modifiedAt(stamp)) < EMPTY_MS : !isOld(stamp);
 }
 
@@ -86,8 +86,8 @@ export function isOther(known: TokenDocument, found: TokenDocument): boolean {
   return before !== null && after !== null && before !== after;
 }
 
-function isSame(a: Stamp | undefined, b: Stamp | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : sameStamp(a, b);
+function isSame(a: FileStat | undefined, b: FileStat | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : isSameStat(a, b);
 }
 
 /** Whether a text may be cut within its last number. */
@@ -96,6 +96,6 @@ function endsInDigit(text: string): boolean {
 }
 
 /** How long a file that is not whole may still be being written, in milliseconds. */
-function writingTime(sight: Sight | undefined): number {
-  return sight?.text === '' ? EMPTY_MS : QUIET_MS;
+function writingTime(fileRead: FileRead | undefined): number {
+  return fileRead?.text === '' ? EMPTY_MS : QUIET_MS;
 }

@@ -2,10 +2,10 @@ import { FileError } from '@flextype-bun/project';
 import { costProblem } from '../access-token/hash-cost.ts';
 import { reasonOf, systemCode } from '../common/errors.ts';
 import type { Problems } from '../common/problems.ts';
-import type { Resident } from './cached-token.ts';
+import type { CachedToken } from './cached-token.ts';
 
 /** What the looks at token files have to say to people. */
-export class TokenReports {
+export class TokenProblemReporter {
   readonly #problems: Problems;
 
   constructor(problems: Problems) {
@@ -13,7 +13,7 @@ export class TokenReports {
   }
 
   /** The file was read: whether it is a token. */
-  read({ document, place, hash }: Resident): void {
+  read({ document, place, hash }: CachedToken): void {
     const costly = hash === undefined ? undefined : costProblem(hash);
     if (costly === undefined) this.#problems.clear('hash', place.file);
     else this.#problems.raise('hash', place.file, tooCostly(costly), { file: place.label });
@@ -26,7 +26,7 @@ export class TokenReports {
   }
 
   /** The token is no longer in memory. */
-  gone({ place }: Resident): void {
+  gone({ place }: CachedToken): void {
     this.#problems.clear('hash', place.file);
     this.#problems.clear('malformed', place.file);
     this.#problems.clear('unwritable', place.token);

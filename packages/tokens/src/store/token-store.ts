@@ -1,28 +1,28 @@
-import { forEach } from '../common/concurrency.ts';
+import { forEachLimit } from '../common/concurrency.ts';
 import type { ResolvedOptions } from '../common/options.ts';
 import type { Problems } from '../common/problems.ts';
 import type { CallLedger } from '../ledger/call-ledger.ts';
 import type { TokenDirectory } from '../token-file/token-directory.ts';
 import { documentOf, type TokenDocument } from '../token-file/token-document.ts';
 import {
-  folderStampOf,
+  type FileRead,
+  folderIdOf,
   isLinked,
+  isSameStat,
   modifiedAt,
   readTokenFile,
-  type Sight,
-  sameStamp,
-  stampOf,
+  statOf,
 } from '../token-file/token-file.ts';
-import { Resident } from './cached-token.ts';
+import { CachedToken } from './cached-token.ts';
 import { isBeingWritten, isDoubtful, isOld, isOther, isSettled, isWhole } from './doubt.ts';
-import { TokenReports } from './token-problem-reporter.ts';
+import { TokenProblemReporter } from './token-problem-reporter.ts';
 
 /** No call is judged by a look at the file older than this, in milliseconds. */
-const OLDEST_LOOK_MS = 700;
+const MAX_STALENESS_MS = 700;
 /** How long a file that others also write is checked after its last change, in milliseconds. */
 const SHARED_WATCH_MS = 3000;
 /** Between two looks at a file in doubt, in milliseconds. */
-const RETRY_MS = 20;
+const RETRY_DELAY_MS = 20;
 /** How many residents are asked for room before the limit is exceeded for now. */
 const EVICTION_TRIES = 32;
 
@@ -30,29 +30,29 @@ const EVICTION_TRIES = 32;
 export class TokenStore {
   readonly #directory: TokenDirectory;
   readonly #ledger: CallLedger;
-  readonly #reports: TokenReports;
+  readonly #reporter: TokenProblemReporter;
   readonly #options: ResolvedOptions;
   /** In the order of their loading; those in use go to the end when room is made. */
-  readonly #residents = new Map<string, Resident>();
-  readonly #loading = new Map<string, Promise<Resident | undefined>>();
-  #active: Resident[] = [];
+  readonly #cachedTokens = new Map<string, CachedToken>();
+  readonly #loading = new Map<string, Promise<CachedToken | undefined>>();
+  #active: CachedToken[] = [];
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #sweeping: Promise<void> | undefined;
 
   constructor(directory: TokenDirectory, ledger: CallLedger, problems: Problems, options: ResolvedOptions) {
     this.#directory = directory;
     this.#ledger = ledger;
-    this.#reports = new TokenReports(problems);
+    this.#reporter = new TokenProblemReporter(problems);
     this.#options = options;
   }
 
   get size(): number {
-    return this.#residents.size;
+    return this.#cachedTokens.size;
   }
 
   /** The token if it is in memory, however long ago it was looked at. */
-  known(token: string): Resident | undefined {
-    return this.#residents.get(token);
+  known(token: string): CachedToken | undefined {
+    return this.#cachedTokens.get(token);
   }
 
   /** Begins to look at the files of the tokens in use, from time to time. */
@@ -61,31 +61,31 @@ export class TokenStore {
       this.#sweeping ??= this.#sweep().finally(() => {
         this.#sweeping = undefined;
       });
-    }, this.#options.lookInterval);
+    }, this.#options.refreshInterval);
   }
 
   /** A last look at the files that others write, too: they may have put an old number over ours. */
   async stop(): Promise<void> {
     clearInterval(this.#sweeper);
     await this.#sweeping;
-    const shared = [...this.#residents.values()].filter(({ account }) => account?.history.isShared);
-    await forEach(shared, (resident) => resident.inTurn(() => this.#lookSafely(resident)));
+    const shared = [...this.#cachedTokens.values()].filter(({ account }) => account?.history.isShared);
+    await forEachLimit(shared, (cached) => cached.inTurn(() => this.#lookSafely(cached)));
   }
 
   /** The token, where it is in memory and was looked at not long ago: no waiting, no file. */
-  peek(token: string): Resident | undefined {
-    const resident = this.#residents.get(token);
-    if (resident === undefined || performance.now() - resident.lookedAt > OLDEST_LOOK_MS) return undefined;
-    this.#use(resident);
-    return resident;
+  peek(token: string): CachedToken | undefined {
+    const cached = this.#cachedTokens.get(token);
+    if (cached === undefined || performance.now() - cached.lookedAt > MAX_STALENESS_MS) return undefined;
+    this.#use(cached);
+    return cached;
   }
 
   /** The token, read or looked at where that is due; undefined where the site has none of that name. */
-  async get(token: string): Promise<Resident | undefined> {
-    const known = this.#residents.get(token);
+  async get(token: string): Promise<CachedToken | undefined> {
+    const known = this.#cachedTokens.get(token);
     if (known === undefined) return this.#load(token);
     const asked = performance.now();
-    if (asked - known.lookedAt > OLDEST_LOOK_MS) {
+    if (asked - known.lookedAt > MAX_STALENESS_MS) {
       await known.inTurn(async () => {
         if (known.lookedAt < asked) await this.#lookSafely(known);
       });
@@ -100,65 +100,65 @@ export class TokenStore {
    *
    * `doubt`: somebody seems to be writing it; what was known holds for a moment longer.
    */
-  async look(resident: Resident, options: { readonly read?: boolean } = {}): Promise<'sure' | 'doubt'> {
+  async look(cached: CachedToken, options: { readonly read?: boolean } = {}): Promise<'sure' | 'doubt'> {
     const began = performance.now();
-    if (resident.gone) return 'sure';
+    if (cached.gone) return 'sure';
     // No writer goes through links, so that there is nothing to wait for.
-    if (await isLinked(resident.place)) {
-      this.drop(resident);
+    if (await isLinked(cached.place)) {
+      this.drop(cached);
       return 'sure';
     }
-    if (options.read !== true && resident.stamp !== undefined) {
-      const stamp = await stampOf(resident.place.file);
-      if (stamp !== undefined && sameStamp(stamp, resident.stamp)) {
-        resident.lookedAt = began;
+    if (options.read !== true && cached.stamp !== undefined) {
+      const stamp = await statOf(cached.place.file);
+      if (stamp !== undefined && isSameStat(stamp, cached.stamp)) {
+        cached.lookedAt = began;
         return 'sure';
       }
     }
-    const sight = await readTokenFile(resident.place.file);
-    const found = sight === undefined ? undefined : documentOf(sight, resident.place, resident.document);
-    if (this.#isInDoubt(resident, sight, found) && !isSettled(resident, sight, found, began)) {
-      resident.lookedAt = began;
-      setTimeout(() => this.#lookAgain(resident), RETRY_MS);
+    const fileRead = await readTokenFile(cached.place.file);
+    const found = fileRead === undefined ? undefined : documentOf(fileRead, cached.place, cached.document);
+    if (this.#isInDoubt(cached, fileRead, found) && !isSettled(cached, fileRead, found, began)) {
+      cached.lookedAt = began;
+      setTimeout(() => this.#lookAgain(cached), RETRY_DELAY_MS);
       return 'doubt';
     }
-    resident.doubt = undefined;
-    if (sight === undefined || found === undefined) this.drop(resident);
-    else await this.#take(resident, sight, found);
-    resident.lookedAt = began;
+    cached.doubt = undefined;
+    if (fileRead === undefined || found === undefined) this.drop(cached);
+    else await this.#take(cached, fileRead, found);
+    cached.lookedAt = began;
     return 'sure';
   }
 
   #isInDoubt(
-    { document, account }: Resident,
-    sight: Sight | undefined,
+    { document, account }: CachedToken,
+    fileRead: FileRead | undefined,
     found: TokenDocument | undefined,
   ): boolean {
-    const modified = sight === undefined ? 0 : modifiedAt(sight.stamp);
+    const modified = fileRead === undefined ? 0 : modifiedAt(fileRead.stamp);
     return document.ok && isDoubtful(document, found, account?.history, modified);
   }
 
-  async #take(resident: Resident, sight: Sight, found: TokenDocument): Promise<void> {
-    const { place, account, document } = resident;
-    resident.stamp = isOld(sight.stamp) ? sight.stamp : undefined;
-    resident.modified = modifiedAt(sight.stamp);
+  async #take(cached: CachedToken, fileRead: FileRead, found: TokenDocument): Promise<void> {
+    const { place, account, document } = cached;
+    cached.stamp = isOld(fileRead.stamp) ? fileRead.stamp : undefined;
+    cached.modified = modifiedAt(fileRead.stamp);
     if (found === document) return;
-    const folderStamp = await folderStampOf(place.folder);
-    const anew = folderStamp !== resident.folderStamp || isOther(document, found);
+    const folderId = await folderIdOf(place.folder);
+    const anew = folderId !== cached.folderId || isOther(document, found);
     if (anew && account !== undefined) this.#ledger.forget(account);
     if (found.ok && (anew || account === undefined)) {
       const adopted = this.#ledger.adopt(place.token, found.calls.count);
       // Not awaited where it is there: calls that come in between must not meet the old count with the new file.
-      resident.account = adopted instanceof Promise ? await adopted : adopted;
+      cached.account = adopted instanceof Promise ? await adopted : adopted;
     } else if (found.ok && account !== undefined && found.calls.count !== account.history.calls) {
-      this.#ledger.noticed(account, found.calls.count, resident.modified);
+      this.#ledger.noteForeignWrite(account, found.calls.count, cached.modified);
     }
-    resident.folderStamp = folderStamp;
-    resident.document = found;
-    this.#reports.read(resident);
+    cached.folderId = folderId;
+    cached.document = found;
+    this.#reporter.read(cached);
   }
 
-  #load(token: string): Promise<Resident | undefined> {
+  #load(token: string): Promise<CachedToken | undefined> {
     const running = this.#loading.get(token);
     if (running !== undefined) return running;
     const loading = this.#read(token).finally(() => this.#loading.delete(token));
@@ -166,85 +166,83 @@ export class TokenStore {
     return loading;
   }
 
-  async #read(token: string): Promise<Resident | undefined> {
-    const place = await this.#reports.watching('folders', 'project', () => this.#directory.find(token));
+  async #read(token: string): Promise<CachedToken | undefined> {
+    const place = await this.#reporter.watching('folders', 'project', () => this.#directory.find(token));
     if (place === undefined) return undefined;
     const began = performance.now();
-    let sight = await readTokenFile(place.file);
-    let document = sight === undefined ? undefined : documentOf(sight, place);
+    let fileRead = await readTokenFile(place.file);
+    let document = fileRead === undefined ? undefined : documentOf(fileRead, place);
     // Whoever creates a token in two steps, or rewrites it just now, is done in a moment.
-    while (sight !== undefined && (document === undefined || !isWhole(document))) {
-      if (!isBeingWritten(sight, performance.now() - began)) break;
-      await Bun.sleep(RETRY_MS);
-      sight = await readTokenFile(place.file);
-      document = sight === undefined ? undefined : documentOf(sight, place);
+    while (fileRead !== undefined && (document === undefined || !isWhole(document))) {
+      if (!isBeingWritten(fileRead, performance.now() - began)) break;
+      await Bun.sleep(RETRY_DELAY_MS);
+      fileRead = await readTokenFile(place.file);
+      document = fileRead === undefined ? undefined : documentOf(fileRead, place);
     }
-    if (sight === undefined || document === undefined) return undefined;
-    const resident = new Resident(place, document);
-    resident.stamp = isOld(sight.stamp) ? sight.stamp : undefined;
-    resident.folderStamp = await folderStampOf(place.folder);
-    resident.modified = modifiedAt(sight.stamp);
-    resident.lookedAt = began;
-    if (document.ok) resident.account = await this.#ledger.adopt(token, document.calls.count);
-    this.#reports.read(resident);
+    if (fileRead === undefined || document === undefined) return undefined;
+    const cached = new CachedToken(place, document);
+    cached.stamp = isOld(fileRead.stamp) ? fileRead.stamp : undefined;
+    cached.folderId = await folderIdOf(place.folder);
+    cached.modified = modifiedAt(fileRead.stamp);
+    cached.lookedAt = began;
+    if (document.ok) cached.account = await this.#ledger.adopt(token, document.calls.count);
+    this.#reporter.read(cached);
     this.#makeRoom(EVICTION_TRIES);
-    this.#residents.set(token, resident);
-    this.#use(resident);
-    return resident;
+    this.#cachedTokens.set(token, cached);
+    this.#use(cached);
+    return cached;
   }
 
-  #use(resident: Resident): void {
-    if (resident.used) return;
-    resident.used = true;
-    this.#active.push(resident);
+  #use(cached: CachedToken): void {
+    if (cached.used) return;
+    cached.used = true;
+    this.#active.push(cached);
   }
 
   async #sweep(): Promise<void> {
     const active = this.#active;
     this.#active = [];
-    for (const resident of active) resident.used = false;
-    await forEach(active, (resident) => resident.inTurn(() => this.#lookSafely(resident)));
+    for (const cached of active) cached.used = false;
+    await forEachLimit(active, (cached) => cached.inTurn(() => this.#lookSafely(cached)));
     const since = Date.now() - SHARED_WATCH_MS;
-    for (const resident of active) {
-      if (resident.account?.history.isShared && resident.modified > since) this.#use(resident);
+    for (const cached of active) {
+      if (cached.account?.history.isShared && cached.modified > since) this.#use(cached);
     }
-    this.#makeRoom(this.#residents.size);
+    this.#makeRoom(this.#cachedTokens.size);
   }
 
-  #lookAgain(resident: Resident): void {
-    if (!resident.gone && resident.doubt !== undefined)
-      void resident.inTurn(() => this.#lookSafely(resident));
+  #lookAgain(cached: CachedToken): void {
+    if (!cached.gone && cached.doubt !== undefined) void cached.inTurn(() => this.#lookSafely(cached));
   }
 
   /** A folder that cannot be looked into keeps its last good version: calls stay possible, and the reason is a problem. */
-  async #lookSafely(resident: Resident): Promise<void> {
-    const { file, label } = resident.place;
+  async #lookSafely(cached: CachedToken): Promise<void> {
+    const { file, label } = cached.place;
     try {
-      await this.#reports.watching(`folder of ${file}`, label, () => this.look(resident));
+      await this.#reporter.watching(`folder of ${file}`, label, () => this.look(cached));
     } catch {
-      resident.lookedAt = performance.now();
+      cached.lookedAt = performance.now();
     }
   }
 
   /** Lets go of a token whose file is gone, and of its count. */
-  drop(resident: Resident): void {
-    const { place, account } = resident;
-    resident.gone = true;
-    if (this.#residents.get(place.token) === resident) this.#residents.delete(place.token);
+  drop(cached: CachedToken): void {
+    const { place, account } = cached;
+    cached.gone = true;
+    if (this.#cachedTokens.get(place.token) === cached) this.#cachedTokens.delete(place.token);
     if (account !== undefined) this.#ledger.forget(account);
-    this.#reports.gone(resident);
+    this.#reporter.gone(cached);
   }
 
   /** Lets go of tokens that were not used of late, and whose counts are in their files. */
   #makeRoom(tries: number): void {
     let left = tries;
-    for (const [token, resident] of this.#residents) {
-      if (this.#residents.size < this.#options.maxResident || left-- === 0) return;
-      this.#residents.delete(token);
-      const { account } = resident;
-      if (resident.idle && (account === undefined || !this.#ledger.keeps(account)))
-        this.#reports.gone(resident);
-      else this.#residents.set(token, resident);
+    for (const [token, cached] of this.#cachedTokens) {
+      if (this.#cachedTokens.size < this.#options.maxCached || left-- === 0) return;
+      this.#cachedTokens.delete(token);
+      const { account } = cached;
+      if (cached.idle && (account === undefined || !this.#ledger.keeps(account))) this.#reporter.gone(cached);
+      else this.#cachedTokens.set(token, cached);
     }
   }
 }

@@ -32,7 +32,7 @@ export interface TokenFolder {
 const LAYOUTS: readonly TokenLayout[] = ['1.x', '0.10', '0.9'];
 
 /** Why a token whose folder or file is a link is unknown. */
-export const OUTSIDE = 'this is a link, or differs in case from its name; it is not served';
+export const LINK_REASON = 'this is a link, or differs in case from its name; it is not served';
 
 /** Finds token files: in which folders, and in which order. */
 export class TokenDirectory {
@@ -113,7 +113,9 @@ export class TokenDirectory {
     const folder = this.#folders[place.layout];
     const base = await withTimeLimit(`${folder} (path)`, () => realpath(folder)).catch(nothing);
     if (base !== undefined && real === join(base, place.token, 'token.yaml')) return true;
-    this.#problems.raise('outside', place.file, `${OUTSIDE}. Put a real file there.`, { file: place.label });
+    this.#problems.raise('outside', place.file, `${LINK_REASON}. Put a real file there.`, {
+      file: place.label,
+    });
     return false;
   }
 }

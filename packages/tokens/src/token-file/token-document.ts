@@ -3,13 +3,13 @@ import { reasonOf, type SourcePlace } from '../common/errors.ts';
 import { checkFields, type TokenFields } from '../policy/token.ts';
 import { type CallCount, countOf } from '../policy/token-policy.ts';
 import type { TokenPlace } from './token-directory.ts';
-import type { Sight } from './token-file.ts';
+import type { FileRead } from './token-file.ts';
 
 /** The text of a token file, and what it says. */
-export type TokenDocument = SoundDocument | BrokenDocument;
+export type TokenDocument = ValidDocument | InvalidDocument;
 
 /** A token file that can be judged and counted. */
-export interface SoundDocument {
+export interface ValidDocument {
   readonly ok: true;
   readonly text: string;
   readonly mapping: ReadonlyMap<string, Value>;
@@ -18,7 +18,7 @@ export interface SoundDocument {
 }
 
 /** A token file that cannot, and why. */
-export interface BrokenDocument {
+export interface InvalidDocument {
   readonly ok: false;
   readonly text: string;
   readonly reason: string;
@@ -26,8 +26,8 @@ export interface BrokenDocument {
 }
 
 /** The document of a file that was read; `known` itself if it has the same text. Never throws. */
-export function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocument): TokenDocument {
-  const { text, reason = '' } = sight;
+export function documentOf(fileRead: FileRead, place: TokenPlace, known?: TokenDocument): TokenDocument {
+  const { text, reason = '' } = fileRead;
   if (text === undefined) return { ok: false, text: '', reason, place: { file: place.label } };
   if (known?.ok && text === known.text) return known;
   return readDocument(text, place);
@@ -35,7 +35,12 @@ export function documentOf(sight: Sight, place: TokenPlace, known?: TokenDocumen
 
 /** Reads the text of a token file. Never throws. */
 export function readDocument(text: string, { label, dialect }: TokenPlace): TokenDocument {
-  const broken = (reason: string, place: SourcePlace): BrokenDocument => ({ ok: false, text, reason, place });
+  const broken = (reason: string, place: SourcePlace): InvalidDocument => ({
+    ok: false,
+    text,
+    reason,
+    place,
+  });
   let value: Value;
   try {
     value = parseYaml(withoutMark(text), { file: label, dialect });

@@ -7,7 +7,7 @@ import { PERMISSIONS } from '../files/plain-file.ts';
 import type { TokenPlace } from './token-directory.ts';
 
 /** A token file is a page of text; whatever is larger is not one, and is not read into memory. */
-export const LARGEST_FILE = 1024 * 1024;
+export const MAX_TOKEN_FILE_BYTES = 1024 * 1024;
 
 /**
  * The name under which a new version is written before it takes the place of the old one. All who write token files in
@@ -16,14 +16,14 @@ export const LARGEST_FILE = 1024 * 1024;
 export const TEMPORARY_NAME = '.token.yaml.tmp';
 
 /** A file of that name that is older was left behind by a writer that was killed, in milliseconds. */
-const ABANDONED_MS = 5000;
+const STALE_TEMPORARY_MS = 5000;
 /** How often a file is read at once that changes while it is read. */
 const READ_ATTEMPTS = 4;
 /** How long another writer's turn is waited for before the file is looked at again, in milliseconds. */
-const TURN_MS = 5;
+const WRITER_RETRY_MS = 5;
 
 /** What tells one version of a file from another, without reading it. */
-export interface Stamp {
+export interface FileStat {
   readonly inode: bigint;
   readonly size: bigint;
   /** Nanoseconds since 1970, by the file system's clock. */
@@ -31,8 +31,8 @@ export interface Stamp {
 }
 
 /** A file as it was read. */
-export interface Sight {
-  readonly stamp: Stamp;
+export interface FileRead {
+  readonly stamp: FileStat;
   /** Its bytes as UTF-8, byte order mark included; undefined where it cannot be read as a token file. */
   readonly text: string | undefined;
   /** Why there is no text. */
@@ -40,9 +40,9 @@ export interface Sight {
 }
 
 /** What is at the file's place now; undefined: nothing. */
-export async function stampOf(file: string): Promise<Stamp | undefined> {
+export async function statOf(file: string): Promise<FileStat | undefined> {
   return absentAsUndefined(async () =>
-    toStamp(await withTimeLimit(`${file} (stamp)`, () => lstat(file, { bigint: true }))),
+    toFileStat(await withTimeLimit(`${file} (stamp)`, () => lstat(file, { bigint: true }))),
   );
 }
 
@@ -56,7 +56,7 @@ export async function isLinked(place: TokenPlace): Promise<boolean> {
 }
 
 /** Distinguishes a token's folder from a later one of the same name. */
-export async function folderStampOf(folder: string): Promise<string | undefined> {
+export async function folderIdOf(folder: string): Promise<string | undefined> {
   return absentAsUndefined(async () => {
     const { ino, birthtimeNs } = await withTimeLimit(folder, () => stat(folder, { bigint: true }));
     return `${ino} ${birthtimeNs}`;
@@ -68,14 +68,14 @@ export async function folderStampOf(folder: string): Promise<string | undefined>
  *
  * @throws {FileError} if the system cannot say at the moment what it holds; which is not the file's fault
  */
-export async function readTokenFile(file: string): Promise<Sight | undefined> {
+export async function readTokenFile(file: string): Promise<FileRead | undefined> {
   try {
-    const { bytes, stat } = await readPlainFile(file, { maxBytes: LARGEST_FILE, followLinks: false });
-    return toSight(toStamp(stat), bytes);
+    const { bytes, stat } = await readPlainFile(file, { maxBytes: MAX_TOKEN_FILE_BYTES, followLinks: false });
+    return toFileRead(toFileStat(stat), bytes);
   } catch (error) {
     const failure = toFileError(error);
     if (failure.isTemporary) throw failure;
-    const stamp = failure.code === 'absent' ? undefined : await stampOf(file);
+    const stamp = failure.code === 'absent' ? undefined : await statOf(file);
     return stamp && { stamp, text: undefined, reason: failure.message };
   }
 }
@@ -109,7 +109,7 @@ export async function replaceTokenFile(
     await writeCopy(copy, after, old, options.sync);
     // Its time is that of the rename by the file system's own clock, however long the disk took until here.
     writeSync(copy.fd, Buffer.from(after), 0, 1, 0);
-    const stamp = toStamp(await copy.stat({ bigint: true }));
+    const stamp = toFileStat(await copy.stat({ bigint: true }));
     // A writer that was stopped for long enough lost its turn: the file of that name is another's now, half written.
     if (statSync(temporary, { bigint: true, throwIfNoEntry: false })?.ino !== stamp.inode) {
       await old.close();
@@ -142,34 +142,35 @@ async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
     const other = await absentAsUndefined(() => lstat(temporary));
     if (other?.isFile() === false) throw error;
     // A time in the future is not recent either: a clock was set back, or is another host's.
-    if (other !== undefined && Math.abs(Date.now() - other.mtimeMs) > ABANDONED_MS) await unlink(temporary);
-    await Bun.sleep(TURN_MS);
+    if (other !== undefined && Math.abs(Date.now() - other.mtimeMs) > STALE_TEMPORARY_MS)
+      await unlink(temporary);
+    await Bun.sleep(WRITER_RETRY_MS);
     return undefined;
   }
 }
 
 /** What an open file holds now, from its first byte: its stamp and its text are of one moment. */
-export async function readHandle(handle: FileHandle): Promise<Sight> {
-  let sight = await readOnce(handle);
+export async function readHandle(handle: FileHandle): Promise<FileRead> {
+  let fileRead = await readOnce(handle);
   for (let attempt = 1; attempt < READ_ATTEMPTS; attempt++) {
-    const after = toStamp(await handle.stat({ bigint: true }));
-    if (sameStamp(sight.stamp, after)) break;
-    sight = await readOnce(handle);
+    const after = toFileStat(await handle.stat({ bigint: true }));
+    if (isSameStat(fileRead.stamp, after)) break;
+    fileRead = await readOnce(handle);
   }
-  return sight;
+  return fileRead;
 }
 
-async function readOnce(handle: FileHandle): Promise<Sight> {
-  const stamp = toStamp(await handle.stat({ bigint: true }));
-  if (stamp.size > LARGEST_FILE) {
-    return { stamp, text: undefined, reason: `it is larger than ${LARGEST_FILE} bytes` };
+async function readOnce(handle: FileHandle): Promise<FileRead> {
+  const stamp = toFileStat(await handle.stat({ bigint: true }));
+  if (stamp.size > MAX_TOKEN_FILE_BYTES) {
+    return { stamp, text: undefined, reason: `it is larger than ${MAX_TOKEN_FILE_BYTES} bytes` };
   }
   const bytes = Buffer.alloc(Number(stamp.size));
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-  return toSight(stamp, bytes.subarray(0, bytesRead));
+  return toFileRead(stamp, bytes.subarray(0, bytesRead));
 }
 
-function toSight(stamp: Stamp, bytes: Uint8Array): Sight {
+function toFileRead(stamp: FileStat, bytes: Uint8Array): FileRead {
   const text = decode(bytes);
   return text === undefined ? { stamp, text, reason: 'it is not UTF-8 text' } : { stamp, text };
 }
@@ -184,17 +185,17 @@ async function writeCopy(copy: FileHandle, text: string, original: FileHandle, s
   if (sync) await copy.sync();
 }
 
-function toStamp(info: { ino: bigint; size: bigint; mtimeNs: bigint }): Stamp {
+function toFileStat(info: { ino: bigint; size: bigint; mtimeNs: bigint }): FileStat {
   return { inode: info.ino, size: info.size, modified: info.mtimeNs };
 }
 
 /** When a file was written, in milliseconds since 1970. */
-export function modifiedAt({ modified }: Stamp): number {
+export function modifiedAt({ modified }: FileStat): number {
   return Number(modified / 1_000_000n);
 }
 
 /** Whether two stamps say that nothing happened in between. */
-export function sameStamp(a: Stamp, b: Stamp): boolean {
+export function isSameStat(a: FileStat, b: FileStat): boolean {
   return a.inode === b.inode && a.size === b.size && a.modified === b.modified;
 }
 

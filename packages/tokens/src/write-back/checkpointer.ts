@@ -1,28 +1,28 @@
 import type { FileHandle } from 'node:fs/promises';
-import { forEach } from '../common/concurrency.ts';
+import { forEachLimit } from '../common/concurrency.ts';
 import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
 import type { ResolvedOptions } from '../common/options.ts';
 import type { Problems } from '../common/problems.ts';
 import type { Account } from '../ledger/account.ts';
 import type { CallLedger } from '../ledger/call-ledger.ts';
 import { maskToken } from '../policy/token-name.ts';
-import type { Resident } from '../store/cached-token.ts';
+import type { CachedToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
 import { withCalls } from '../token-file/edit-document.ts';
 import type { TokenPlace } from '../token-file/token-directory.ts';
-import { readDocument, type SoundDocument } from '../token-file/token-document.ts';
+import { readDocument, type ValidDocument } from '../token-file/token-document.ts';
 import { readHandle, replaceTokenFile, TEMPORARY_NAME } from '../token-file/token-file.ts';
 
 /** How often a file is tried again at once, when others write it between our reading and our renaming. */
-const ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 /** How long a replaced file is kept open, in milliseconds, for what a writer still puts into it. */
-const AFTERMATH_MS = 40;
+const REPLACED_FILE_GRACE_MS = 40;
 /** How many replaced files are kept open at a time. */
-const MOST_HELD = 64;
+const MAX_HELD_FILES = 64;
 /** After how many checkpoints in a row that could not write a file this is a problem. */
-const MAX_LATE_ROUNDS = 8;
+const MAX_POSTPONED_CHECKPOINTS = 8;
 /** How often the last checkpoint is tried before what is left stays in the journal. */
-const LAST_ATTEMPTS = 8;
+const MAX_FINAL_CHECKPOINTS = 8;
 
 /** Brings the token files up to date with the ledger, at intervals and at the end. */
 export class Checkpointer {
@@ -65,11 +65,11 @@ export class Checkpointer {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
-    for (let attempt = 0; attempt < LAST_ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < MAX_FINAL_CHECKPOINTS; attempt++) {
       await this.run();
       await Promise.all(this.#held);
       if ((await this.#due()).length === 0) return;
-      await Bun.sleep(AFTERMATH_MS);
+      await Bun.sleep(REPLACED_FILE_GRACE_MS);
     }
   }
 
@@ -77,7 +77,7 @@ export class Checkpointer {
     try {
       const due = new Set(await this.#due());
       for (const token of this.#late.keys()) if (!due.has(token)) this.#late.delete(token);
-      await forEach([...due], (token) => this.#one(token));
+      await forEachLimit([...due], (token) => this.#one(token));
       await this.#ledger.checkpointed();
     } catch (error) {
       this.#problems.raise('unwritable', 'checkpoint', `the last checkpoint stopped (${reasonOf(error)}).`);
@@ -93,10 +93,10 @@ export class Checkpointer {
   async #one(token: string): Promise<void> {
     let label = maskToken(token);
     try {
-      const resident = await this.#store.get(token);
-      if (resident === undefined) return await this.#ledger.abandon(token);
-      label = resident.place.label;
-      const done = await resident.inTurn(() => this.#write(resident));
+      const cached = await this.#store.get(token);
+      if (cached === undefined) return await this.#ledger.abandon(token);
+      label = cached.place.label;
+      const done = await cached.inTurn(() => this.#write(cached));
       if (!done) return this.#postpone(token, label);
       this.#late.delete(token);
       this.#problems.clear('unwritable', token);
@@ -113,22 +113,22 @@ export class Checkpointer {
   #postpone(token: string, label: string): void {
     const rounds = (this.#late.get(token) ?? 0) + 1;
     this.#late.set(token, rounds);
-    if (rounds < MAX_LATE_ROUNDS) return;
+    if (rounds < MAX_POSTPONED_CHECKPOINTS) return;
     const message = `the calls cannot be written: the file is broken, or changes all the time, or another writer's ${TEMPORARY_NAME} stays beside it. They are kept until they can: mend the file, or end that writer.`;
     this.#problems.raise('unwritable', token, message, { file: label });
   }
 
   /** Whether the file is up to date now, or gone. */
-  async #write(resident: Resident): Promise<boolean> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const known = await this.#store.look(resident, { read: true });
-      const { account, document, gone } = resident;
+  async #write(cached: CachedToken): Promise<boolean> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const known = await this.#store.look(cached, { read: true });
+      const { account, document, gone } = cached;
       if (gone) return true;
       if (known === 'doubt' || account === undefined || !document.ok) return false;
       const before = document.calls.count;
-      const value = await this.#ledger.reconcile(account, before, resident.modified);
+      const value = await this.#ledger.reconcile(account, before, cached.modified);
       const modified =
-        value === before ? resident.modified : await this.#replace(resident, account, document, value);
+        value === before ? cached.modified : await this.#replace(cached, account, document, value);
       if (modified === 'changed') continue;
       await this.#ledger.written(account, { before, value, modified });
       return true;
@@ -137,20 +137,20 @@ export class Checkpointer {
   }
 
   async #replace(
-    resident: Resident,
+    cached: CachedToken,
     account: Account,
-    before: SoundDocument,
+    before: ValidDocument,
     value: number,
   ): Promise<'changed' | number> {
-    const { place } = resident;
+    const { place } = cached;
     const text = textWith(before, value, place);
     await this.#ledger.intend(account, value);
     const sync = this.#options.journal.fsync !== 'none';
     const replaced = await replaceTokenFile(place, before.text, text, { sync });
     if (replaced === 'changed') return 'changed';
-    resident.document = readDocument(text, place);
-    resident.stamp = undefined;
-    this.#hold(replaced.old, resident, account, before);
+    cached.document = readDocument(text, place);
+    cached.stamp = undefined;
+    this.#hold(replaced.old, cached, account, before);
     return replaced.modified;
   }
 
@@ -158,18 +158,18 @@ export class Checkpointer {
    * PHP opens, truncates and writes. Where our rename came in between, its number is in the file that we replaced, and
    * in no folder any more: that file is kept open for a moment, and what was added in it is added to ours.
    */
-  #hold(replaced: FileHandle, resident: Resident, account: Account, before: SoundDocument): void {
+  #hold(replaced: FileHandle, cached: CachedToken, account: Account, before: ValidDocument): void {
     const look = async (): Promise<void> => {
       try {
-        if (this.#held.size > MOST_HELD) return;
-        await Bun.sleep(AFTERMATH_MS);
+        if (this.#held.size > MAX_HELD_FILES) return;
+        await Bun.sleep(REPLACED_FILE_GRACE_MS);
         // Whoever had read the file before our rename has written it by now, and was not overwritten by others yet.
-        await resident.inTurn(() => this.#store.look(resident, { read: true }));
+        await cached.inTurn(() => this.#store.look(cached, { read: true }));
         const { text } = await readHandle(replaced);
         if (text === undefined || text === before.text) return;
-        const after = readDocument(text, resident.place);
+        const after = readDocument(text, cached.place);
         const added = after.ok ? after.calls.count - before.calls.count : 0;
-        if (added > 0 && !resident.gone) this.#ledger.credit(account, added);
+        if (added > 0 && !cached.gone) this.#ledger.credit(account, added);
       } finally {
         await replaced.close();
       }
@@ -182,7 +182,7 @@ export class Checkpointer {
   }
 }
 
-function textWith(document: SoundDocument, calls: number, place: TokenPlace): string {
+function textWith(document: ValidDocument, calls: number, place: TokenPlace): string {
   const count = { count: calls, float: document.calls.float };
   return withCalls(document.text, count, place);
 }

@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { reasonOf, systemCode } from '../common/errors.ts';
 import { PERMISSIONS, readDescriptor } from '../files/plain-file.ts';
-import { decode, LARGEST_FILE } from './token-file.ts';
+import { decode, MAX_TOKEN_FILE_BYTES } from './token-file.ts';
 
 /** A token file as it was read once. */
-export interface Glance {
+export interface SyncFileRead {
   /** The permission bits of the file; 0 if it could not be opened. */
   readonly mode: number;
   /** Undefined if it cannot be read as a token file. */
@@ -22,7 +22,7 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
  *
  * Synchronous: with tens of thousands of files, the turns of asynchronous reads take several times as long as the reads.
  */
-export function glanceAt(file: string): Glance | undefined {
+export function readTokenFileSync(file: string): SyncFileRead | undefined {
   let descriptor: number;
   try {
     descriptor = openSync(file, FLAGS);
@@ -45,13 +45,13 @@ export function glanceAt(file: string): Glance | undefined {
   }
 }
 
-function read(descriptor: number): Glance {
+function read(descriptor: number): SyncFileRead {
   const info = fstatSync(descriptor);
   const mode = info.mode & PERMISSIONS;
   if (!info.isFile()) return { mode, text: undefined, reason: 'it is not a plain file' };
-  if (info.size > LARGEST_FILE) {
-    return { mode, text: undefined, reason: `it is larger than ${LARGEST_FILE} bytes` };
+  if (info.size > MAX_TOKEN_FILE_BYTES) {
+    return { mode, text: undefined, reason: `it is larger than ${MAX_TOKEN_FILE_BYTES} bytes` };
   }
-  const text = decode(readDescriptor(descriptor, LARGEST_FILE));
+  const text = decode(readDescriptor(descriptor, MAX_TOKEN_FILE_BYTES));
   return text === undefined ? { mode, text, reason: 'it is not UTF-8 text' } : { mode, text };
 }
