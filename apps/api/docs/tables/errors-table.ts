@@ -1,7 +1,7 @@
 import { errorBody, REASONS } from '../../src/openapi/errors.ts';
 import { statusHeaders } from '../../src/openapi/headers.ts';
 import { failuresOf } from '../../src/openapi/registry-operations.ts';
-import { DOCUMENTED, type Failure, type Flavour, LEGACY } from '../../src/registry/flavours.ts';
+import { DOCUMENTED, type Failure, type Flavour, LEGACY } from '../../src/responses/flavours.ts';
 import { table } from './markdown.ts';
 
 /** Every error of both routes, from the bodies that the server answers with. */
