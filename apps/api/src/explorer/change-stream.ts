@@ -1,0 +1,83 @@
+import type { StateEvent } from '@flextype-bun/explorer/protocol';
+import type { Registry, Snapshot } from '@flextype-bun/registry-core';
+import { toChangeEvent } from './change-event.ts';
+
+const HEARTBEAT_MS = 10_000;
+const MAX_IDS = 20_000;
+
+const encoder = new TextEncoder();
+
+/** What the stream reports, and when it ends. */
+export interface ChangeStreamOptions {
+  readonly registry: Pick<Registry, 'snapshot' | 'status' | 'subscribe'>;
+  /** Aborted when the server stops. */
+  readonly signal: AbortSignal;
+  readonly onClose: () => void;
+}
+
+/**
+ * One stream of everything that changes. A reader that is too slow gets what changed since it last read in one event, so
+ * that nothing but one old snapshot is kept for it.
+ */
+export function openChangeStream({ registry, signal, onClose }: ChangeStreamOptions): ReadableStream<Uint8Array> {
+  let close = () => undefined as void;
+  let pull = () => undefined as void;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      let before: Snapshot = registry.snapshot;
+      const ids = new Set<string>();
+      let changed = false;
+      let stateChanged = false;
+      const send = (event: string, data: unknown) =>
+        controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+      pull = () => {
+        if ((controller.desiredSize ?? 0) <= 0) return;
+        if (changed) {
+          const after = registry.snapshot;
+          const tooMany = ids.size > MAX_IDS;
+          send('change', toChangeEvent(before, after, tooMany ? ['plugins'] : [...ids], Date.now()));
+          before = after;
+          ids.clear();
+          changed = false;
+        }
+        if (stateChanged) send('state', toState(registry));
+        stateChanged = false;
+      };
+      const unsubscribe = registry.subscribe((event) => {
+        if (event.type === 'change') {
+          for (const id of event.ids) if (ids.size <= MAX_IDS) ids.add(id);
+          changed ||= event.ids.length > 0;
+        }
+        stateChanged = true;
+        pull();
+      });
+      const heartbeat = setInterval(() => {
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': \n\n'));
+      }, HEARTBEAT_MS);
+      const end = () => {
+        close();
+        controller.close();
+      };
+      close = () => {
+        clearInterval(heartbeat);
+        unsubscribe();
+        signal.removeEventListener('abort', end);
+        onClose();
+        close = () => undefined;
+      };
+      signal.addEventListener('abort', end);
+      send('hello', toState(registry));
+    },
+    pull: () => pull(),
+    cancel: () => close(),
+  });
+}
+
+function toState({ snapshot, status }: Pick<Registry, 'snapshot' | 'status'>): StateEvent {
+  const problems = status.diagnostics.map(({ code, message, position }) => [code, message, position]);
+  return {
+    version: snapshot.version,
+    state: status.state,
+    problems: Bun.hash(JSON.stringify(problems)).toString(36),
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * How the tree travels: lines of JSON, each a batch of rows in the order of the files, an array before what is in it.
+ */
+export type Row = readonly [
+  /** 0 for `flextype`, `plugins`, `themes`. */
+  depth: number,
+  key: string,
+  kind: Kind,
+  /** Sum of {@link FLAGS}. */
+  flags: number,
+  /** The value in short; empty for arrays and masked secrets. */
+  text: string,
+  /** How many values an array has, how many characters a text. */
+  size: number,
+];
+
+/** What a value is: PHP's types, with its arrays told apart as JSON does. */
+export type Kind = 's' | 'i' | 'f' | 'b' | 'n' | 'l' | 'm';
+
+/** Names of the kinds, for people and for `type:` in a search. */
+export const KIND_NAMES: Readonly<Record<Kind, string>> = {
+  s: 'string',
+  i: 'int',
+  f: 'float',
+  b: 'bool',
+  n: 'null',
+  l: 'list',
+  m: 'map',
+};
+
+/** What else is known of a row. */
+export const FLAGS = {
+  /** The site sets another value than the default. */
+  overrides: 1,
+  /** Only the site sets it: there is no default. */
+  siteOnly: 2,
+  /** It looks like a secret, so its value is not among the rows. */
+  secret: 4,
+  /** The text is only the beginning of the value. */
+  cut: 8,
+} as const;
+
+/** The end of a stream of rows. */
+export interface TreeEnd {
+  /** The version of the registry that the rows show. */
+  readonly version: string;
+  readonly rows: number;
+}
+
+/** How long the text of a row is at most; longer values are searched by the server. */
+export const MAX_ROW_TEXT = 120;
