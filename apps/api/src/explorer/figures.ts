@@ -1,0 +1,30 @@
+import type { ExplorerOperations } from '@flextype-bun/explorer/protocol';
+import { LATENCY_BOUNDS } from '../operations/call-metrics.ts';
+import type { OperationsOptions } from '../operations/operations.ts';
+
+const MICROSECONDS = 1_000_000;
+
+/** The figures of this moment, from what is counted for `/metrics` as well. */
+export function toFigures({ calls, registry, tokens, streams }: OperationsOptions): ExplorerOperations {
+  const { reloads, watching, watchedPaths } = registry.status;
+  const { state, ledger, resident, pending, journal } = tokens.status;
+  const { user, system } = process.cpuUsage();
+  return {
+    at: Date.now(),
+    requests: calls.counts().map((count) => ({ ...count })),
+    refusals: calls.refusals().filter(({ count }) => count > 0),
+    latencies: calls
+      .latencies()
+      .filter(({ count }) => count > 0)
+      .map((latency) => ({ ...latency, cumulative: [...latency.cumulative] })),
+    bounds: [...LATENCY_BOUNDS],
+    streams: streams(),
+    reloads,
+    watching,
+    watchedPaths,
+    tokens: { state, ledger, resident, pending, journalBytes: journal?.bytes ?? null },
+    memory: process.memoryUsage.rss(),
+    cpu: (user + system) / MICROSECONDS,
+    startedAt: performance.timeOrigin,
+  };
+}

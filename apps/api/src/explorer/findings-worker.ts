@@ -1,0 +1,26 @@
+import { diagnose, readSite } from '@flextype-bun/registry-core';
+import type { Found } from './problem-list.ts';
+
+/** What the thread is to check. */
+export interface FindingsTask {
+  readonly root: string;
+  readonly externalPlugins: Readonly<Record<string, string>>;
+}
+
+/** What it found, or why it could not look. */
+export type FindingsReport = { readonly findings: readonly Found[] } | { readonly error: string };
+
+declare const self: Worker;
+
+self.onmessage = ({ data }: MessageEvent<FindingsTask>) => {
+  void check(data).then((report) => self.postMessage(report));
+};
+
+async function check({ root, externalPlugins }: FindingsTask): Promise<FindingsReport> {
+  try {
+    const options = { companions: externalPlugins };
+    return { findings: [...(await diagnose(await readSite(root, options), options))] };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,66 @@
+import type { Registry } from '@flextype-bun/registry-core';
+import type { FindingsReport, FindingsTask } from './findings-worker.ts';
+import type { Found } from './problem-list.ts';
+
+// The worker reads the whole site, which may take seconds: it must not begin again at every change of a burst.
+const QUIET_MS = 500;
+const TIMEOUT_MS = 60_000;
+
+/** What `doctor` finds, looked for in a thread of its own when somebody asks, and again when the site has changed. */
+export class SiteFindings {
+  readonly #root: string;
+  readonly #externalPlugins: Readonly<Record<string, string>>;
+  #found: readonly Found[] | undefined;
+  #key: string | undefined;
+  #running: Promise<void> | undefined;
+  #worker: Worker | undefined;
+
+  constructor(root: string, externalPlugins: Readonly<Record<string, string>>) {
+    this.#root = root;
+    this.#externalPlugins = externalPlugins;
+  }
+
+  /** The findings for the present state; `undefined` where they take longer than a moment. */
+  async of({ status }: Pick<Registry, 'status'>, patienceMs = QUIET_MS): Promise<readonly Found[] | undefined> {
+    const key = `${status.version} ${status.diagnostics.map(({ message }) => message).join('\n')}`;
+    if (key === this.#key && this.#found) return this.#found;
+    this.#running ??= this.#run(key).finally(() => {
+      this.#running = undefined;
+    });
+    await Promise.race([this.#running, Bun.sleep(patienceMs)]);
+    return key === this.#key ? this.#found : undefined;
+  }
+
+  close(): void {
+    this.#worker?.terminate();
+  }
+
+  async #run(key: string): Promise<void> {
+    const worker = new Worker(new URL(WORKER, import.meta.url));
+    this.#worker = worker;
+    const { promise, resolve } = Promise.withResolvers<FindingsReport>();
+    worker.addEventListener('message', ({ data }: MessageEvent<FindingsReport>) => resolve(data));
+    worker.addEventListener('error', ({ message }) => resolve({ error: message }));
+    const timer = setTimeout(() => resolve({ error: 'it took too long' }), TIMEOUT_MS);
+    const task: FindingsTask = { root: this.#root, externalPlugins: this.#externalPlugins };
+    worker.postMessage(task);
+    const report = await promise;
+    clearTimeout(timer);
+    worker.terminate();
+    this.#worker = undefined;
+    this.#key = key;
+    this.#found = 'findings' in report ? report.findings : [failure(report.error)];
+  }
+}
+
+// From source, and where the bundle of a packed plugin has it.
+const WORKER = import.meta.url.endsWith('.ts') ? './findings-worker.ts' : './findings-worker.js';
+
+function failure(error: string): Found {
+  return {
+    severity: 'warning',
+    code: 'internal-error',
+    reason: `The site could not be checked: ${error}`,
+    remedy: 'Run flextype-registry doctor',
+  };
+}

@@ -1,0 +1,8 @@
+import { resolve } from 'node:path';
+import { buildPage } from './build.ts';
+
+// Before a bundler takes the page along with the server.
+const DIST = resolve(import.meta.dir, '../dist');
+const { script, style } = await buildPage();
+await Bun.write(resolve(DIST, 'app.js'), script);
+await Bun.write(resolve(DIST, 'style.css'), style);
