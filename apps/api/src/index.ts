@@ -6,6 +6,7 @@ import { readStart } from './server/launch.ts';
 import { ListenError } from './server/listen.ts';
 import { Log } from './server/log.ts';
 import { findMisplacedClones } from './server/misplaced-clones.ts';
+import { openInBrowser } from './server/open-in-browser.ts';
 import { SettingsError } from './server/settings.ts';
 import { DEMO_TOKEN, findSite, type Site, SiteError } from './server/site.ts';
 import { type RunningServer, startServer } from './start-server.ts';
@@ -25,7 +26,10 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { root, overrides, warnings, help, version } = readArguments(process.argv.slice(2), process.env);
+  const { root, overrides, warnings, open, help, version } = readArguments(
+    process.argv.slice(2),
+    process.env,
+  );
   if (help || version) {
     process.stdout.write(help ? HELP : `${manifest.version}\n`);
     return;
@@ -36,6 +40,7 @@ async function main(): Promise<void> {
   await checkForClones(site, log);
   const server = await startServer(site, overrides, log);
   process.stdout.write(greeting(site, server));
+  if (open) openInBrowser(server.explorerUrl, log);
   handleSignals(server);
 }
 
@@ -50,14 +55,15 @@ async function checkForClones({ root }: Site, log: Log): Promise<void> {
   }
 }
 
-function greeting(site: Site, { registry, tokens, url, operationsUrl }: RunningServer): string {
+function greeting(site: Site, { registry, tokens, url, operationsUrl, explorerUrl }: RunningServer): string {
   const { version, generation } = registry.project;
   const name = version === undefined ? `Flextype ${generation}, version unknown` : `Flextype ${version}`;
   const counting =
     tokens.status.ledger === 'memory' ? '\nCalls are counted in memory and forgotten at the end' : '';
   const operations =
     operationsUrl === undefined ? '' : `\n/healthz, /readyz and /metrics are on ${operationsUrl}`;
-  const first = `Serving ${site.root} (${name}) on ${url}${operations}${counting}\n`;
+  const explorer = explorerUrl === undefined ? '' : `\nExplore it: ${explorerUrl}`;
+  const first = `Serving ${site.root} (${name}) on ${url}${operations}${explorer}${counting}\n`;
   if (!site.demo) return first;
   const call = `${url}/api/v1/registry?id=flextype.manifest.version&token=${DEMO_TOKEN}`;
   return `${first}This is the demo site, since no other was found; name yours with --root DIR. Try:\n  curl '${call}'\n`;

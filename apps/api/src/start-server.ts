@@ -3,6 +3,7 @@ import { formatPlace, openTokens, type ProblemEvent, type Tokens } from '@flexty
 import manifest from '../package.json' with { type: 'json' };
 import { createApp } from './app.ts';
 import { PLUGIN_FOLDER } from './lib/paths.ts';
+import { openExplorer } from './open-explorer.ts';
 import { Reference } from './openapi/reference.ts';
 import { createOperationsApp, type OperationsOptions } from './ops/operator-routes.ts';
 import { createObservers } from './ops/telemetry.ts';
@@ -22,6 +23,8 @@ export interface RunningServer {
   readonly url: string;
   /** Where the routes for operators are, where they have a port of their own. */
   readonly operationsUrl: string | undefined;
+  /** The link that opens the explorer, with its key; `undefined` if it is off. */
+  readonly explorerUrl: string | undefined;
   readonly registry: Registry;
   readonly tokens: Tokens;
   /** Reads all files again. */
@@ -75,7 +78,17 @@ export async function startServer(
     const tracing = await openTracing(settings.current, log);
     if (tracing) releases.unshift(() => tracing.close());
     const reference = openReference(service, settings);
+    const explorer = openExplorer({
+      registry,
+      tokens,
+      settings,
+      figures: operations,
+      service,
+      signal: stopping.signal,
+    });
+    releases.unshift(async () => explorer?.page.close());
     const app = createApp(service, {
+      ...(explorer && { explorer: explorer.page }),
       ...(place.listen === 'same' && { operations }),
       ...(reference && { reference }),
       ...(tracing && { tracing: tracing.plugin }),
@@ -92,6 +105,7 @@ export async function startServer(
     return {
       url,
       operationsUrl,
+      explorerUrl: explorer && `${url}/explorer#key=${explorer.key}`,
       registry,
       tokens,
       reload: () => registry.reload(),

@@ -1,3 +1,4 @@
+/// <reference path="./dist.d.ts" />
 import { resolve } from 'node:path';
 import script from '../dist/app.js' with { type: 'file' };
 import style from '../dist/style.css' with { type: 'file' };

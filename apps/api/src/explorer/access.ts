@@ -42,7 +42,9 @@ export class ExplorerAccess {
     const origin = headers.get('origin');
     if (origin === null) return undefined;
     // Only the host is compared: a proxy may have taken TLS off.
-    return URL.canParse(origin) && new URL(origin).host === withoutDefaultPort(host, origin) ? undefined : 'origin';
+    return URL.canParse(origin) && new URL(origin).host === withoutDefaultPort(host, origin)
+      ? undefined
+      : 'origin';
   }
 
   /** What is wrong with a request for data. */

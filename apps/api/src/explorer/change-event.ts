@@ -1,5 +1,5 @@
 import { type ChangeEvent, toPathText, type ValueChange } from '@flextype-bun/explorer/protocol';
-import { encodeJson, isArray, type Snapshot, type Value } from '@flextype-bun/registry-core';
+import { encodeJson, isArray, type PhpArray, type Snapshot, type Value } from '@flextype-bun/registry-core';
 import { valueAt } from './item.ts';
 import { maskValue } from './masking.ts';
 import { scalarText } from './rows.ts';
@@ -58,7 +58,8 @@ function pathOf(id: string, before: Value, after: Value): string[] {
   let at: readonly (Value | undefined)[] = [before, after];
   while (parts.length > 0) {
     let taken = 1;
-    while (taken < parts.length && !at.some((value) => hasKey(value, parts.slice(0, taken).join('.')))) taken++;
+    while (taken < parts.length && !at.some((value) => hasKey(value, parts.slice(0, taken).join('.'))))
+      taken++;
     const isFound = at.some((value) => hasKey(value, parts.slice(0, taken).join('.')));
     const key = parts.splice(0, isFound ? taken : 1).join('.');
     path.push(key);
@@ -79,7 +80,7 @@ function describe(value: Value | undefined, path: readonly string[]) {
   return { text: text.slice(0, MAX_TEXT).toWellFormed(), masked: shown.masked > 0 };
 }
 
-function summary(value: Map<string, Value>): string {
+function summary(value: PhpArray): string {
   if (value.size > MAX_PARTS) return `${value.size} values`;
   try {
     return encodeJson(value);

@@ -19,9 +19,13 @@ export interface ChangeStreamOptions {
  * One stream of everything that changes. A reader that is too slow gets what changed since it last read in one event, so
  * that nothing but one old snapshot is kept for it.
  */
-export function openChangeStream({ registry, signal, onClose }: ChangeStreamOptions): ReadableStream<Uint8Array> {
-  let close = () => undefined as void;
-  let pull = () => undefined as void;
+export function openChangeStream({
+  registry,
+  signal,
+  onClose,
+}: ChangeStreamOptions): ReadableStream<Uint8Array> {
+  let close: () => void = () => undefined;
+  let pull: () => void = () => undefined;
   return new ReadableStream<Uint8Array>({
     start(controller) {
       let before: Snapshot = registry.snapshot;

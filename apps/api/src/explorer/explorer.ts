@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type ExplorerSite, fromPathText } from '@flextype-bun/explorer/protocol';
 import type { IdFilter, Registry } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
-import type { OperationsOptions } from '../operations/operations.ts';
+import type { OperationsOptions } from '../ops/operator-routes.ts';
 import type { AccessRefusal, ExplorerAccess } from './access.ts';
 import { openChangeStream } from './change-stream.ts';
 import { toFigures } from './figures.ts';
@@ -28,8 +28,6 @@ export interface ExplorerOptions {
   readonly externalPlugins: Readonly<Record<string, string>>;
   /** From which the names of tokens are made. */
   readonly secret: string;
-  /** Keeps a connection open although nothing is sent for a while. */
-  readonly keepOpen: (request: Request) => void;
   /** Aborted when the server stops. */
   readonly signal: AbortSignal;
 }
@@ -72,7 +70,9 @@ export class Explorer {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return fail(405, 'The explorer only reads', { Allow: METHODS });
     }
-    const answer = isData ? await this.#data(path.slice('/api/'.length), request) : await answerPage(path.slice(1));
+    const answer = isData
+      ? await this.#data(path.slice('/api/'.length), request)
+      : await answerPage(path.slice(1));
     return answer ?? fail(404, 'There is no such page');
   }
 
@@ -144,14 +144,13 @@ export class Explorer {
   }
 
   #events(request: Request): Response {
-    const { registry, signal, keepOpen } = this.#options;
+    const { registry, signal } = this.#options;
     const headers = { ...HEADERS, 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
     if (request.method === 'HEAD') return new Response(null, { headers });
     if (this.#streams >= MAX_STREAMS || signal.aborted) {
       return fail(503, 'Too many explorers are open; close one', { 'Retry-After': '5' });
     }
     this.#streams++;
-    keepOpen(request);
     const onClose = () => {
       this.#streams--;
     };
@@ -170,7 +169,11 @@ function readPath(text: string): string[] | undefined {
 function readTokenQuery(query: URLSearchParams) {
   const sort = SORT_KEYS.find((key): key is SortKey => key === query.get('sort')) ?? 'name';
   const page = Number(query.get('page') ?? 1);
-  return { page: Number.isSafeInteger(page) ? page : 1, sort, descending: query.get('order') === 'descending' };
+  return {
+    page: Number.isSafeInteger(page) ? page : 1,
+    sort,
+    descending: query.get('order') === 'descending',
+  };
 }
 
 function toStream(lines: AsyncGenerator<string, undefined, undefined>): ReadableStream<Uint8Array> {

@@ -1,6 +1,6 @@
 import type { ExplorerOperations } from '@flextype-bun/explorer/protocol';
-import { LATENCY_BOUNDS } from '../operations/call-metrics.ts';
-import type { OperationsOptions } from '../operations/operations.ts';
+import type { OperationsOptions } from '../ops/operator-routes.ts';
+import { LATENCY_BOUNDS } from '../ops/request-metrics.ts';
 
 const MICROSECONDS = 1_000_000;
 

@@ -21,7 +21,10 @@ export class SiteFindings {
   }
 
   /** The findings for the present state; `undefined` where they take longer than a moment. */
-  async of({ status }: Pick<Registry, 'status'>, patienceMs = QUIET_MS): Promise<readonly Found[] | undefined> {
+  async of(
+    { status }: Pick<Registry, 'status'>,
+    patienceMs = QUIET_MS,
+  ): Promise<readonly Found[] | undefined> {
     const key = `${status.version} ${status.diagnostics.map(({ message }) => message).join('\n')}`;
     if (key === this.#key && this.#found) return this.#found;
     this.#running ??= this.#run(key).finally(() => {
@@ -60,7 +63,7 @@ function failure(error: string): Found {
   return {
     severity: 'warning',
     code: 'internal-error',
-    reason: `The site could not be checked: ${error}`,
+    message: `The site could not be checked: ${error}`,
     remedy: 'Run flextype-registry doctor',
   };
 }

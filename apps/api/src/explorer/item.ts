@@ -1,8 +1,13 @@
 import { relative } from 'node:path';
-import { type ExplorerItem, type ExplorerLayer, isNameable, type Place } from '@flextype-bun/explorer/protocol';
 import {
-  encodeJson,
+  type ExplorerItem,
+  type ExplorerLayer,
+  isNameable,
+  type Place,
+} from '@flextype-bun/explorer/protocol';
+import {
   type Explanation,
+  encodeJson,
   explain,
   type IdFilter,
   isArray,
@@ -54,7 +59,8 @@ export async function toItem(
   };
   if (id === null || !hasLayers(path, path.length)) return item;
   // Under a scope, what is taken out of a value stands in its layers; only whether there is one is told.
-  if (filter) return value === undefined ? { ...item, reason: 'The token does not see this, or it is not set' } : item;
+  if (filter)
+    return value === undefined ? { ...item, reason: 'The token does not see this, or it is not set' } : item;
   return { ...item, ...toOrigin(await explain(registry, id), registry.project.root, reveal) };
 }
 

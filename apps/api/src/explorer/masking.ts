@@ -13,7 +13,8 @@ export function isSecretKey(key: string): boolean {
 
 /** Whether a single value is a secret by itself, or by the key that it stands below. */
 export function isSecretValue(value: Value, belowSecretKey: boolean): boolean {
-  if (typeof value !== 'string') return belowSecretKey && (typeof value === 'bigint' || typeof value === 'number');
+  if (typeof value !== 'string')
+    return belowSecretKey && (typeof value === 'bigint' || typeof value === 'number');
   return belowSecretKey ? !PLACEHOLDER.test(value.trim()) : maskSecrets(value) !== value;
 }
 
@@ -28,7 +29,7 @@ export function maskValue(value: Value, path: readonly string[]): { value: Value
   };
   const maskItems = (array: PhpArray, secret: boolean): PhpArray => {
     const before = masked;
-    const copy: PhpArray = new Map();
+    const copy = new Map<string, Value>();
     for (const [key, item] of array) copy.set(key, mask(item, secret || isSecretKey(key)));
     return masked === before ? array : copy;
   };

@@ -1,5 +1,5 @@
 import type { ExplorerProblem, ExplorerProblems } from '@flextype-bun/explorer/protocol';
-import type { Finding, Registry, SourcePosition } from '@flextype-bun/registry-core';
+import type { Finding, Registry } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
 import { toPlace } from './item.ts';
 
@@ -32,27 +32,30 @@ export function toProblems({ registry, tokens, findings }: ProblemSources): Expl
 
 function fromDiagnostic(diagnostic: Registry['status']['diagnostics'][number]): Found {
   const { message, remedy, ...rest } = diagnostic;
-  return { ...rest, reason: message, remedy: remedy ?? '' };
+  return { ...rest, message, remedy: remedy ?? '' };
 }
 
 function ofTokens({ status }: Pick<Tokens, 'status'>): Found[] {
   return status.problems.map(({ code, message, place }) => ({
     severity: 'warning',
     code,
-    reason: message,
+    message,
     remedy: '',
-    ...(place && { position: place as SourcePosition }),
+    ...(place && { position: place }),
   }));
 }
 
-function toProblem({ severity, code, id, position, reason, remedy, snippet }: Found, root: string): ExplorerProblem {
+function toProblem(
+  { severity, code, id, position, message, remedy, snippet }: Found,
+  root: string,
+): ExplorerProblem {
   return {
     severity,
     code,
     ...(id !== undefined && { id }),
     ...(position && { place: toPlace(root, position) }),
-    reason: reason.replaceAll(`${root}/`, ''),
-    remedy: remedy.replaceAll(`${root}/`, ''),
+    reason: message.replaceAll(`${root}/`, ''),
+    remedy: (remedy ?? '').replaceAll(`${root}/`, ''),
     ...(snippet !== undefined && snippet !== '' && { snippet }),
   };
 }

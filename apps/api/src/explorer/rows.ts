@@ -1,5 +1,5 @@
 import { FLAGS, type Kind, MAX_ROW_TEXT, type Row } from '@flextype-bun/explorer/protocol';
-import { encodeJson, isArray, isList, type Value } from '@flextype-bun/registry-core';
+import { encodeJson, isArray, isList, type PhpArray, type Value } from '@flextype-bun/registry-core';
 import { isSecretKey, isSecretValue } from './masking.ts';
 import type { ModuleLayers } from './module-layers.ts';
 
@@ -13,7 +13,7 @@ export function kindOf(value: Value): Kind {
 }
 
 /** A single value as the page writes it: a text as it is, a number to the letter of its JSON. */
-export function scalarText(value: Exclude<Value, Map<string, Value>>): string {
+export function scalarText(value: Exclude<Value, PhpArray>): string {
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value === 'number' && !Number.isFinite(value)) {
     return Number.isNaN(value) ? 'NaN' : value > 0 ? 'INF' : '-INF';
@@ -41,7 +41,11 @@ export function settingsLayers(layers: ModuleLayers | undefined): LayerValues | 
 }
 
 /** The rows of a value, the one of the value itself first. */
-export function* toRows(key: string, value: Value, context: RowContext): Generator<Row, undefined, undefined> {
+export function* toRows(
+  key: string,
+  value: Value,
+  context: RowContext,
+): Generator<Row, undefined, undefined> {
   const secret = context.secret || isSecretKey(key);
   const { depth, layers } = context;
   yield toRow(key, value, { depth, secret, layers });

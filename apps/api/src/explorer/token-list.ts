@@ -27,7 +27,9 @@ export class TokenList {
   readonly #tokens: Pick<Tokens, 'inspectAll' | 'inspect'>;
   readonly #secret: string;
   readonly #names = new Map<string, string>();
-  #known: { readonly at: number; readonly list: readonly ExplorerToken[]; readonly complete: boolean } | undefined;
+  #known:
+    | { readonly at: number; readonly list: readonly ExplorerToken[]; readonly complete: boolean }
+    | undefined;
   #reading: Promise<void> | undefined;
 
   /** @param secret from which the names are made under which the page knows tokens */
@@ -57,7 +59,10 @@ export class TokenList {
    *
    * @param redact patterns that are withheld from all tokens
    */
-  async filter(ref: string, redact: readonly string[]): Promise<{ readonly filter: IdFilter | undefined } | undefined> {
+  async filter(
+    ref: string,
+    redact: readonly string[],
+  ): Promise<{ readonly filter: IdFilter | undefined } | undefined> {
     if (!this.#names.has(ref)) await this.#list();
     const name = this.#names.get(ref);
     const found = name === undefined ? undefined : await this.#tokens.inspect(name);

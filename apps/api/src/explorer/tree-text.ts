@@ -71,7 +71,10 @@ async function* branches(
     if (isArray(tree)) for (const key of tree.keys()) yield* branches(tree, [key], layers, filter);
     return;
   }
-  const found = path.reduce<Value | undefined>((value, key) => (isArray(value) ? value.get(key) : undefined), tree);
+  const found = path.reduce<Value | undefined>(
+    (value, key) => (isArray(value) ? value.get(key) : undefined),
+    tree,
+  );
   // A pattern sees a key with a dot in it as the parts that an id has.
   const value = found === undefined || !filter ? found : filter.restrict(path.join('.'), found);
   if (value === undefined) return;

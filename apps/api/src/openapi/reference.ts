@@ -20,7 +20,8 @@ interface MadeDocument {
 }
 
 const DOCUMENT_PATH = '/openapi.json';
-const PAGE_PATH = '/docs';
+/** The path of the page. */
+export const PAGE_PATH = '/docs';
 
 /**
  * The description of the API at `/openapi.json`, and a page that shows it at `/docs`.

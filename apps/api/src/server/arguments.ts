@@ -14,6 +14,8 @@ export interface Arguments {
   readonly overrides: ReadonlyMap<string, Value>;
   /** Warnings to print at the start. */
   readonly warnings: readonly string[];
+  /** Open the explorer in the browser. */
+  readonly open: boolean;
   readonly help: boolean;
   readonly version: boolean;
 }
@@ -27,6 +29,7 @@ that the working directory, the started file or this repository lies in, else th
   --host ADDRESS    the address to listen on                           (HOST)
   --port NUMBER     the port to listen on, 0 for a free one            (PORT)
   --set KEY=VALUE   any other setting, as --set api.v1=alpha; repeatable (REGISTRY_API_API_V1)
+  --open            open the explorer in the browser
   --version         print the version
   --help            print this
 
@@ -43,6 +46,8 @@ export function readArguments(args: readonly string[], environment: NodeJS.Proce
   // Variables that other programs also use rank below our own.
   const host = values.host ?? (overrides.has('host') ? undefined : environment['HOST']);
   const port = values.port ?? (overrides.has('port') ? undefined : environment['PORT']);
+  const key = overrides.has('explorer.key') ? undefined : environment['FLEXTYPE_EXPLORER_KEY'];
+  if (key) overrides.set('explorer.key', key);
   if (host) overrides.set('host', host);
   if (port) overrides.set('port', /^\d+$/.test(port) ? BigInt(port) : port);
   for (const assignment of values.set ?? []) {
@@ -53,6 +58,7 @@ export function readArguments(args: readonly string[], environment: NodeJS.Proce
     root: values.root || environment['FLEXTYPE_ROOT'] || undefined,
     overrides,
     warnings: (values.set ?? []).filter((text) => CREDENTIALS.test(text)).map(toWarning),
+    open: values.open ?? false,
     help: values.help ?? false,
     version: values.version ?? false,
   };
@@ -73,6 +79,7 @@ function parse(args: readonly string[]) {
         host: { type: 'string' },
         port: { type: 'string' },
         set: { type: 'string', multiple: true },
+        open: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

@@ -21,6 +21,7 @@ export const DEFAULT_SETTINGS: ServerSettings = {
     redis: { url: 'redis://127.0.0.1:6379', limited: 'refuse', unlimited: 'serve' },
   },
   openapi: { enabled: true },
+  explorer: { enabled: 'auto', key: 'random', hosts: [], label: 'none', color: 'none' },
   operations: { listen: 'same', host: '127.0.0.1', unready_when_stale: false },
   tracing: { endpoint: 'none', service: 'flextype-registry' },
   log: { requests: 'none', level: 'info' },

@@ -112,6 +112,23 @@ export const ServerSettings = t.Object({
   openapi: t.Object({
     enabled: t.Boolean({ description: 'Serve `/openapi.json` and `/docs`' }),
   }),
+  explorer: t.Object({
+    enabled: t.Union([t.Literal('auto'), t.Boolean()], {
+      description: 'Whether there is the page `/explorer`; `auto`: only if the server listens on loopback',
+    }),
+    key: t.String({
+      pattern: '^(random|[\\x21-\\x7e]{16,})$',
+      description: 'The key that opens it, 16 characters or more; `random`: another for each process',
+    }),
+    hosts: t.Array(t.String({ minLength: 1 }), {
+      description: 'Names under which it is reached, besides `localhost` and addresses',
+    }),
+    label: t.String({ minLength: 1, description: 'Name of the environment, shown at the top, or `none`' }),
+    color: t.String({
+      pattern: '^(none|#[0-9a-fA-F]{6})$',
+      description: 'Color of the label, as `#b91c1c`, or `none`',
+    }),
+  }),
   operations: t.Object({
     listen: t.Union([t.Literal('same'), t.Literal('off'), t.Integer({ minimum: 0, maximum: 65_535 })], {
       description:

@@ -1,14 +1,20 @@
 import { type Static, Type as t } from '@sinclair/typebox';
 
 const Place = t.Object({
-  file: t.String({ description: "From the site's root", examples: ['project/config/plugins/site/settings.yaml'] }),
+  file: t.String({
+    description: "From the site's root",
+    examples: ['project/config/plugins/site/settings.yaml'],
+  }),
   line: t.Optional(t.Integer({ minimum: 1 })),
   column: t.Optional(t.Integer({ minimum: 1 })),
 });
 
-const Kind = t.Union(['s', 'i', 'f', 'b', 'n', 'l', 'm'].map((kind) => t.Literal(kind)), {
-  description: 's: string, i: int, f: float, b: bool, n: null, l: list, m: map',
-});
+const Kind = t.Union(
+  ['s', 'i', 'f', 'b', 'n', 'l', 'm'].map((kind) => t.Literal(kind)),
+  {
+    description: 's: string, i: int, f: float, b: bool, n: null, l: list, m: map',
+  },
+);
 
 /** What the page shows at its top. */
 export const ExplorerSite = t.Object(
@@ -42,9 +48,13 @@ export const ExplorerLayer = t.Object({
 export const ExplorerItem = t.Object(
   {
     path: t.Array(t.String()),
-    id: t.Union([t.String(), t.Null()], { description: '`null` if no id can name it: a key has a dot in it' }),
+    id: t.Union([t.String(), t.Null()], {
+      description: '`null` if no id can name it: a key has a dot in it',
+    }),
     kind: t.Union([Kind, t.Null()], { description: '`null` if nothing is set' }),
-    json: t.Union([t.String(), t.Null()], { description: 'The value as JSON, indented; at most `api` of its length' }),
+    json: t.Union([t.String(), t.Null()], {
+      description: 'The value as JSON, indented; at most `api` of its length',
+    }),
     length: t.Integer({ description: 'Length of the whole JSON, in characters' }),
     masked: t.Integer({ description: 'How many secrets in it are masked' }),
     layers: t.Array(ExplorerLayer, { description: 'The lowest first' }),
@@ -75,7 +85,9 @@ export const ExplorerProblems = t.Object(
     warnings: t.Integer(),
     remarks: t.Integer(),
     problems: t.Array(ExplorerProblem, { description: 'The worst first' }),
-    checked: t.Boolean({ description: 'Whether the checks of `doctor` are among them; else those of the loader alone' }),
+    checked: t.Boolean({
+      description: 'Whether the checks of `doctor` are among them; else those of the loader alone',
+    }),
   },
   { description: 'What is wrong or risky' },
 );
