@@ -1,18 +1,18 @@
 import type { Style } from './style.ts';
 
-/** All that commands know of the world outside. */
+/** The environment of a command: its streams, folder and terminal. */
 export interface Context {
   readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** For what was asked for. */
+  /** Writes the result to standard output. */
   readonly out: (text: string) => void;
-  /** For remarks and errors. */
+  /** Writes remarks and errors to standard error. */
   readonly err: (text: string) => void;
   /** Writes to the terminal that shows standard error; absent if that is not a terminal. */
   readonly terminal?: (text: string) => void;
   readonly style: Style;
   /** Reads all of standard input. */
   readonly input: () => Promise<string>;
-  /** Resolves when the person wants the program to end. */
+  /** Resolves on Ctrl+C or SIGTERM. */
   readonly interrupted: () => Promise<void>;
 }

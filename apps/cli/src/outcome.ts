@@ -1,19 +1,19 @@
-/** The codes that the program ends with; the table in the README and in `--help` says the same. */
+/** Exit codes; the README and `--help` list the same. */
 export const EXIT = {
-  /** Yes, done, nothing found wrong. */
-  yes: 0,
-  /** No: not set, nothing found, differences, errors found, no such token. */
-  no: 1,
-  /** The command line makes no sense. */
+  /** Success: found, done, no errors. */
+  ok: 0,
+  /** A negative result: unset, nothing found, differences, errors found, no such token. */
+  negative: 1,
+  /** The command line is invalid. */
   usage: 2,
-  /** There is no site, or it cannot be read or written. */
+  /** The site does not exist, or cannot be read or written. */
   site: 3,
 } as const;
 
 /** One of the codes of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What ends a command early, with a message for people. */
+/** Ends a command early, with a message for the user. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exit: ExitCode;

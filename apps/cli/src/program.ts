@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import type { ExitCode } from './outcome.ts';
 import { addTokenCommands } from './token-program.ts';
 
-/** Runs a command, and keeps the code that the program is to end with. */
+/** Runs a command, and keeps its exit code. */
 export type Run = (work: () => Promise<ExitCode>) => Promise<void>;
 
 const EXAMPLES = `
@@ -22,19 +22,19 @@ Examples:
   $ flextype-registry doctor --strict && echo fine
   $ flextype-registry types -o site-registry.ts
 
-The site is the one in --root, else in FLEXTYPE_ROOT, else the one that the working directory lies in.
-Exit codes: 0 yes or done; 1 no (not set, not found, different, errors found); 2 the command line makes
-no sense; 3 there is no site, or it cannot be read or written. Colours: on a terminal, unless NO_COLOR is set.
+The site is --root, else FLEXTYPE_ROOT, else the one that contains the working directory.
+Exit codes: 0 success; 1 negative result (unset, not found, different, errors found); 2 invalid command
+line; 3 the site does not exist, or cannot be read or written. Colours: on a terminal, unless NO_COLOR is set.
 `;
 
-/** All commands, with what they take: what `--help` prints and completion completes is made from this. */
+/** All commands with their arguments and options; `--help` and completion are made from them. */
 export function createProgram(context: Context, run: Run): Command {
   const program = new Command('flextype-registry')
-    .description('Looks into the registry of a Flextype site: reads, explains, checks, compares.')
+    .description('Reads, explains, checks and compares the registry of Flextype sites.')
     .version(manifest.version)
-    .option('--root <folder>', "the site's folder, which holds project/ and src/   (FLEXTYPE_ROOT)")
-    .option('--json', 'print JSON, for programs')
-    .showHelpAfterError('(--help tells what there is)')
+    .option('--root <folder>', "the site's folder, with project/ and src/ in it   (FLEXTYPE_ROOT)")
+    .option('--json', 'print JSON')
+    .showHelpAfterError('(see --help)')
     .addHelpText('after', EXAMPLES);
   addReading(program, context, run);
   addChecking(program, context, run);
@@ -47,11 +47,11 @@ export function createProgram(context: Context, run: Run): Command {
     .helpOption(false);
   program
     .command('completion')
-    .description('print what makes a shell complete commands, options and ids')
+    .description('print the completion script of a shell, for commands, options and ids')
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .addHelpText(
       'after',
-      '\nFor bash, put this into ~/.bashrc:\n  source <(flextype-registry completion bash)\n',
+      '\nFor bash, add this to ~/.bashrc:\n  source <(flextype-registry completion bash)\n',
     )
     .action((shell: string) => run(async () => completion(shell, context)));
   return program;
@@ -61,37 +61,37 @@ function addReading(program: Command, context: Context, run: Run): void {
   program.commandsGroup('Reading:');
   program
     .command('get')
-    .description('print the value of an id: a text as it is, an array as JSON')
+    .description('print the value of an id: strings unquoted, arrays as JSON')
     .addArgument(idArgument('<id>'))
-    .option('--default <text>', 'what to print where it is not set')
+    .option('--default <text>', 'print this if the id is unset')
     .action((id: string, _, command: Command) => run(() => get(id, command.optsWithGlobals(), context)));
   program
     .command('has')
-    .description('tell by the exit code whether an id is set')
+    .description('exit with 0 if an id is set, else with 1')
     .addArgument(idArgument('<id>'))
     .action((id: string, _, command: Command) => run(() => has(id, command.optsWithGlobals(), context)));
   program
     .command('ls')
-    .description('list what stands below an id, or at the top')
+    .description('list the keys below an id, or the top-level keys')
     .addArgument(idArgument('[id]'))
-    .option('-r, --recursive', 'list all values below it, with their whole ids')
+    .option('-r, --recursive', 'list all values below it, with full ids')
     .action((id: string | undefined, _, command: Command) =>
       run(() => ls(id, command.optsWithGlobals(), context)),
     );
   program
     .command('search')
-    .description('find ids and values that have a text in them')
-    .argument('<text>', 'what to look for; capitals do not matter')
-    .option('--ids', 'look at ids only')
-    .option('--values', 'look at values only')
+    .description('find ids and values that contain a text')
+    .argument('<text>', 'the text; case-insensitive')
+    .option('--ids', 'search ids only')
+    .option('--values', 'search values only')
     .action((text: string, _, command: Command) =>
       run(() => search(text, command.optsWithGlobals(), context)),
     );
   program
     .command('watch')
-    .description('print changes as they happen; with --json a line of JSON each')
+    .description('print changes as they happen; with --json, one line of JSON per change')
     .addArgument(idArgument('[id]'))
-    .option('--polling', 'look at the files at intervals, for network file systems')
+    .option('--polling', 'poll the files, for network file systems')
     .action((id: string | undefined, _, command: Command) =>
       run(() => watch(id, command.optsWithGlobals(), context)),
     );
@@ -101,12 +101,12 @@ function addChecking(program: Command, context: Context, run: Run): void {
   program.commandsGroup('Understanding:');
   program
     .command('explain')
-    .description('tell where a value comes from: every layer, its file, line and column, and which wins')
+    .description('show where a value comes from: every layer with file, line and column, and which one wins')
     .addArgument(idArgument('<id>'))
     .action((id: string, _, command: Command) => run(() => explain(id, command.optsWithGlobals(), context)));
   program
     .command('diff')
-    .description('tell by which ids two sites differ, or one site from what it was in Git')
+    .description('list the ids in which two sites differ, or a site and its Git history')
     .argument('[sites...]', 'two folders; with --git one, or none')
     .option('--git <revision>', 'compare with the site at this revision: HEAD~1, v1.2, a branch')
     .action((sites: string[], _, command: Command) =>
@@ -114,10 +114,10 @@ function addChecking(program: Command, context: Context, run: Run): void {
     );
   program
     .command('doctor')
-    .description('tell everything wrong or risky in a site, where it stands, and what mends it')
-    .option('--strict', 'exit with 1 on warnings, too')
-    .option('--all', 'show every place, and not the first three of each kind')
-    .option('--full', 'name tokens in full')
+    .description('list problems and risks of a site, with place and remedy')
+    .option('--strict', 'exit with 1 on warnings as well')
+    .option('--all', 'show every place, not only the first three of each kind')
+    .option('--full', 'show tokens in full')
     .action((_, command: Command) => run(() => doctor(command.optsWithGlobals(), context)));
   program.commandsGroup('Tokens:');
   addTokenCommands(program, context, run);
@@ -127,8 +127,8 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
   program
     .command('types')
     .description('print TypeScript declarations, so that a misspelt id does not compile')
-    .option('-o, --output <file>', 'write them to a file')
-    .option('--name <name>', 'what the interface is called (default: SiteRegistry)')
+    .option('-o, --output <file>', 'write to a file')
+    .option('--name <name>', 'name of the interface (default: SiteRegistry)')
     .action((_, command: Command) => run(() => types(command.optsWithGlobals(), context)));
   program
     .command('schema')
@@ -138,15 +138,15 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
       '--settings <name>',
       'of the settings.yaml of "flextype", a plugin, or the server ("registry-api")',
     )
-    .option('-o, --output <file>', 'write it to a file')
+    .option('-o, --output <file>', 'write to a file')
     .action((id: string | undefined, _, command: Command) =>
       run(() => schema(id, command.optsWithGlobals(), context)),
     );
 }
 
-/** The name of arguments that are ids; completion knows them by it. */
+/** The name of arguments that are ids, by which completion recognizes them. */
 export const ID_ARGUMENT = 'id';
 
 function idArgument(name: `<${typeof ID_ARGUMENT}>` | `[${typeof ID_ARGUMENT}]`): Argument {
-  return new Argument(name, 'a dotted id, as plugins.site.settings.title');
+  return new Argument(name, 'a dotted id, such as plugins.site.settings.title');
 }

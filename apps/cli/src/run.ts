@@ -7,7 +7,7 @@ import { createProgram } from './program.ts';
 
 /** Runs a command line, and tells with which code the program is to end. What nobody foresaw is thrown. */
 export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
-  let exit: ExitCode = EXIT.yes;
+  let exit: ExitCode = EXIT.ok;
   const program = createProgram(context, async (work) => {
     exit = await work();
   });
@@ -21,7 +21,7 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
     }
     return exit;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.yes : EXIT.usage;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (!(error instanceof CommandError)) throw error;
     context.err(`${error.message}\n`);
     return error.exit;

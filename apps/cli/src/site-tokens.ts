@@ -45,10 +45,10 @@ async function readSettings(root: string): Promise<PhpArray> {
 }
 
 const EXIT_CODES: Partial<Record<TokensErrorCode, ExitCode>> = {
-  unknown: EXIT.no,
-  exists: EXIT.no,
-  malformed: EXIT.no,
-  edit: EXIT.no,
+  unknown: EXIT.negative,
+  exists: EXIT.negative,
+  malformed: EXIT.negative,
+  edit: EXIT.negative,
   token: EXIT.usage,
   option: EXIT.usage,
 };

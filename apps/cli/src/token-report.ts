@@ -1,10 +1,10 @@
 import { formatPlace, type Token, type TokenInspection } from '@flextype-bun/tokens';
 import type { Context } from './context.ts';
-import { type Tellable, toInteger } from './json-text.ts';
+import { type JsonInput, toInteger } from './json-text.ts';
 import { shown } from './site-tokens.ts';
 
 /** The fields of a token in JSON and in `tokens show`; never a hash. */
-export function toReport(found: TokenInspection, full: boolean): { readonly [key: string]: Tellable } {
+export function toReport(found: TokenInspection, full: boolean): { readonly [key: string]: JsonInput } {
   const { name, file } = shown(found, full);
   const { details } = found;
   return {
@@ -18,7 +18,7 @@ export function toReport(found: TokenInspection, full: boolean): { readonly [key
   };
 }
 
-function toFields(token: Token, hasLimit: boolean): { readonly [key: string]: Tellable } {
+function toFields(token: Token, hasLimit: boolean): { readonly [key: string]: JsonInput } {
   return {
     title: token.title,
     enabled: token.enabled,

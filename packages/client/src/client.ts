@@ -6,32 +6,32 @@ import { createStreams } from './streams.ts';
 import { createTransport } from './transport.ts';
 import { createWatched, type WatchOptions } from './watched.ts';
 
-/** What else a call can be told. */
+/** Options of `get` and `getMany`. */
 export interface CallOptions {
-  /** Ends the call, which then fails with code `aborted`. */
+  /** Aborts the request, which then fails with code `aborted`. */
   readonly signal?: AbortSignal;
 }
 
 /** The registry of a site, behind its API. `Values` is the interface that `flextype-registry types` writes. */
 export interface RegistryClient<Values extends object> {
-  /** The value of an id; `undefined` where it is not set. */
+  /** The value of an id; `undefined` if unset. */
   get<Id extends keyof Values & string>(id: Id): Promise<Values[Id] | undefined>;
-  /** The value of an id, or `fallback` where it is not set. */
+  /** The value of an id, or `fallback` if unset. */
   get<Id extends keyof Values & string, Fallback>(
     id: Id,
     fallback: Fallback,
     options?: CallOptions,
   ): Promise<Values[Id] | Fallback>;
-  /** The values of many ids, by id, without those that are not set; a call for every `batch` of them. */
+  /** The values of many ids, by id, without unset ones; sends one request per `batch` ids. */
   getMany<Id extends keyof Values & string>(
     ids: readonly Id[],
     options?: CallOptions,
   ): Promise<{ readonly [Each in Id]?: Values[Each] }>;
   /**
-   * Tells the value of an id now and after every change, `undefined` where it is not set, and never the same twice in a
-   * row. What the listener throws is an uncaught error, as with an `EventTarget`; the watch goes on.
+   * Calls the listener with the value of an id now and after every change; `undefined` if unset, and never the same
+   * value twice in a row. An error that the listener throws is uncaught, as with an `EventTarget`; the watch continues.
    *
-   * @returns what ends the watch: nothing is told after it
+   * @returns a function that ends the watch; the listener is not called after it
    */
   watch<Id extends keyof Values & string>(
     id: Id,
@@ -55,7 +55,7 @@ export function createClient<Values extends object = Record<string, unknown>>(
 ): RegistryClient<Values> {
   const all = { ...DEFAULT_CLIENT_OPTIONS, ...options };
   const { batch, timeout } = all;
-  if (!(batch >= 1)) throw new RegistryClientError('A batch has at least one id', { code: 'options' });
+  if (!(batch >= 1)) throw new RegistryClientError('batch must be at least 1', { code: 'options' });
   const transport = createTransport(site, all);
 
   const get = (id: string, fallback?: unknown, { signal }: CallOptions = {}): Promise<unknown> =>
@@ -67,7 +67,7 @@ export function createClient<Values extends object = Record<string, unknown>>(
     });
 
   const getBatch = async (ids: readonly string[], options: CallOptions): Promise<readonly unknown[]> => {
-    // One id is asked for as such, which servers without batches understand, too.
+    // Request a single id without `id[]`: servers without batches understand that as well.
     if (ids.length === 1) return Promise.all(ids.map((id) => get(id, undefined, options)));
     return transport({
       query: ids.map((id) => ['id[]', id]),
@@ -75,7 +75,8 @@ export function createClient<Values extends object = Record<string, unknown>>(
       timeout,
       read: async (exchange) => {
         const items = await readAnswer(exchange);
-        if (!Array.isArray(items)) throw new RegistryClientError('The answer is no list', { code: 'answer' });
+        if (!Array.isArray(items))
+          throw new RegistryClientError('The answer is not a list', { code: 'answer' });
         return ids.map((_, index) => readItem(items[index], exchange.hide));
       },
     });
@@ -86,7 +87,7 @@ export function createClient<Values extends object = Record<string, unknown>>(
     const batches: Promise<readonly unknown[]>[] = [];
     for (let at = 0; at < ids.length; at += batch) batches.push(getBatch(ids.slice(at, at + batch), options));
     const values = (await Promise.all(batches)).flat();
-    // Without a prototype, so that no id is there that is not set.
+    // No prototype, so that an unset id such as `constructor` is not found.
     const found: Record<string, unknown> = Object.create(null);
     for (const [index, id] of ids.entries()) if (values[index] !== undefined) found[id] = values[index];
     return Object.freeze(found);

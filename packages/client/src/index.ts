@@ -1,6 +1,4 @@
-// The client
 export { type CallOptions, createClient, type RegistryClient } from './client.ts';
-// What goes wrong
 export {
   RegistryClientError,
   type RegistryClientErrorCode,

@@ -1,42 +1,42 @@
-/** How {@link createClient} asks a server. */
+/** Options of {@link createClient}. */
 export interface ClientOptions {
-  /** Token of the site. Where it is empty none is sent, for a proxy that adds it. */
+  /** Token of the site; if empty, none is sent, and a proxy can add it. */
   readonly token: string;
-  /** Access token that belongs to it, if it has one. The API knows no header for it: it goes into the URL. */
+  /** Access token of the token, if it has one. It goes into the URL: the API has no header for it. */
   readonly accessToken: string;
   /**
-   * How the token is sent: as `Authorization: Bearer`, which stays out of logs and histories, or in the URL, which is the
-   * one way that an original PHP Flextype knows.
+   * How the token is sent: as `Authorization: Bearer`, which stays out of logs and histories, or in the URL, the only
+   * way that PHP Flextype supports.
    */
   readonly tokenIn: 'header' | 'query';
-  /** What sends requests, instead of the `fetch` of the runtime. */
+  /** Sends requests, in place of the runtime's `fetch`. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** How many ids `getMany` asks for at a time; no more than the server's `api.batch`. */
+  /** Ids per request of `getMany`; at most the server's `api.batch`. */
   readonly batch: number;
-  /** How long `get` and `getMany` wait for a whole answer, in milliseconds. */
+  /** Time limit of `get` and `getMany` for a complete response, in milliseconds. */
   readonly timeout: number;
-  /** How long a stream may be silent before it counts as dead, in milliseconds; three heartbeats of the server. */
+  /** Silence after which a stream counts as dead, in milliseconds; three heartbeats of the server. */
   readonly silence: number;
-  /** How long a server without streams is asked to hold an answer until the value changes, in milliseconds. */
+  /** How long a long poll may take, in milliseconds; used if the server has no streams. */
   readonly wait: number;
-  /** How often a server that does not hold answers is asked for a watched value, in milliseconds. */
+  /** Interval of polls, in milliseconds; used if the server has no long polls. */
   readonly pollInterval: number;
-  /** How long a watch waits after a failure, in milliseconds. */
+  /** Waits of a watch after failures, in milliseconds. */
   readonly backoff: BackoffOptions;
 }
 
-/** The first wait, and the longest: each is twice as long as the one before, less up to half of it at random. */
+/** The first and the longest wait. Each is twice the one before, minus a random part of up to half. */
 export interface BackoffOptions {
   readonly first: number;
   readonly most: number;
 }
 
-/** What holds where the caller says nothing. */
+/** The defaults of {@link ClientOptions}. */
 export const DEFAULT_CLIENT_OPTIONS: ClientOptions = {
   token: '',
   accessToken: '',
   tokenIn: 'header',
-  // Looked up at each call, since pages and tests replace it.
+  // Looked up per request, since pages and tests replace it.
   fetch: (url, init) => globalThis.fetch(url, init),
   batch: 100,
   timeout: 10_000,

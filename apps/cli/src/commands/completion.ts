@@ -31,5 +31,5 @@ export const SHELLS: readonly string[] = Object.keys(SCRIPTS);
 /** `completion SHELL`: prints the script for a shell. */
 export function completion(shell: string, { out }: Context): ExitCode {
   out(SCRIPTS[shell] ?? '');
-  return EXIT.yes;
+  return EXIT.ok;
 }

@@ -70,7 +70,7 @@ function toJson(described: unknown): string {
 async function write(text: string, { output }: WritingOptions, { cwd, out }: Context): Promise<ExitCode> {
   if (output === undefined) {
     out(text);
-    return EXIT.yes;
+    return EXIT.ok;
   }
   await writeFile(resolve(cwd, output), text).catch((cause: NodeJS.ErrnoException) => {
     throw new CommandError(`${output} cannot be written (${cause.code}); name another file`, {
@@ -78,5 +78,5 @@ async function write(text: string, { output }: WritingOptions, { cwd, out }: Con
       cause,
     });
   });
-  return EXIT.yes;
+  return EXIT.ok;
 }

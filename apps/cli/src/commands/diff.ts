@@ -19,7 +19,7 @@ export async function diff(
   } else {
     context.out(toTree(differences, context));
   }
-  return differences.length === 0 ? EXIT.yes : EXIT.no;
+  return differences.length === 0 ? EXIT.ok : EXIT.negative;
 }
 
 async function compare(

@@ -52,7 +52,7 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
     context.out(toText(findings, options.all ?? false, context));
     context.out(toSummary([errors, warnings, remarks], context));
   }
-  return errors > 0 || (options.strict && warnings > 0) ? EXIT.no : EXIT.yes;
+  return errors > 0 || (options.strict && warnings > 0) ? EXIT.negative : EXIT.ok;
 }
 
 async function findInTokens(

@@ -1,6 +1,6 @@
 import { type Explanation, explain as explainId, type Layer } from '@flextype-bun/registry-core';
 import type { Context } from '../context.ts';
-import { type Tellable, toInteger, toJsonText, toPosition } from '../json-text.ts';
+import { type JsonInput, toInteger, toJsonText, toPosition } from '../json-text.ts';
 import { EXIT, type ExitCode } from '../outcome.ts';
 import { findRoot, readAnySite, toPlace } from '../site.ts';
 import { toTable } from '../table.ts';
@@ -12,7 +12,7 @@ export async function explain(id: string, options: ReadingOptions, context: Cont
   const site = await readAnySite(await findRoot(options.root, context));
   const explanation = await explainId(site, id);
   context.out(options.json ? toJsonText(toReport(explanation)) : toLines(explanation, context));
-  return explanation.value === undefined ? EXIT.no : EXIT.yes;
+  return explanation.value === undefined ? EXIT.negative : EXIT.ok;
 }
 
 function toLines(explanation: Explanation, context: Context): string {
@@ -58,7 +58,7 @@ function toRow(layer: Layer, asked: string, { cwd, style }: Context): string[] {
   return [paint(`${wins ? '→' : ' '} ${layer.effect}`), place, `${paint(toSummary(layer.value))}${note}`];
 }
 
-function toReport(explanation: Explanation): Tellable {
+function toReport(explanation: Explanation): JsonInput {
   const { id, value, layers, items, absence, problems, nearest } = explanation;
   return {
     id,

@@ -22,14 +22,14 @@ export async function get(
   const value = lookup(snapshot.tree, id) ?? options.default;
   if (value === undefined) return tellMissing(snapshot, id, context);
   context.out(options.json ? toJsonText(value, {}) : `${toText(value)}\n`);
-  return EXIT.yes;
+  return EXIT.ok;
 }
 
 /** `has ID`: says by its exit code whether an id is set. */
 export async function has(id: string, options: ReadingOptions, context: Context): Promise<ExitCode> {
   const isSet = lookup((await load(options, context)).tree, id) !== undefined;
   if (options.json) context.out(toJsonText(isSet));
-  return isSet ? EXIT.yes : EXIT.no;
+  return isSet ? EXIT.ok : EXIT.negative;
 }
 
 /** `ls [ID]`: lists what stands below an id. */
@@ -49,7 +49,7 @@ export async function ls(
     context.out(
       toJsonText(entries.map((entry) => ({ id: entry.id, type: toType(entry.value), value: entry.value }))),
     );
-    return EXIT.yes;
+    return EXIT.ok;
   }
   const { bold, dim } = context.style;
   context.out(
@@ -60,7 +60,7 @@ export async function ls(
       ]),
     ),
   );
-  return EXIT.yes;
+  return EXIT.ok;
 }
 
 /** `search TEXT`: finds ids, and values, that have a text in them. */
@@ -84,7 +84,7 @@ export async function search(
     const mark = (line: string) => highlight(line, wanted, bold);
     context.out(toTable(found.map(({ id, value }) => [mark(id), mark(toSummary(value))])));
   }
-  return found.length > 0 ? EXIT.yes : EXIT.no;
+  return found.length > 0 ? EXIT.ok : EXIT.negative;
 }
 
 async function load(options: ReadingOptions, context: Context): Promise<Snapshot> {
@@ -96,7 +96,7 @@ export function tellMissing({ tree }: Snapshot, id: string, { err, style }: Cont
   const nearest = nearestIds(tree, id);
   const instead = nearest.length > 0 ? `; did you mean ${nearest.map(style.bold).join(', ')}?` : '';
   err(`${id} is not set${instead}\n`);
-  return EXIT.no;
+  return EXIT.negative;
 }
 
 interface Listed {

@@ -23,7 +23,7 @@ export async function listTokens(options: TokenOptions, context: Context): Promi
   const full = options.full ?? false;
   if (options.json) {
     context.out(toJsonText(found.map((token) => toReport(token, full))));
-    return EXIT.yes;
+    return EXIT.ok;
   }
   const { bold, dim } = context.style;
   const rows = found.map((token) => [
@@ -35,7 +35,7 @@ export async function listTokens(options: TokenOptions, context: Context): Promi
     token.details?.title ?? '',
   ]);
   context.out(toTable([['token', 'state', 'limit', 'guarded by', 'layout', 'title'].map(bold), ...rows]));
-  return EXIT.yes;
+  return EXIT.ok;
 }
 
 /** `tokens usage`: calls and limit of each token, the busiest first. */
@@ -44,7 +44,7 @@ export async function showUsage(options: TokenOptions, context: Context): Promis
   const full = options.full ?? false;
   if (options.json) {
     context.out(toJsonText(found.map((token) => toUsage(token, full))));
-    return EXIT.yes;
+    return EXIT.ok;
   }
   const rows = found.map((token) => [
     shown(token, full).name,
@@ -55,7 +55,7 @@ export async function showUsage(options: TokenOptions, context: Context): Promis
   ]);
   const head = ['token', 'state', 'calls', 'left', 'title'].map(context.style.bold);
   context.out(toTable([head, ...rows]));
-  return EXIT.yes;
+  return EXIT.ok;
 }
 
 /** `tokens show TOKEN`: shows a token without the hash of its access token. */
@@ -63,11 +63,11 @@ export async function showToken(name: string, options: TokenOptions, context: Co
   const asked = await toName(name, context);
   const token = await withTokens(await findRoot(options.root, context), (tokens) => tokens.inspect(asked));
   if (!token)
-    throw new CommandError('There is no such token; "tokens list --full" shows all', { exit: EXIT.no });
+    throw new CommandError('There is no such token; "tokens list --full" shows all', { exit: EXIT.negative });
   const report = toReport(token, options.full ?? false);
   if (options.json) {
     context.out(toJsonText(report));
-    return EXIT.yes;
+    return EXIT.ok;
   }
   const rows = Object.entries(report).map(([key, value]) => [
     context.style.bold(key),
@@ -75,7 +75,7 @@ export async function showToken(name: string, options: TokenOptions, context: Co
   ]);
   const fields = [...(token.details?.fields ?? [])].filter(([key]) => !IN_REPORT.has(key) && key !== HASH);
   context.out(toTable([...rows, ...fields.map(([key, value]) => [key, toText(value)])]));
-  return EXIT.yes;
+  return EXIT.ok;
 }
 
 const HASH = 'hashed_access_token';

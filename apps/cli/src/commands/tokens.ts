@@ -34,7 +34,7 @@ export async function createToken(options: CreateTokenOptions, context: Context)
   );
   if (options.json) {
     context.out(toJsonText({ ...created }));
-    return EXIT.yes;
+    return EXIT.ok;
   }
   const { bold, dim } = context.style;
   context.out(
@@ -47,7 +47,7 @@ export async function createToken(options: CreateTokenOptions, context: Context)
       ['file', created.file],
     ]),
   );
-  return EXIT.yes;
+  return EXIT.ok;
 }
 
 /** `tokens enable TOKEN`, `tokens disable TOKEN`: sets the state, and nothing else in the file. */
@@ -68,7 +68,7 @@ export async function switchToken(
   }
   if (options.json) context.out(toJsonText({ token: shown(token, options.full ?? false).name, state }));
   else context.out(`${shown(token, options.full ?? false).name} is ${state}\n`);
-  return EXIT.yes;
+  return EXIT.ok;
 }
 
 /** `tokens remove TOKEN`: removes the token's folder. */
@@ -77,5 +77,5 @@ export async function removeToken(name: string, options: TokenOptions, context: 
   await withTokens(await findRoot(options.root, context), (tokens) => tokens.remove(asked));
   if (options.json) context.out(toJsonText({ removed: true }));
   else context.out('removed\n');
-  return EXIT.yes;
+  return EXIT.ok;
 }

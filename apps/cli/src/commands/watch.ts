@@ -23,7 +23,7 @@ export async function watch(
   context.err(`Watching ${id ?? 'all ids'} of ${root}; Ctrl+C ends it\n`);
   await context.interrupted();
   await registry.close();
-  return EXIT.yes;
+  return EXIT.ok;
 }
 
 function tellChange(
