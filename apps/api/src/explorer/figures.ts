@@ -7,7 +7,7 @@ const MICROSECONDS = 1_000_000;
 /** The figures of this moment, from what is counted for `/metrics` as well. */
 export function toFigures({ calls, registry, tokens, streams }: OperationsOptions): ExplorerOperations {
   const { reloads, watching, watchedPaths } = registry.status;
-  const { state, ledger, resident, pending, journal } = tokens.status;
+  const { state, ledger, cached, pending, journal } = tokens.status;
   const { user, system } = process.cpuUsage();
   return {
     at: Date.now(),
@@ -22,7 +22,7 @@ export function toFigures({ calls, registry, tokens, streams }: OperationsOption
     reloads,
     watching,
     watchedPaths,
-    tokens: { state, ledger, resident, pending, journalBytes: journal?.bytes ?? null },
+    tokens: { state, ledger, resident: cached, pending, journalBytes: journal?.bytes ?? null },
     memory: process.memoryUsage.rss(),
     cpu: (user + system) / MICROSECONDS,
     startedAt: performance.timeOrigin,
