@@ -66,18 +66,18 @@ export function renderDeviations(list: readonly Deviation[]): string {
     return `## ${file} (${rows.length})\n\n${alignTable([HEADINGS, ...cells])}\n`;
   });
   return [
-    '# Where the server answers otherwise than the original',
+    '# Deviations from Flextype',
     '',
     'Generated from `deviations.json` by `bun run golden --write`; `bun run golden` checks it, and every case in it.',
-    'All other recorded cases are answered as the original answered them.',
+    'All other recorded cases are answered exactly as Flextype answered them.',
     '',
-    'Besides, for every site and release:',
+    'For every site and release:',
     '',
-    '- Values that plugins set in PHP when a request runs are not in any file, and so not here:',
+    '- Values that plugins set in PHP during a request are not in any file, so this server does not have them:',
     '  `plugins.admin.settings.navigation…`, `assets.*` and the like.',
     '- Where PHP answers every request with an error (a plugin without its files, an unmet dependency, a settings file',
-    '  with only comments), what can be read is served, or the start is refused; `flextype-registry doctor` reports an error.',
-    '- A YAML text that only one of the two parsers accepts may be refused or accepted; none is read to another value.',
+    '  with only comments), this server serves what it can read, or does not start; `flextype-registry doctor` reports an error.',
+    '- YAML that only one of the two parsers accepts may be accepted or refused, but is never read to a different value.',
     '',
     ...tables,
   ].join('\n');

@@ -15,6 +15,11 @@ import { renderTallies } from './tally.ts';
 /** How many differences of one file are printed; the figures count them all. */
 const SHOWN = 40;
 
+const NEEDS = `Usage: bun run golden DIR
+
+DIR holds recordings of the real Flextype (site-*, http-*.json, random/, …). They are not part of this
+repository; apps/api/conformance/README.md says more. --write updates DEVIATIONS.md from deviations.json.`;
+
 async function main(args: string[]): Promise<boolean> {
   const { values, positionals } = parseArgs({
     args,
@@ -32,7 +37,7 @@ async function main(args: string[]): Promise<boolean> {
 
   const [folder] = positionals;
   if (folder === undefined) {
-    if (!values.write) print('Name the folder of the recordings: "bun run golden DIR"');
+    if (!values.write) print(NEEDS);
     return values.write && upToDate;
   }
   const golden = resolve(folder);
