@@ -4,25 +4,25 @@ import { createToken, removeToken, switchToken } from './commands/tokens.ts';
 import type { Context } from './context.ts';
 import type { Run } from './program.ts';
 
-const TOKEN_HELP = 'the token; "-" reads it from standard input, where no list of processes shows it';
+const TOKEN_HELP = 'the token; "-" reads it from standard input, to hide it from the list of processes';
 
-/** `tokens …`, all of which may be used while a server runs. */
+/** The commands `tokens …`; all are safe while a server runs. */
 export function addTokenCommands(program: Command, context: Context, run: Run): void {
   const tokens = program
     .command('tokens')
-    .description('make, list and switch tokens; safe while the server runs');
+    .description('create, list, enable and disable tokens; safe while the server runs');
   tokens
     .command('create')
-    .description('make a token, and show it with its access token')
-    .option('--limit <calls>', 'calls allowed altogether; 0 for any number', toCount)
-    .option('--title <text>', 'its name for people')
+    .description('create a token, and show it with its access token')
+    .option('--limit <calls>', 'total number of calls; 0 means unlimited', toCount)
+    .option('--title <text>', 'a title')
     .option('--token <name>', 'the token itself (default: 32 random hex digits)')
-    .option('--created-by <name>', 'who made it')
-    .option('--disabled', 'make it disabled')
+    .option('--created-by <name>', 'the author')
+    .option('--disabled', 'create it disabled')
     .addOption(
       new Option(
         '--layout <generation>',
-        "whose folder it goes to (default: that of the site's Flextype)",
+        "layout of the tokens' folder (default: that of the site's Flextype)",
       ).choices(['0.9', '0.10', '1.x']),
     )
     .action((_, command: Command) => run(() => createToken(command.optsWithGlobals(), context)));
@@ -33,7 +33,7 @@ export function addTokenCommands(program: Command, context: Context, run: Run): 
     .action((_, command: Command) => run(() => listTokens(command.optsWithGlobals(), context)));
   tokens
     .command('usage')
-    .description('show calls and limits; a running server brings the numbers up to date every second')
+    .description('show calls and limits; a running server updates them every second')
     .option('--full', 'show names in full')
     .action((_, command: Command) => run(() => showUsage(command.optsWithGlobals(), context)));
   tokens
@@ -57,7 +57,7 @@ export function addTokenCommands(program: Command, context: Context, run: Run): 
   }
   tokens
     .command('remove')
-    .description('remove a token and its folder, for good')
+    .description('delete a token and its folder')
     .argument('<token>', TOKEN_HELP)
     .action((name: string, _, command: Command) =>
       run(() => removeToken(name, command.optsWithGlobals(), context)),
@@ -67,7 +67,7 @@ export function addTokenCommands(program: Command, context: Context, run: Run): 
 function toCount(text: string): number {
   const count = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(count)) {
-    throw new InvalidArgumentError('A whole number from 0 is expected.');
+    throw new InvalidArgumentError('Expected a whole number, 0 or greater.');
   }
   return count;
 }
