@@ -1,7 +1,10 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** For what takes at most a second, with leeway for a busy machine. */
 export const ABOUT_A_SECOND_MS = 3_000;
+
+// Often enough to be quick, and seldom enough to leave the processor to what is waited for.
+const POLL_INTERVAL_MS = 2;
 
 /** Waits until a condition holds, and returns its value; fails with `what` when it does not hold in time. */
 export async function until<T>(
@@ -14,6 +17,6 @@ export async function until<T>(
     const value = await condition();
     if (value) return value;
     if (performance.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain until ${what}`);
-    await turn();
+    await delay(POLL_INTERVAL_MS);
   }
 }
