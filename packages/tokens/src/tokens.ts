@@ -71,8 +71,10 @@ export interface Tokens {
   readonly status: TokensStatus;
   /** Tells of problems as they come up and are over, without any token in full; returns how to stop that. */
   onProblem(listener: (event: ProblemEvent) => void): () => void;
-  /** Writes all counts and lets everything go; further calls do nothing. */
+  /** Writes all counts to the files and releases the lock; later calls have no effect. */
   close(): Promise<void>;
+  /** Closes the tokens at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -207,6 +209,10 @@ class OpenTokens implements Tokens {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   async #close(): Promise<void> {

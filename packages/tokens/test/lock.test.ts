@@ -49,6 +49,16 @@ test('closing gives the lock back', async () => {
   await site.open();
 });
 
+test('leaving an await using block writes the counts and releases the lock', async () => {
+  const site = new Site({ abc: UNLIMITED });
+  {
+    await using tokens = await openTokens(site.root);
+    await tokens.consume('abc');
+  }
+  expect(site.calls('abc')).toBe(1);
+  expect(existsSync(lockOf(site))).toBe(false);
+});
+
 test('the journal and its lock may lie in another folder', async () => {
   const site = new Site({ abc: UNLIMITED });
   const directory = join(tempFolder(), 'deep/down');
