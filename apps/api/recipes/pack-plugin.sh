@@ -13,7 +13,7 @@ mkdir -p "$target/server"
 cp -R "$plugin/bootstrap.php" "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$plugin/reference" "$target/"
 bun "$plugin/../explorer/src/build-to-dist.ts"
 bun build "$plugin/src/index.ts" "$plugin/src/explorer/findings-worker.ts" \
-  "$plugin/../../packages/registry-core/src/parse/parse-worker.ts" \
+  "$plugin/../../packages/registry-core/src/load/parse/parse-worker.ts" \
   --target=bun --splitting --outdir="$target/server" --entry-naming='[name].[ext]' --asset-naming='docs/[name].[ext]'
 
 # What the page /docs loads is the work of others, and goes with their licences.

@@ -21,17 +21,6 @@ export {
 export { FILE_TIMEOUT_MS, withTimeLimit } from './files/time-limit.ts';
 export { findProject, requireProject } from './find-project.ts';
 export { ENTRIES_FOLDER, tokensFolder } from './folders.ts';
-export { manifestVersion, type Project, readProject, toProject } from './project.ts';
-export {
-  type FolderListing,
-  type Generation,
-  isListedName,
-  NEWEST,
-  newestOf,
-  RELEASES,
-  type Release,
-  releaseOf,
-} from './releases.ts';
 export {
   companionSources,
   flextypeSources,
@@ -44,4 +33,15 @@ export {
   type UnitSources,
   unitId,
   unitKey,
-} from './sources.ts';
+} from './modules.ts';
+export { manifestVersion, type Project, readProject, toProject } from './project.ts';
+export {
+  type FolderListing,
+  type Generation,
+  isListedName,
+  NEWEST,
+  newestOf,
+  RELEASES,
+  type Release,
+  releaseOf,
+} from './releases.ts';

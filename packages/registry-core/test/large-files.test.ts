@@ -4,8 +4,8 @@ import { constants, getPriority } from 'node:os';
 import { makeSite, pluginFiles, until, writeIn } from '@flextype-bun/testing';
 import { isArray, parseYaml, type Value } from '@flextype-bun/yaml';
 import { encodeJson, openRegistry } from '../src/index.ts';
-import { isLarge, parseFile } from '../src/parse/parse-file.ts';
-import { TreeBuilder, toChunks } from '../src/parse/tree-transfer.ts';
+import { isLarge, parseFile } from '../src/load/parse/parse-file.ts';
+import { TreeBuilder, toChunks } from '../src/load/parse/tree-transfer.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
 const SETTINGS = 'project/plugins/one/settings.yaml';

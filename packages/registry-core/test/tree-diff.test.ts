@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { parseYaml } from '../src/index.ts';
-import { atOnce } from '../src/tree/slices.ts';
-import { changedIds } from '../src/tree/tree-diff.ts';
+import { atOnce } from '../src/values/slices.ts';
+import { changedIds } from '../src/values/tree-diff.ts';
 
 const diff = (before: string, after: string): string[] =>
   atOnce(changedIds(parseYaml(before), parseYaml(after)));

@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { join } from 'node:path';
 import { makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
-import { isWatched, unitsOf } from '../src/project/watched-paths.ts';
+import { isWatched, unitsOf } from '../src/live/watched-paths.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
 setDefaultTimeout(30_000);

@@ -1,23 +1,17 @@
 import { formatDiagnostic } from '@flextype-bun/project';
-import { type RegistryDiagnostic, RegistryError } from '../errors.ts';
+import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
 import { type Dirty, Loader } from '../load/loader.ts';
+import { openProject } from '../load/open-project.ts';
 import type { Snapshot } from '../load/snapshot.ts';
-import type { RegistryLogEntry, RegistryOptions } from '../options.ts';
-import { openProject } from '../project/open-project.ts';
-import { unitsOf } from '../project/watched-paths.ts';
-import type { RegistryEvent, RegistryListener, RegistryStatus } from '../registry.ts';
-import { inSlices } from '../tree/slices.ts';
-import { changedIds } from '../tree/tree-diff.ts';
+import { inSlices } from '../values/slices.ts';
+import { changedIds } from '../values/tree-diff.ts';
 import { Debounce } from './debounce.ts';
+import type { LiveState, RegistryEvent, RegistryListener, RegistryStatus } from './events.ts';
+import type { RegistryLogEntry, RegistryOptions } from './options.ts';
 import { ReloadQueue } from './reload-queue.ts';
 import { Timer } from './timer.ts';
 import { ProjectWatcher } from './watch.ts';
-
-/**
- * `ready`: all files are in force. `stale`: a broken one is not. `hanging`: a file system does not answer, so that
- * changes cannot be seen. `closed`: changes are no longer followed.
- */
-export type LiveState = 'ready' | 'stale' | 'hanging' | 'closed';
+import { unitsOf } from './watched-paths.ts';
 
 interface ReloadRequest {
   readonly dirty: Dirty;

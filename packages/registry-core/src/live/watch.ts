@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { FSWatcher } from 'chokidar';
-import type { RegistryLogEntry } from '../options.ts';
-import { identify } from '../project/identity.ts';
-import { isWatched } from '../project/watched-paths.ts';
+import { identify } from '../load/inode.ts';
+import type { WatchMode } from './events.ts';
+import type { RegistryLogEntry } from './options.ts';
 import { Timer } from './timer.ts';
+import { isWatched } from './watched-paths.ts';
 
 /** What a {@link ProjectWatcher} is told. */
 export interface WatchOptions {
@@ -16,9 +17,6 @@ export interface WatchOptions {
   readonly onChange: (paths: readonly string[] | undefined) => void;
   readonly onLog: (entry: RegistryLogEntry) => void;
 }
-
-/** How a project is being watched. */
-export type WatchMode = 'native' | 'polling' | 'off';
 
 // A watcher holds on to the folder that it was given, so when a link is switched or a folder replaced, it goes on
 // watching the old one without a word. How often that is looked for, in milliseconds; it takes a stat or two.

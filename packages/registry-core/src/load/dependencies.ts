@@ -1,8 +1,8 @@
 import { manifestVersion } from '@flextype-bun/project';
 import { isArray, isList, type Value } from '@flextype-bun/yaml';
-import { type RegistryDiagnostic, RegistryError } from '../errors.ts';
-import { isVersion, type satisfies } from '../project/constraint.ts';
-import type { Unit } from './unit.ts';
+import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
+import { isVersion, type satisfies } from './constraint.ts';
+import type { Unit } from './module.ts';
 
 /** The dependencies of a plugin. */
 export interface Dependency {

@@ -1,7 +1,7 @@
 import type { FileError } from '@flextype-bun/project';
 import { maskSecrets, type Value, type YamlReading } from '@flextype-bun/yaml';
-import type { RegistryDiagnostic } from '../errors.ts';
-import type { ParseProblem } from '../parse/parse-worker.ts';
+import type { RegistryDiagnostic } from '../common/errors.ts';
+import type { ParseProblem } from './parse/parse-worker.ts';
 
 const LONGEST_VALUE = 60;
 

@@ -1,8 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileError } from '@flextype-bun/project';
 import { isArray, type PhpArray, type YamlDialect } from '@flextype-bun/yaml';
-import type { RegistryDiagnostic } from '../errors.ts';
-import { parseFile } from '../parse/parse-file.ts';
+import type { RegistryDiagnostic } from '../common/errors.ts';
 import { quietTime } from './file-age.ts';
 import {
   type Content,
@@ -14,6 +13,7 @@ import {
   sameContent,
 } from './file-content.ts';
 import { laxYaml, malformed, notAMapping, unavailable, unreadable } from './file-problems.ts';
+import { parseFile } from './parse/parse-file.ts';
 import { isWhole, type Writing } from './wholeness.ts';
 
 /** What a file says now, or what it said when it last made sense. */

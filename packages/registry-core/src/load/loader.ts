@@ -11,16 +11,16 @@ import {
   type UnitSources,
   unitKey,
 } from '@flextype-bun/project';
-import { type RegistryDiagnostic, RegistryError } from '../errors.ts';
-import { ABSENT, identify } from '../project/identity.ts';
+import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
 import { unavailable, vanished } from './file-problems.ts';
 import { FileStore } from './file-store.ts';
-import { isEnabled } from './plugins.ts';
-import { type PluginsPart, SelectedPlugins } from './selected-plugins.ts';
+import { ABSENT, identify } from './inode.ts';
+import { readUnit, type Unit } from './module.ts';
+import { listUnits, sourcesOf, type UnitPlaces } from './module-listing.ts';
+import { Units } from './modules.ts';
+import { type PluginsPart, SelectedPlugins } from './plugin-selection.ts';
+import { isEnabled } from './select-plugins.ts';
 import { type Snapshot, toSnapshot } from './snapshot.ts';
-import { readUnit, type Unit } from './unit.ts';
-import { listUnits, sourcesOf, type UnitPlaces } from './unit-listing.ts';
-import { Units } from './units.ts';
 
 /** What one load found. */
 export interface LoadResult {

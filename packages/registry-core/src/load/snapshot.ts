@@ -1,10 +1,10 @@
 import type { Project } from '@flextype-bun/project';
 import type { PhpArray, Value } from '@flextype-bun/yaml';
-import type { RegistryDiagnostic } from '../errors.ts';
-import { combineDigests } from '../tree/tree-digest.ts';
-import type { PluginsPart } from './selected-plugins.ts';
-import type { Unit } from './unit.ts';
-import { collectTrees } from './unit-array.ts';
+import type { RegistryDiagnostic } from '../common/errors.ts';
+import { combineDigests } from '../values/digest.ts';
+import type { Unit } from './module.ts';
+import { collectTrees } from './module-tree.ts';
+import type { PluginsPart } from './plugin-selection.ts';
 
 /** The whole registry at one moment. It never changes; a reload makes another. */
 export interface Snapshot {

@@ -1,5 +1,5 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
-import { isLarge } from '../parse/parse-file.ts';
+import { isLarge } from './parse/parse-file.ts';
 
 /** One content of a file. */
 export interface Writing {

@@ -1,10 +1,10 @@
 import { manifestVersion, type Release } from '@flextype-bun/project';
 import { isArray, type Value } from '@flextype-bun/yaml';
-import type { RegistryDiagnostic } from '../errors.ts';
-import { satisfies } from '../project/constraint.ts';
-import { isTruthy } from '../tree/truthy.ts';
+import type { RegistryDiagnostic } from '../common/errors.ts';
+import { isTruthy } from '../values/php-truthy.ts';
+import { satisfies } from './constraint.ts';
 import { dependenciesOf, remembering, unmetDependency } from './dependencies.ts';
-import type { Unit } from './unit.ts';
+import type { Unit } from './module.ts';
 
 /** The plugins of a site in the order of the registry, and why others are not among them. */
 export interface PluginSelection {

@@ -1,5 +1,5 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
-import { RegistryError } from '../errors.ts';
+import { RegistryError } from '../common/errors.ts';
 
 /** Which ids are to be seen: those that are allowed, less those that are denied. */
 export interface IdRules {

@@ -1,5 +1,5 @@
 import { addressPassword, isArray, isSecretName, type PhpArray, type Value } from '@flextype-bun/yaml';
-import { eachId } from '../tree/tree-walk.ts';
+import { eachId } from '../values/walk.ts';
 
 // What a setting says that leaves the secret to the program.
 const PLACEHOLDER = /^(?:|auto|none|default)$/i;

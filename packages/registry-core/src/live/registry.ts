@@ -2,14 +2,13 @@ import { resolve } from 'node:path';
 import type { Project } from '@flextype-bun/project';
 import type { PhpArray, Value } from '@flextype-bun/yaml';
 import { isArray } from '@flextype-bun/yaml';
-import type { RegistryDiagnostic } from './errors.ts';
-import { LiveProject, type LiveState } from './live/live-project.ts';
-import type { WatchMode } from './live/watch.ts';
-import type { Snapshot } from './load/snapshot.ts';
+import type { Snapshot } from '../load/snapshot.ts';
+import { encodeJson, type JsonOptions } from '../values/json.ts';
+import { lookup } from '../values/lookup.ts';
+import { type Plain, toPlain } from '../values/plain.ts';
+import type { RegistryListener, RegistryStatus } from './events.ts';
+import { LiveProject } from './live-project.ts';
 import { DEFAULT_REGISTRY_OPTIONS, type RegistryOptions } from './options.ts';
-import { lookup } from './tree/dot-path.ts';
-import { encodeJson, type JsonOptions } from './tree/json.ts';
-import { type Plain, toPlain } from './tree/plain.ts';
 
 /** The registry of a Flextype project, as it is on disk at this moment. */
 export interface Registry {
@@ -49,40 +48,6 @@ export interface Registry {
   /** Stops watching and waits for a reload under way. What was read stays readable. */
   close(): Promise<void>;
 }
-
-/** How a registry is doing. */
-export interface RegistryStatus {
-  /** `stale`: a file is broken, and what it last said stays in force. */
-  readonly state: LiveState;
-  /** What is wrong or odd at present. */
-  readonly diagnostics: readonly RegistryDiagnostic[];
-  readonly version: string;
-  /** When the values last changed. */
-  readonly changedAt: Date;
-  /** How often the values have changed since the start. */
-  readonly reloads: number;
-  readonly watching: WatchMode;
-  /** How many files and folders are watched; none yet in the first moments. */
-  readonly watchedPaths: number;
-}
-
-/** What a subscriber is told. */
-export type RegistryEvent =
-  | {
-      readonly type: 'change';
-      /** The ids whose values differ, as deep as can be told. Empty where only a companion changed. */
-      readonly ids: readonly string[];
-      readonly previous: Snapshot;
-      readonly snapshot: Snapshot;
-    }
-  | {
-      readonly type: 'status';
-      readonly state: LiveState;
-      readonly diagnostics: readonly RegistryDiagnostic[];
-    };
-
-/** See {@link Registry.subscribe}. */
-export type RegistryListener = (event: RegistryEvent) => void;
 
 /**
  * Opens the registry of the Flextype project at `root`, and follows its files from then on.

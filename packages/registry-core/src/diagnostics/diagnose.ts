@@ -2,15 +2,15 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sortDiagnostics, type UnitKind } from '@flextype-bun/project';
 import { isArray } from '@flextype-bun/yaml';
-import { unitAbsence } from './absence.ts';
 import { nearestName } from './edit-distance.ts';
 import { findEmptySettings } from './empty-settings.ts';
 import { explain } from './explain.ts';
 import { type Finding, fromDiagnostic } from './finding.ts';
 import { checkLanguageFiles } from './language-files.ts';
 import { MisnamedFiles } from './misnamed-files.ts';
+import { unitAbsence } from './missing-reason.ts';
 import { checkOverrides } from './override-checks.ts';
-import { createPhpStops, phpUnits } from './php-units.ts';
+import { createPhpStops, phpUnits } from './php-modules.ts';
 import { readSite, type SiteOptions, type SiteReading, type SiteSource } from './site-reading.ts';
 
 /**

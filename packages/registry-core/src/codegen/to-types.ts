@@ -1,6 +1,6 @@
 import { isArray, isList, type PhpArray, type Value } from '@flextype-bun/yaml';
 import type { Snapshot } from '../load/snapshot.ts';
-import { eachId } from '../tree/tree-walk.ts';
+import { eachId } from '../values/walk.ts';
 
 /** How {@link toTypes} names what it writes. */
 export interface TypesOptions {

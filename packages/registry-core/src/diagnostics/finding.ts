@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@flextype-bun/project';
-import type { RegistryDiagnostic, RegistryErrorCode } from '../errors.ts';
+import type { RegistryDiagnostic, RegistryErrorCode } from '../common/errors.ts';
 
 /** Codes of findings: those of the loader, and what only {@link diagnose} looks for. */
 export type FindingCode =

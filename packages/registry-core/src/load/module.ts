@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { type UnitSources, unitId, unitKey } from '@flextype-bun/project';
 import type { PhpArray, Value, YamlDialect } from '@flextype-bun/yaml';
-import type { RegistryDiagnostic } from '../errors.ts';
-import { mergeSteps } from '../tree/merge.ts';
-import { inSlices, type Steps } from '../tree/slices.ts';
-import { describeTree } from '../tree/tree-digest.ts';
+import type { RegistryDiagnostic } from '../common/errors.ts';
+import { describeTree } from '../values/digest.ts';
+import { mergeSteps } from '../values/merge.ts';
+import { inSlices, type Steps } from '../values/slices.ts';
 import type { FileReading, FileStore } from './file-store.ts';
 
 /** One part of the registry as its files say: Flextype itself, a plugin, a theme, a companion. */

@@ -1,5 +1,5 @@
 import { type Project, ProjectError, requireProject } from '@flextype-bun/project';
-import { RegistryError } from '../errors.ts';
+import { RegistryError } from '../common/errors.ts';
 
 /**
  * Reads what the project at `root` is, before any of its values.

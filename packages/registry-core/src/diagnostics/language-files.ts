@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readYamlFile } from '@flextype-bun/project';
 import { isArray, parseYaml, YamlError } from '@flextype-bun/yaml';
-import { lookup } from '../tree/dot-path.ts';
+import { lookup } from '../values/lookup.ts';
 import { type Finding, STOPS_PHP } from './finding.ts';
-import { isBlank, type PhpUnit } from './php-units.ts';
+import { isBlank, type PhpUnit } from './php-modules.ts';
 import type { SiteReading } from './site-reading.ts';
 
 /** Translations that Flextype cannot read: it reads those of every plugin, in the language of the site. */

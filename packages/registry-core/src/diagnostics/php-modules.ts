@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { UnitKind, UnitSources } from '@flextype-bun/project';
-import type { RegistryDiagnostic, RegistryErrorCode } from '../errors.ts';
+import type { RegistryDiagnostic, RegistryErrorCode } from '../common/errors.ts';
 import type { LayerFile } from './layer-file.ts';
 import type { SiteReading } from './site-reading.ts';
 

@@ -1,10 +1,10 @@
 import type { UnitKind } from '@flextype-bun/project';
 import { isArray, isList, type Value } from '@flextype-bun/yaml';
-import type { RegistryDiagnostic } from '../errors.ts';
-import { lookup } from '../tree/dot-path.ts';
-import { type Absence, absenceOf } from './absence.ts';
+import type { RegistryDiagnostic } from '../common/errors.ts';
+import { lookup } from '../values/lookup.ts';
 import type { LayerFile } from './layer-file.ts';
 import { type Layer, layersOf } from './layers.ts';
+import { type Absence, absenceOf } from './missing-reason.ts';
 import { nearestIds } from './nearest-ids.ts';
 import { readSite, type SiteReading, type SiteSource } from './site-reading.ts';
 

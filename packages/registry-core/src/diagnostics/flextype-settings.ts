@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { flextypeSources } from '@flextype-bun/project';
 import type { PhpArray } from '@flextype-bun/yaml';
 import { FileStore } from '../load/file-store.ts';
-import { readUnit } from '../load/unit.ts';
-import { openProject } from '../project/open-project.ts';
+import { readUnit } from '../load/module.ts';
+import { openProject } from '../load/open-project.ts';
 
 /**
  * `flextype.settings` of a site alone, without its plugins, of which there can be thousands; broken files count as empty.

@@ -1,5 +1,5 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
-import type { Unit } from './unit.ts';
+import type { Unit } from './module.ts';
 
 /** The trees of units by their names; where all are as in the array before, it is that very array. */
 export function collectTrees(units: readonly Unit[], before: Value | undefined): PhpArray {

@@ -15,7 +15,7 @@ import {
   unitKey,
   withTimeLimit,
 } from '@flextype-bun/project';
-import type { RegistryDiagnostic } from '../errors.ts';
+import type { RegistryDiagnostic } from '../common/errors.ts';
 import { unavailable } from './file-problems.ts';
 
 /** Where a project's units are looked for. */

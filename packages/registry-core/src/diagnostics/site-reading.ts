@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Project, type UnitKind, type UnitSources, unitKey } from '@flextype-bun/project';
+import type { Registry } from '../live/registry.ts';
 import { FileStore } from '../load/file-store.ts';
 import { Loader } from '../load/loader.ts';
+import { listUnits, sourcesOf, type UnitPlaces } from '../load/module-listing.ts';
+import { openProject } from '../load/open-project.ts';
 import type { Snapshot } from '../load/snapshot.ts';
-import { listUnits, sourcesOf, type UnitPlaces } from '../load/unit-listing.ts';
-import { openProject } from '../project/open-project.ts';
-import type { Registry } from '../registry.ts';
 import { type LayerFile, readLayerFiles } from './layer-file.ts';
 
 /** Where a site is to be read from: its root, a registry that is open, or a {@link SiteReading} made before. */

@@ -1,10 +1,10 @@
 import type { Project } from '@flextype-bun/project';
 import type { PhpArray } from '@flextype-bun/yaml';
-import type { RegistryDiagnostic } from '../errors.ts';
-import { combineDigests } from '../tree/tree-digest.ts';
-import { selectionProfile, selectPlugins } from './plugins.ts';
-import type { Unit } from './unit.ts';
-import { collectTrees, replaceTrees } from './unit-array.ts';
+import type { RegistryDiagnostic } from '../common/errors.ts';
+import { combineDigests } from '../values/digest.ts';
+import type { Unit } from './module.ts';
+import { collectTrees, replaceTrees } from './module-tree.ts';
+import { selectionProfile, selectPlugins } from './select-plugins.ts';
 
 /** The plugins of a site as they are in the registry. */
 export interface PluginsPart {

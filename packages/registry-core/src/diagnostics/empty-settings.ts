@@ -1,7 +1,7 @@
-import { lookup } from '../tree/dot-path.ts';
+import { lookup } from '../values/lookup.ts';
 import { type Finding, STOPS_PHP } from './finding.ts';
 import type { LayerFile, LayerSource } from './layer-file.ts';
-import { isBlank, type PhpUnit } from './php-units.ts';
+import { isBlank, type PhpUnit } from './php-modules.ts';
 import type { SiteReading } from './site-reading.ts';
 
 /** Settings files without settings, and manifests that say nothing, at which Flextype in PHP answers every request with an error. */

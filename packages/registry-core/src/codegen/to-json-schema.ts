@@ -1,5 +1,5 @@
 import { isArray, isList, type PhpArray, type Value } from '@flextype-bun/yaml';
-import { type Plain, toPlain } from '../tree/plain.ts';
+import { type Plain, toPlain } from '../values/plain.ts';
 
 /** A JSON Schema, as plain JSON. */
 export type JsonSchema = { readonly [keyword: string]: Plain | JsonSchema | readonly JsonSchema[] };

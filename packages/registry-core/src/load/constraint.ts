@@ -1,6 +1,6 @@
 // Not all of semver: it has 47 modules, whose loading is a tenth of a server's start.
 import cmp from 'semver/functions/cmp.js';
-import { RegistryError } from '../errors.ts';
+import { RegistryError } from '../common/errors.ts';
 
 /**
  * Whether a version meets one of Composer's version constraints, as `Composer\Semver\Semver::satisfies` judges it:

@@ -1,6 +1,6 @@
 import type { PhpArray, Value } from '@flextype-bun/yaml';
 import { isList } from '@flextype-bun/yaml';
-import { RegistryError } from '../errors.ts';
+import { RegistryError } from '../common/errors.ts';
 
 /** How a value becomes text; each switch is one of PHP's `json_encode` flags. */
 export interface JsonOptions {

@@ -1,6 +1,6 @@
 import { type UnitKind, type UnitSources, unitKey } from '@flextype-bun/project';
-import type { RegistryDiagnostic } from '../errors.ts';
-import type { Unit } from './unit.ts';
+import type { RegistryDiagnostic } from '../common/errors.ts';
+import type { Unit } from './module.ts';
 
 /**
  * All units of a project as they were last read. It knows without going through thousands of them which are in

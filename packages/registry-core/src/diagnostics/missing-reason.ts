@@ -1,6 +1,6 @@
 import { formatPosition, type SourcePosition } from '@flextype-bun/project';
 import { isArray, type PhpArray } from '@flextype-bun/yaml';
-import type { RegistryDiagnostic, RegistryErrorCode } from '../errors.ts';
+import type { RegistryDiagnostic, RegistryErrorCode } from '../common/errors.ts';
 import { type Layer, layersOf } from './layers.ts';
 import type { SiteReading } from './site-reading.ts';
 

@@ -1,5 +1,5 @@
 import type { PhpArray } from '@flextype-bun/yaml';
-import { eachId } from '../tree/tree-walk.ts';
+import { eachId } from '../values/walk.ts';
 import { editDistance } from './edit-distance.ts';
 
 // What it costs to make an asked id of one that is there, in parts of the id: a part left out (`site.title`), and
