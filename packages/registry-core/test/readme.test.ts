@@ -18,7 +18,10 @@ test('the options of the README, and their defaults, are those of the code', () 
 });
 
 test('the codes of the README are those of the code', () => {
-  const codes = unionMembers(readFileSync(join(PACKAGE, 'src/errors.ts'), 'utf8'), 'RegistryErrorCode');
+  const codes = unionMembers(
+    readFileSync(join(PACKAGE, 'src/common/errors.ts'), 'utf8'),
+    'RegistryErrorCode',
+  );
   expect(readmeTable(readme, 'Errors').map(([code]) => code)).toEqual(codes);
 });
 
