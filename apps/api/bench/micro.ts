@@ -10,7 +10,7 @@ import { openTokens } from '@flextype-bun/tokens';
 import { bench, do_not_optimize, group, run } from 'mitata';
 import { createApp } from '../src/app.ts';
 import { parseQuery } from '../src/http/php-query.ts';
-import { toCall } from '../src/requests/registry-request.ts';
+import { parseRequest } from '../src/requests/registry-request.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/responses/api-settings.ts';
 import { DOCUMENTED } from '../src/responses/flavours.ts';
 import { RegistryService } from '../src/service/registry-service.ts';
@@ -49,7 +49,7 @@ bench('encode a subtree of 20 kB', () => do_not_optimize(encodeJson(subtree)));
 const url = `http://127.0.0.1:3000${WORKLOADS[0]?.path}`;
 group('read a call', () => {
   bench('parseQuery', () => do_not_optimize(parseQuery(url.slice(url.indexOf('?') + 1))));
-  bench('toCall', () => do_not_optimize(toCall(url, DOCUMENTED)));
+  bench('parseRequest', () => do_not_optimize(parseRequest(url, DOCUMENTED)));
 });
 
 const inMemory = await openTokens(site, { ledger: 'memory' });

@@ -2,7 +2,7 @@ import type { SiteFiles } from './temp-site.ts';
 import type { RawRequest } from './wire.ts';
 
 /** A request and the answer of the original. */
-export interface Exchange {
+export interface RequestContext {
   readonly request: RawRequest;
   readonly status: number;
   /** The content type, or `undefined` where the original sent none. */
@@ -27,7 +27,7 @@ export interface HttpCase {
   readonly token: { readonly path: string; readonly before: Buffer } | undefined;
   /** The text after `calls:` in that file once the case is over; `undefined` where there is none. */
   readonly callsAfter: string | undefined;
-  readonly exchanges: readonly Exchange[];
+  readonly exchanges: readonly RequestContext[];
 }
 
 /** A `calls:` line and its value, quoted or plain, without its comment. */

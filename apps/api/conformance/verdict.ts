@@ -1,5 +1,5 @@
 import type { Expectation } from './deviations.ts';
-import { CUT, type Exchange, type HttpCase, readCalls, withoutCalls } from './http-case.ts';
+import { CUT, type HttpCase, type RequestContext, readCalls, withoutCalls } from './http-case.ts';
 import type { RawAnswer } from './wire.ts';
 
 /** What the server did with one case. */
@@ -65,7 +65,7 @@ export function differencesFromListed(recorded: HttpCase, outcome: Outcome, expe
 }
 
 /** The recording cuts very long bodies: what stands before the mark is compared, and the length of the whole. */
-function isCutOf({ body, length }: Exchange, actual: string | undefined): boolean {
+function isCutOf({ body, length }: RequestContext, actual: string | undefined): boolean {
   if (!body.endsWith(CUT) || actual === undefined) return false;
   return actual.startsWith(body.slice(0, -CUT.length)) && Buffer.byteLength(actual) === length;
 }

@@ -42,7 +42,7 @@ function answerOtherPath(
   request: Request,
 ): Response | Promise<Response> {
   const { pathname, search } = new URL(request.url);
-  const path = toPlainPath(pathname, service.basePath);
+  const path = normalizePath(pathname, service.basePath);
   for (const [name, route] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
     if (path === route) return answer(service, name, request);
     // 0.9.16 sends a path with a slash at its end to the one without.
@@ -92,7 +92,7 @@ function isReading({ method }: Request): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-function toPlainPath(pathname: string, basePath: string): string | undefined {
+function normalizePath(pathname: string, basePath: string): string | undefined {
   try {
     const path = decodeURIComponent(pathname).replace(/^\/{2,}/, '/');
     return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : undefined;

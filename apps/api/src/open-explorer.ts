@@ -6,14 +6,14 @@ import { Explorer } from './explorer/explorer.ts';
 import { PLUGIN_FOLDER } from './lib/paths.ts';
 import type { OperationsOptions } from './ops/operator-routes.ts';
 import { PLUGIN_NAME } from './server/settings.ts';
-import type { LiveSettings } from './server/settings-store.ts';
+import type { SettingsStore } from './server/settings-store.ts';
 import type { RegistryService } from './service/registry-service.ts';
 
 /** What the explorer is made from. */
 export interface ExplorerParts {
   readonly registry: Registry;
   readonly tokens: Tokens;
-  readonly settings: LiveSettings;
+  readonly settings: SettingsStore;
   readonly service: RegistryService;
   readonly figures: OperationsOptions;
   /** Aborted when the server stops. */

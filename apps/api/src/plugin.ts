@@ -1,7 +1,7 @@
 // What other Elysia apps take from here.
 
-export type { RegistryCall } from './requests/registry-request.ts';
-export type { CallObserver, ObservedAnswer, ObservedRoute } from './requests/request-observer.ts';
+export type { RegistryRequest } from './requests/registry-request.ts';
+export type { ObservedResponse, ObservedRoute, RequestObserver } from './requests/request-observer.ts';
 export {
   DEFAULT_REGISTRY_API_SETTINGS,
   type EventSettings,

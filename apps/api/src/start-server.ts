@@ -6,14 +6,14 @@ import { PLUGIN_FOLDER } from './lib/paths.ts';
 import { openExplorer } from './open-explorer.ts';
 import { Reference } from './openapi/reference.ts';
 import { createOperationsApp, type OperationsOptions } from './ops/operator-routes.ts';
-import { createObservers } from './ops/telemetry.ts';
+import { createTelemetry } from './ops/telemetry.ts';
 import type { Tracing } from './ops/tracing.ts';
-import { readOwnSettings } from './server/bootstrap-settings.ts';
+import { readBootstrapSettings } from './server/bootstrap-settings.ts';
 import { type Address, drain, listen } from './server/listen.ts';
 import type { Log } from './server/log.ts';
 import type { ServerSettings } from './server/settings.model.ts';
 import { PLUGIN_NAME, toSettings } from './server/settings.ts';
-import { LiveSettings } from './server/settings-store.ts';
+import { SettingsStore } from './server/settings-store.ts';
 import type { Site } from './server/site.ts';
 import { tokensOptions } from './server/tokens-options.ts';
 import { RegistryService } from './service/registry-service.ts';
@@ -52,11 +52,11 @@ export async function startServer(
   const registry = await openSiteRegistry(site, overrides, log);
   const releases: (() => Promise<void>)[] = [() => registry.close()];
   try {
-    const settings = new LiveSettings(registry, overrides, log);
+    const settings = new SettingsStore(registry, overrides, log);
     const tokens = await openTokens(site.root, tokensOptions(site, settings.current, registry));
     releases.unshift(() => tokens.close());
     logProblems(tokens, log);
-    const observers = createObservers(() => settings.current.log.requests);
+    const observers = createTelemetry(() => settings.current.log.requests);
     releases.unshift(() => observers.close());
     const stopping = new AbortController();
     const service = new RegistryService({
@@ -128,7 +128,7 @@ function logProblems(tokens: Tokens, log: Log): void {
   for (const problem of tokens.status.problems) write({ type: 'raised', problem });
 }
 
-function openReference(service: RegistryService, settings: LiveSettings): Reference | undefined {
+function openReference(service: RegistryService, settings: SettingsStore): Reference | undefined {
   const { openapi, operations } = settings.current;
   if (!openapi.enabled) return undefined;
   return new Reference({
@@ -144,7 +144,7 @@ async function openSiteRegistry(
   overrides: ReadonlyMap<string, Value>,
   log: Log,
 ): Promise<Registry> {
-  const { watch } = toSettings(await readOwnSettings(site.root, PLUGIN_FOLDER, PLUGIN_NAME), overrides);
+  const { watch } = toSettings(await readBootstrapSettings(site.root, PLUGIN_FOLDER, PLUGIN_NAME), overrides);
   return openRegistry(site.root, {
     companions: { [PLUGIN_NAME]: PLUGIN_FOLDER },
     watch: watch.enabled,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { openRegistry } from '@flextype-bun/registry-core';
 import { atEnd, copyFixture } from '@flextype-bun/testing';
-import { KnownCalls } from '../src/requests/request-cache.ts';
+import { RequestCache } from '../src/requests/request-cache.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS } from '../src/responses/api-settings.ts';
-import { toView } from '../src/responses/api-state.ts';
+import { buildApiState } from '../src/responses/api-state.ts';
 import { DOCUMENTED } from '../src/responses/flavours.ts';
 import { toScope } from '../src/scopes/scope.ts';
 import { v1 } from './support/test-app.ts';
@@ -26,13 +26,13 @@ describe('the cache of parsed requests', () => {
   const url = (id: string) => `http://localhost${v1(id)}`;
 
   test('are remembered, up to a bound', () => {
-    const calls = new KnownCalls(DOCUMENTED);
+    const calls = new RequestCache(DOCUMENTED);
     expect(calls.read(url('a'))).toBe(calls.read(url('a')));
     expect(keptFor((index) => calls.read(url(`id${index}`)))).toBeWithin(100, MANY);
   });
 
   test('does not keep requests with long URLs, or invalid ones', () => {
-    const calls = new KnownCalls(DOCUMENTED);
+    const calls = new RequestCache(DOCUMENTED);
     const long = url('x'.repeat(2_000));
     expect(calls.read(long)).not.toBe(calls.read(long));
     expect(calls.read(url('x'.repeat(500)))).toBe(calls.read(url('x'.repeat(500))));
@@ -43,8 +43,8 @@ describe('the cache of parsed requests', () => {
 test('the answers under scopes are kept, up to a bound', async () => {
   const registry = await openRegistry(copyFixture('sites/1.x'), { watch: false });
   atEnd(() => registry.close());
-  const { v1: route } = toView(registry.snapshot, DEFAULT_REGISTRY_API_SETTINGS).routes;
+  const { v1: route } = buildApiState(registry.snapshot, DEFAULT_REGISTRY_API_SETTINGS).routes;
   const scopeOf = (index: number) => toScope(new Map([['allow', new Map([['0', `plugins.p${index}`]])]]));
-  expect(route.answersFor(scopeOf(0))).toBe(route.answersFor(scopeOf(0)));
-  expect(keptFor((index) => route.answersFor(scopeOf(index)))).toBeWithin(10, MANY);
+  expect(route.responsesFor(scopeOf(0))).toBe(route.responsesFor(scopeOf(0)));
+  expect(keptFor((index) => route.responsesFor(scopeOf(index)))).toBeWithin(10, MANY);
 });

@@ -74,7 +74,7 @@ describe('a call that waits', () => {
   test('may be silent on its connection, on which silence counts again once it is answered', async () => {
     const app = await openPolled();
     const timeouts: [url: string, seconds: number][] = [];
-    app.service.serveThrough({
+    app.service.attach({
       timeout: ({ url }, seconds) => timeouts.push([new URL(url).pathname, seconds]),
     });
     const { answer } = await poll(app, v1(ITEM, LONG));

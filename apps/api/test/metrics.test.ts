@@ -6,7 +6,7 @@ import { atEnd, copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { openTokens } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
 import { operations } from '../src/ops/operator-routes.ts';
-import { CallMetrics, LATENCY_BOUNDS } from '../src/ops/request-metrics.ts';
+import { LATENCY_BOUNDS, RequestMetrics } from '../src/ops/request-metrics.ts';
 import { MetricsText, scrape } from './support/metrics-text.ts';
 import { runServer } from './support/server-process.ts';
 import { legacy, TOKEN, v1 } from './support/test-app.ts';
@@ -32,7 +32,7 @@ async function openOperations(ledger: 'file' | 'memory', streams = 0) {
   const tokens = await openTokens(root, { ledger });
   atEnd(() => registry.close());
   atEnd(() => tokens.close());
-  const calls = new CallMetrics();
+  const calls = new RequestMetrics();
   const unreadyWhenStale = () => false;
   const app = operations({ registry, tokens, calls, streams: () => streams, unreadyWhenStale });
   const page = async () => {

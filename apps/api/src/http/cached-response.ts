@@ -3,7 +3,7 @@ import { encodedTag } from './etag.ts';
 
 // From this length on, in characters, a body is kept as bytes, since Bun would encode a text anew for every answer, and
 // is answered in the turn of its request: later, Bun 1.4 sends what does not fit into 16 kB in some twenty pieces.
-const LARGE = 4_096;
+const BLOB_THRESHOLD = 4_096;
 
 /** What a `Response` is made of, in the form that it takes over fastest. */
 export interface ResponseParts {
@@ -12,7 +12,7 @@ export interface ResponseParts {
 }
 
 /** One answer, ready to be sent any number of times: as it is, compressed, or as a mere "not modified". */
-export class Answer implements ResponseParts {
+export class CachedResponse implements ResponseParts {
   readonly body: string | Blob;
   readonly init: ResponseParts['init'];
   /** The strong entity tag of the text; `undefined` for errors. */
@@ -21,11 +21,11 @@ export class Answer implements ResponseParts {
   readonly isCompressible: boolean;
   readonly #text: string;
   readonly #encoded = new Map<Encoding, ResponseParts>();
-  readonly #unmodified = new Map<Encoding | undefined, ResponseParts>();
+  readonly #notModified = new Map<Encoding | undefined, ResponseParts>();
 
   constructor(text: string, init: ResponseParts['init'], tag?: string, isCompressible = false) {
     this.#text = text;
-    this.body = text.length < LARGE ? text : new Blob([text]);
+    this.body = text.length < BLOB_THRESHOLD ? text : new Blob([text]);
     this.init = init;
     this.tag = tag;
     this.isCompressible = isCompressible;
@@ -51,14 +51,14 @@ export class Answer implements ResponseParts {
   }
 
   /** What is told to who has it already, and would else get it in an encoding. */
-  unmodified(encoding: Encoding | undefined): ResponseParts {
-    const known = this.#unmodified.get(encoding);
+  notModified(encoding: Encoding | undefined): ResponseParts {
+    const known = this.#notModified.get(encoding);
     if (known) return known;
     const headers = new Headers(this.init.headers);
     headers.delete('Content-Type');
     if (encoding && this.tag !== undefined) headers.set('ETag', encodedTag(this.tag, encoding));
     const parts = { body: null, init: { status: 304, headers } };
-    this.#unmodified.set(encoding, parts);
+    this.#notModified.set(encoding, parts);
     return parts;
   }
 }

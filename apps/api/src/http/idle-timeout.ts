@@ -4,23 +4,23 @@ export interface ListeningServer {
 }
 
 // What Elysia gives all others, in seconds.
-const USUAL = 30;
+const DEFAULT_IDLE_TIMEOUT_S = 30;
 
 /** Keeps connections open on which nothing is sent for long: Bun would close them. */
-export class IdleConnections {
+export class IdleTimeout {
   #server: ListeningServer | undefined;
 
   /** Told of a server; Bun finds the connection by the request, so any will do. */
-  serveThrough(server: ListeningServer): void {
+  attach(server: ListeningServer): void {
     this.#server = server;
   }
 
-  keep(request: Request): void {
+  disable(request: Request): void {
     this.#server?.timeout(request, 0);
   }
 
   /** For what may come next on the same connection, silence counts again. */
-  letGo(request: Request): void {
-    this.#server?.timeout(request, USUAL);
+  restore(request: Request): void {
+    this.#server?.timeout(request, DEFAULT_IDLE_TIMEOUT_S);
   }
 }

@@ -9,7 +9,7 @@ const HEADERS: HeaderFields = {
 };
 
 /** Makes a response of a stream, or of its headers alone. */
-export function respondWithStream(
+export function toStreamResponse(
   site: SiteSettings,
   body: ReadableStream<Uint8Array> | null,
   request: Request,

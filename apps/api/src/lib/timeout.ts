@@ -1,5 +1,5 @@
 /** Waits until something is done, or for so many milliseconds. */
-export async function waitAtMost(milliseconds: number, done: Promise<unknown>): Promise<void> {
+export async function withTimeout(milliseconds: number, done: Promise<unknown>): Promise<void> {
   const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
   const timer = setTimeout(giveUp, milliseconds);
   try {

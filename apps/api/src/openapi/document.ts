@@ -47,7 +47,7 @@ function registryPaths({ settings }: DocumentFacts): Record<string, PathItem> {
   const flavour = settings.v1 === 'alpha' ? ALPHA : DOCUMENTED;
   return {
     [ROUTE_PATHS.v1]: withHead(getOperation(flavour, settings)),
-    ...(flavour.hasMore &&
+    ...(flavour.supportsBatchAndEvents &&
       settings.events.enabled && {
         [`${ROUTE_PATHS.v1}/events`]: withHead(eventsOperation(flavour, settings)),
       }),

@@ -16,11 +16,11 @@ export const REASONS: Readonly<Record<Failure, string>> = {
   'not-found': 'nothing is set there, or the token does not get to see it',
   route: 'there is no such route',
   method: 'the route does not answer to the method',
-  'no-json': 'the value contains INF or NaN, or is nested too deeply',
+  'not-encodable': 'the value contains INF or NaN, or is nested too deeply',
   unavailable: 'calls cannot be counted at the moment',
-  crowded: 'too many streams and waiting calls are open',
-  'crowded-by-token': 'too many streams and waiting calls of this token are open',
-  defect: 'something went wrong that must not',
+  'too-many-subscribers': 'too many streams and waiting calls are open',
+  'too-many-subscribers-of-token': 'too many streams and waiting calls of this token are open',
+  'internal-error': 'something went wrong that must not',
 };
 
 /** What any call can fail with, whatever it asks for. */
@@ -32,8 +32,8 @@ export const CALL_FAILURES: readonly Failure[] = [
   'access-token',
   'method',
   'unavailable',
-  'crowded',
-  'crowded-by-token',
+  'too-many-subscribers',
+  'too-many-subscribers-of-token',
 ];
 
 /**

@@ -2,7 +2,7 @@ import { DEFAULT_JSON_OPTIONS, encodeJson, type Value } from '@flextype-bun/regi
 import { Type as t } from '@sinclair/typebox';
 import type { RegistryApiSettings } from '../responses/api-settings.ts';
 import { type Flavour, toFailedItem, toItem } from '../responses/flavours.ts';
-import { mostOfOne } from '../subscriptions/connection-limit.ts';
+import { maxPerToken } from '../subscriptions/connection-limit.ts';
 import { CALL_FAILURES, errorBody, errorResponses, errorSchema } from './errors.ts';
 import { EXAMPLE_TAG, NOT_KEPT } from './headers.ts';
 import type { Operation } from './open-api.ts';
@@ -24,7 +24,7 @@ export function eventsOperation(flavour: Flavour, settings: RegistryApiSettings)
       'that the client has it; then the item whenever it changes. Unnamed events carry the item, or why it cannot be ' +
       'told; an event named `end` carries the error that the next call would be answered with, and is the last. ' +
       `A comment every ${heartbeat / 1_000} s says that a stream without changes lives. ` +
-      `${streams} streams and waiting calls may be open at a time, ${mostOfOne(streams, share)} of them with one token.`,
+      `${streams} streams and waiting calls may be open at a time, ${maxPerToken(streams, share)} of them with one token.`,
     tags: ['Registry'],
     security: ANY_TOKEN,
     parameters: streamParameters(),

@@ -12,12 +12,14 @@ const { access_token: AccessToken, default: Default } = RegistryQuery.properties
 
 /** What a call for items may say, the token aside. */
 export function itemParameters(flavour: Flavour, { batch, events }: RegistryApiSettings): Parameter[] {
-  const { hasMore } = flavour;
+  const { supportsBatchAndEvents } = flavour;
   return [
-    ...(hasMore ? eitherIds(batch) : [query('id', Id, { required: true, example: EXAMPLE_IDS[0] })]),
+    ...(supportsBatchAndEvents
+      ? eitherIds(batch)
+      : [query('id', Id, { required: true, example: EXAMPLE_IDS[0] })]),
     query('access_token', AccessToken, {}),
     ...(flavour.takesDefault ? defaults() : []),
-    ...(hasMore && events.enabled && events.wait > 0 ? [wait(events.wait)] : []),
+    ...(supportsBatchAndEvents && events.enabled && events.wait > 0 ? [wait(events.wait)] : []),
     header(
       'If-None-Match',
       'The entity tags that the client has: if one of them still holds, the answer is 304, without a body',

@@ -14,7 +14,7 @@ const [FOUND, MISSING] = EXAMPLE_IDS;
 // What the Flextype documentation answers.
 const VERSION = '0.10.0';
 
-const FAILURES: readonly Failure[] = [...CALL_FAILURES, 'not-found', 'no-json'];
+const FAILURES: readonly Failure[] = [...CALL_FAILURES, 'not-found', 'not-encodable'];
 
 /** Getting items, as a flavour does. */
 export function getOperation(flavour: Flavour, settings: RegistryApiSettings): Operation {
@@ -42,19 +42,19 @@ export function failuresOf(flavour: Flavour): readonly Failure[] {
   return FAILURES.filter(
     (failure) =>
       (failure !== 'not-found' || flavour.missing === 'error') &&
-      (!failure.startsWith('crowded') || flavour.hasMore),
+      (!failure.startsWith('too-many-subscribers') || flavour.supportsBatchAndEvents),
   );
 }
 
 const DESCRIPTIONS: Readonly<Record<Flavour['name'], string>> = {
   documented:
-    'Answers the value of one id, or of many. What is `null` counts as not set. Each call counts towards the limit of ' +
+    'ResponseCache the value of one id, or of many. What is `null` counts as not set. Each call counts towards the limit of ' +
     'its token, whether it finds something or not.',
   alpha:
-    'Answers the value of one id as Flextype 1.0.0-alpha.3 does: with `null` where nothing is set. Each call counts ' +
+    'ResponseCache the value of one id as Flextype 1.0.0-alpha.3 does: with `null` where nothing is set. Each call counts ' +
     'towards the limit of its token.',
   legacy:
-    'Answers the value of one id as Flextype 0.9 does. Each call counts towards the limit of its token, whether it ' +
+    'ResponseCache the value of one id as Flextype 0.9 does. Each call counts towards the limit of its token, whether it ' +
     'finds something or not.',
 };
 
@@ -68,7 +68,9 @@ function found(flavour: Flavour): ApiResponse {
 
 function foundSchema(flavour: Flavour): TSchema {
   if (flavour.name === 'alpha') return ref('AlphaAnswer');
-  return flavour.hasMore ? t.Union([ref('RegistryAnswer'), ref('RegistryBatch')]) : ref('RegistryAnswer');
+  return flavour.supportsBatchAndEvents
+    ? t.Union([ref('RegistryAnswer'), ref('RegistryBatch')])
+    : ref('RegistryAnswer');
 }
 
 function foundExamples(flavour: Flavour): Record<string, Example> {
@@ -81,7 +83,7 @@ function foundExamples(flavour: Flavour): Record<string, Example> {
     ...(flavour.takesDefault && {
       default: { summary: 'Nothing is set there, and `default=Untitled`', value: one(MISSING, 'Untitled') },
     }),
-    ...(flavour.hasMore && {
+    ...(flavour.supportsBatchAndEvents && {
       many: {
         summary: 'Many ids, `id[]`',
         value: toPlain(batchEnvelope([toItem(FOUND, VERSION), toFailedItem(flavour, MISSING, 'not-found')])),

@@ -2,11 +2,11 @@ import { type TSchema, Type as t } from '@sinclair/typebox';
 import { Health, Readiness } from '../ops/health.model.ts';
 import {
   AlphaAnswer,
+  ErrorBody,
   FailedItem,
   LegacyError,
   RegistryAnswer,
   RegistryBatch,
-  RegistryError,
   RegistryEvent,
   RegistryItem,
 } from '../responses/response.model.ts';
@@ -18,7 +18,7 @@ export const SCHEMAS = {
   RegistryItem,
   FailedItem,
   RegistryEvent,
-  RegistryError,
+  RegistryError: ErrorBody,
   AlphaAnswer,
   LegacyError,
   Health,

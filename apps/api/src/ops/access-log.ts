@@ -1,4 +1,4 @@
-import type { CallObserver, ObservedAnswer } from '../requests/request-observer.ts';
+import type { ObservedResponse, RequestObserver } from '../requests/request-observer.ts';
 import { type AccessEntry, toAccessEntry } from './access-entry.ts';
 import type { AccessLines } from './access-lines.ts';
 
@@ -8,10 +8,10 @@ export type LoggedRequests = 'none' | 'errors' | 'all';
 const FIRST_ERROR = 400;
 
 // How many entries may wait while pino is loaded, which takes some dozen milliseconds.
-const MOST_WAITING = 10_000;
+const MAX_WAITING_ENTRIES = 10_000;
 
 /** The access log; what writes it is loaded with the first request that gets a line. */
-export class AccessLog implements Pick<CallObserver, 'answered'> {
+export class AccessLog implements Pick<RequestObserver, 'answered'> {
   readonly #requests: () => LoggedRequests;
   readonly #waiting: AccessEntry[] = [];
   #lines: AccessLines | undefined;
@@ -22,7 +22,7 @@ export class AccessLog implements Pick<CallObserver, 'answered'> {
     this.#requests = requests;
   }
 
-  answered(answer: ObservedAnswer): void {
+  answered(answer: ObservedResponse): void {
     const requests = this.#requests();
     if (requests === 'none' || (requests === 'errors' && answer.status < FIRST_ERROR)) return;
     const entry = toAccessEntry(answer);
@@ -30,7 +30,7 @@ export class AccessLog implements Pick<CallObserver, 'answered'> {
       this.#lines.write(entry);
       return;
     }
-    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(entry);
+    if (this.#waiting.length < MAX_WAITING_ENTRIES) this.#waiting.push(entry);
     this.#opening ??= this.#open();
   }
 

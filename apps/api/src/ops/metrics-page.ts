@@ -3,7 +3,7 @@ import type { Diagnostic } from '@flextype-bun/registry-core';
 import { Counter, Gauge, Registry } from 'prom-client';
 import manifest from '../../package.json' with { type: 'json' };
 import type { OperationsOptions } from './operator-routes.ts';
-import { CountedHistogram } from './snapshot-histogram.ts';
+import { SnapshotHistogram } from './snapshot-histogram.ts';
 
 const SEVERITIES: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
 
@@ -40,14 +40,14 @@ export class MetricsPage {
 
   #addCalls(): void {
     const { calls, streams } = this.#options;
-    this.#counter('requests_total', 'Answers, by route and status.', ['route', 'status'], (counter) => {
+    this.#counter('requests_total', 'ResponseCache, by route and status.', ['route', 'status'], (counter) => {
       for (const { route, status, count } of calls.counts()) counter.inc({ route, status }, count);
     });
     this.#counter('refusals_total', 'Requests with a refused token, by reason.', ['reason'], (counter) => {
       for (const { reason, count } of calls.refusals()) counter.inc({ reason }, count);
     });
     const help = 'Time from the arrival of a request to its answer, by route.';
-    new CountedHistogram(calls, `${PREFIX}_request_duration_seconds`, help, this.#registry);
+    new SnapshotHistogram(calls, `${PREFIX}_request_duration_seconds`, help, this.#registry);
     this.#gauge('streams', 'Open streams of changes, and calls that wait for a change.', streams);
   }
 

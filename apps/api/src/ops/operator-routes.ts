@@ -4,7 +4,7 @@ import type { Tokens } from '@flextype-bun/tokens';
 import { Elysia } from 'elysia';
 import { DOCUMENTED, errorText, type Failure } from '../responses/flavours.ts';
 import type { MetricsPage } from './metrics-page.ts';
-import type { CallCounts } from './request-metrics.ts';
+import type { RequestCounts } from './request-metrics.ts';
 import { toTokenReadiness } from './token-readiness.ts';
 
 /** What the routes for operators tell of. */
@@ -12,7 +12,7 @@ export interface OperationsOptions {
   readonly registry: Pick<Registry, 'project' | 'status'>;
   readonly tokens: Pick<Tokens, 'status'>;
   /** The calls so far. */
-  readonly calls: CallCounts;
+  readonly calls: RequestCounts;
   /** How many streams are open, and how many calls wait for a change. */
   readonly streams: () => number;
   /** Whether a stale registry makes the server unready. */

@@ -1,5 +1,5 @@
 import type { Refusal } from '@flextype-bun/tokens';
-import type { CallObserver, ObservedAnswer, ObservedRoute } from '../requests/request-observer.ts';
+import type { ObservedResponse, ObservedRoute, RequestObserver } from '../requests/request-observer.ts';
 
 /** The upper bounds of the latency histogram's buckets, in seconds: from an answer out of memory to one that waited. */
 export const LATENCY_BOUNDS: readonly number[] = [
@@ -31,7 +31,7 @@ export interface Latency {
 }
 
 /** The calls of a server so far. */
-export interface CallCounts {
+export interface RequestCounts {
   /** All counts that are not zero. */
   counts(): AnswerCount[];
   /** The refused requests for every reason. */
@@ -70,13 +70,13 @@ const BUCKETS = BOUNDS.length + 1;
  * Counts answers and their durations, in nothing but arrays of numbers that never grow: it is on the path of every call,
  * and no call can add to what is kept. What has a scrape's time to spend makes metrics of it.
  */
-export class CallMetrics implements CallObserver, CallCounts {
+export class RequestMetrics implements RequestObserver, RequestCounts {
   readonly #statuses = new Float64Array(ROUTES.length * STATUSES);
   readonly #buckets = new Float64Array(ROUTES.length * BUCKETS);
   readonly #sums = new Float64Array(ROUTES.length);
   readonly #refusals = new Float64Array(REFUSALS.length);
 
-  answered({ route, status, duration }: ObservedAnswer): void {
+  answered({ route, status, duration }: ObservedResponse): void {
     const index = INDEXES[route];
     let bucket = 0;
     while (duration > (BOUNDS[bucket] ?? Number.POSITIVE_INFINITY)) bucket++;

@@ -1,5 +1,5 @@
 import { Histogram, type Registry } from 'prom-client';
-import { type CallCounts, LATENCY_BOUNDS } from './request-metrics.ts';
+import { LATENCY_BOUNDS, type RequestCounts } from './request-metrics.ts';
 
 /** One line of the histogram, as prom-client writes them. */
 interface Line {
@@ -12,11 +12,11 @@ interface Line {
  * The latency histogram of calls that were counted elsewhere: prom-client's own would be told of every single one, and
  * that costs more than answering it.
  */
-export class CountedHistogram extends Histogram<'route'> {
-  readonly #calls: CallCounts;
+export class SnapshotHistogram extends Histogram<'route'> {
+  readonly #calls: RequestCounts;
   readonly #text: { readonly name: string; readonly help: string };
 
-  constructor(calls: CallCounts, name: string, help: string, registry: Registry) {
+  constructor(calls: RequestCounts, name: string, help: string, registry: Registry) {
     super({ name, help, labelNames: ['route'], registers: [registry] });
     this.#calls = calls;
     this.#text = { name, help };

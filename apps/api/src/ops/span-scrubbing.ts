@@ -24,7 +24,7 @@ const EXCEPTION_TYPE = 'exception.type';
 // they took is in the span of the call.
 const STEPS: ReadonlySet<string> = new Set(['Handle', 'AfterHandle']);
 
-const LONGEST = 200;
+const MAX_TEXT_LENGTH = 200;
 
 /** Sends spans in batches, and nothing in them that could be a token. */
 export class ScrubbingProcessor extends BatchSpanProcessor {
@@ -74,5 +74,5 @@ function withoutState({ traceId, spanId, traceFlags }: SpanContext): SpanContext
 }
 
 function toSafe(text: string): string {
-  return maskRuns(text).slice(0, LONGEST);
+  return maskRuns(text).slice(0, MAX_TEXT_LENGTH);
 }

@@ -1,14 +1,14 @@
 import type { Refusal } from '@flextype-bun/tokens';
-import type { CallObserver, ObservedAnswer } from '../requests/request-observer.ts';
+import type { ObservedResponse, RequestObserver } from '../requests/request-observer.ts';
 import { AccessLog, type LoggedRequests } from './access-log.ts';
-import { type CallCounts, CallMetrics } from './request-metrics.ts';
+import { type RequestCounts, RequestMetrics } from './request-metrics.ts';
 
 /** All that watches the calls of one server. */
-export interface Observers {
+export interface Telemetry {
   /** To be told of every answer. */
-  readonly observer: CallObserver;
+  readonly observer: RequestObserver;
   /** What `/metrics` tells of. */
-  readonly calls: CallCounts;
+  readonly calls: RequestCounts;
   /** Writes what is waiting. */
   close(): Promise<void>;
 }
@@ -18,22 +18,22 @@ export interface Observers {
  *
  * @param requests the setting `log.requests` in force
  */
-export function createObservers(requests: () => LoggedRequests): Observers {
-  const calls = new CallMetrics();
+export function createTelemetry(requests: () => LoggedRequests): Telemetry {
+  const calls = new RequestMetrics();
   const log = new AccessLog(requests);
   return { observer: new Both(calls, log), calls, close: () => log.close() };
 }
 
-class Both implements CallObserver {
-  readonly #calls: CallMetrics;
+class Both implements RequestObserver {
+  readonly #calls: RequestMetrics;
   readonly #log: AccessLog;
 
-  constructor(calls: CallMetrics, log: AccessLog) {
+  constructor(calls: RequestMetrics, log: AccessLog) {
     this.#calls = calls;
     this.#log = log;
   }
 
-  answered(answer: ObservedAnswer): void {
+  answered(answer: ObservedResponse): void {
     this.#calls.answered(answer);
     this.#log.answered(answer);
   }

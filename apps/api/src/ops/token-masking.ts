@@ -12,7 +12,7 @@ const ENCODED = /%([0-9a-f]{2})/gi;
 const DECODED = /[A-Za-z0-9_%-]/;
 
 // How often a text may be encoded over and over; nobody does so with good intent.
-const MOST_ROUNDS = 8;
+const MAX_DECODINGS = 8;
 
 /** Masks all of a text that could be a token, also where it is percent-encoded. */
 export function maskRuns(text: string): string {
@@ -41,7 +41,7 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
 
 function toReadable(text: string): string {
   let readable = text;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_DECODINGS; round++) {
     const before = readable;
     readable = before.replace(ENCODED, decode);
     if (readable === before) return readable;

@@ -3,7 +3,7 @@ import { opentelemetry } from '@elysia/opentelemetry';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { type AnyElysia, Elysia } from 'elysia';
-import { waitAtMost } from '../lib/timeout.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import { OPERATIONS_PATHS } from './operator-routes.ts';
 import { ScrubbingProcessor } from './span-scrubbing.ts';
 import { maskRuns } from './token-masking.ts';
@@ -25,7 +25,7 @@ export interface TracingOptions {
 }
 
 // How long the end may wait for the collector, in milliseconds.
-const PATIENCE = 2_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
  * Starts OpenTelemetry with Elysia's plugin.
@@ -54,7 +54,7 @@ export function openTracing({ endpoint, service, warn }: TracingOptions): Tracin
         autoDetectResources: false,
       }),
     );
-  return { plugin, close: () => waitAtMost(PATIENCE, shutDown(processor)) };
+  return { plugin, close: () => withTimeout(CLOSE_TIMEOUT_MS, shutDown(processor)) };
 }
 
 // Elysia ends the span of a call in the turn after its answer has left.

@@ -6,7 +6,7 @@ import { RegistryQuery, WaitingQuery } from './request.model.ts';
 import { toMilliseconds } from './wait.ts';
 
 /** A call of the registry route as its query says it. */
-export interface RegistryCall {
+export interface RegistryRequest {
   /** A list where many are asked for at once. */
   readonly id: string | readonly string[];
   /** `undefined` where the query has none, so that a header must. */
@@ -26,7 +26,7 @@ const WAITING = TypeCompiler.Compile(WaitingQuery);
  * @param url the whole URL, as a `Request` has it
  * @returns the call, or why it is none
  */
-export function toCall(url: string, flavour: Flavour): RegistryCall | Failure {
+export function parseRequest(url: string, flavour: Flavour): RegistryRequest | Failure {
   const mark = url.indexOf('?');
   const parameters = parseQuery(mark === -1 ? '' : url.slice(mark + 1));
   const id = parameters.get('id');
@@ -34,10 +34,10 @@ export function toCall(url: string, flavour: Flavour): RegistryCall | Failure {
   const fallback = parameters.get('default');
   // 1.0.0-alpha.3 looks a list up as the token "Array", which is not there; 0.9.16 crashes.
   if (flavour.rules === '1.x' && typeof id === 'string' && isArray(token)) return 'token-unknown';
-  const ids = flavour.hasMore && isArray(id) ? [...id.values()] : id;
+  const ids = flavour.supportsBatchAndEvents && isArray(id) ? [...id.values()] : id;
   const query = { id: ids, token, access_token: parameters.get('access_token'), default: fallback };
   if (!QUERY.Check(query) || !isWellFormed(id) || !isWellFormed(fallback)) return 'parameters';
-  const wait = flavour.hasMore ? toWait(parameters) : undefined;
+  const wait = flavour.supportsBatchAndEvents ? toWait(parameters) : undefined;
   if (wait === null) return 'parameters';
   return { id: query.id, token: query.token, accessToken: query.access_token, fallback, wait };
 }

@@ -1,28 +1,28 @@
 import type { Failure, Flavour } from '../responses/flavours.ts';
-import { type RegistryCall, toCall } from './registry-request.ts';
+import { parseRequest, type RegistryRequest } from './registry-request.ts';
 
 // Clients ask the same few URLs over and over. All that are remembered are at most 2 MB, whoever asks whatever.
-const MOST = 1_024;
-const LONGEST = 1_024;
+const MAX_CACHED_URLS = 1_024;
+const MAX_URL_LENGTH = 1_024;
 
 /** Reads calls from URLs, and remembers those that it read of late: reading costs about as much as counting. */
-export class KnownCalls {
+export class RequestCache {
   readonly #flavour: Flavour;
-  readonly #calls = new Map<string, RegistryCall>();
+  readonly #requests = new Map<string, RegistryRequest>();
 
   constructor(flavour: Flavour) {
     this.#flavour = flavour;
   }
 
   /** @param url the whole URL, as a `Request` has it */
-  read(url: string): RegistryCall | Failure {
-    const known = this.#calls.get(url);
+  read(url: string): RegistryRequest | Failure {
+    const known = this.#requests.get(url);
     if (known) return known;
-    const call = toCall(url, this.#flavour);
-    if (typeof call === 'string' || url.length > LONGEST) return call;
+    const parsed = parseRequest(url, this.#flavour);
+    if (typeof parsed === 'string' || url.length > MAX_URL_LENGTH) return parsed;
     // Beginning anew costs less than knowing which was not asked for longest.
-    if (this.#calls.size >= MOST) this.#calls.clear();
-    this.#calls.set(url, call);
-    return call;
+    if (this.#requests.size >= MAX_CACHED_URLS) this.#requests.clear();
+    this.#requests.set(url, parsed);
+    return parsed;
   }
 }

@@ -2,7 +2,7 @@ import type { Refusal } from '@flextype-bun/tokens';
 import type { Failure } from './flavours.ts';
 
 /** What a refused call is answered. */
-export const OUTCOME_FAILURES: Readonly<Record<Refusal, Failure>> = {
+export const REFUSAL_FAILURES: Readonly<Record<Refusal, Failure>> = {
   unknown: 'token-unknown',
   unreadable: 'token-refused',
   incomplete: 'token-refused',

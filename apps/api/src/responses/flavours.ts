@@ -16,11 +16,11 @@ export type Failure =
   | 'not-found'
   | 'route'
   | 'method'
-  | 'no-json'
+  | 'not-encodable'
   | 'unavailable'
-  | 'crowded'
-  | 'crowded-by-token'
-  | 'defect';
+  | 'too-many-subscribers'
+  | 'too-many-subscribers-of-token'
+  | 'internal-error';
 
 /** One way to answer: the envelope, the errors and their statuses, and the rules for tokens. */
 export interface Flavour {
@@ -38,7 +38,7 @@ export interface Flavour {
   /** Whether answers with an item name the charset; errors always do. */
   readonly namesCharset: boolean;
   /** Whether there are calls for many ids, calls that wait, and streams. */
-  readonly hasMore: boolean;
+  readonly supportsBatchAndEvents: boolean;
   readonly envelope: (id: string, value: Value) => Value;
   readonly statuses: Readonly<Record<Failure, number>>;
   readonly error: (status: number, failure: Failure) => Value;
@@ -60,11 +60,11 @@ const STATUSES: Readonly<Record<Failure, number>> = {
   'not-found': 404,
   route: 404,
   method: 405,
-  'no-json': 500,
+  'not-encodable': 500,
   unavailable: 503,
-  crowded: 503,
-  'crowded-by-token': 429,
-  defect: 500,
+  'too-many-subscribers': 503,
+  'too-many-subscribers-of-token': 429,
+  'internal-error': 500,
 };
 
 // The first four are the error table of the Flextype documentation, to the letter.
@@ -80,8 +80,8 @@ const MESSAGES: Readonly<Record<number, readonly [title: string, message: string
 
 // Failures whose status has another message as a rule.
 const OTHER_MESSAGES: Readonly<Partial<Record<Failure, string>>> = {
-  crowded: 'No more calls can stay for changes at the moment',
-  defect: 'The server could not answer this call; its log says why',
+  'too-many-subscribers': 'No more calls can stay for changes at the moment',
+  'internal-error': 'The server could not answer this call; its log says why',
 };
 
 const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
@@ -93,11 +93,11 @@ const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
   'not-found': 'Registry item not found',
   route: 'Not found',
   method: 'Method not allowed',
-  'no-json': 'Registry item has no JSON',
+  'not-encodable': 'Registry item has no JSON',
   unavailable: 'Calls cannot be counted at the moment',
-  crowded: 'No more calls can stay for changes at the moment',
-  'crowded-by-token': 'This token has too many streams and waiting calls open',
-  defect: 'Internal server error',
+  'too-many-subscribers': 'No more calls can stay for changes at the moment',
+  'too-many-subscribers-of-token': 'This token has too many streams and waiting calls open',
+  'internal-error': 'Internal server error',
 };
 
 /** The Flextype documentation, which is what `/api/v1/registry` answers by default. */
@@ -109,7 +109,7 @@ export const DOCUMENTED: Flavour = {
   takesDefault: true,
   json: (encode) => ({ ...DEFAULT_JSON_OPTIONS, ...encode }),
   namesCharset: true,
-  hasMore: true,
+  supportsBatchAndEvents: true,
   envelope: (key, value) => toMap({ data: toItem(key, value) }),
   statuses: STATUSES,
   error: (status, failure) => {
@@ -123,7 +123,7 @@ export const ALPHA: Flavour = {
   ...DOCUMENTED,
   name: 'alpha',
   missing: 'null',
-  hasMore: false,
+  supportsBatchAndEvents: false,
   envelope: (id, value) => toMap({ id, value }),
 };
 
@@ -136,7 +136,7 @@ export const LEGACY: Flavour = {
   takesDefault: false,
   json: () => LEGACY_JSON_OPTIONS,
   namesCharset: false,
-  hasMore: false,
+  supportsBatchAndEvents: false,
   envelope: DOCUMENTED.envelope,
   statuses: { ...STATUSES, 'api-disabled': 401, 'token-refused': 401 },
   error: (status, failure) => toMap({ http_status_code: BigInt(status), message: LEGACY_MESSAGES[failure] }),

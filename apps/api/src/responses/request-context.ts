@@ -1,28 +1,32 @@
-import type { Answer } from '../http/cached-response.ts';
-import type { RegistryCall } from '../requests/registry-request.ts';
+import type { CachedResponse } from '../http/cached-response.ts';
+import type { RegistryRequest } from '../requests/registry-request.ts';
 import type { ObservedRoute } from '../requests/request-observer.ts';
 import type { Scope } from '../scopes/scope.ts';
-import type { Route, View } from './api-state.ts';
+import type { ApiState, RouteState } from './api-state.ts';
 
 /** A call on the way to its answer. */
-export interface Exchange {
-  readonly view: View;
-  readonly route: Route;
+export interface RequestContext {
+  readonly state: ApiState;
+  readonly route: RouteState;
   readonly observed: ObservedRoute;
   readonly request: Request;
-  readonly call: RegistryCall | undefined;
+  readonly call: RegistryRequest | undefined;
   /** When it came, in milliseconds of `performance.now()`; 0 where nobody wants to know. */
   readonly began: number;
 }
 
 /** A call that can be judged. */
-export interface ReadExchange extends Exchange {
-  readonly call: RegistryCall;
+export interface ParsedRequest extends RequestContext {
+  readonly call: RegistryRequest;
   readonly token: string;
 }
 
 /** What a call is answered to those with a scope. */
-export function answerTo({ id, fallback }: RegistryCall, route: Route, scope: Scope): Answer {
-  const answers = route.answersFor(scope);
-  return typeof id === 'string' ? answers.item(id, fallback) : answers.batch(id, fallback);
+export function responseFor(
+  { id, fallback }: RegistryRequest,
+  route: RouteState,
+  scope: Scope,
+): CachedResponse {
+  const responses = route.responsesFor(scope);
+  return typeof id === 'string' ? responses.item(id, fallback) : responses.batch(id, fallback);
 }

@@ -8,7 +8,7 @@ import {
   type Snapshot,
   type Value,
 } from '@flextype-bun/registry-core';
-import { Answer } from '../http/cached-response.ts';
+import { CachedResponse } from '../http/cached-response.ts';
 import type { HeaderFields } from '../http/cors.ts';
 import { digestOf, entityTag } from '../http/etag.ts';
 import {
@@ -23,7 +23,7 @@ import {
 import type { SiteSettings } from './site-settings.ts';
 
 /** What the answers of a route are made from. */
-export interface AnswersOptions {
+export interface ResponseCacheOptions {
   readonly snapshot: Snapshot;
   readonly site: SiteSettings;
   readonly flavour: Flavour;
@@ -45,23 +45,23 @@ export interface ItemState {
 
 // Pollers ask for the same few lists over and over; beginning anew costs less than knowing the oldest. Large ones are
 // made for each call, so that nobody can fill the memory with them.
-const MOST_BATCHES = 64;
+const MAX_CACHED_BATCHES = 64;
 
 /**
  * All answers of one flavour from one snapshot, to those who see the same of it. The text of an id that is set is made
  * once; ids that are not set leave nothing behind, so that asking for them cannot fill the memory.
  */
-export class Answers {
-  readonly #options: AnswersOptions;
+export class ResponseCache {
+  readonly #options: ResponseCacheOptions;
   readonly #json: JsonOptions;
   readonly #foundType: string;
   readonly #failureHeaders: Headers;
-  readonly #found = new Map<string, Answer>();
-  readonly #batches = new Map<string, Answer>();
+  readonly #found = new Map<string, CachedResponse>();
+  readonly #batches = new Map<string, CachedResponse>();
   readonly #states = new Map<string, ItemState>();
-  readonly #failures = new Map<Failure, Answer>();
+  readonly #failures = new Map<Failure, CachedResponse>();
 
-  constructor(options: AnswersOptions) {
+  constructor(options: ResponseCacheOptions) {
     const { site, flavour, common } = options;
     this.#options = options;
     this.#json = flavour.json(site.encode);
@@ -71,7 +71,7 @@ export class Answers {
   }
 
   /** @param fallback the request's `default`, which stands in for a value that is not set */
-  item(id: string, fallback: Value | undefined): Answer {
+  item(id: string, fallback: Value | undefined): CachedResponse {
     const known = this.#found.get(id);
     if (known) return known;
     const { flavour } = this.#options;
@@ -90,15 +90,15 @@ export class Answers {
    * Many items in one answer, those that cannot be told among them, each once: so it is never longer than the registry
    * is deep, whatever is asked for.
    */
-  batch(ids: readonly string[], fallback: Value | undefined): Answer {
+  batch(ids: readonly string[], fallback: Value | undefined): CachedResponse {
     const distinct = [...new Set(ids)];
     const key = JSON.stringify(distinct);
     const known = fallback === undefined ? this.#batches.get(key) : undefined;
     if (known) return known;
     const items = distinct.map((id) => this.#item(id, fallback));
-    const answer = this.#toAnswer(wrapperText(batchEnvelope(items), this.#json));
+    const answer = this.#toResponse(wrapperText(batchEnvelope(items), this.#json));
     if (fallback === undefined && !answer.isLarge) {
-      if (this.#batches.size >= MOST_BATCHES) this.#batches.clear();
+      if (this.#batches.size >= MAX_CACHED_BATCHES) this.#batches.clear();
       this.#batches.set(key, answer);
     }
     return answer;
@@ -121,12 +121,12 @@ export class Answers {
     return this.#found.get(id)?.isLarge === true;
   }
 
-  failure(failure: Failure): Answer {
+  failure(failure: Failure): CachedResponse {
     let answer = this.#failures.get(failure);
     if (!answer) {
       const { flavour } = this.#options;
       const init = { status: flavour.statuses[failure], headers: this.#failureHeaders };
-      answer = new Answer(errorText(flavour, failure, this.#json), init);
+      answer = new CachedResponse(errorText(flavour, failure, this.#json), init);
       this.#failures.set(failure, answer);
     }
     return answer;
@@ -150,20 +150,20 @@ export class Answers {
     const value = this.#value(id) ?? fallback;
     if (value === undefined) return toFailedItem(flavour, id, 'not-found');
     return this.item(id, fallback).tag === undefined
-      ? toFailedItem(flavour, id, 'no-json')
+      ? toFailedItem(flavour, id, 'not-encodable')
       : toItem(id, value);
   }
 
-  #encode(envelope: Value): Answer {
+  #encode(envelope: Value): CachedResponse {
     try {
-      return this.#toAnswer(encodeJson(envelope, this.#json));
+      return this.#toResponse(encodeJson(envelope, this.#json));
     } catch (error) {
-      if (error instanceof RegistryError) return this.failure('no-json');
+      if (error instanceof RegistryError) return this.failure('not-encodable');
       throw error;
     }
   }
 
-  #toAnswer(text: string): Answer {
+  #toResponse(text: string): CachedResponse {
     const { common, compress } = this.#options;
     const isCompressible = compress > 0 && Buffer.byteLength(text) >= compress;
     const tag = entityTag(text);
@@ -174,6 +174,6 @@ export class Answers {
       ...common,
     });
     if (isCompressible) headers.append('Vary', 'Accept-Encoding');
-    return new Answer(text, { status: 200, headers }, tag, isCompressible);
+    return new CachedResponse(text, { status: 200, headers }, tag, isCompressible);
   }
 }

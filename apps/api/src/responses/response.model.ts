@@ -11,7 +11,7 @@ export const RegistryItem = t.Object(
 );
 
 /** The error body of `/api/v1/registry`. */
-export const RegistryError = t.Object(
+export const ErrorBody = t.Object(
   {
     title: t.String({ description: 'Name of the status' }),
     message: t.String({ description: 'What is wrong, for people' }),
@@ -22,7 +22,7 @@ export const RegistryError = t.Object(
 
 /** An item of many, or of a stream, that cannot be told. */
 export const FailedItem = t.Object(
-  { key: Id, error: RegistryError },
+  { key: Id, error: ErrorBody },
   { ...EXACT, description: 'An item that has no value to tell, and why' },
 );
 

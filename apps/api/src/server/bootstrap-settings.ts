@@ -6,7 +6,11 @@ import { isArray, mergeLayers, type PhpArray, parseYaml } from '@flextype-bun/re
  * The server's settings as they are before the registry is open, which they say how to open. A file that cannot be
  * read counts as empty here: the registry reports it, with its place, the moment it is opened.
  */
-export async function readOwnSettings(root: string, pluginFolder: string, name: string): Promise<PhpArray> {
+export async function readBootstrapSettings(
+  root: string,
+  pluginFolder: string,
+  name: string,
+): Promise<PhpArray> {
   const files = [
     join(pluginFolder, 'settings.yaml'),
     join(root, 'project/config/plugins', name, 'settings.yaml'),

@@ -1,5 +1,5 @@
 import type { AnyElysia } from 'elysia';
-import { waitAtMost } from '../lib/timeout.ts';
+import { withTimeout } from '../lib/timeout.ts';
 
 /** The port cannot be had. */
 export class ListenError extends Error {
@@ -16,7 +16,7 @@ export interface Address {
 }
 
 // How long calls under way may take when the server stops, in milliseconds; a second is left for the counts.
-const DRAIN_TIME = 4_000;
+const DRAIN_TIMEOUT_MS = 4_000;
 
 /**
  * Makes an app listen.
@@ -40,7 +40,7 @@ export function listen(app: AnyElysia, address: Address): string {
 /** Stops listening, and waits for the calls under way. */
 export async function drain({ server }: AnyElysia): Promise<void> {
   if (!server) return;
-  await waitAtMost(DRAIN_TIME, server.stop());
+  await withTimeout(DRAIN_TIMEOUT_MS, server.stop());
   await server.stop(true);
 }
 

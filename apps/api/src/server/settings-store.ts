@@ -5,7 +5,7 @@ import type { ServerSettings } from './settings.model.ts';
 import { PLUGIN_NAME, SettingsError, toSettings, unknownKeys } from './settings.ts';
 
 /** The server's settings as the files say at this moment; what makes no sense is logged, and changes nothing. */
-export class LiveSettings {
+export class SettingsStore {
   readonly #overrides: ReadonlyMap<string, Value>;
   readonly #log: Log;
   #current: ServerSettings;
@@ -20,7 +20,7 @@ export class LiveSettings {
     log.level = this.#current.log.level;
     this.#warnOfUnknown(registry);
     registry.subscribe((event) => {
-      if (event.type === 'change' && !isSameCompanion(event.previous, event.snapshot)) this.#follow(registry);
+      if (event.type === 'change' && !isSameCompanion(event.previous, event.snapshot)) this.#update(registry);
     });
   }
 
@@ -33,7 +33,7 @@ export class LiveSettings {
     return this.#routes;
   }
 
-  #follow(registry: Registry): void {
+  #update(registry: Registry): void {
     try {
       const settings = toSettings(registry.companion(PLUGIN_NAME), this.#overrides);
       this.#current = settings;

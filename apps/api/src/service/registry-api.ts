@@ -31,7 +31,7 @@ export function registryApi(options: RegistryServiceOptions): RegistryApi {
 export function registryRoutes(service: RegistryService): RegistryApi {
   // Without a name: apps may serve several sites, and Elysia takes plugins of one name for the same.
   const app = new Elysia({ strictPath: true }).onStart(({ server }) => {
-    if (server) service.serveThrough(server);
+    if (server) service.attach(server);
   });
   for (const [name, path] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
     // Elysia reads the source of a handler, and awaits whatever one returns straight from a call, which costs every

@@ -2,16 +2,16 @@ import type { Registry } from '@flextype-bun/registry-core';
 import { maskToken, type Outcome, type Token, type Tokens } from '@flextype-bun/tokens';
 import { corsHeaders, preflightHeaders } from '../http/cors.ts';
 import { headerToken } from '../http/headers.ts';
-import { IdleConnections, type ListeningServer } from '../http/idle-timeout.ts';
-import type { RegistryCall } from '../requests/registry-request.ts';
-import type { CallObserver, ObservedRoute } from '../requests/request-observer.ts';
+import { IdleTimeout, type ListeningServer } from '../http/idle-timeout.ts';
+import type { RegistryRequest } from '../requests/registry-request.ts';
+import type { ObservedRoute, RequestObserver } from '../requests/request-observer.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../responses/api-settings.ts';
-import { type RouteName, toView, type View } from '../responses/api-state.ts';
-import { answerTo, type ReadExchange } from '../responses/request-context.ts';
-import { Responder } from '../responses/response-writer.ts';
+import { type ApiState, buildApiState, type RouteName } from '../responses/api-state.ts';
+import { type ParsedRequest, responseFor } from '../responses/request-context.ts';
+import { ResponseWriter } from '../responses/response-writer.ts';
 import { TokenScopes } from '../scopes/token-scopes.ts';
-import { StayingCalls } from '../subscriptions/subscription-handler.ts';
-import { LiveChanges } from '../subscriptions/subscription-hub.ts';
+import { SubscriptionHandler } from '../subscriptions/subscription-handler.ts';
+import { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
 
 /** What the routes need. */
 export interface RegistryServiceOptions {
@@ -23,7 +23,7 @@ export interface RegistryServiceOptions {
    */
   readonly settings?: Partial<RegistryApiSettings> | (() => RegistryApiSettings);
   /** Told of every answer. */
-  readonly observer?: CallObserver | undefined;
+  readonly observer?: RequestObserver | undefined;
   /** Told, for a person, of what is wrong with a token's scope, and of calls that could not be answered. */
   readonly onProblem?: (message: string) => void;
   /** Aborted when the server is about to stop: streams end then, and calls that wait are answered. */
@@ -44,27 +44,27 @@ export const OBSERVED_ROUTES: Readonly<Record<RouteName, ObservedRoute>> = {
 export class RegistryService {
   readonly #options: RegistryServiceOptions;
   readonly #settings: () => RegistryApiSettings;
-  readonly #responder: Responder;
+  readonly #writer: ResponseWriter;
   readonly #scopes: TokenScopes;
-  readonly #live: LiveChanges;
-  readonly #idle = new IdleConnections();
-  readonly #staying: StayingCalls;
-  #view: View;
+  readonly #hub: SubscriptionHub;
+  readonly #idleTimeout = new IdleTimeout();
+  readonly #subscriptions: SubscriptionHandler;
+  #state: ApiState;
 
   constructor(options: RegistryServiceOptions) {
     const { registry, tokens, signal, settings } = options;
     this.#options = options;
     this.#settings = typeof settings === 'function' ? settings : fixed(settings);
-    this.#responder = new Responder(options.observer);
+    this.#writer = new ResponseWriter(options.observer);
     this.#scopes = new TokenScopes((token) => options.onProblem?.(problemOf(token)));
-    this.#view = toView(registry.snapshot, this.#settings());
+    this.#state = buildApiState(registry.snapshot, this.#settings());
     const shared = { scopes: this.#scopes, current: () => this.#current() };
     const onFailure = (error: unknown) => this.#tell(error);
-    this.#live = new LiveChanges({ registry, tokens, signal, onFailure, ...shared });
-    this.#staying = new StayingCalls({
-      live: this.#live,
-      idle: this.#idle,
-      responder: this.#responder,
+    this.#hub = new SubscriptionHub({ registry, tokens, signal, onFailure, ...shared });
+    this.#subscriptions = new SubscriptionHandler({
+      hub: this.#hub,
+      idleTimeout: this.#idleTimeout,
+      writer: this.#writer,
       ...shared,
     });
   }
@@ -76,45 +76,45 @@ export class RegistryService {
 
   /** How many streams are open, and calls waiting. */
   get streams(): number {
-    return this.#live.size;
+    return this.#hub.size;
   }
 
   /** Told of the server that answers are sent through: connections of those who stay may be silent for long. */
-  serveThrough(server: ListeningServer): void {
-    this.#idle.serveThrough(server);
+  attach(server: ListeningServer): void {
+    this.#idleTimeout.attach(server);
   }
 
   /**
    * Answers a GET or HEAD. The checks come in Flextype's order: parameters, API, token, access token, count, item.
    */
   call(name: RouteName, request: Request): Response | Promise<Response> {
-    const began = this.#responder.now();
-    const view = this.#current();
-    const route = view.routes[name];
+    const began = this.#writer.now();
+    const state = this.#current();
+    const route = state.routes[name];
     if (!route) return this.missingRoute(request);
-    const call = route.calls.read(request.url);
+    const call = route.requests.read(request.url);
     const observed = OBSERVED_ROUTES[name];
     if (typeof call === 'string') {
-      return this.#responder.fail({ view, route, observed, request, call: undefined, began }, call);
+      return this.#writer.fail({ state, route, observed, request, call: undefined, began }, call);
     }
     const token = call.token ?? headerToken(request.headers);
-    const exchange = { view, route, observed, request, call, token: token ?? '', began };
-    if (token === undefined || !isAllowed(call, name, view)) {
-      return this.#responder.fail(exchange, 'parameters');
+    const context = { state, route, observed, request, call, token: token ?? '', began };
+    if (token === undefined || !isAllowed(call, name, state)) {
+      return this.#writer.fail(context, 'parameters');
     }
-    if (!view.site.enabled) return this.#responder.fail(exchange, 'api-disabled');
-    if (this.#staying.takes(exchange)) {
-      return this.#staying
-        .answer(exchange, this.#consume, this.#conclude)
+    if (!state.site.enabled) return this.#writer.fail(context, 'api-disabled');
+    if (this.#subscriptions.takes(context)) {
+      return this.#subscriptions
+        .answer(context, this.#consume, this.#conclude)
         .catch((error) => this.failed(request, error));
     }
-    const outcome = this.#consume(exchange);
+    const outcome = this.#consume(context);
     return outcome instanceof Promise
       ? outcome.then(
-          (settled) => this.#conclude(exchange, settled),
+          (settled) => this.#conclude(context, settled),
           (error) => this.failed(request, error),
         )
-      : this.#conclude(exchange, outcome);
+      : this.#conclude(context, outcome);
   }
 
   /** Whether a route is there, under the settings in force. */
@@ -135,27 +135,27 @@ export class RegistryService {
 
   /** Answers any other method. */
   wrongMethod(name: RouteName, request: Request): Response {
-    const began = this.#responder.now();
-    const view = this.#current();
-    const route = view.routes[name];
+    const began = this.#writer.now();
+    const state = this.#current();
+    const route = state.routes[name];
     if (!route) return this.missingRoute(request);
-    const exchange = { view, route, observed: OBSERVED_ROUTES[name], request, call: undefined, began };
-    return this.#responder.fail(exchange, 'method', { Allow: ALLOWED_METHODS });
+    const context = { state, route, observed: OBSERVED_ROUTES[name], request, call: undefined, began };
+    return this.#writer.fail(context, 'method', { Allow: ALLOWED_METHODS });
   }
 
   /** Answers where there is no route. */
   missingRoute(request: Request): Response {
-    const view = this.#current();
-    const exchange = { view, route: view.routes.v1, request, call: undefined, began: this.#responder.now() };
-    return this.#responder.fail({ ...exchange, observed: 'other' }, 'route');
+    const state = this.#current();
+    const context = { state, route: state.routes.v1, request, call: undefined, began: this.#writer.now() };
+    return this.#writer.fail({ ...context, observed: 'other' }, 'route');
   }
 
   /** Answers a call on which something went wrong that must not, and tells of it. */
   failed(request: Request, error: unknown): Response {
     this.#tell(error);
-    const view = this.#current();
-    const exchange = { view, route: view.routes.v1, request, call: undefined, began: this.#responder.now() };
-    return this.#responder.fail({ ...exchange, observed: 'other' }, 'defect');
+    const state = this.#current();
+    const context = { state, route: state.routes.v1, request, call: undefined, began: this.#writer.now() };
+    return this.#writer.fail({ ...context, observed: 'other' }, 'internal-error');
   }
 
   #tell(error: unknown): void {
@@ -163,31 +163,31 @@ export class RegistryService {
     this.#options.onProblem?.(`A call could not be answered: ${what}`);
   }
 
-  readonly #consume = ({ route, call, token }: ReadExchange): Outcome | Promise<Outcome> =>
+  readonly #consume = ({ route, call, token }: ParsedRequest): Outcome | Promise<Outcome> =>
     this.#options.tokens.consume(token, {
       rules: route.flavour.rules,
       accessToken: call.accessToken,
-      urgent: typeof call.id === 'string' && route.answers.isLarge(call.id),
+      urgent: typeof call.id === 'string' && route.responses.isLarge(call.id),
     });
 
-  readonly #conclude = (exchange: ReadExchange, outcome: Outcome): Response => {
-    if (outcome.status === 'refused') return this.#responder.refuse(exchange, outcome.reason);
+  readonly #conclude = (context: ParsedRequest, outcome: Outcome): Response => {
+    if (outcome.status === 'refused') return this.#writer.refuse(context, outcome.reason);
     // What is thrown here would be thrown after the turn of the request, where nobody could answer it.
     try {
       const scope = this.#scopes.of(outcome);
-      return this.#responder.send(exchange, answerTo(exchange.call, exchange.route, scope));
+      return this.#writer.send(context, responseFor(context.call, context.route, scope));
     } catch (error) {
-      return this.failed(exchange.request, error);
+      return this.failed(context.request, error);
     }
   };
 
-  #current(): View {
+  #current(): ApiState {
     const { snapshot } = this.#options.registry;
     const settings = this.#settings();
-    if (this.#view.snapshot !== snapshot || this.#view.settings !== settings) {
-      this.#view = toView(snapshot, settings);
+    if (this.#state.snapshot !== snapshot || this.#state.settings !== settings) {
+      this.#state = buildApiState(snapshot, settings);
     }
-    return this.#view;
+    return this.#state;
   }
 }
 
@@ -197,7 +197,7 @@ function fixed(some: Partial<RegistryApiSettings> | undefined): () => RegistryAp
 }
 
 /** Whether a route takes what is asked for: a stream tells one item, an answer no more than the settings say. */
-function isAllowed({ id }: RegistryCall, name: RouteName, { settings }: View): boolean {
+function isAllowed({ id }: RegistryRequest, name: RouteName, { settings }: ApiState): boolean {
   return typeof id === 'string' || (name !== 'events' && id.length <= settings.batch);
 }
 

@@ -1,5 +1,5 @@
 /** Bounds on open streams and waiting calls. */
-export interface SeatBounds {
+export interface ConnectionBounds {
   /** All together. */
   readonly streams: number;
   /** With one token, in percent of all. */
@@ -7,25 +7,26 @@ export interface SeatBounds {
 }
 
 /** Releases the seat, however often it is called; or why none is free. */
-export type Seat = (() => void) | 'crowded' | 'crowded-by-token';
+export type Acquired = (() => void) | 'too-many-subscribers' | 'too-many-subscribers-of-token';
 
 /** The bound for one token. */
-export function mostOfOne(streams: number, share: number): number {
+export function maxPerToken(streams: number, share: number): number {
   return Math.max(1, Math.floor((streams * share) / 100));
 }
 
 /** Counts open streams and waiting calls, against a bound for all and one for each token. */
-export class Seats {
+export class ConnectionLimit {
   readonly #byToken = new Map<string, number>();
-  #taken = 0;
+  #used = 0;
 
-  get taken(): number {
-    return this.#taken;
+  get used(): number {
+    return this.#used;
   }
 
-  take(token: string, { streams, share }: SeatBounds): Seat {
-    if (this.#taken >= streams) return 'crowded';
-    if ((this.#byToken.get(token) ?? 0) >= mostOfOne(streams, share)) return 'crowded-by-token';
+  acquire(token: string, { streams, share }: ConnectionBounds): Acquired {
+    if (this.#used >= streams) return 'too-many-subscribers';
+    if ((this.#byToken.get(token) ?? 0) >= maxPerToken(streams, share))
+      return 'too-many-subscribers-of-token';
     this.#change(token, 1);
     let held = true;
     return () => {
@@ -35,9 +36,9 @@ export class Seats {
   }
 
   #change(token: string, by: 1 | -1): void {
-    this.#taken += by;
-    const taken = (this.#byToken.get(token) ?? 0) + by;
-    if (taken === 0) this.#byToken.delete(token);
-    else this.#byToken.set(token, taken);
+    this.#used += by;
+    const used = (this.#byToken.get(token) ?? 0) + by;
+    if (used === 0) this.#byToken.delete(token);
+    else this.#byToken.set(token, used);
   }
 }

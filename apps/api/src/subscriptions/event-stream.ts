@@ -1,9 +1,9 @@
-import type { View } from '../responses/api-state.ts';
+import type { ApiState } from '../responses/api-state.ts';
 import type { Failure } from '../responses/flavours.ts';
 import type { ItemState } from '../responses/response-cache.ts';
 import type { Scope } from '../scopes/scope.ts';
-import { GREETING, HEARTBEAT, toEndEvent, toEvent } from './event-text.ts';
-import type { Follower } from './subscriber.ts';
+import { HEARTBEAT, RETRY_FIELD, toEndEvent, toEvent } from './event-text.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** What a stream is made of. */
 export interface EventStreamOptions {
@@ -24,7 +24,7 @@ export interface EventStreamOptions {
  * Bun asks for more only when the socket has taken what it was given: with a high-water mark of 0 a chunk is made when
  * it can be sent, and a client that does not read costs one state to be told later, however often that changes.
  */
-export class EventStream implements Follower {
+export class EventStream implements Subscriber {
   readonly ids: readonly string[];
   readonly token: string;
   scope: Scope;
@@ -45,7 +45,7 @@ export class EventStream implements Follower {
       {
         start: (controller) => {
           this.#controller = controller;
-          controller.enqueue(GREETING);
+          controller.enqueue(RETRY_FIELD);
         },
         pull: () => {
           this.#isAskedFor = true;
@@ -57,15 +57,15 @@ export class EventStream implements Follower {
     );
   }
 
-  follow(view: View): void {
-    this.#next = view.routes.v1.answersFor(this.scope).state(this.#options.id);
+  update(state: ApiState): void {
+    this.#next = state.routes.v1.responsesFor(this.scope).state(this.#options.id);
     this.#sendNext();
   }
 
-  end(view: View, failure?: Failure): void {
+  end(state: ApiState, failure?: Failure): void {
     const controller = this.#controller;
     this.#close();
-    if (failure) controller?.enqueue(toEndEvent(view.routes.v1.answers.errorData(failure)));
+    if (failure) controller?.enqueue(toEndEvent(state.routes.v1.responses.errorData(failure)));
     controller?.close();
   }
 

@@ -3,7 +3,7 @@ import type { ItemState } from '../responses/response-cache.ts';
 const ENCODER = new TextEncoder();
 
 /** What a stream begins with: how long a client should wait before it connects anew, in milliseconds. */
-export const GREETING: Uint8Array = ENCODER.encode('retry: 2000\n\n');
+export const RETRY_FIELD: Uint8Array = ENCODER.encode('retry: 2000\n\n');
 
 /** A comment: what a stream says when there is nothing to tell. */
 export const HEARTBEAT: Uint8Array = ENCODER.encode(': \n\n');

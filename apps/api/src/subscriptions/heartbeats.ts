@@ -1,7 +1,7 @@
 import type { EventStream } from './event-stream.ts';
 
 // How exactly streams are looked at, in milliseconds: those that are due at about the same time share a turn.
-const COARSENESS = 50;
+const RESOLUTION_MS = 50;
 
 /** Sees to it that no stream is silent for longer than an interval, with one timer for all of them. */
 export class Heartbeats {
@@ -47,7 +47,7 @@ export class Heartbeats {
     const [first] = this.#sent.values();
     if (first === undefined) return;
     const wait = first + this.#interval() - performance.now();
-    this.#timer = setTimeout(() => this.#beat(), Math.max(wait, COARSENESS));
+    this.#timer = setTimeout(() => this.#beat(), Math.max(wait, RESOLUTION_MS));
   }
 
   #stop(): void {

@@ -1,11 +1,11 @@
 import type { Refusal } from '@flextype-bun/tokens';
-import type { View } from '../responses/api-state.ts';
+import type { ApiState } from '../responses/api-state.ts';
 import type { Failure } from '../responses/flavours.ts';
 import type { Scope } from '../scopes/scope.ts';
-import type { Follower } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** What a call that waits is made of. */
-export interface HeldCallOptions {
+export interface LongPollOptions {
   readonly ids: readonly string[];
   readonly token: string;
   readonly scope: Scope;
@@ -14,13 +14,13 @@ export interface HeldCallOptions {
   /** The client's: aborted when it is gone. */
   readonly signal: AbortSignal;
   /** Whether its answer is still what the client has. */
-  readonly isUnchanged: (view: View, scope: Scope) => boolean;
+  readonly isUnchanged: (state: ApiState, scope: Scope) => boolean;
   /** Told once, when it is to be answered. */
-  readonly onClosed: (call: HeldCall) => void;
+  readonly onClosed: (call: LongPoll) => void;
 }
 
 /** What a call is to be answered after it has waited: the item under a scope, or a failure. */
-export interface Release {
+export interface LongPollResult {
   readonly scope: Scope;
   readonly failure: Failure | undefined;
   /** Why the token is refused now, if that is the failure. */
@@ -28,39 +28,39 @@ export interface Release {
 }
 
 /** A call that waits for another answer than the one that its client has. */
-export class HeldCall implements Follower {
+export class LongPoll implements Subscriber {
   readonly ids: readonly string[];
   readonly token: string;
   scope: Scope;
-  readonly released: Promise<Release>;
-  readonly #options: HeldCallOptions;
-  readonly #resolve: (release: Release) => void;
+  readonly result: Promise<LongPollResult>;
+  readonly #options: LongPollOptions;
+  readonly #resolve: (release: LongPollResult) => void;
   readonly #timer: ReturnType<typeof setTimeout>;
-  readonly #giveUp = () => this.#release();
+  readonly #giveUp = () => this.#finish();
 
-  constructor(options: HeldCallOptions) {
+  constructor(options: LongPollOptions) {
     this.#options = options;
     this.ids = options.ids;
     this.token = options.token;
     this.scope = options.scope;
-    const { promise, resolve } = Promise.withResolvers<Release>();
-    this.released = promise;
+    const { promise, resolve } = Promise.withResolvers<LongPollResult>();
+    this.result = promise;
     this.#resolve = resolve;
     this.#timer = setTimeout(this.#giveUp, options.wait);
     options.signal.addEventListener('abort', this.#giveUp);
   }
 
-  follow(view: View): void {
+  update(state: ApiState): void {
     const { signal, isUnchanged } = this.#options;
     // A client that was gone before it could be listened for is never told of again.
-    if (signal.aborted || !isUnchanged(view, this.scope)) this.#release();
+    if (signal.aborted || !isUnchanged(state, this.scope)) this.#finish();
   }
 
-  end(_view: View, failure?: Failure, refusal?: Refusal): void {
-    this.#release(failure, refusal);
+  end(_view: ApiState, failure?: Failure, refusal?: Refusal): void {
+    this.#finish(failure, refusal);
   }
 
-  #release(failure?: Failure, refusal?: Refusal): void {
+  #finish(failure?: Failure, refusal?: Refusal): void {
     clearTimeout(this.#timer);
     this.#options.signal.removeEventListener('abort', this.#giveUp);
     this.#options.onClosed(this);

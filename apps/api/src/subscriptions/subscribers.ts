@@ -1,9 +1,9 @@
-import type { Follower } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
 
-type Index = Map<string, Set<Follower>>;
+type Index = Map<string, Set<Subscriber>>;
 
 /** All who stay, found by what they follow and by the token that they came with. */
-export class Followers {
+export class Subscribers {
   readonly #byId: Index = new Map();
   readonly #byToken: Index = new Map();
 
@@ -12,38 +12,38 @@ export class Followers {
   }
 
   /** The ids that are followed, each with those who do. */
-  get byId(): ReadonlyMap<string, ReadonlySet<Follower>> {
+  get byId(): ReadonlyMap<string, ReadonlySet<Subscriber>> {
     return this.#byId;
   }
 
   /** The tokens that they came with, each with those who did. */
-  get byToken(): ReadonlyMap<string, ReadonlySet<Follower>> {
+  get byToken(): ReadonlyMap<string, ReadonlySet<Subscriber>> {
     return this.#byToken;
   }
 
-  add(follower: Follower): void {
-    for (const id of follower.ids) addTo(this.#byId, id, follower);
-    addTo(this.#byToken, follower.token, follower);
+  add(subscriber: Subscriber): void {
+    for (const id of subscriber.ids) addTo(this.#byId, id, subscriber);
+    addTo(this.#byToken, subscriber.token, subscriber);
   }
 
-  remove(follower: Follower): void {
-    for (const id of follower.ids) removeFrom(this.#byId, id, follower);
-    removeFrom(this.#byToken, follower.token, follower);
+  remove(subscriber: Subscriber): void {
+    for (const id of subscriber.ids) removeFrom(this.#byId, id, subscriber);
+    removeFrom(this.#byToken, subscriber.token, subscriber);
   }
 
-  *[Symbol.iterator](): Generator<Follower> {
-    for (const followers of this.#byToken.values()) yield* followers;
+  *[Symbol.iterator](): Generator<Subscriber> {
+    for (const subscribers of this.#byToken.values()) yield* subscribers;
   }
 }
 
-function addTo(index: Index, key: string, follower: Follower): void {
-  const followers = index.get(key);
-  if (followers) followers.add(follower);
-  else index.set(key, new Set([follower]));
+function addTo(index: Index, key: string, subscriber: Subscriber): void {
+  const subscribers = index.get(key);
+  if (subscribers) subscribers.add(subscriber);
+  else index.set(key, new Set([subscriber]));
 }
 
-function removeFrom(index: Index, key: string, follower: Follower): void {
-  const followers = index.get(key);
-  followers?.delete(follower);
-  if (followers?.size === 0) index.delete(key);
+function removeFrom(index: Index, key: string, subscriber: Subscriber): void {
+  const subscribers = index.get(key);
+  subscribers?.delete(subscriber);
+  if (subscribers?.size === 0) index.delete(key);
 }

@@ -1,80 +1,80 @@
 import type { Accepted, Outcome } from '@flextype-bun/tokens';
-import type { IdleConnections } from '../http/idle-timeout.ts';
-import { isHeld } from '../http/to-response.ts';
-import type { View } from '../responses/api-state.ts';
-import { answerTo, type Exchange, type ReadExchange } from '../responses/request-context.ts';
-import type { Responder } from '../responses/response-writer.ts';
+import type { IdleTimeout } from '../http/idle-timeout.ts';
+import { isNotModified } from '../http/to-response.ts';
+import type { ApiState } from '../responses/api-state.ts';
+import { type ParsedRequest, type RequestContext, responseFor } from '../responses/request-context.ts';
+import type { ResponseWriter } from '../responses/response-writer.ts';
 import type { TokenScopes } from '../scopes/token-scopes.ts';
-import type { LiveChanges } from './subscription-hub.ts';
+import type { SubscriptionHub } from './subscription-hub.ts';
 
 // How long a client should wait, in seconds, before it asks again where too many stay.
-const RETRY_AFTER = '5';
+const RETRY_AFTER_S = '5';
 
 /** What answers to those who stay are made with. */
-export interface StayingCallsOptions {
-  readonly live: LiveChanges;
-  readonly idle: IdleConnections;
-  readonly responder: Responder;
+export interface SubscriptionHandlerOptions {
+  readonly hub: SubscriptionHub;
+  readonly idleTimeout: IdleTimeout;
+  readonly writer: ResponseWriter;
   readonly scopes: TokenScopes;
-  /** The view of this moment. */
-  readonly current: () => View;
+  /** The state of this moment. */
+  readonly current: () => ApiState;
 }
 
 /** Answers the calls that may stay for changes: those for a stream, and those that wait. */
-export class StayingCalls {
-  readonly #options: StayingCallsOptions;
+export class SubscriptionHandler {
+  readonly #options: SubscriptionHandlerOptions;
 
-  constructor(options: StayingCallsOptions) {
+  constructor(options: SubscriptionHandlerOptions) {
     this.#options = options;
   }
 
   /** Whether a call is one for a stream, or may have to wait. */
-  takes({ view, route, observed, request, call: { wait = 0 } }: ReadExchange): boolean {
+  takes({ state, route, observed, request, call: { wait = 0 } }: ParsedRequest): boolean {
     if (observed === 'registry.events') return true;
-    if (wait === 0 || route !== view.routes.events || view.settings.events.wait === 0) return false;
-    return request.headers.has('if-none-match') && !this.#options.live.isOver;
+    if (wait === 0 || route !== state.routes.events || state.settings.events.wait === 0) return false;
+    return request.headers.has('if-none-match') && !this.#options.hub.isOver;
   }
 
   /** @param consume judges and counts the call, once there is room for it */
   answer(
-    exchange: ReadExchange,
-    consume: (exchange: ReadExchange) => Outcome | Promise<Outcome>,
-    conclude: (exchange: ReadExchange, outcome: Outcome) => Response,
+    context: ParsedRequest,
+    consume: (context: ParsedRequest) => Outcome | Promise<Outcome>,
+    conclude: (context: ParsedRequest, outcome: Outcome) => Response,
   ): Promise<Response> {
-    const { live, responder } = this.#options;
-    const leave = live.admit(exchange.token);
-    if (typeof leave === 'string') {
-      return Promise.resolve(responder.fail(exchange, leave, { 'Retry-After': RETRY_AFTER }));
+    const { hub, writer } = this.#options;
+    const release = hub.admit(context.token);
+    if (typeof release === 'string') {
+      return Promise.resolve(writer.fail(context, release, { 'Retry-After': RETRY_AFTER_S }));
     }
     const settle = (outcome: Outcome): Response | Promise<Response> => {
       if (outcome.status === 'accepted') {
-        const isStream = exchange.observed === 'registry.events';
-        return isStream ? this.#open(exchange, outcome, leave) : this.#hold(exchange, outcome, leave);
+        const isStream = context.observed === 'registry.events';
+        return isStream ? this.#open(context, outcome, release) : this.#hold(context, outcome, release);
       }
-      leave();
-      return conclude(exchange, outcome);
+      release();
+      return conclude(context, outcome);
     };
-    return Promise.resolve(consume(exchange))
+    return Promise.resolve(consume(context))
       .then(settle)
       .catch((error: unknown) => {
-        leave();
+        release();
         throw error;
       });
   }
 
-  #open(exchange: ReadExchange, accepted: Accepted, leave: () => void): Response {
-    const { live, idle, responder, scopes } = this.#options;
-    const { request, call, token } = exchange;
+  #open(context: ParsedRequest, accepted: Accepted, release: () => void): Response {
+    const { hub, idleTimeout, writer, scopes } = this.#options;
+    const { request, call, token } = context;
     if (request.method === 'HEAD' || request.signal.aborted) {
-      leave();
-      return responder.stream(exchange, null);
+      release();
+      return writer.stream(context, null);
     }
-    idle.keep(request);
+    idleTimeout.disable(request);
     const [id = ''] = [call.id].flat();
     const has = request.headers.get('last-event-id');
-    const body = live.open({ id, token, scope: scopes.of(accepted), has }, leave);
+    const body = hub.open({ id, token, scope: scopes.of(accepted), has }, release);
     try {
-      return responder.stream(exchange, body);
+      return writer.stream(context, body);
     } catch (error) {
       // Nobody will read it.
       void body.cancel();
@@ -82,29 +82,29 @@ export class StayingCalls {
     }
   }
 
-  // What comes after the wait is told nothing of the view from before it: every call that waits would keep a whole
+  // What comes after the wait is told nothing of the state from before it: every call that waits would keep a whole
   // registry of the past.
-  #hold(exchange: ReadExchange, accepted: Accepted, leave: () => void): Promise<Response> {
-    const { live, idle, responder, scopes, current } = this.#options;
-    const { view, observed, request, call, token, began } = exchange;
-    idle.keep(request);
-    const released = live.hold({
+  #hold(context: ParsedRequest, accepted: Accepted, release: () => void): Promise<Response> {
+    const { hub, idleTimeout, writer, scopes, current } = this.#options;
+    const { state, observed, request, call, token, began } = context;
+    idleTimeout.disable(request);
+    const released = hub.hold({
       ids: [call.id].flat(),
       token,
       scope: scopes.of(accepted),
-      wait: Math.min(call.wait ?? 0, view.settings.events.wait),
+      wait: Math.min(call.wait ?? 0, state.settings.events.wait),
       signal: request.signal,
-      isUnchanged: ({ routes }, scope) => isHeld(answerTo(call, routes.v1, scope), request),
+      isUnchanged: ({ routes }, scope) => isNotModified(responseFor(call, routes.v1, scope), request),
     });
     return released.then(({ scope, failure, refusal }) => {
-      leave();
-      idle.letGo(request);
+      release();
+      idleTimeout.restore(request);
       const now = current();
       const { v1: route } = now.routes;
-      const answered: Exchange = { view: now, route, observed, request, call, began };
-      if (refusal) return responder.refuse(answered, refusal);
-      if (failure) return responder.fail(answered, failure);
-      return responder.send(answered, answerTo(call, route, scope));
+      const answered: RequestContext = { state: now, route, observed, request, call, began };
+      if (refusal) return writer.refuse(answered, refusal);
+      if (failure) return writer.fail(answered, failure);
+      return writer.send(answered, responseFor(call, route, scope));
     });
   }
 }

@@ -1,25 +1,25 @@
 import type { Registry } from '@flextype-bun/registry-core';
 import type { TokenState, Tokens } from '@flextype-bun/tokens';
-import type { View } from '../responses/api-state.ts';
-import { OUTCOME_FAILURES } from '../responses/failures.ts';
+import type { ApiState } from '../responses/api-state.ts';
+import { REFUSAL_FAILURES } from '../responses/failures.ts';
 import type { Failure } from '../responses/flavours.ts';
 import type { TokenScopes } from '../scopes/token-scopes.ts';
-import { changedItems } from './change-filter.ts';
-import { type Seat, Seats } from './connection-limit.ts';
+import { createChangeFilter } from './change-filter.ts';
+import { type Acquired, ConnectionLimit } from './connection-limit.ts';
 import { EventStream, type EventStreamOptions } from './event-stream.ts';
 import { Heartbeats } from './heartbeats.ts';
-import { HeldCall, type HeldCallOptions, type Release } from './long-poll.ts';
-import type { Follower } from './subscriber.ts';
-import { Followers } from './subscribers.ts';
-import { TokenRounds } from './token-revalidation.ts';
+import { LongPoll, type LongPollOptions, type LongPollResult } from './long-poll.ts';
+import type { Subscriber } from './subscriber.ts';
+import { Subscribers } from './subscribers.ts';
+import { TokenRevalidation } from './token-revalidation.ts';
 
 /** What changes are told from. */
-export interface LiveChangesOptions {
+export interface SubscriptionHubOptions {
   readonly registry: Pick<Registry, 'subscribe' | 'status'>;
   readonly tokens: Pick<Tokens, 'check'>;
   readonly scopes: TokenScopes;
-  /** The view of this moment. */
-  readonly current: () => View;
+  /** The state of this moment. */
+  readonly current: () => ApiState;
   /** Aborted when all streams are to end. */
   readonly signal: AbortSignal | undefined;
   /** Told of what went wrong with a look at a token. */
@@ -27,25 +27,25 @@ export interface LiveChangesOptions {
 }
 
 /** Tells those who stay what changes: one subscription, one timer for heartbeats, one look a token for all of them. */
-export class LiveChanges {
-  readonly #options: LiveChangesOptions;
-  readonly #seats = new Seats();
-  readonly #followers = new Followers();
+export class SubscriptionHub {
+  readonly #options: SubscriptionHubOptions;
+  readonly #limit = new ConnectionLimit();
+  readonly #subscribers = new Subscribers();
   readonly #heartbeats: Heartbeats;
-  readonly #rounds: TokenRounds;
+  readonly #revalidation: TokenRevalidation;
   /** What they were last told of; none where nobody stays. */
-  #view: View | undefined;
+  #state: ApiState | undefined;
   #unsubscribe: (() => void) | undefined;
 
-  constructor(options: LiveChangesOptions) {
+  constructor(options: SubscriptionHubOptions) {
     const { tokens, current, signal } = options;
     this.#options = options;
     this.#heartbeats = new Heartbeats(() => current().settings.events.heartbeat);
-    this.#rounds = new TokenRounds({
-      followers: this.#followers,
+    this.#revalidation = new TokenRevalidation({
+      subscribers: this.#subscribers,
       tokens,
       onRound: () => this.#look(),
-      onStanding: (followers, standing) => this.#judge(followers, standing),
+      onStanding: (subscribers, standing) => this.#judge(subscribers, standing),
       onFailure: options.onFailure,
     });
     signal?.addEventListener('abort', () => this.#endAll());
@@ -53,7 +53,7 @@ export class LiveChanges {
 
   /** How many stay: open streams, and calls that wait. */
   get size(): number {
-    return this.#seats.taken;
+    return this.#limit.used;
   }
 
   /** Whether nobody may stay any more. */
@@ -66,14 +66,16 @@ export class LiveChanges {
    *
    * @param token that it comes with
    */
-  admit(token: string): Seat {
-    return this.isOver ? 'crowded' : this.#seats.take(token, this.#options.current().settings.events);
+  admit(token: string): Acquired {
+    return this.isOver
+      ? 'too-many-subscribers'
+      : this.#limit.acquire(token, this.#options.current().settings.events);
   }
 
   /** Opens a stream, which gives its room back when it has ended. */
   open(
     options: Omit<EventStreamOptions, 'onSent' | 'onClosed'>,
-    leave: () => void,
+    release: () => void,
   ): ReadableStream<Uint8Array> {
     const stream = new EventStream({
       ...options,
@@ -81,7 +83,7 @@ export class LiveChanges {
       onClosed: (closed) => {
         this.#heartbeats.forget(closed);
         this.#remove(closed);
-        leave();
+        release();
       },
     });
     this.#heartbeats.sent(stream);
@@ -90,41 +92,41 @@ export class LiveChanges {
   }
 
   /** Holds a call until its answer is another, its time is over, or it has to end. */
-  hold(options: Omit<HeldCallOptions, 'onClosed'>): Promise<Release> {
-    const call = new HeldCall({ ...options, onClosed: (closed) => this.#remove(closed) });
+  hold(options: Omit<LongPollOptions, 'onClosed'>): Promise<LongPollResult> {
+    const call = new LongPoll({ ...options, onClosed: (closed) => this.#remove(closed) });
     this.#add(call);
-    return call.released;
+    return call.result;
   }
 
-  #add(follower: Follower): void {
+  #add(subscriber: Subscriber): void {
     // Settings may have changed without the registry.
     this.#look();
-    const view = this.#options.current();
-    this.#view = view;
-    this.#followers.add(follower);
+    const state = this.#options.current();
+    this.#state = state;
+    this.#subscribers.add(subscriber);
     this.#unsubscribe ??= this.#options.registry.subscribe((event) => {
       if (event.type === 'change') this.#look();
     });
-    this.#rounds.start();
-    const ending = this.#endingOf(view);
-    if (ending) follower.end(view, ending.failure);
-    else follower.follow(view);
+    this.#revalidation.start();
+    const ending = this.#endingOf(state);
+    if (ending) subscriber.end(state, ending.failure);
+    else subscriber.update(state);
   }
 
-  #remove(follower: Follower): void {
-    this.#followers.remove(follower);
-    if (!this.#followers.isEmpty) return;
+  #remove(subscriber: Subscriber): void {
+    this.#subscribers.remove(subscriber);
+    if (!this.#subscribers.isEmpty) return;
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
-    this.#view = undefined;
+    this.#state = undefined;
   }
 
   /** Tells what is new since the last look. */
   #look(): void {
-    const before = this.#view;
+    const before = this.#state;
     if (!before) return;
     const now = this.#options.current();
-    this.#view = now;
+    this.#state = now;
     const ending = this.#endingOf(now);
     if (ending) {
       this.#endAll(ending.failure);
@@ -132,40 +134,40 @@ export class LiveChanges {
     }
     if (now === before) return;
     if (now.settings !== before.settings) this.#heartbeats.reschedule();
-    const isChanged = changedItems(before, now);
-    for (const [id, followers] of this.#followers.byId) {
+    const isChanged = createChangeFilter(before, now);
+    for (const [id, subscribers] of this.#subscribers.byId) {
       if (!isChanged(id)) continue;
-      for (const follower of followers) follower.follow(now);
+      for (const subscriber of subscribers) subscriber.update(now);
     }
   }
 
-  /** Why nobody may stay under a view, if so. */
-  #endingOf({ routes, site }: View): { readonly failure?: Failure } | undefined {
+  /** Why nobody may stay under a state, if so. */
+  #endingOf({ routes, site }: ApiState): { readonly failure?: Failure } | undefined {
     if (!site.enabled) return { failure: 'api-disabled' };
     const isClosed = this.isOver || this.#options.registry.status.state === 'closed';
     return isClosed || !routes.events ? {} : undefined;
   }
 
-  #judge(followers: Iterable<Follower>, standing: TokenState): void {
-    const view = this.#options.current();
+  #judge(subscribers: Iterable<Subscriber>, standing: TokenState): void {
+    const state = this.#options.current();
     if (standing.status === 'refused') {
       // Whoever was let in stays as long as nobody can say how the token stands.
       if (standing.reason === 'unavailable') return;
       const { reason } = standing;
-      for (const follower of followers) follower.end(view, OUTCOME_FAILURES[reason], reason);
+      for (const subscriber of subscribers) subscriber.end(state, REFUSAL_FAILURES[reason], reason);
       return;
     }
     const { token } = standing;
     const scope = this.#options.scopes.of({ fields: token.fields, token });
-    for (const follower of followers) {
-      if (follower.scope.key === scope.key) continue;
-      follower.scope = scope;
-      follower.follow(view);
+    for (const subscriber of subscribers) {
+      if (subscriber.scope.key === scope.key) continue;
+      subscriber.scope = scope;
+      subscriber.update(state);
     }
   }
 
   #endAll(failure?: Failure): void {
-    const view = this.#options.current();
-    for (const follower of this.#followers) follower.end(view, failure);
+    const state = this.#options.current();
+    for (const subscriber of this.#subscribers) subscriber.end(state, failure);
   }
 }

@@ -1,32 +1,32 @@
 import type { TokenState, Tokens } from '@flextype-bun/tokens';
-import type { Follower } from './subscriber.ts';
-import type { Followers } from './subscribers.ts';
+import type { Subscriber } from './subscriber.ts';
+import type { Subscribers } from './subscribers.ts';
 
 // Between two rounds, in milliseconds. A token in memory is looked at in its turn, too, and both together are less
 // than the second within which a disabled token ends.
-const INTERVAL = 250;
+const INTERVAL_MS = 250;
 
 // How many tokens are looked at in one go: each may have to wait for a file.
-const AT_ONCE = 64;
+const CHECK_CONCURRENCY = 64;
 
 /** What is done from time to time while anyone stays. */
-export interface TokenRoundsOptions {
-  readonly followers: Followers;
+export interface TokenRevalidationOptions {
+  readonly subscribers: Subscribers;
   readonly tokens: Pick<Tokens, 'check'>;
   /** Told before each round. */
   readonly onRound: () => void;
   /** Told how each token stands. */
-  readonly onStanding: (followers: Iterable<Follower>, standing: TokenState) => void;
+  readonly onStanding: (subscribers: Iterable<Subscriber>, standing: TokenState) => void;
   /** Told of what went wrong with one token; the others are looked at all the same. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /** Looks at the tokens of those who stay: each once a round, however many came with it. */
-export class TokenRounds {
-  readonly #options: TokenRoundsOptions;
+export class TokenRevalidation {
+  readonly #options: TokenRevalidationOptions;
   #isRunning = false;
 
-  constructor(options: TokenRoundsOptions) {
+  constructor(options: TokenRevalidationOptions) {
     this.#options = options;
   }
 
@@ -38,25 +38,27 @@ export class TokenRounds {
   }
 
   #schedule(): void {
-    setTimeout(() => void this.#round(), INTERVAL);
+    setTimeout(() => void this.#round(), INTERVAL_MS);
   }
 
   async #round(): Promise<void> {
-    const { followers, onRound } = this.#options;
+    const { subscribers, onRound } = this.#options;
     onRound();
-    const tokens = [...followers.byToken.keys()];
-    for (let next = 0; next < tokens.length; next += AT_ONCE) {
+    const tokens = [...subscribers.byToken.keys()];
+    for (let next = 0; next < tokens.length; next += CHECK_CONCURRENCY) {
       await Promise.all(
-        tokens.slice(next, next + AT_ONCE).map((token) => this.#look(token).catch(this.#options.onFailure)),
+        tokens
+          .slice(next, next + CHECK_CONCURRENCY)
+          .map((token) => this.#look(token).catch(this.#options.onFailure)),
       );
     }
-    if (followers.isEmpty) this.#isRunning = false;
+    if (subscribers.isEmpty) this.#isRunning = false;
     else this.#schedule();
   }
 
   async #look(token: string): Promise<void> {
     const standing = await this.#options.tokens.check(token, '1.x');
-    const followers = this.#options.followers.byToken.get(token);
-    if (followers) this.#options.onStanding(followers, standing);
+    const subscribers = this.#options.subscribers.byToken.get(token);
+    if (subscribers) this.#options.onStanding(subscribers, standing);
   }
 }

@@ -2,7 +2,7 @@ import { openRegistry, type Registry } from '@flextype-bun/registry-core';
 import { atEnd, copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { openTokens, type Tokens } from '@flextype-bun/tokens';
 import { createApp } from '../../src/app.ts';
-import type { ObservedAnswer } from '../../src/requests/request-observer.ts';
+import type { ObservedResponse } from '../../src/requests/request-observer.ts';
 import {
   DEFAULT_REGISTRY_API_SETTINGS,
   type EventSettings,
@@ -32,7 +32,7 @@ export interface LiveApp {
   readonly tokens: Tokens;
   readonly service: RegistryService;
   /** What the observer was told. */
-  readonly observed: readonly ObservedAnswer[];
+  readonly observed: readonly ObservedResponse[];
   /** Changes settings of the routes, without the registry. */
   readonly set: (settings: Partial<RegistryApiSettings>) => void;
   /** Writes the site's settings of a plugin, and waits until they are in force. */
@@ -60,7 +60,7 @@ export async function openLiveApp(options: LiveAppOptions = {}, root = copyFixtu
     ...options.settings,
     events: { ...events, ...options.events },
   };
-  const observed: ObservedAnswer[] = [];
+  const observed: ObservedResponse[] = [];
   const stopping = new AbortController();
   const service = new RegistryService({
     registry,

@@ -4,7 +4,7 @@ import { openTokens } from '@flextype-bun/tokens';
 import { createApp } from '../../src/app.ts';
 import { Reference } from '../../src/openapi/reference.ts';
 import type { OperationsOptions } from '../../src/ops/operator-routes.ts';
-import { createObservers } from '../../src/ops/telemetry.ts';
+import { createTelemetry } from '../../src/ops/telemetry.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../../src/responses/api-settings.ts';
 import { RegistryService } from '../../src/service/registry-service.ts';
 
@@ -24,7 +24,7 @@ export async function openApp(
   atEnd(() => registry.close());
   atEnd(() => tokens.close());
   const routes: RegistryApiSettings = { ...DEFAULT_REGISTRY_API_SETTINGS, ...settings };
-  const observers = createObservers(() => 'none');
+  const observers = createTelemetry(() => 'none');
   const service = new RegistryService({
     registry,
     tokens,
