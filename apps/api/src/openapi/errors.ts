@@ -9,18 +9,18 @@ import { ref } from './schemas.ts';
 /** Why a request fails, for people. */
 export const REASONS: Readonly<Record<Failure, string>> = {
   parameters: 'a parameter is missing or malformed',
-  'api-disabled': "the API is off in the site's settings",
-  'token-unknown': 'there is no such token',
+  'api-disabled': "the API is disabled in the site's settings",
+  'token-unknown': 'the token does not exist',
   'token-refused': 'the token is disabled, incomplete, or at its limit',
-  'access-token': 'the access token does not fit the token',
-  'not-found': 'nothing is set there, or the token does not get to see it',
-  route: 'there is no such route',
-  method: 'the route does not answer to the method',
+  'access-token': 'the access token does not match',
+  'not-found': 'the id is unset, or hidden from the token',
+  route: 'the route does not exist',
+  method: 'the route does not support the method',
   'not-encodable': 'the value contains INF or NaN, or is nested too deeply',
-  unavailable: 'calls cannot be counted at the moment',
-  'too-many-subscribers': 'too many streams and waiting calls are open',
-  'too-many-subscribers-of-token': 'too many streams and waiting calls of this token are open',
-  'internal-error': 'something went wrong that must not',
+  unavailable: 'calls cannot be counted at the moment (journal or Redis out of reach)',
+  'too-many-subscribers': 'too many event streams and long polls are open',
+  'too-many-subscribers-of-token': 'this token has too many event streams and long polls open',
+  'internal-error': 'a bug in the server; its log has the cause',
 };
 
 /** What any call can fail with, whatever it asks for. */
