@@ -16,14 +16,13 @@ const EXPECTED = [RegistryError, TokensError, SettingsError, ListenError, SiteEr
 // How long stopping may take, in milliseconds, before the process ends as it is.
 const STOP_TIMEOUT_MS = 5_000;
 
-try {
-  await main();
-} catch (error) {
+// No top-level await: the single file is compiled to bytecode, which cannot have one.
+main().catch((error: unknown) => {
   // What is expected to go wrong has a message for people; anything else is a defect, and its stack is what helps.
   if (!EXPECTED.some((kind) => error instanceof kind)) throw error;
   process.stderr.write(`${(error as Error).message}\n`);
   process.exit(1);
-}
+});
 
 async function main(): Promise<void> {
   const { root, overrides, warnings, open, help, version } = readArguments(

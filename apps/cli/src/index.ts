@@ -10,14 +10,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const args = process.argv.slice(2);
-const forServer = toServeArguments(args);
-if (forServer) {
+// No top-level await: the single file is compiled to bytecode, which cannot have one. What nobody foresaw ends the process.
+void main();
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const forServer = toServeArguments(args);
+  if (!forServer) {
+    process.exitCode = await run(args, createContext());
+    return;
+  }
   // In this process, so that it gets the signals that are meant for it.
   process.argv.splice(2, process.argv.length, ...forServer);
   await import('@flextype-bun/api/server');
-} else {
-  process.exitCode = await run(args, createContext());
 }
 
 function createContext(): Context {

@@ -1,4 +1,5 @@
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { PLUGIN_NAME } from '@flextype-bun/api/settings';
 import {
   findProject,
@@ -20,7 +21,7 @@ const REPOSITORY = resolve(import.meta.dir, '../../..');
  * than the `settings.yaml` of the plugin.
  */
 export const COMPANIONS: Readonly<Record<string, string>> = {
-  [PLUGIN_NAME]: join(REPOSITORY, 'apps/api/reference'),
+  [PLUGIN_NAME]: join(dirname(fileURLToPath(import.meta.resolve('@flextype-bun/api/package.json'))), 'reference'),
 };
 
 /**

@@ -1,0 +1,6 @@
+// What every runtime but Bun gets: the server is Bun's.
+throw new Error(
+  '@flextype-bun/api runs on Bun 1.4 or later only (https://bun.sh): start your program with "bun", not with "node" or "deno"',
+);
+
+export {};

@@ -1,0 +1,166 @@
+// Packs all packages from a fresh clone, installs them in empty folders with npm, Bun and Deno, and uses each there.
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Packed, readPacked, servePackages, sh, tryTo } from './package-registry.ts';
+
+const REPOSITORY = resolve(import.meta.dir, '../../..');
+const LIBRARIES = ['yaml', 'project', 'registry-core', 'tokens', 'client'];
+const FOLDERS = [...LIBRARIES.map((name) => `packages/${name}`), 'apps/api', 'apps/cli', 'apps/explorer'];
+const PROGRAMS = ['@flextype-bun/cli', '@flextype-bun/explorer'];
+const NODE = ['npx', '-y', '-p', 'node@24', 'node'];
+const DENO = ['npx', '-y', 'deno@2.9.6'];
+
+const READ = `
+import { openRegistry } from '@flextype-bun/registry-core';
+import { parseYaml } from '@flextype-bun/yaml';
+import { createClient } from '@flextype-bun/client';
+const registry = await openRegistry('site');
+console.log(registry.get('flextype.manifest.version'), parseYaml('a: 017').get('a'), typeof createClient('http://127.0.0.1:1', { token: 'x' }).get);
+await registry.close();
+`;
+const ANSWER = '0.10.0 17n function';
+const COUNT = `
+import { openTokens } from '@flextype-bun/tokens';
+const tokens = await openTokens('site', { ledger: 'memory' });
+console.log((await tokens.consume('efe1e36e4d60fcd547e22eb9f795dff9')).status);
+await tokens.close();
+`;
+const SERVE = `
+import { Elysia } from 'elysia';
+import { registryApi } from '@flextype-bun/api';
+import { openRegistry } from '@flextype-bun/registry-core';
+import { openTokens } from '@flextype-bun/tokens';
+const registry = await openRegistry('site');
+const tokens = await openTokens('site', { ledger: 'memory' });
+const app = new Elysia().use(registryApi({ registry, tokens }));
+const call = '/api/v1/registry?id=flextype.manifest.version&token=efe1e36e4d60fcd547e22eb9f795dff9';
+console.log(await (await app.handle(new Request('http://localhost' + call))).text());
+await tokens.close();
+await registry.close();
+`;
+
+let folder = '';
+let packages: readonly Packed[] = [];
+let server: Bun.Server<undefined>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'flextype-packages-'));
+  const clone = join(folder, 'clone');
+  await sh(folder, ['git', 'clone', '--quiet', '--no-hardlinks', REPOSITORY, clone]);
+  await sh(clone, ['bun', 'install', '--frozen-lockfile']);
+  await mkdir(join(folder, 'packed'));
+  for (const [index, place] of FOLDERS.entries()) {
+    // Either client has to do.
+    const pack =
+      index % 2 === 0 ? ['npm', 'pack', '--pack-destination'] : ['bun', 'pm', 'pack', '--destination'];
+    await sh(join(clone, place), [...pack, join(folder, 'packed')]);
+  }
+  const files = [...new Bun.Glob('*.tgz').scanSync({ cwd: join(folder, 'packed'), absolute: true })].sort();
+  packages = await Promise.all(files.map(readPacked));
+  server = servePackages(packages);
+}, 600_000);
+
+afterAll(async () => {
+  await server?.stop(true);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** An empty folder with a site, whose clients find the packed packages. */
+async function place(name: string): Promise<string> {
+  const here = join(folder, name);
+  await cp(join(REPOSITORY, 'fixtures/sites/0.10'), join(here, 'site'), { recursive: true });
+  await writeFile(join(here, '.npmrc'), `@flextype-bun:registry=${server.url}\n`);
+  await writeFile(join(here, 'package.json'), '{ "private": true, "type": "module" }\n');
+  await writeFile(join(here, 'read.mjs'), READ);
+  await writeFile(join(here, 'count.mjs'), COUNT);
+  await writeFile(join(here, 'serve.mjs'), SERVE);
+  return here;
+}
+
+const named = (...names: string[]) => names.map((name) => `@flextype-bun/${name}@0.1.0`);
+const READERS = named('registry-core', 'yaml', 'client');
+
+test('there is a tarball of each, with what npm shows and without tests, all of one version', () => {
+  expect(packages).toHaveLength(FOLDERS.length);
+  for (const { manifest, files } of packages) {
+    expect(JSON.stringify(manifest)).not.toContain('workspace:');
+    expect(manifest).toMatchObject({ version: '0.1.0', license: 'MIT', publishConfig: { access: 'public' } });
+    for (const field of ['description', 'keywords', 'repository', 'engines'])
+      expect(manifest).toHaveProperty(field);
+    expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md']));
+    expect(files.filter((file) => /(^|\/)(test|torture|bench)|\.test\.|tsbuildinfo/.test(file))).toEqual([]);
+  }
+});
+
+test('publint and attw find nothing wrong', async () => {
+  for (const { file, manifest } of packages) {
+    await sh(folder, ['npx', '-y', 'publint@0.3.25', '--strict', file]);
+    // The program has nothing to import, and the page is for the server, which Bun runs from its source.
+    if (PROGRAMS.includes(manifest.name)) continue;
+    const attw = ['npx', '-y', '@arethetypeswrong/cli@0.18.5', file, '--profile', 'esm-only'];
+    await sh(folder, [...attw, '--entrypoints', '.']);
+  }
+});
+
+test('npm installs them, and Node 24 runs them', async () => {
+  const here = await place('npm');
+  await sh(here, ['npm', 'install', '--no-audit', ...READERS, ...named('tokens')]);
+  expect(await sh(here, [...NODE, 'read.mjs'])).toContain(ANSWER);
+  const misuse = await tryTo(here, [...NODE, 'count.mjs']);
+  expect(misuse.code).not.toBe(0);
+  expect(misuse.text).toContain('@flextype-bun/tokens runs on Bun');
+});
+
+test('Node 20 gets a sentence', async () => {
+  const { code, text } = await tryTo(join(folder, 'npm'), ['npx', '-y', '-p', 'node@20', 'node', 'read.mjs']);
+  expect(code).not.toBe(0);
+  expect(text).toContain('needs Node 22.22 or later');
+});
+
+test('Bun installs and runs them', async () => {
+  const here = await place('bun');
+  await sh(here, ['bun', 'add', ...READERS, ...named('tokens', 'api', 'cli'), 'elysia@1.4.30']);
+  expect(await sh(here, ['bun', 'read.mjs'])).toContain(ANSWER);
+  expect(await sh(here, ['bun', 'count.mjs'])).toContain('accepted');
+  expect(await sh(here, ['bun', 'serve.mjs'])).toContain(
+    '{"data":{"key":"flextype.manifest.version","value":"0.10.0"}}',
+  );
+  const doctor = await tryTo(here, ['bunx', '--no-install', 'flextype-registry', 'doctor', '--root', 'site']);
+  expect(doctor.text).toMatch(/\d+ warnings?/);
+  expect(doctor.text).not.toContain('does not start');
+  const schema = [
+    'bunx',
+    '--no-install',
+    'flextype-registry',
+    'schema',
+    '--settings',
+    'registry-api',
+    '--root',
+    'site',
+  ];
+  expect(await sh(here, schema)).toContain('Address that the server listens on');
+});
+
+test('Deno installs and runs them', async () => {
+  const here = await place('deno');
+  await sh(here, [...DENO, 'install', '--quiet', ...READERS.map((name) => `npm:${name}`)]);
+  expect(await sh(here, [...DENO, 'run', '--allow-all', 'read.mjs'])).toContain(ANSWER);
+});
+
+test('TypeScript finds their types, as nodenext and as a bundler', async () => {
+  const here = join(folder, 'bun');
+  await sh(here, ['bun', 'add', '-d', 'bun-types@1.4.5']);
+  await writeFile(join(here, 'read.ts'), READ);
+  await writeFile(join(here, 'serve.ts'), SERVE);
+  for (const [module, resolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ] as const) {
+    const options = ['--module', module, '--moduleResolution', resolution, '--types', 'bun-types'];
+    const tsc = join(REPOSITORY, 'node_modules/.bin/tsc');
+    const checks = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2024'];
+    await sh(here, [tsc, '--ignoreConfig', ...checks, ...options, 'read.ts', 'serve.ts']);
+  }
+});

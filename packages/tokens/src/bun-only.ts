@@ -1,0 +1,6 @@
+// What every runtime but Bun gets: PHP's password hashes are verified, and the journal is locked, by Bun's own parts.
+throw new Error(
+  '@flextype-bun/tokens runs on Bun 1.4 or later only (https://bun.sh): start your program with "bun", not with "node" or "deno"',
+);
+
+export {};
