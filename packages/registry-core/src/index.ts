@@ -1,3 +1,5 @@
+import './node-version.ts';
+
 // Values and their texts
 
 export {
