@@ -21,7 +21,10 @@ const REPOSITORY = resolve(import.meta.dir, '../../..');
  * than the `settings.yaml` of the plugin.
  */
 export const COMPANIONS: Readonly<Record<string, string>> = {
-  [PLUGIN_NAME]: join(dirname(fileURLToPath(import.meta.resolve('@flextype-bun/api/package.json'))), 'reference'),
+  [PLUGIN_NAME]: join(
+    dirname(fileURLToPath(import.meta.resolve('@flextype-bun/api/package.json'))),
+    'reference',
+  ),
 };
 
 /**
