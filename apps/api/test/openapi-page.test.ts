@@ -48,7 +48,7 @@ describe('/docs', () => {
 
 describe('a server', () => {
   test('loads what makes document and page when it is first asked for them', async () => {
-    const script = `await import('${SOURCE}/server/server.ts'); console.log(JSON.stringify(Object.keys(require.cache)))`;
+    const script = `await import('${SOURCE}/start-server.ts'); console.log(JSON.stringify(Object.keys(require.cache)))`;
     const child = Bun.spawn([process.execPath, '-e', script], { stdout: 'pipe' });
     const files: string[] = JSON.parse(await new Response(child.stdout).text());
     expect(files.filter((file) => file.startsWith(`${SOURCE}/openapi/`))).toEqual([
