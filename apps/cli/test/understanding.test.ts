@@ -153,7 +153,7 @@ describe('doctor', () => {
     expect(out).toMatch(
       /^error malformed-yaml project\/config\/flextype\/settings\.yaml:4:9\n {2}the bracket \[ is not closed\.\n/,
     );
-    expect(out).toContain('\n  → Write ] at its end: `tags: [red, green]`.\n');
+    expect(out).toContain('\n  → Add ] at its end: `tags: [red, green]`.\n');
     expect(out).toEndWith('\n1 error, 0 warnings, 0 remarks\n');
   });
 

@@ -68,8 +68,8 @@ function blockScalar(reader: Reader, node: ScalarNode, place: Place): Value {
   if (node.tag === '!!binary') return binaryText(reader, node, read);
   throw reader.refuse(
     node.start,
-    `a text in block style has the tag ${reader.source.excerpt(node.tagStart, node.tagStart + node.tag.length)}`,
-    'Remove the tag: it is text anyway',
+    `a block scalar has the tag ${reader.source.excerpt(node.tagStart, node.tagStart + node.tag.length)}`,
+    'Remove the tag; the value is text anyway',
   );
 }
 
@@ -95,7 +95,7 @@ function compactList(reader: Reader, node: SequenceNode, outer: Frame): Value {
   const rest = source.line(source.lineAt(node.end));
   const lines = text.split('\n').map((line) => line.trim());
   if (/[:#\t"'!&*[{\\|>]/.test(text) || /[:#]/.test(rest) || lines.includes('') || hasEmpty(node)) {
-    throw reader.refuse(node.start, 'a list starts on the line of a dash', 'Start it on a line of its own');
+    throw reader.refuse(node.start, 'a list starts on the same line as a dash', 'Start it on its own line');
   }
   reader.count(node, text.length);
   return lines.join(' ');
@@ -170,7 +170,7 @@ function mergeBlock(reader: Reader, builder: ArrayBuilder, pair: YamlPair, place
     throw reader.refuse(
       node.start,
       'the value of a merge key has an anchor or a tag',
-      'Define it elsewhere and write an alias',
+      'Define it elsewhere and use an alias',
     );
   }
   const value = composeBlock(reader, node, { ...place, frame: mergeFrame(reader, node, place.frame) });

@@ -11,7 +11,7 @@ describe('an error', () => {
     expect({ ...error }).toMatchObject({ code: 'syntax', file: 'site/settings.yaml', line: 2, column: 4 });
     const other = refusal('a: 1\n  b: 2\n');
     expect(other.toString()).toBe(
-      'YamlError: (yaml):2:3: this line is indented under a key that has a value already. Remove the spaces before it, or the value above.\n2 |   b: 2\n      ^',
+      'YamlError: (yaml):2:3: this line is indented under a key that already has a value. Remove the spaces before it, or the value above.\n2 |   b: 2\n      ^',
     );
     expect(other.file).toBeUndefined();
     expect(other.cause).toBeUndefined();
@@ -50,8 +50,8 @@ describe('bytes', () => {
     expect(refusal(new Uint8Array([0xef, 0xbb, 0xbf, 0x61])).message).toContain(
       ':1:1: the text starts with a byte order mark',
     );
-    expect(refusal('a: 1\nb: \0').message).toContain(':2:4: the text holds the character U+0000');
-    expect(refusal('a: \u{1F600}\ud800').message).toContain(':1:6: the text holds the character U+D800');
+    expect(refusal('a: 1\nb: \0').message).toContain(':2:4: the text contains the character U+0000');
+    expect(refusal('a: \u{1F600}\ud800').message).toContain(':1:6: the text contains the character U+D800');
   });
 });
 

@@ -47,6 +47,6 @@ describe('the limits', () => {
     expect(refusal(`m0: &m0 {x: 1}\n${maps.join('\n')}\n`).code).toBe('limit');
     expect(refusal(`a: &a ${'x'.repeat(100_000)}\nb: [${'*a, '.repeat(10_000)}]\n`).code).toBe('limit');
     expect(() => parseYaml(`a: &a {x: 1}\nb: [${'*a, '.repeat(10_000)}]\n`)).not.toThrow();
-    expect(refusal('[1, 2, 3]', { maxNodes: 3 }).message).toContain('the text stands for more than 3 values');
+    expect(refusal('[1, 2, 3]', { maxNodes: 3 }).message).toContain('the text expands to more than 3 values');
   });
 });

@@ -65,7 +65,7 @@ test.each([
 
 test('an invalid date is not shown below a secret', () => {
   expect(said('password: 2020-13-45\n')).not.toContain('2020');
-  expect(said('day: 2020-13-45\n')).toContain('2020-13-45 has the shape of a date');
+  expect(said('day: 2020-13-45\n')).toContain('2020-13-45 looks like a date');
 });
 
 test('the caret stands under the mask, and in what comes before it', () => {

@@ -27,7 +27,7 @@ describe('keys', () => {
     const error = refusal('m:\n  a: 1\n  a: 2\n', { file: 'x.yaml' });
     expect([error.code, error.message]).toEqual([
       'duplicate-key',
-      'x.yaml:3:3: the key "a" is there twice, first on line 2. Remove one of the two.',
+      'x.yaml:3:3: the key "a" is used twice, first on line 2. Remove or rename one of them.',
     ]);
     expect(refusal('m: {"1": a, 1: b}').column).toBe(13);
   });
@@ -58,7 +58,7 @@ describe('anchors', () => {
   test('give their value to every alias after them, the last of a name', () => {
     expect(read('a: &x 1\nb: *x\nc: &x [2]\nd: *x\n')).toEqual({ a: 1n, b: 1n, c: [2n], d: [2n] });
     expect(refusal('a: *nope\n').message).toBe(
-      '(yaml):1:4: there is no anchor &nope before this. Define the anchor, or put the value in quotes, if it is text: `a: "*nope"`.',
+      '(yaml):1:4: there is no anchor &nope before this. Define the anchor, or put the value in quotes if it is text: `a: "*nope"`.',
     );
     expect(refusal('a: &a\n  b: *a\n').code).toBe('syntax');
   });
@@ -108,7 +108,7 @@ describe('lists', () => {
 
   test('may stand in the column of their key, with empty items', () => {
     expect(read('a:\n- b\n-\n- c\nd: []\n')).toEqual({ a: ['b', null, 'c'], d: [] });
-    expect(refusal('-\n# c\n- b\n').message).toContain(':2:1: Flextype puts what comes after this line');
+    expect(refusal('-\n# c\n- b\n').message).toContain(':2:1: Flextype reads what follows this line');
   });
 });
 
@@ -159,9 +159,9 @@ describe('a document', () => {
   });
 
   test('is refused where Flextype looks at other lines', () => {
-    expect(refusal('--- {a: 1}\n').message).toContain(':1:1: Flextype does not look at what follows ---');
-    expect(refusal('---\na: b...\n').message).toContain(':2:5: Flextype cuts off the three dots');
+    expect(refusal('--- {a: 1}\n').message).toContain(':1:1: Flextype ignores what follows ---');
+    expect(refusal('---\na: b...\n').message).toContain(':2:5: Flextype removes the three dots');
     expect(refusal('a: 1\n---\nb: 2\n').message).toContain(':2:1: there is more than one document');
-    expect(refusal('a: b\n   \n  # c\n').message).toContain(':3:3: Flextype takes this comment for text');
+    expect(refusal('a: b\n   \n  # c\n').message).toContain(':3:3: Flextype reads this comment as text');
   });
 });

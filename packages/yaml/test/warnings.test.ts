@@ -18,7 +18,7 @@ test('a key that is neither a string nor an integer is kept as it is written, wi
     ['key-type', 4, 24],
   ]);
   expect(warnings[0]).toMatchObject({
-    reason: 'Flextype refuses the key "1.5": it is neither a string nor an integer',
+    reason: 'Flextype rejects the key "1.5": it is neither a string nor an integer',
     remedy: 'Put the key in quotes',
     snippet: '2 |   1.5: a\n      ^',
   });
@@ -33,7 +33,7 @@ test('a tag that Flextype does not know is left out, with a warning', () => {
     [1, 2, 3, 4, 5, 6].map((line) => `tag ${line}`),
   );
   expect(warnings[1]).toMatchObject({
-    reason: 'Flextype refuses the tag !foo here',
+    reason: 'Flextype rejects the tag !foo here',
     remedy: 'Remove the tag',
     snippet: '2 | b: !foo 1\n       ^',
   });
@@ -45,7 +45,7 @@ test('a key after a question mark is read, with a warning', () => {
   expect(warnings).toEqual([
     {
       code: 'complex-key',
-      reason: 'Flextype refuses a key after a question mark',
+      reason: 'Flextype rejects keys after a question mark',
       remedy: 'Write "key: value"',
       line: 1,
       column: 1,

@@ -78,8 +78,8 @@ function isInFrame(reader: Reader, line: number, frame: Frame, blockIndent: numb
       const offset = (reader.source.lineStarts[line] ?? 0) + indent;
       throw reader.refuse(
         offset,
-        'Flextype takes this comment for text',
-        'Indent it like the keys around it, or not at all',
+        'Flextype reads this comment as text',
+        'Align it with the keys around it, or do not indent it at all',
       );
     }
     return true;

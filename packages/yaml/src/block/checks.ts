@@ -10,8 +10,8 @@ export function anchor(reader: Reader, node: YamlNode, name: string, value: Valu
   if (startsLine(reader, node.anchorStart) || (next !== ' ' && next !== '\n')) {
     throw reader.refuse(
       node.anchorStart,
-      'Flextype does not take this for an anchor',
-      'Write it after the key, and one space after it',
+      'Flextype does not recognize this as an anchor',
+      'Put it on the line of its key, with one space after it',
     );
   }
   reader.anchor(name, value, before);
@@ -50,7 +50,7 @@ function checkEmptyItem(reader: Reader, dash: number, column: number): void {
   let next = dash + 1;
   while (next < source.lineCount && (isBlank(source.line(next)) || isComment(source.line(next)))) next++;
   if (next > dash + 1 && next < source.lineCount && indentOf(source.line(next)) === column) {
-    const reason = 'Flextype puts what comes after this line into the empty item before it';
+    const reason = 'Flextype reads what follows this line as part of the empty item before it';
     throw reader.refuse(source.lineStarts[dash + 1] ?? 0, reason, 'Remove the line');
   }
 }
@@ -73,7 +73,7 @@ export function checkDash(reader: Reader, item: YamlNode): void {
     throw reader.refuse(
       item.start,
       'a value that starts with a dash has an anchor',
-      'Start the value on a line of its own',
+      'Start the value on its own line',
     );
   }
 }
@@ -85,7 +85,7 @@ export function checkKeyPlace(reader: Reader, pair: YamlPair, column: number): v
   const mark = text.lastIndexOf('?', pair.key.start);
   const oneLine = mark !== -1 && /^\? [ \t]*$/.test(text.slice(mark, pair.key.start));
   if (!oneLine || pair.key.kind !== 'scalar' || text.slice(pair.key.start, pair.key.end).includes('\n')) {
-    throw reader.refuse(pair.key.start, 'a complex key comes after a question mark', 'Write key: value');
+    throw reader.refuse(pair.key.start, 'there is a complex key after a question mark', 'Write "key: value"');
   }
-  reader.warn('complex-key', mark, 'Flextype refuses a key after a question mark', 'Write "key: value"');
+  reader.warn('complex-key', mark, 'Flextype rejects keys after a question mark', 'Write "key: value"');
 }

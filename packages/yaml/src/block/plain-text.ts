@@ -7,7 +7,7 @@ import { type Frame, type Place, startsLine } from './frame.ts';
 export function blockPlainText(reader: Reader, node: ScalarNode, place: Place): string {
   checkTail(reader, node, place.frame);
   if (/^[ \t]*\t#/.test(reader.source.text.slice(node.end, node.end + 100))) {
-    throw reader.refuse(node.end, 'a comment comes after a tab', 'Put a space before the number sign');
+    throw reader.refuse(node.end, 'there is a tab before a comment', 'Use a space before the #');
   }
   const text = getScalarValue(reader.source.text, node.event);
   // On lines of its own a backslash at the end of a line joins it to the next, be that only a comment.
@@ -46,8 +46,8 @@ export function checkTail(reader: Reader, node: YamlNode, frame: Frame): void {
       continue;
     }
     if (spaces && character === '#' && indent > 0 && indent !== frame.indent) {
-      const remedy = 'Remove the spaces from the blank line above it, or the indent of the comment';
-      throw reader.refuse(at, 'Flextype takes this comment for text', remedy);
+      const remedy = 'Remove the spaces from the blank line above it, or the indentation of the comment';
+      throw reader.refuse(at, 'Flextype reads this comment as text', remedy);
     }
     return;
   }

@@ -22,8 +22,8 @@ export function readBlockText(source: YamlSource, header: number, indent: number
       last: line,
       mistake: {
         offset: (source.lineStarts[line] ?? 0) + own,
-        reason: 'this line of a text is indented less than the first one',
-        remedy: `Indent it by ${column} spaces, or as its key, if the text ends before it`,
+        reason: 'this line of a block of text is indented less than the first one',
+        remedy: `Indent it by ${column} spaces, or align it with the key if the text ends before it`,
       },
     };
   }

@@ -88,8 +88,8 @@ export function entryMistake(
     if (separator !== ',') return undefined;
     return {
       offset: at,
-      reason: 'nothing stands before this comma',
-      remedy: 'Remove the comma, or write a value',
+      reason: 'there is no value before this comma',
+      remedy: 'Remove the comma, or add a value',
     };
   }
   if (entry.mistake === 'after-quotes') return afterQuotes(source, entry);
@@ -112,7 +112,7 @@ function afterQuotes(source: YamlSource, entry: Entry): Mistake {
     return {
       offset: at,
       reason: 'there is no comma between two values',
-      remedy: 'Write a comma between them',
+      remedy: 'Add a comma between them',
       correction: { from: spacesBefore(text, at), to: at, text: ', ' },
     };
   }
@@ -121,15 +121,15 @@ function afterQuotes(source: YamlSource, entry: Entry): Mistake {
     return {
       offset: spacesBefore(text, at) - 1,
       reason: 'a quote inside the quoted text ends it too early',
-      remedy: 'Use other quotes around the text',
+      remedy: 'Use the other kind of quotes around the text',
       otherwise: mark === '"' ? ESCAPE_DOUBLE : ESCAPE_SINGLE,
       correction: { from: entry.start, to: entry.end, text: quote(inner) },
     };
   }
   return {
     offset: at,
-    reason: 'text follows after the quoted text',
-    remedy: 'Write a comma before it, or put the whole value in quotes',
+    reason: 'there is text after the closing quote',
+    remedy: 'Add a comma before it, or put the whole value in quotes',
   };
 }
 
@@ -142,14 +142,14 @@ function secondColon(source: YamlSource, entry: Entry, opening: string): Mistake
     return {
       offset: from,
       reason: 'there is no comma between two entries',
-      remedy: 'Write a comma between them',
+      remedy: 'Add a comma between them',
       correction: { from, to: from, text: ',' },
     };
   }
   const whole = text.slice(entry.start, entry.end);
   return {
     offset: entry.mistakeAt,
-    reason: 'a colon followed by a space stands in text without quotes',
+    reason: 'unquoted text contains a colon followed by a space',
     remedy: 'Put the value in quotes',
     correction: /["'\n]/.test(whole) ? undefined : { from: entry.start, to: entry.end, text: quote(whole) },
   };
@@ -164,7 +164,7 @@ function noColon(source: YamlSource, entry: Entry): Mistake | undefined {
     return {
       offset: at,
       reason: 'there is no space after the colon',
-      remedy: 'Write a space after the colon',
+      remedy: 'Add a space after the colon',
       correction: { from: at, to: at, text: ' ' },
     };
   }
@@ -172,7 +172,7 @@ function noColon(source: YamlSource, entry: Entry): Mistake | undefined {
   return {
     offset: entry.start,
     reason: 'a key in braces has no colon',
-    remedy: 'Write a colon and a value after it',
+    remedy: 'Add a colon and a value',
   };
 }
 

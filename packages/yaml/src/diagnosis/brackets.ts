@@ -28,7 +28,7 @@ function readTemplate(source: YamlSource, open: number): ValueReading {
   const value = source.text.slice(open, end);
   const mistake: Mistake = {
     offset: open,
-    reason: 'text without quotes must not start with {',
+    reason: 'unquoted text cannot start with {',
     remedy: 'Put the value in quotes',
     correction: { from: open, to: end, text: quote(value), means: value },
   };
@@ -101,7 +101,7 @@ class BracketScan {
     return {
       offset: at,
       reason: `the quote ${mark} is not closed`,
-      remedy: `Write ${mark} at the end of the text`,
+      remedy: `Add ${mark} at the end of the text`,
     };
   }
 
@@ -127,7 +127,7 @@ class BracketScan {
     return {
       offset: at,
       reason: `the bracket ${top.opening} is closed with ${character}`,
-      remedy: `Write ${closing} instead`,
+      remedy: `Use ${closing} instead`,
       correction: { from: at, to: at + 1, text: closing },
     };
   }
@@ -161,8 +161,8 @@ function unclosedBracket({ offset, opening }: Bracket): Mistake {
   return {
     offset,
     reason: `the bracket ${opening} is not closed`,
-    remedy: `Write ${CLOSING[opening]} at its end`,
-    otherwise: `Write ${CLOSING[opening]} where it ends, or put the value in quotes, if it is text`,
+    remedy: `Add ${CLOSING[opening]} at its end`,
+    otherwise: `Add ${CLOSING[opening]} where it ends, or put the value in quotes if it is text`,
   };
 }
 
@@ -178,7 +178,7 @@ function afterBrackets(source: YamlSource, open: number, end: number): Mistake |
   if (rest === ']' || rest === '}') {
     return {
       offset: after,
-      reason: `the bracket ${rest} closes what was not opened`,
+      reason: `the bracket ${rest} has no matching opening bracket`,
       remedy: 'Remove it',
       correction: { from: after, to: lineEnd, text: '' },
     };
@@ -186,7 +186,7 @@ function afterBrackets(source: YamlSource, open: number, end: number): Mistake |
   if (rest === ',') {
     return {
       offset: after,
-      reason: 'a comma stands after the brackets',
+      reason: 'there is a comma after the brackets',
       remedy: 'Remove the comma',
       correction: { from: end, to: lineEnd, text: '' },
     };
@@ -194,7 +194,7 @@ function afterBrackets(source: YamlSource, open: number, end: number): Mistake |
   const value = text.slice(open, lineEnd);
   return {
     offset: after,
-    reason: 'text follows after the brackets',
+    reason: 'there is text after the closing bracket',
     remedy: 'Put the whole value in quotes',
     otherwise: 'Remove it, or put the whole value in quotes',
     correction: value.includes('\n')

@@ -12,7 +12,7 @@ const OTHER_SPACE = /^[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]/;
 export function spaceMistake(source: YamlSource, offset: number): Mistake | undefined {
   const { text } = source;
   if (text[offset] === '\t') {
-    return { offset, reason: 'a tab indents this line', remedy: 'Use spaces: two for each level' };
+    return { offset, reason: 'this line is indented with a tab', remedy: 'Use two spaces per level' };
   }
   if (!OTHER_SPACE.test(text[offset] ?? '')) return undefined;
   const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
@@ -31,15 +31,15 @@ export function keylessMistake(source: YamlSource, at: number, level: Level | un
   if (CONFLICT.test(line)) {
     return {
       offset: at,
-      reason: 'a mark of a merge conflict was left',
+      reason: 'this is a merge conflict marker',
       remedy: 'Resolve the conflict and remove it',
     };
   }
   if (line.startsWith('//') || line.startsWith('/*')) {
     return {
       offset: at,
-      reason: 'a comment starts with #',
-      remedy: 'Write # instead',
+      reason: 'comments start with #',
+      remedy: 'Use # instead',
       correction: line.startsWith('//') ? { from: at, to: at + 2, text: '#' } : undefined,
     };
   }
@@ -63,7 +63,7 @@ function quotedLine(source: YamlSource, at: number, end: number): Mistake | unde
       ? mistake
       : {
           ...mistake,
-          remedy: `Write ${mark} at the end of the key`,
+          remedy: `Add ${mark} at the end of the key`,
           correction: { from: at + colon, to: at + colon, text: mark },
         };
   }
@@ -73,7 +73,7 @@ function quotedLine(source: YamlSource, at: number, end: number): Mistake | unde
   return {
     offset: colon ? after + 1 : close + 1,
     reason: colon ? 'there is no space after the colon' : 'there is no colon after the key',
-    remedy: colon ? 'Write a space after the colon' : 'Write a colon after the key',
+    remedy: colon ? 'Add a space after the colon' : 'Add a colon after the key',
     correction: colon
       ? { from: after + 1, to: after + 1, text: ' ' }
       : { from: close + 1, to: close + 1, text: ':' },
@@ -93,8 +93,10 @@ function withoutSpace(
     const other = /^[\u00a0\u2000-\u200b\u3000]/.test(line.slice(key.length));
     return {
       offset,
-      reason: other ? 'what follows the colon only looks like a space' : 'there is no space after the colon',
-      remedy: 'Write a space after the colon',
+      reason: other
+        ? 'the character after the colon only looks like a space'
+        : 'there is no space after the colon',
+      remedy: 'Add a space after the colon',
       correction: { from: offset, to: other ? offset + 1 : offset, text: ' ' },
     };
   }
@@ -102,7 +104,7 @@ function withoutSpace(
   if (equals && level?.kind !== 'list') {
     return {
       offset: at + (equals[1] ?? '').length,
-      reason: 'an equals sign stands where a colon should',
+      reason: 'there is an equals sign instead of a colon',
       remedy: 'Write a colon and a space',
       correction: { from: at, to: at + equals[0].length, text: `${equals[1]}: ` },
     };
@@ -111,7 +113,7 @@ function withoutSpace(
   return {
     offset: at + 1,
     reason: 'there is no space after the dash',
-    remedy: 'Write a space after the dash',
+    remedy: 'Add a space after the dash',
     correction: { from: at + 1, to: at + 1, text: ' ' },
   };
 }
@@ -123,7 +125,7 @@ function withoutColon(source: YamlSource, at: number, end: number, level: Level 
     return {
       offset: at,
       reason: 'this line of a list does not start with a dash',
-      remedy: 'Write "- " before it, or indent it, if it belongs to the text above',
+      remedy: 'Add "- " before it, or indent it if it continues the text above',
     };
   }
   const word = /^[A-Za-z_][\w.-]{0,100}/.exec(line)?.[0] ?? '';
@@ -134,8 +136,8 @@ function withoutColon(source: YamlSource, at: number, end: number, level: Level 
   return {
     offset: at,
     reason: 'this line has no colon after its key',
-    remedy: 'Write a colon after the key',
-    otherwise: 'Write "key: value", or indent the line, if it belongs to the text above',
+    remedy: 'Add a colon after the key',
+    otherwise: 'Write "key: value", or indent the line if it continues the text above',
     correction:
       isHeading || isEntry ? { from: at + word.length, to: at + word.length, text: ':' } : undefined,
   };

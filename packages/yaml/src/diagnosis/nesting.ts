@@ -152,14 +152,14 @@ export class Nesting {
       }
       return {
         offset,
-        reason: 'a list item stands among keys',
-        remedy: 'Write it under a key that has no value, or as "key: value"',
+        reason: 'there is a list item among keys',
+        remedy: 'Move it under a key without a value, or write "key: value"',
       };
     }
     return {
       offset,
-      reason: 'a key stands among list items',
-      remedy: 'Write "- " before it, or indent it like the text of the item above',
+      reason: 'there is a key among list items',
+      remedy: 'Add "- " before it, or align it with the content of the item above',
     };
   }
 
@@ -172,7 +172,7 @@ export class Nesting {
     return {
       offset: (this.#source.lineStarts[first] ?? 0) + indent,
       reason: `this line is indented by ${spaces(indent)}, and a later one by ${next}`,
-      remedy: `Indent both by the same, ${spaces(next)}`,
+      remedy: next === 0 ? 'Remove the indentation' : `Indent both by ${spaces(next)}`,
     };
   }
 
@@ -180,14 +180,14 @@ export class Nesting {
   #between(offset: number, indent: number, left: Level, top: Level | undefined): Mistake {
     if (this.#isOdd(left, indent)) return this.#odd(left, indent);
     const outer = top?.indent;
-    const levels = outer === undefined ? `${left.indent}` : `${outer === 0 ? 'no' : outer} or ${left.indent}`;
-    const near = [left.indent, outer].filter(
-      (column) => column !== undefined && Math.abs(column - indent) === 1,
-    );
+    const columns = outer === undefined ? [left.indent] : [outer, left.indent];
+    const levels = columns.join(' or ');
+    const near = columns.filter((column) => Math.abs(column - indent) === 1);
+    const likely = near.length === 1 ? near[0] : undefined;
     return {
       offset,
       reason: `this line is indented by ${spaces(indent)}, which does not match any level of the lines above`,
-      remedy: `Indent it by ${near.length === 1 ? spaces(near[0] ?? 0) : `${levels} spaces`}`,
+      remedy: `Indent it by ${likely === undefined ? `${levels} spaces` : spaces(likely)}`,
     };
   }
 }
@@ -196,7 +196,7 @@ function tooDeep(offset: number, indent: number, top: Level): Mistake {
   const what = top.kind === 'map' ? 'key' : 'list item';
   return {
     offset,
-    reason: `this line is indented under a ${what} that has a value already`,
+    reason: `this line is indented under a ${what} that already has a value`,
     remedy:
       top.indent === 0
         ? 'Remove the spaces before it, or the value above'
@@ -205,6 +205,5 @@ function tooDeep(offset: number, indent: number, top: Level): Mistake {
 }
 
 function spaces(count: number): string {
-  if (count === 0) return 'no spaces';
   return `${count} ${count === 1 ? 'space' : 'spaces'}`;
 }

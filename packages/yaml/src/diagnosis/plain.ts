@@ -41,7 +41,7 @@ export function reservedMistake(
     const name = colon === -1 ? value : value.slice(0, colon);
     return {
       offset: start,
-      reason: `a key or text must not start with ${character}`,
+      reason: `a key or unquoted text cannot start with ${character}`,
       remedy: 'Put it in quotes',
       correction: { from: start, to: start + name.length, text: quote(name.trimEnd()) },
     };
@@ -50,10 +50,10 @@ export function reservedMistake(
   return {
     offset: start,
     reason: isList
-      ? 'a list starts on the line of its key'
-      : `text without quotes must not start with ${character}`,
+      ? 'a list starts on the same line as its key'
+      : `unquoted text cannot start with ${character}`,
     remedy: isList
-      ? 'Start the list on the next line, or put the value in quotes, if it is text'
+      ? 'Start the list on the next line, or put the value in quotes if it is text'
       : 'Put the value in quotes',
     correction: isList ? undefined : { from: start, to: end, text: quote(value), means: value },
   };
@@ -71,9 +71,9 @@ function colonInText(source: YamlSource, value: string, start: number, end: numb
   return (
     withoutOpening(value, start, end) ?? {
       offset,
-      reason: 'a colon followed by a space stands in text without quotes',
+      reason: 'unquoted text contains a colon followed by a space',
       remedy: 'Put the value in quotes',
-      otherwise: 'Put the value in quotes, or write each entry on a line of its own',
+      otherwise: 'Put the value in quotes, or write each entry on its own line',
       correction: correctText(value, start, end),
     }
   );
@@ -94,8 +94,8 @@ function withoutOpening(value: string, start: number, end: number): Mistake | un
   if ((last === '"' || last === "'") && !content.includes(last)) {
     return {
       offset: start,
-      reason: `the quote ${last} at the end of the text has no partner at its start`,
-      remedy: `Write ${last} at its start`,
+      reason: `the quote ${last} at the end of the text has no opening quote`,
+      remedy: `Add ${last} at the start`,
       correction: { from: start, to: end, text: last + value, means: content },
     };
   }
@@ -103,9 +103,9 @@ function withoutOpening(value: string, start: number, end: number): Mistake | un
   if (opening === '' || content.includes(opening)) return undefined;
   return {
     offset: start,
-    reason: `the bracket ${last} closes what was not opened`,
-    remedy: `Write ${opening} at the start of the value`,
-    otherwise: 'Put the value in quotes, if it is text',
+    reason: `the bracket ${last} has no matching opening bracket`,
+    remedy: `Add ${opening} at the start of the value`,
+    otherwise: 'Put the value in quotes if it is text',
     correction: { from: start, to: start, text: opening },
   };
 }
@@ -122,7 +122,7 @@ export function aliasMistake(source: YamlSource, start: number, reason: string):
   return {
     offset: start,
     reason,
-    remedy: 'Define the anchor, or put the value in quotes, if it is text',
+    remedy: 'Define the anchor, or put the value in quotes if it is text',
     correction: { from: start, to: end, text: quote(value), means: isInBrackets ? undefined : value },
   };
 }
@@ -135,8 +135,8 @@ export function afterAlias(source: YamlSource, start: number): Mistake | undefin
   if (space === -1) return undefined;
   return {
     offset: start + space,
-    reason: 'text follows after an alias',
-    remedy: 'Put the value in quotes, if it is text',
+    reason: 'there is text after an alias',
+    remedy: 'Put the value in quotes if it is text',
     correction: { from: start, to: end, text: quote(value), means: value },
   };
 }

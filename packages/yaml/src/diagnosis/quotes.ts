@@ -64,7 +64,7 @@ export function unclosed(source: YamlSource, open: number, lineEnd: number): Mis
   return {
     offset: open,
     reason: `the quote ${mark} is not closed`,
-    remedy: `Write ${mark} at the end of the text`,
+    remedy: `Add ${mark} at the end of the text`,
     correction: simple ? { from: open, to: end, text: mark + content + mark, means: content } : undefined,
   };
 }
@@ -79,7 +79,7 @@ function badEscape(source: YamlSource, open: number, close: number): Mistake | u
       const content = text.slice(open + 1, close);
       return {
         offset: at,
-        reason: 'the backslash in double quotes starts an escape that does not exist',
+        reason: 'this backslash starts an escape sequence that does not exist',
         remedy: 'Use single quotes, which have no escapes',
         otherwise: 'Write \\\\ for a backslash, or use single quotes, which have no escapes',
         correction: /["\n]/.test(content)
@@ -102,15 +102,15 @@ function textAfter(source: YamlSource, open: number, close: number, oneLine: boo
   if (text[after] === '#') {
     return {
       offset: after,
-      reason: 'the comment after the quoted text has no space before it',
-      remedy: 'Write a space before #',
+      reason: 'there is no space before the comment',
+      remedy: 'Add a space before the #',
       correction: { from: after, to: after, text: ' ' },
     };
   }
   if (rest === ',') {
     return {
       offset: after,
-      reason: 'a comma stands after the quoted text',
+      reason: 'there is a comma after the quoted text',
       remedy: 'Remove the comma',
       correction: { from: close + 1, to: after + 1, text: '' },
     };
@@ -123,7 +123,7 @@ function textAfter(source: YamlSource, open: number, close: number, oneLine: boo
     return {
       offset: close,
       reason: 'a quote inside the quoted text ends it too early',
-      remedy: 'Use other quotes around the text',
+      remedy: 'Use the other kind of quotes around the text',
       otherwise: mark === '"' ? ESCAPE_DOUBLE : ESCAPE_SINGLE,
       correction:
         oneLine && !inner.includes('\\')
@@ -139,7 +139,7 @@ function textAfter(source: YamlSource, open: number, close: number, oneLine: boo
   const whole = text.slice(open, end);
   return {
     offset: after,
-    reason: 'text follows after the quoted text',
+    reason: 'there is text after the closing quote',
     remedy: 'Put the whole value in quotes',
     otherwise: 'Remove it, or put the whole value in quotes',
     correction:
@@ -158,8 +158,8 @@ export function twoEntries(source: YamlSource, second: number, key: string): Mis
   while (isSpace(source.text[from - 1])) from--;
   return {
     offset: second,
-    reason: 'two entries stand on one line',
-    remedy: 'Write each on a line of its own',
+    reason: 'there are two entries on one line',
+    remedy: 'Write each on its own line',
     otherwise: `Start a new line before "${name}"`,
     correction: { from, to: second, text: `\n${' '.repeat(column)}` },
   };

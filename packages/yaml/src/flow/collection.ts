@@ -31,8 +31,8 @@ function nested(reader: Reader, node: YamlNode, indent: number): Value {
   if (node.kind === 'alias') return reader.alias(node);
   if (node.kind === 'scalar') return scalar(reader, node, indent);
   if (node.anchor !== undefined) {
-    const remedy = 'Write the collection in block style, or the anchor elsewhere';
-    throw reader.refuse(node.start, 'a list or mapping in brackets has an anchor inside of brackets', remedy);
+    const remedy = 'Write it in block style, or put the anchor elsewhere';
+    throw reader.refuse(node.start, 'a list or mapping inside brackets has an anchor', remedy);
   }
   return collection(reader, node, indent);
 }
@@ -63,7 +63,7 @@ function anchoredScalar(reader: Reader, node: ScalarNode, anchor: string, indent
   if (!simple || !reader.rules.anchorsInBrackets) {
     throw reader.refuse(
       node.start,
-      'there is an anchor inside of brackets',
+      'there is an anchor inside brackets',
       'Write the list or mapping in block style',
     );
   }
@@ -93,8 +93,8 @@ function sequence(reader: Reader, node: SequenceNode, indent: number): Value {
     ) {
       throw reader.refuse(
         item.start,
-        'Flextype parses the text of this alias once more',
-        'Write the text out, in quotes',
+        'Flextype parses the text of this alias a second time',
+        'Write the text here, in quotes',
       );
     }
     list.set(String(list.size), value);
@@ -106,7 +106,7 @@ function sequence(reader: Reader, node: SequenceNode, indent: number): Value {
 function checkLonePair(reader: Reader, node: MappingNode): void {
   const value = node.pairs[0]?.value;
   if (value === undefined || (value.kind === 'scalar' && value.empty)) {
-    const remedy = 'Put it in quotes, or in braces with a value';
+    const remedy = 'Put it in quotes, or write it in braces with a value';
     throw reader.refuse(node.start, 'a pair in a list has no value', remedy);
   }
 }
@@ -136,8 +136,8 @@ function mapping(reader: Reader, node: MappingNode, indent: number): Value {
     if (pair.value.kind === 'alias' && typeof value === 'string' && value.startsWith('&')) {
       throw reader.refuse(
         pair.value.start,
-        'Flextype parses the text of this alias once more',
-        'Write the text out, in quotes',
+        'Flextype parses the text of this alias a second time',
+        'Write the text here, in quotes',
       );
     }
     if (!builder.set(key, value)) {
@@ -152,13 +152,13 @@ function checkPair(reader: Reader, pair: YamlPair): void {
   const { text } = reader.source;
   COLON.lastIndex = pair.key.end;
   if (!COLON.test(text)) {
-    throw reader.refuse(pair.key.start, 'a key in braces has no colon', 'Write a colon and a value after it');
+    throw reader.refuse(pair.key.start, 'a key in braces has no colon', 'Add a colon and a value');
   }
   const { value } = pair;
   if (value.tag === '!') {
     throw reader.refuse(
       value.start,
-      'there is no JSON for a value with the tag ! in braces',
+      'a value with the tag ! in braces cannot be represented in JSON',
       'Remove the tag',
     );
   }
@@ -191,7 +191,7 @@ export function duplicateKey(reader: Reader, node: YamlNode, before: YamlNode | 
   return reader.fail(
     'duplicate-key',
     node.start,
-    `the key "${key}" is there twice${first}`,
-    'Remove one of the two',
+    `the key "${key}" is used twice${first}`,
+    'Remove or rename one of them',
   );
 }

@@ -10,13 +10,13 @@ import { indentOf } from '../text/line.ts';
 export function flowPlainText(reader: Reader, node: ScalarNode, indent: number): string {
   const text = reader.source.text.slice(node.contentStart, node.end);
   if (text.includes(':#'))
-    throw reader.refuse(node.start, 'a colon is followed by a number sign', 'Put the text in quotes');
+    throw reader.refuse(node.start, 'there is a # right after a colon', 'Put the text in quotes');
   const lines = text.includes('\n');
   if (!lines && !text.includes('  ')) return text;
   if (/[\s:]['"]/.test(text)) {
     throw reader.refuse(
       node.start,
-      'a text in brackets has spaces or line breaks, and a quote, in it',
+      'unquoted text in brackets contains a quote and repeated spaces or a line break',
       'Put the text in quotes',
     );
   }
@@ -31,7 +31,7 @@ function checkBreaks(reader: Reader, node: ScalarNode, text: string, indent: num
     if (line.includes('\t') || (index > 0 && indentOf(line) <= indent && line !== '')) {
       throw reader.refuse(
         node.start,
-        'a text in brackets goes over lines that are not indented',
+        'unquoted text in brackets continues on a line that contains a tab or is not indented',
         'Put the text in quotes',
       );
     }
@@ -46,13 +46,8 @@ export function checkFlowText(reader: Reader, node: SequenceNode | MappingNode):
     /\n/.test(text) &&
     (text.includes('#') || hasLongText(reader.source.text, node))
   ) {
-    const reason =
-      'brackets over several lines hold a comment, or a quoted text that does not end on its line';
-    throw reader.refuse(
-      node.start,
-      reason,
-      'Write the list or mapping without brackets, an item on each line',
-    );
+    const reason = 'brackets that span several lines contain a comment or a quoted text of several lines';
+    throw reader.refuse(node.start, reason, 'Write the list or mapping without brackets, one item per line');
   }
   if (!text.includes('\t')) return;
   if (tabs(text) !== tabsInScalars(reader.source.text, node)) {

@@ -26,7 +26,7 @@ export function documentExtent(source: YamlSource, parsed: ParsedText): Extent {
   at += COMMENTS.exec(text.slice(at))?.[0].length ?? 0;
   const marker = START.exec(text.slice(at))?.[0];
   if (marker !== undefined && !/^---(?:[ \t]+(?:#[^\n]*)?)?\n$/.test(marker)) {
-    const reason = 'Flextype does not look at what follows --- on its line';
+    const reason = 'Flextype ignores what follows --- on the same line';
     throw source.error('unsupported', at, reason, 'Start the document on the next line');
   }
   const { root } = parsed;
@@ -53,12 +53,12 @@ export function documentExtent(source: YamlSource, parsed: ParsedText): Extent {
 function checkMarker(source: YamlSource, parsed: ParsedText): void {
   const { root } = parsed;
   if (root === undefined || isEmpty(root) || source.text.startsWith('---')) {
-    const reason = 'Flextype takes the --- for text';
+    const reason = 'Flextype reads this --- as text';
     throw source.error(
       'unsupported',
       Math.max(0, source.text.indexOf('---')),
       reason,
-      'Remove it, or end its line',
+      'Remove it, or add a line break after it',
     );
   }
 }
@@ -72,11 +72,11 @@ function documentEnd(source: YamlSource, marked: boolean): number {
     const earlier = END.exec(text)?.index ?? dots;
     if (source.lineStart(dots) === dots && earlier === dots) return dots;
     const remedy = 'Put the text in quotes, or remove the line with ---';
-    throw source.error('unsupported', dots, 'Flextype cuts off the three dots at the end', remedy);
+    throw source.error('unsupported', dots, 'Flextype removes the three dots at the end', remedy);
   }
   const end = END.exec(text);
   if (end !== null) {
-    throw source.error('unsupported', end.index, 'Flextype takes the ... for text', 'Remove it');
+    throw source.error('unsupported', end.index, 'Flextype reads this ... as text', 'Remove it');
   }
   return text.length;
 }

@@ -84,7 +84,7 @@ export class Reader {
   #add(node: YamlNode, weight: number): void {
     this.#nodes += weight;
     if (this.#nodes > this.#maxNodes) {
-      const reason = `the text stands for more than ${this.#maxNodes} values`;
+      const reason = `the text expands to more than ${this.#maxNodes} values`;
       throw this.source.error('limit', node.start, reason, 'Use fewer aliases, or raise maxNodes');
     }
   }

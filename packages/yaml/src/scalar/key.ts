@@ -12,13 +12,17 @@ function plainKeyNode(reader: Reader, node: YamlNode): ScalarNode {
     throw reader.refuse(
       node.start,
       'a key has an anchor or a tag',
-      `${QUOTE_IT}, or set the anchor before the mapping`,
+      `${QUOTE_IT}, or put the anchor before the mapping`,
     );
   }
   if (node.kind === 'alias') throw reader.refuse(node.start, 'a key is an alias', 'Write the key out');
   if (node.kind !== 'scalar') throw reader.refuse(node.start, 'a key is a list or a mapping', QUOTE_IT);
   if (node.empty)
-    throw reader.refuse(node.start, 'a key is missing', "Write a key before the colon, '' if it is empty");
+    throw reader.refuse(
+      node.start,
+      'a key is missing',
+      "Write a key before the colon, or '' for an empty one",
+    );
   return node;
 }
 
@@ -31,7 +35,7 @@ export function blockKey(reader: Reader, node: YamlNode): string {
   checkColon(reader, key);
   if (key.style !== 'plain') {
     if (reader.source.text[key.end] === '\t') {
-      throw reader.refuse(key.end, 'a tab comes between a quoted key and its colon', 'Remove it');
+      throw reader.refuse(key.end, 'there is a tab between a quoted key and its colon', 'Remove it');
     }
     return quotedText(reader, key);
   }
@@ -48,7 +52,7 @@ function checkColon(reader: Reader, key: ScalarNode): void {
   if (reader.rules.tabsAfterColon) return;
   TAB_AFTER_COLON.lastIndex = key.end;
   if (TAB_AFTER_COLON.test(reader.source.text)) {
-    throw reader.refuse(key.end, "a tab comes after a key's colon", 'Write a space instead');
+    throw reader.refuse(key.end, 'there is a tab after the colon of a key', 'Use a space instead');
   }
 }
 
@@ -81,7 +85,7 @@ export function flowPairKey(reader: Reader, pair: YamlPair): string {
   if (mark === undefined) return flowKey(reader, pair.key);
   const text = reader.source.text.slice(mark, pair.key.end);
   if (pair.key.kind === 'scalar' && pair.key.style === 'plain' && /^\? [^\s:#&!'"]+$/.test(text)) return '?';
-  throw reader.refuse(mark, 'a key comes after a question mark', 'Remove the question mark');
+  throw reader.refuse(mark, 'there is a question mark before a key', 'Remove the question mark');
 }
 
 /** Where the question mark before a key in brackets stands. */
@@ -107,12 +111,12 @@ function flowKeyOfCollection(reader: Reader, node: YamlNode): string {
 }
 
 function manyLines(reader: Reader, node: YamlNode): Error {
-  return reader.refuse(node.start, 'a key goes over several lines', 'Write it on one line');
+  return reader.refuse(node.start, 'a key spans several lines', 'Write it on one line');
 }
 
 function keyAsWritten(reader: Reader, node: ScalarNode, text: string): string {
   const shown = reader.source.excerpt(node.contentStart, node.end);
-  const reason = `Flextype refuses the key "${shown}": it is neither a string nor an integer`;
+  const reason = `Flextype rejects the key "${shown}": it is neither a string nor an integer`;
   reader.warn('key-type', node.start, reason, 'Put the key in quotes');
   return text;
 }

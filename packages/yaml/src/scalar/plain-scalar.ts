@@ -15,7 +15,7 @@ const GROUPED_FLOAT = /^[+-]?[0-9][0-9_]*(?:\.[0-9_]+)?$/;
 const WORD = /^(?:null|true|false)$/i;
 
 /**
- * The value of a plain scalar, by the rules of Symfony's parser; `undefined` for what has the shape of a date but
+ * The value of a plain scalar, by the rules of Symfony's parser; `undefined` for what looks like a date but
  * is none (newer versions stop there).
  *
  * The order of the rules counts: `0o17` before integers, integers before floats, floats before dates.

@@ -22,7 +22,7 @@ export function quotedText(reader: Reader, node: ScalarNode): string {
 }
 
 function checkLines(reader: Reader, node: ScalarNode, lines: readonly string[]): void {
-  const remedy = 'Write it on one line, or with \\n in double quotes';
+  const remedy = 'Write it on one line, or use \\n in double quotes';
   for (const [index, line] of lines.entries()) {
     const blank = /^ *$/.test(line);
     const trailing = index < lines.length - 1 && !(blank && index > 0) && /[ \t]$/.test(line);
@@ -53,10 +53,10 @@ function checkEscapes(reader: Reader, node: ScalarNode, raw: string): void {
     if (hex === undefined) continue;
     const code = Number.parseInt(hex, 16);
     if (code > LAST_CODE_POINT || (code >= 0xd800 && code <= 0xdfff)) {
-      const remedy = 'Write the character itself, or one \\U escape for it';
+      const remedy = 'Write the character itself, or a single \\U escape';
       const at = node.contentStart + match.index;
       const shown = reader.source.excerpt(at, at + match[0].length);
-      throw reader.refuse(at, `the escape ${shown} is not a character`, remedy);
+      throw reader.refuse(at, `the escape ${shown} is not a valid character`, remedy);
     }
   }
 }

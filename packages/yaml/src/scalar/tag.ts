@@ -39,7 +39,7 @@ export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, cont
     throw reader.fail(
       'syntax',
       node.tagStart,
-      `this version of Flextype does not know ${tag}`,
+      `this version of Flextype does not support ${tag}`,
       'Write the value itself',
     );
   }
@@ -47,7 +47,7 @@ export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, cont
   if (node.empty) return emptyTagged(reader, node, tag);
   const quoted = node.style !== 'plain';
   if (quoted && text.slice(node.contentStart, node.end).includes('\n')) {
-    throw reader.refuse(node.start, 'a quoted text with a tag goes over several lines', 'Remove the tag');
+    throw reader.refuse(node.start, 'a quoted text with a tag spans several lines', 'Remove the tag');
   }
   const content = quoted ? quotedText(reader, node) : context.plainText();
   if (tag === '!') {
@@ -58,7 +58,7 @@ export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, cont
     if (!quoted || !reader.rules.quotesAfterStr) return content;
     throw reader.refuse(
       node.start,
-      'the older parser leaves the quotes on a text after !!str',
+      'this version of Flextype keeps the quotes of a text after !!str',
       'Remove the tag',
     );
   }
@@ -77,19 +77,19 @@ function emptyTagged(reader: Reader, node: ScalarNode, tag: string): Value {
 /** Base64, in whole groups of four; what it decodes to must be UTF-8, or there is no JSON for it. */
 export function binaryText(reader: Reader, node: ScalarNode, content: string): string {
   const packed = content.replace(/\s+/g, '');
-  const remedy = 'Write the text itself, in double quotes';
+  const remedy = 'Write the text itself in double quotes';
   if (
     packed.length % 4 !== 0 ||
     !BASE64.test(packed) ||
     typeof resolveScalar(packed, reader.rules) !== 'string'
   ) {
-    throw reader.fail('syntax', node.start, 'this is no base64 that Flextype takes', remedy);
+    throw reader.fail('syntax', node.start, 'this is not base64 that Flextype accepts', remedy);
   }
   try {
     const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    const reason = 'this base64 does not stand for UTF-8 text, so there is no JSON for it';
+    const reason = 'this base64 does not decode to UTF-8, so it cannot be represented in JSON';
     throw reader.source.error('unsupported', node.start, reason, remedy, cause);
   }
 }
@@ -107,14 +107,14 @@ export function checkCollectionTag(reader: Reader, node: YamlNode): void {
 function loneMark(reader: Reader, node: YamlNode): Error {
   return reader.refuse(
     node.tagStart,
-    'Flextype takes what follows the ! for text',
+    'Flextype reads what follows the ! as text',
     'Remove the exclamation mark',
   );
 }
 
 function warnTag(reader: Reader, node: YamlNode, tag: string): void {
   const shown = reader.source.excerpt(node.tagStart, node.tagStart + tag.length);
-  reader.warn('tag', node.tagStart, `Flextype refuses the tag ${shown} here`, 'Remove the tag');
+  reader.warn('tag', node.tagStart, `Flextype rejects the tag ${shown} here`, 'Remove the tag');
 }
 
 /** A plain scalar without a tag. */
@@ -124,7 +124,7 @@ export function resolvePlain(reader: Reader, node: YamlNode, text: string): Valu
     throw reader.fail(
       'syntax',
       node.start,
-      `${reader.source.excerpt(node.contentStart, node.end)} has the shape of a date but is not one`,
+      `${reader.source.excerpt(node.contentStart, node.end)} looks like a date but is not valid`,
       'Correct it, or put it in quotes',
     );
   }

@@ -27,7 +27,7 @@ export function decodeSource(source: string | Uint8Array, options: ResolvedYamlO
   if (forbidden !== -1) {
     const code = decoded.text.charCodeAt(forbidden).toString(16).toUpperCase().padStart(4, '0');
     const remedy = 'Remove it, or write it as an escape in double quotes';
-    throw decoded.error('encoding', forbidden, `the text holds the character U+${code}`, remedy);
+    throw decoded.error('encoding', forbidden, `the text contains the character U+${code}`, remedy);
   }
   return decoded;
 }
