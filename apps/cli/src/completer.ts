@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { ID_ARGUMENT } from './program.ts';
 import { findRoot, readAnySite } from './site.ts';
 
-/** What the last of the words can become; none where files are what is wanted, or nothing is known. */
+/** Completions of the last word; none if a file is expected or nothing matches. */
 export async function complete(
   program: Command,
   words: readonly string[],
@@ -16,12 +16,12 @@ export async function complete(
   return candidates.filter((candidate) => candidate.startsWith(current));
 }
 
-/** Where on the command line the words lead. */
+/** The command, argument and option that the words lead to. */
 interface Place {
   readonly command: Command;
-  /** How many arguments of the command are there. */
+  /** Number of arguments that are already given. */
   readonly given: number;
-  /** The option whose value comes next. */
+  /** The option that the next word is the value of. */
   readonly waiting: Option | undefined;
   readonly root: string | undefined;
 }
@@ -62,7 +62,7 @@ async function candidatesFor(
   return argument?.name() === ID_ARGUMENT ? idsFor(current, await findRoot(root, context)) : [];
 }
 
-/** The ids one level further; those with more below them end in a dot. */
+/** The ids one level down; an id with children ends in a dot. */
 async function idsFor(current: string, root: string): Promise<string[]> {
   const { tree } = (await readAnySite(root)).snapshot;
   const above = current.slice(0, current.lastIndexOf('.') + 1);

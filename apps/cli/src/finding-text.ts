@@ -17,7 +17,7 @@ export function toText(findings: readonly SiteFinding[], all: boolean, context: 
     .join('');
 }
 
-/** One block each. */
+/** One block per finding. */
 function toBlocks(findings: readonly SiteFinding[], context: Context): string {
   return findings
     .map((finding) => {
@@ -27,7 +27,7 @@ function toBlocks(findings: readonly SiteFinding[], context: Context): string {
     .join('');
 }
 
-/** One block for all of a kind. */
+/** One block for all findings of a kind. */
 function toKind(findings: readonly SiteFinding[], context: Context): string {
   const [first] = findings;
   if (!first) return '';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CommandError, EXIT } from './outcome.ts';
 
-// The files that a registry is made from; entries, media and what plugins bring along stay where they are.
+// Only the files that make up a registry; entries, media and other files of plugins are not extracted.
 const OF_THE_REGISTRY =
   /^(src\/flextype\/(flextype|settings)\.yaml|project\/config\/flextype\/settings\.yaml|project\/(config\/)?(plugins|themes)\/[^/]+\/(plugin\.php|plugin\.yaml|theme\.yaml|settings\.yaml))$/;
 
@@ -22,7 +22,7 @@ export async function checkOutSite(root: string, revision: string): Promise<GitS
     '--end-of-options',
     `${revision}^{commit}`,
   ]);
-  // From the site's folder, Git lists what is below it, by paths from there.
+  // Run in the site's folder, Git lists paths relative to it.
   const listing = await git(root, ['ls-tree', '-r', '-z', commit.toString().trim()]);
   const files = toFiles(listing.toString());
   if (files.length === 0) {
@@ -48,7 +48,7 @@ interface TreeFile {
   readonly path: string;
 }
 
-/** Regular files only: what a link in a repository leads to may be anywhere, or nowhere. */
+/** Regular files only: the target of a link may be outside of the repository. */
 function toFiles(listing: string): TreeFile[] {
   return listing.split('\0').flatMap((entry) => {
     const [, blob, path] = /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
@@ -56,7 +56,7 @@ function toFiles(listing: string): TreeFile[] {
   });
 }
 
-/** Takes Git's batch apart: `ID blob SIZE`, a line end, SIZE bytes, a line end; and again. */
+/** Parses the output of `git cat-file --batch`: `ID blob SIZE`, a line end, SIZE bytes, a line end, repeated. */
 async function writeBlobs(folder: string, files: readonly TreeFile[], batch: Buffer): Promise<void> {
   let at = 0;
   for (const { path } of files) {

@@ -4,7 +4,7 @@ import { run } from './run.ts';
 import { toServeArguments } from './serve-arguments.ts';
 import { toStyle, wantsColour } from './style.ts';
 
-// Who reads only the beginning (`| head`) closes the pipe, and that is no error.
+// `| head` closes the pipe early; that is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
   throw error;
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     process.exitCode = await run(args, createContext());
     return;
   }
-  // In this process, so that it gets the signals that are meant for it.
+  // In this process, so that it receives the signals itself.
   process.argv.splice(2, process.argv.length, ...forServer);
   await import('@flextype-bun/api/server');
 }

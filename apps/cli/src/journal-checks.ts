@@ -8,7 +8,7 @@ import type { SiteFinding } from './site-finding.ts';
 /** The mode bits that give others access to a file. */
 const OTHERS = 0o077;
 
-/** A journal that others could read: its lines are whole tokens. */
+/** A journal that other users can read: its lines contain whole tokens. */
 export async function checkJournal({ project, snapshot }: SiteReading): Promise<SiteFinding[]> {
   const setting = lookup(snapshot.companions, `${PLUGIN_NAME}.tokens.journal.directory`);
   const named = typeof setting === 'string' ? setting : DEFAULT_TOKENS_OPTIONS.journal.directory;
@@ -17,7 +17,7 @@ export async function checkJournal({ project, snapshot }: SiteReading): Promise<
   return [...(await servedFolder(project.root, folder)), ...(await openFiles(folder))];
 }
 
-/** A site's folder is the web root on most hosts. */
+/** On most hosts the site's folder is the web root. */
 async function servedFolder(root: string, folder: string): Promise<SiteFinding[]> {
   const path = relative(root, folder);
   if (path.startsWith('..')) return [];

@@ -2,7 +2,7 @@ import { findMisplacedClones } from '@flextype-bun/api/misplaced-clones';
 import type { SiteReading } from '@flextype-bun/registry-core';
 import type { SiteFinding } from './site-finding.ts';
 
-/** Clones of this repository that lie in the site. */
+/** Clones of this repository inside the site. */
 export async function checkPlacement({ project }: SiteReading): Promise<SiteFinding[]> {
   const clones = await findMisplacedClones(project.root, project.release);
   return clones.map(({ folder, fatal, reason, remedy }) => ({

@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import type { ExitCode } from './outcome.ts';
 import { addTokenCommands } from './token-program.ts';
 
-/** Runs a command, and keeps its exit code. */
+/** Runs a command and records its exit code. */
 export type Run = (work: () => Promise<ExitCode>) => Promise<void>;
 
 const EXAMPLES = `
@@ -144,7 +144,7 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
     );
 }
 
-/** The name of arguments that are ids, by which completion recognizes them. */
+/** Arguments with this name are completed with ids. */
 export const ID_ARGUMENT = 'id';
 
 function idArgument(name: `<${typeof ID_ARGUMENT}>` | `[${typeof ID_ARGUMENT}]`): Argument {

@@ -1,11 +1,11 @@
 import type { Context } from './context.ts';
 
-/** Milliseconds between two updates, and before the first: what is done sooner needs no line. */
+/** Milliseconds before the first update and between two; a shorter task shows no line. */
 const INTERVAL_MS = 200;
 
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** A line on the terminal that says how far a long command is. Without a terminal, nothing is written. */
+/** A progress line on the terminal. Without a terminal, nothing is written. */
 export class Progress {
   readonly #write: Context['terminal'];
   readonly #what: string;
@@ -13,7 +13,7 @@ export class Progress {
   #shownAt = performance.now();
   #isShown = false;
 
-  /** @param what what is counted, as in "Reading tokens" */
+  /** @param what the activity, such as "Reading tokens" */
   constructor(what: string, { terminal }: Context) {
     this.#what = what;
     this.#write = terminal;

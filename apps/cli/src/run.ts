@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { CommandError, EXIT, type ExitCode } from './outcome.ts';
 import { createProgram } from './program.ts';
 
-/** Runs a command line, and tells with which code the program is to end. What nobody foresaw is thrown. */
+/** Runs a command line and returns the exit code. Unexpected errors are thrown. */
 export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
   let exit: ExitCode = EXIT.ok;
   const program = createProgram(context, async (work) => {
@@ -28,7 +28,7 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
   }
 }
 
-/** Has every command write to the context, and throw where it would end the process. */
+/** Redirects the output of every command to the context, and makes it throw instead of exiting. */
 function prepare(command: Command, context: Context): void {
   command.exitOverride();
   command.configureOutput({

@@ -1,6 +1,6 @@
 /**
- * What `serve` hands on to the server: all other words. `undefined` where the command line is for another command.
- * It is taken apart by hand, since the server has options of its own.
+ * The arguments that `serve` passes on to the server: all other words; `undefined` for any other command.
+ * Parsed by hand, since the server has options of its own.
  */
 export function toServeArguments(args: readonly string[]): readonly string[] | undefined {
   let at = 0;

@@ -3,7 +3,7 @@ import { toSiteSettings } from '@flextype-bun/api/site-settings';
 import { explain, isArray, lookup, type SiteReading, type Value } from '@flextype-bun/registry-core';
 import type { SiteFinding } from './site-finding.ts';
 
-/** Settings that keep the server from starting, and settings of the site that it does not take as they stand. */
+/** Settings that prevent the server from starting, and settings of the site that it adjusts. */
 export async function checkServer(site: SiteReading): Promise<SiteFinding[]> {
   const findings = [...refused(site), ...ignored(site)];
   return Promise.all(

@@ -1,31 +1,31 @@
 import type { Diagnostic, Finding } from '@flextype-bun/registry-core';
 
-/** What `doctor` looks for besides what the registry tells. */
+/** Kinds of findings besides those of the registry. */
 export type SiteFindingCode =
   | Finding['code']
-  /** A token that may be used without end, and sees secrets of the registry. */
+  /** A token without a limit that can read secrets of the registry. */
   | 'open-token'
-  /** A token file that every user of the machine can read. */
+  /** A token file that is world-readable. */
   | 'world-readable'
-  /** A token whose scope cannot be read. */
+  /** A token with an invalid scope. */
   | 'token-scope'
-  /** A token that lacks a field, and is refused for that. */
+  /** A token that is refused because a field is missing. */
   | 'incomplete-token'
-  /** A token that is disabled, and refused for that. */
+  /** A disabled token. */
   | 'disabled-token'
-  /** A token whose limit is reached. */
+  /** A token that has reached its limit. */
   | 'exhausted-token'
   /** A token file that cannot be used. */
   | 'token-file'
   /** A clone of this repository inside the site. */
   | 'misplaced-clone'
-  /** A value that PHP copied from older defaults, perhaps. */
+  /** A value that PHP may have copied from older defaults. */
   | 'copied-setting'
-  /** A journal that a web server may deliver, or that others can read. */
+  /** A journal that a web server could deliver, or that other users can read. */
   | 'open-journal'
-  /** A setting that the server does not take as it stands. */
+  /** A setting that the server adjusts. */
   | 'ignored-setting'
-  /** A setting of the server that keeps it from starting. */
+  /** A setting that prevents the server from starting. */
   | 'server-setting';
 
 /** A finding of the registry, the tokens, or the server's settings. */

@@ -12,8 +12,8 @@ import { toCommandError } from './site.ts';
 
 /**
  * Works with a site's tokens beside the server that counts them: with a ledger in memory, which takes no lock and
- * writes no counts, so that only the token's own file is touched, and only as far as it is asked for. The server sees
- * that as it sees what PHP writes.
+ * writes no counts. Only the token's own file is touched, as far as the command asks for it. The server notices
+ * the change as it does a write of PHP.
  *
  * @param settings `flextype.settings`, if they were read already
  */
@@ -53,7 +53,7 @@ const EXIT_CODES: Partial<Record<TokensErrorCode, ExitCode>> = {
   option: EXIT.usage,
 };
 
-/** A token's name, and the path of its file, as they may be shown. */
+/** A token's name and the path of its file, masked for output. */
 export function shown(
   token: Pick<TokenInspection, 'token' | 'file'>,
   full: boolean,

@@ -17,8 +17,8 @@ import { CommandError, EXIT } from './outcome.ts';
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 
 /**
- * The server's plugin stands outside most sites, and is configured in them. Its reference file lists every setting, other
- * than the `settings.yaml` of the plugin.
+ * The server's plugin usually lives outside the site, and is configured in it. Its reference file lists every setting, unlike
+ * the plugin's `settings.yaml`.
  */
 export const COMPANIONS: Readonly<Record<string, string>> = {
   [PLUGIN_NAME]: join(
@@ -44,7 +44,7 @@ export async function findRoot(named: string | undefined, { cwd, environment }: 
   );
 }
 
-/** The registry of a site that loads. */
+/** Opens the registry of a site that must load. */
 export async function loadSnapshot(root: string): Promise<Snapshot> {
   try {
     const registry = await openRegistry(root, { watch: false });
@@ -56,21 +56,21 @@ export async function loadSnapshot(root: string): Promise<Snapshot> {
   }
 }
 
-/** A site, whether it loads or not. */
+/** Reads a site, even if it does not load. */
 export async function readAnySite(root: string): Promise<SiteReading> {
   return readSite(root, { companions: COMPANIONS }).catch((error: unknown) => {
     throw toCommandError(error);
   });
 }
 
-/** What the libraries refuse, for people; anything else is a defect, and stays as it is. */
+/** Errors of the libraries become messages for the user; anything else is a bug and is rethrown. */
 export function toCommandError(error: unknown): unknown {
   if (!(error instanceof RegistryError)) return error;
   const hint = error.code === 'load-failed' ? '\n"flextype-registry doctor" tells more' : '';
   return new CommandError(`${error.message}${hint}`, { exit: EXIT.site, cause: error });
 }
 
-/** A place as editors and terminals link it: from the working directory, where that leads there. */
+/** A place in the form that editors and terminals link: relative to the working directory if the file is below it. */
 export function toPlace(position: SourcePosition, cwd: string): string {
   const local = relative(cwd, position.file);
   const isBelow = local !== '' && !local.startsWith('..') && !isAbsolute(local);

@@ -1,7 +1,7 @@
-/** Colours a text, or leaves it as it is. */
+/** Colours a text, or returns it unchanged. */
 export type Paint = (text: string) => string;
 
-/** What output is coloured with. */
+/** The colours of the output. */
 export interface Style {
   readonly bold: Paint;
   readonly dim: Paint;
@@ -11,7 +11,7 @@ export interface Style {
   readonly cyan: Paint;
 }
 
-/** Colours are for terminals that have them, and for nobody who has set `NO_COLOR` (https://no-color.org). */
+/** Whether to use colours: on a terminal, unless `NO_COLOR` is set (https://no-color.org). */
 export function wantsColour(isTerminal: boolean, environment: NodeJS.ProcessEnv): boolean {
   return isTerminal && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
 }

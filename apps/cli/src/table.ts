@@ -1,4 +1,4 @@
-/** Rows as lines with aligned columns, two spaces apart; widths are counted without colours. */
+/** Rows as lines with aligned columns, two spaces apart; colours do not count as width. */
 export function toTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   const measured = rows.map((row) => row.map((cell) => Bun.stringWidth(cell)));

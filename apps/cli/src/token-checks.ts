@@ -10,7 +10,7 @@ import { WorldReadable } from './world-readable.ts';
 
 const SECRETS_NAMED = 3;
 
-/** How a site's tokens are checked. */
+/** Options of the token checks. */
 export interface TokenCheckOptions {
   readonly snapshot: Snapshot;
   /** Name tokens in full. */
@@ -19,7 +19,7 @@ export interface TokenCheckOptions {
   readonly progress: Progress;
 }
 
-/** Findings about a site's tokens, from one look at each. */
+/** Findings about a site's tokens; each file is read once. */
 export async function checkTokens(tokens: Tokens, options: TokenCheckOptions): Promise<SiteFinding[]> {
   const { snapshot, full, progress } = options;
   const secrets = new SeenSecrets(snapshot);
@@ -45,7 +45,7 @@ function isOpen({ condition, legacyCondition }: TokenInspection, { limit, hasAcc
   return isAccepted && limit === null && !hasAccessToken;
 }
 
-/** Which of the registry's secrets a scope lets through; thousands of tokens share a few scopes. */
+/** The registry's secrets that a scope reveals, cached per scope: thousands of tokens share a few. */
 class SeenSecrets {
   readonly #snapshot: Snapshot;
   readonly #secrets: readonly string[];

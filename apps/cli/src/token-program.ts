@@ -6,7 +6,7 @@ import type { Run } from './program.ts';
 
 const TOKEN_HELP = 'the token; "-" reads it from standard input, to hide it from the list of processes';
 
-/** The commands `tokens …`; all are safe while a server runs. */
+/** The `tokens` commands; all are safe beside a running server. */
 export function addTokenCommands(program: Command, context: Context, run: Run): void {
   const tokens = program
     .command('tokens')

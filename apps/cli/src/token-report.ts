@@ -43,7 +43,7 @@ export function toProblem({ problem, token, file }: TokenInspection, full: boole
   return `${formatPlace(problem.place).replace(/[^/]*(?=\/token\.yaml)/, name)}: ${problem.reason}`;
 }
 
-/** Whether a number of calls is allowed, and not any; a token without `limit_calls` allows none, and has no limit. */
+/** Whether the token has a limit; one without `limit_calls` accepts no call and has none. */
 export function isLimited({ details, missing }: TokenInspection): boolean {
   return details !== undefined && details.limit !== null && !missing.includes('limit_calls');
 }
@@ -55,13 +55,13 @@ export function toLimit(token: TokenInspection): string {
   return isLimited(token) ? `limit ${details.limit}` : 'no limit';
 }
 
-/** How many requests are left; `undefined` for any number, or if the file does not say. */
+/** Remaining calls; `undefined` without a limit, or if the file does not say. */
 export function leftOf(token: TokenInspection): number | undefined {
   const { details } = token;
   return details && isLimited(token) ? Math.max(0, (details.limit ?? 0) - details.calls) : undefined;
 }
 
-/** A token given as `-` is read from standard input, where no list of processes shows it. */
+/** Reads a token given as `-` from standard input, which keeps it out of the list of processes. */
 export async function toName(name: string, { input }: Context): Promise<string> {
   return name === '-' ? (await input()).trim() : name;
 }

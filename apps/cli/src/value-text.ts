@@ -2,7 +2,7 @@ import { encodeJson, isArray, isList, type Value } from '@flextype-bun/registry-
 
 const LONGEST = 80;
 
-/** A value on one line: what it is, or how much is in it; a long one is cut. */
+/** A value or its size on one line; long text is cut. */
 export function toSummary(value: Value): string {
   if (isArray(value)) {
     if (value.size === 0) return '[]';
@@ -15,7 +15,7 @@ export function toSummary(value: Value): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
-/** A value as one line of JSON; INF and NaN, which have none, by their names. */
+/** A value as one line of JSON; INF and NaN, which JSON lacks, by name. */
 export function toLine(value: Value): string {
   if (isArray(value)) {
     const items = [...value].map(([key, item]) =>
@@ -30,7 +30,7 @@ export function toLine(value: Value): string {
   return encodeJson(value);
 }
 
-/** A value as a person wants it on the terminal: a text without quotes, an array as indented JSON. */
+/** A value for the terminal: strings without quotes, arrays as indented JSON. */
 export function toText(value: Value): string {
   if (typeof value === 'string') return value;
   return isArray(value) ? encodeJson(value, { pretty: true }) : toLine(value);

@@ -5,11 +5,11 @@ import type { TokenInspection } from '@flextype-bun/tokens';
 const OTHERS_READ = 0o004;
 const OTHERS_ENTER = 0o001;
 
-/** Whether every user of the machine can read token files. The folders that all tokens share are looked at once. */
+/** Finds world-readable token files. Folders that tokens share are checked once. */
 export class WorldReadable {
   readonly #shared = new Map<string, boolean>();
 
-  /** A file is readable for all only if every folder on the way lets all pass. */
+  /** A file is world-readable only if every folder above it is world-searchable. */
   has({ file, mode }: Pick<TokenInspection, 'file' | 'mode'>): boolean {
     if ((mode & OTHERS_READ) === 0) return false;
     const own = dirname(file);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { copyFixture } from '@flextype-bun/testing';
 import { inSite } from './support/cli.ts';
 
-test('types prints declarations, or writes them to a file, under a name', async () => {
+test('types prints declarations, or writes them to a file under a given name', async () => {
   const root = copyFixture('sites/1.x');
   const site = inSite(root);
   const { out } = await site('types');
@@ -16,7 +16,7 @@ test('types prints declarations, or writes them to a file, under a name', async 
 });
 
 describe('schema', () => {
-  test('describes the registry, an id, and a settings file', async () => {
+  test('describes the registry, one id, or a settings file', async () => {
     const site = inSite(copyFixture('sites/1.x'));
     const schema = async (...args: string[]) => JSON.parse((await site('schema', ...args)).out);
     expect((await schema()).required).toEqual(['flextype', 'plugins']);
@@ -29,7 +29,7 @@ describe('schema', () => {
     expect((await site('schema', 'flextype', '--settings', 'site')).code).toBe(2);
   });
 
-  test("describes the server's settings, of which none has to be set", async () => {
+  test("describes the server's settings, all of them optional", async () => {
     const { out } = await inSite(copyFixture('sites/1.x'))('schema', '--settings', 'registry-api');
     const schema = JSON.parse(out);
     expect(schema.properties.port).toMatchObject({ type: 'integer', maximum: 65535 });

@@ -70,7 +70,7 @@ describe('doctor shows each kind of finding once', () => {
       ),
     );
 
-  test('with a count, and the first three places', async () => {
+  test('with a count and its first three places', async () => {
     expect((await inSite(root())('doctor', '--full')).out).toBe(`info disabled-token 5 times
   ${FOLDER}/t0/token.yaml
     The token t0 is refused: its state is disabled.
@@ -85,14 +85,14 @@ describe('doctor shows each kind of finding once', () => {
 `);
   });
 
-  test('and every place with --all, or as JSON', async () => {
+  test('with every place for --all and --json', async () => {
     const site = inSite(root());
     const { out } = await site('doctor', '--full', '--all');
     expect(out.match(/^info disabled-token project/gm)).toHaveLength(5);
     expect(JSON.parse((await site('doctor', '--json')).out).findings).toHaveLength(5);
   });
 
-  test('with the remedy of each place if they differ', async () => {
+  test('with one remedy per place if they differ', async () => {
     const site = siteWith({ one: 'limit_calls: 0\n', two: 'calls: 0\nlimit_calls: 0\n' });
     expect((await inSite(site)('doctor', '--full')).out).toStartWith(`warning incomplete-token 2 times
   ${FOLDER}/one/token.yaml

@@ -12,7 +12,7 @@ async function findingsOf(root: string): Promise<string[]> {
   return findings.filter(({ code }) => code === 'open-journal').map(({ reason }) => reason);
 }
 
-test('doctor finds nothing in the folder that a server made, and each protection file that is not there', async () => {
+test('doctor accepts the folder that a server created, and reports each missing protection file', async () => {
   const root = copyFixture('sites/1.x');
   expect(await findingsOf(root)).toEqual([]);
   await (await openTokens(root)).close();
@@ -25,7 +25,7 @@ test('doctor finds nothing in the folder that a server made, and each protection
   }
 });
 
-test('doctor finds a journal in another folder of the site, and one that others can read', async () => {
+test('doctor reports a journal in another folder of the site, and one that other users can read', async () => {
   const root = copyFixture('sites/1.x');
   const settings = 'project/config/plugins/registry-api/settings.yaml';
   writeIn(root, settings, 'tokens:\n  journal:\n    directory: public/journal\n');

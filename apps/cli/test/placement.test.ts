@@ -18,7 +18,7 @@ test.each([
   expect(out).toContain('→ Move this folder out of the site');
 });
 
-test('doctor reports what a copy of the settings of 0.1.0 holds against the defaults', async () => {
+test('doctor reports values that a copy of the 0.1.0 settings holds against newer defaults', async () => {
   const root = copyFixture('sites/1.x');
   const file = 'project/config/plugins/registry-api/settings.yaml';
   const settings =

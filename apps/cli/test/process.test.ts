@@ -66,7 +66,7 @@ async function onTerminal(args: readonly string[], env: Readonly<Record<string, 
 }
 
 describe('colours', () => {
-  test('are for terminals, and not for those who want none', async () => {
+  test('are used on terminals only, and not with NO_COLOR', async () => {
     const args = ['--root', copyFixture('sites/1.x'), 'explain', 'plugins.feed.settings.priority'];
     expect(await onTerminal(args, {})).toContain('\u001b[32m→ wins');
     for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
@@ -81,7 +81,7 @@ describe('colours', () => {
 });
 
 describe('watch', () => {
-  test('prints changes of an id as they happen, and ends well when it is interrupted', async () => {
+  test('prints changes of an id as they happen, and exits with 0 when interrupted', async () => {
     const root = copyFixture('sites/1.x');
     const program = start(['watch', 'plugins.site.settings', '--json'], root);
     await until('it watches', () => program.err().includes('Watching'));
@@ -103,7 +103,7 @@ describe('watch', () => {
     expect(program.out()).not.toContain('plugins.feed');
   });
 
-  test('tells when a file breaks, and when it is mended', async () => {
+  test('reports when a file breaks and when it is repaired', async () => {
     const root = copyFixture('sites/1.x');
     const program = start(['watch'], root);
     await until('it watches', () => program.err().includes('Watching'));
@@ -118,7 +118,7 @@ describe('watch', () => {
   });
 });
 
-test('serve is the server, with its options and its signals', async () => {
+test('serve runs the server with its options and signals', async () => {
   const root = copyFixture('sites/1.x');
   const program = start(['--root', root, 'serve', '--port', '0'], tempFolder());
   await until('it listens', () => program.out().includes('http://'));
@@ -131,7 +131,7 @@ test('serve is the server, with its options and its signals', async () => {
   expect(help.out()).toContain('--set KEY=VALUE');
 });
 
-test('a reader that goes away is no error', async () => {
+test('a closed output pipe is not an error', async () => {
   const root = copyFixture('sites/1.x');
   const child = Bun.spawn(['sh', '-c', `"${process.execPath}" "${ENTRY}" types | head -n 1`], {
     cwd: root,
@@ -149,7 +149,7 @@ describe('completion', () => {
   const complete = async (...words: string[]) =>
     (await cli(['__complete', ...words], { cwd: copyFixture('sites/1.x') })).out.trim().split('\n');
 
-  test('knows commands, options, choices and ids, one level at a time', async () => {
+  test('completes commands, options, choices and ids, one level at a time', async () => {
     expect(await complete('ex')).toEqual(['explain']);
     expect(await complete('tokens', 'dis')).toEqual(['disable']);
     expect(await complete('diff', '--g')).toEqual(['--git']);
@@ -162,7 +162,7 @@ describe('completion', () => {
     expect(await complete('get', 'no.such.')).toEqual(['']);
   });
 
-  test('takes the site from --root', async () => {
+  test('reads the site from --root', async () => {
     const root = copyFixture('sites/0.9');
     const { out } = await cli(['__complete', '--root', root, 'get', 'th']);
     expect(out).toBe('themes.\n');

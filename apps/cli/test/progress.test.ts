@@ -4,7 +4,7 @@ import { cli } from './support/cli.ts';
 
 const TOKENS = 100;
 
-/** A site with many tokens, in which time flies: ten milliseconds pass between two looks at the clock. */
+/** A site with many tokens and a clock that advances ten milliseconds per reading. */
 function largeSite(): string {
   let now = 0;
   const clock = spyOn(performance, 'now').mockImplementation(() => {
@@ -32,6 +32,6 @@ test.each([
   expect(lines.at(-1)).toBe('\r\u001b[2K');
 });
 
-test('without a terminal there is no progress line', async () => {
+test('prints no progress line without a terminal', async () => {
   expect((await cli(['tokens', 'list'], { cwd: largeSite() })).err).toBe('');
 });

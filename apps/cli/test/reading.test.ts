@@ -9,7 +9,7 @@ const SETTINGS = {
 };
 
 describe('get', () => {
-  test('prints a text as it is, numbers exactly, and arrays as JSON', async () => {
+  test('prints strings verbatim, numbers exactly, and arrays as JSON', async () => {
     const site = inSite(makeSite(SETTINGS));
     const values = ['title', 'ratio', 'big', 'on'].map((key) => site('get', `flextype.settings.${key}`));
     expect((await Promise.all(values)).map(({ out }) => out)).toEqual([
@@ -23,7 +23,7 @@ describe('get', () => {
     );
   });
 
-  test('prints the very JSON of the API with --json, wherever that stands', async () => {
+  test('prints the same JSON as the API with --json, wherever the option stands', async () => {
     const site = inSite(makeSite(SETTINGS));
     const expected =
       '{"title":"Größe / \\"x\\"","ratio":2.0,"big":9223372036854775807,"on":true,"nothing":null,"list":["a",{"b":1}],"none":[]}\n';
@@ -31,7 +31,7 @@ describe('get', () => {
     expect((await site('--json', 'get', 'flextype.settings')).out).toBe(expected);
   });
 
-  test('exits with 1 where the id is not set, and suggests the nearest', async () => {
+  test('exits with 1 if the id is unset, and suggests similar ids', async () => {
     const site = inSite(makeSite(SETTINGS));
     expect(await site('get', 'flextype.setings.titel')).toEqual({
       code: 1,
@@ -43,7 +43,7 @@ describe('get', () => {
   });
 });
 
-test('has tells by its code, and prints only where JSON is wanted', async () => {
+test('has answers by exit code, and prints only with --json', async () => {
   const site = inSite(makeSite(SETTINGS));
   expect(await site('has', 'flextype.settings.title')).toEqual({ code: 0, out: '', err: '' });
   expect(await site('has', 'flextype.settings.nothing')).toEqual({ code: 1, out: '', err: '' });
@@ -51,7 +51,7 @@ test('has tells by its code, and prints only where JSON is wanted', async () => 
 });
 
 describe('ls', () => {
-  test('lists what stands below an id, or at the top', async () => {
+  test('lists the children of an id, or the top level', async () => {
     const site = inSite(makeSite(SETTINGS));
     expect((await site('ls')).out).toBe('flextype  map of 2\nplugins   []\n');
     expect((await site('ls', 'flextype.settings.list')).out).toBe('0  "a"\n1  {"b": 1}\n');
@@ -59,7 +59,7 @@ describe('ls', () => {
     expect((await site('ls', 'flextype.sttings')).code).toBe(1);
   });
 
-  test('lists all values below it with -r', async () => {
+  test('lists all values below an id with -r', async () => {
     const { out } = await inSite(makeSite(SETTINGS))('ls', '-r', 'flextype.settings.list', '--json');
     expect(JSON.parse(out)).toEqual([
       { id: 'flextype.settings.list.0', type: 'string', value: 'a' },
@@ -68,7 +68,7 @@ describe('ls', () => {
   });
 });
 
-test('search finds in ids and in values, whatever the capitals, or in one of them', async () => {
+test('search matches ids and values case-insensitively, or only one of the two', async () => {
   const site = inSite(copyFixture('sites/1.x'));
   const found = async (...args: string[]) =>
     JSON.parse((await site('search', '--json', ...args)).out).map(({ id }: { id: string }) => id);
@@ -80,7 +80,7 @@ test('search finds in ids and in values, whatever the capitals, or in one of the
 });
 
 describe('the site', () => {
-  test('is the one of --root, of FLEXTYPE_ROOT, or the one around the working directory', async () => {
+  test('comes from --root, FLEXTYPE_ROOT, or the working directory', async () => {
     const root = copyFixture('sites/1.x');
     const ask = ['get', 'flextype.manifest.version'];
     const elsewhere = { cwd: tempFolder() };
@@ -92,7 +92,7 @@ describe('the site', () => {
     expect((await cli(ask, { cwd: join(root, 'project/plugins/site') })).out).toBe('1.0.0-alpha.3\n');
   });
 
-  test('that is none, or does not load, ends with 3 and says why', async () => {
+  test('exits with 3 and the reason if it is missing or does not load', async () => {
     const folder = tempFolder();
     expect((await cli(['get', 'a'], { cwd: folder })).err).toContain('name its folder with --root');
     const none = await cli(['get', 'a', '--root', folder]);
@@ -105,7 +105,7 @@ describe('the site', () => {
 });
 
 describe('the command line', () => {
-  test('ends with 2 where it makes no sense, and says what is meant', async () => {
+  test('exits with 2 if it is invalid, and suggests the intended word', async () => {
     for (const args of [
       ['nonsense'],
       ['get'],
@@ -121,7 +121,7 @@ describe('the command line', () => {
     expect((await cli(['explian', 'x'])).err).toContain('Did you mean explain?');
   });
 
-  test('has help for all and for each command', async () => {
+  test('has help for the program and for each command', async () => {
     const { code, out } = await cli(['--help']);
     expect(code).toBe(0);
     for (const word of [

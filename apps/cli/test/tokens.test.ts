@@ -33,7 +33,7 @@ describe('tokens create', () => {
     expect(text).not.toContain(created.accessToken);
   });
 
-  test('shows both secrets to a person, and refuses what is there or makes no sense', async () => {
+  test('prints both secrets, and rejects existing tokens and invalid options', async () => {
     const site = inSite(copyFixture('sites/1.x'));
     const { out } = await site('tokens', 'create', '--token', 'mine', '--disabled');
     expect(out).toMatch(/^token {9}mine\naccess token {2}[0-9a-f]{32} {2}shown now and never again/);
@@ -47,7 +47,7 @@ describe('tokens create', () => {
 });
 
 describe('tokens list, usage and show', () => {
-  test('mask names, and show them with --full', async () => {
+  test('mask token names unless --full is given', async () => {
     const site = inSite(copyFixture('sites/1.x'));
     const token = 'efe1e36e4d60fcd547e22eb9f795dff9';
     for (const args of [['list'], ['usage'], ['show', token], ['list', '--json'], ['usage', '--json']]) {
@@ -59,7 +59,7 @@ describe('tokens list, usage and show', () => {
     }
   });
 
-  test('usage tells calls and what is left, the busiest first', async () => {
+  test('usage lists calls and the remaining calls, busiest token first', async () => {
     const { out } = await inSite(copyFixture('sites/1.x'))('tokens', 'usage', '--json', '--full');
     const [first, ...others] = JSON.parse(out);
     expect(first).toMatchObject({
@@ -79,7 +79,7 @@ describe('tokens list, usage and show', () => {
     });
   });
 
-  test('show tells all fields but the hash, and takes the token from standard input', async () => {
+  test('show prints all fields except the hash, and reads the token from standard input', async () => {
     const root = copyFixture('sites/1.x');
     const { out } = await cli(['tokens', 'show', '-'], { cwd: root, input: 'guarded\n' });
     expect(out).toMatch(/^access_token {2}true$/m);
@@ -89,7 +89,7 @@ describe('tokens list, usage and show', () => {
   });
 });
 
-test('tokens enable and disable change the state and nothing else, remove takes the folder', async () => {
+test('tokens enable and disable change only the state; remove deletes the folder', async () => {
   const root = copyFixture('sites/1.x');
   const site = inSite(root);
   const file = join(root, 'project/entries/tokens/limited/token.yaml');
@@ -115,7 +115,7 @@ describe('a token whose requests are refused', () => {
     return inSite(root);
   };
 
-  test('is listed with the reason', async () => {
+  test('is listed with its reason', async () => {
     expect(await refusing()('tokens', 'list')).toEqual({
       code: 0,
       out: `token  state                                       limit     guarded by  layout  title
@@ -129,7 +129,7 @@ v…     enabled                                     limit 10              1.x
     });
   });
 
-  test('has the reason in its usage', async () => {
+  test('has its reason in the usage table', async () => {
     const { out } = await refusing()('tokens', 'usage', '--full');
     expect(out).toBe(`token              state                                       calls  left      title
 exhausted          exhausted                                   7/5    0 left
@@ -140,7 +140,7 @@ secret-and-broken  unreadable                                  -      -
 `);
   });
 
-  test('is shown with the reason, as text and as JSON', async () => {
+  test('is shown with its reason, as text and as JSON', async () => {
     const site = refusing();
     const show = async (token: string) => (await site('tokens', 'show', token, '--full')).out;
     expect(await show('incomplete')).toMatch(
@@ -170,7 +170,7 @@ secret-and-broken  unreadable                                  -      -
 });
 
 describe('beside a running server', () => {
-  test('tokens are made, switched and removed, the server follows, and not a call is lost', async () => {
+  test('tokens are created, toggled and removed; the server follows, and no call is lost', async () => {
     const root = copyFixture('sites/1.x');
     const site = inSite(root);
     const server = await runServer(['--root', root, '--port', '0']);
@@ -185,7 +185,7 @@ describe('beside a running server', () => {
         return (answer === 200) === (state === 'accepted');
       });
     };
-    // Each change comes while the server counts calls and brings the file up to date.
+    // Each change happens while the server counts calls and updates the file.
     for (let round = 0; round < 3; round++) {
       await counting('accepted');
       expect((await site('tokens', 'disable', token)).code).toBe(0);

@@ -7,7 +7,7 @@ import { cli, inSite } from './support/cli.ts';
 const SETTINGS = 'project/config/flextype/settings.yaml';
 
 describe('explain', () => {
-  test('tells every layer with its place, and marks the winner', async () => {
+  test('lists every layer with its place, and marks the winner', async () => {
     const site = inSite(copyFixture('sites/1.x'));
     expect(await site('explain', 'plugins.feed.settings.priority')).toEqual({
       code: 0,
@@ -19,14 +19,14 @@ describe('explain', () => {
     });
   });
 
-  test('tells a list item by item', async () => {
+  test('explains a list item by item', async () => {
     const { out } = await inSite(copyFixture('sites/1.x'))('explain', 'plugins.journal.settings.order');
     expect(out).toContain('item by item');
     expect(out).toMatch(/^ {2}0 {4}overridden {2}project\/plugins\/journal\/settings\.yaml:\d+:\d+/m);
     expect(out).toMatch(/^ {5}→ wins {8}project\/config\/plugins\/journal\/settings\.yaml:3:\d+/m);
   });
 
-  test('says why there is no value, and suggests the nearest', async () => {
+  test('says why an id is unset, and suggests similar ids', async () => {
     const site = inSite(copyFixture('sites/1.x'));
     const disabled = await site('explain', 'plugins.comments.settings');
     expect(disabled.code).toBe(1);
@@ -38,7 +38,7 @@ describe('explain', () => {
     );
   });
 
-  test('tells as JSON what it tells as text', async () => {
+  test('prints the same facts as JSON', async () => {
     const root = copyFixture('sites/1.x');
     const { out } = await inSite(root)('explain', 'plugins.feed.settings.priority', '--json');
     expect(JSON.parse(out)).toMatchObject({
@@ -56,7 +56,7 @@ describe('explain', () => {
     });
   });
 
-  test('works on a site that does not load, and on values that have no JSON', async () => {
+  test('works on a site that does not load, and on values without JSON', async () => {
     const broken = await inSite(copyFixture('broken/syntax'))('explain', 'flextype.manifest.version');
     expect([broken.code, broken.out]).toEqual([
       0,
@@ -71,7 +71,7 @@ describe('explain', () => {
 });
 
 describe('diff', () => {
-  test('tells what differs as a tree, and by its code', async () => {
+  test('prints the differences as a tree, and sets the exit code', async () => {
     const before = makeSite({ [SETTINGS]: 'a: {b: 1, c: {d: 1}}\nlist: [1, 2]\n' });
     const after = makeSite({ [SETTINGS]: 'a: {b: 2, c: {d: 1, e: [x]}}\nlist: [1]\nnew: true\n' });
     expect(await cli(['diff', before, after])).toEqual({
@@ -97,13 +97,13 @@ describe('diff', () => {
     });
   });
 
-  test('wants two sites, or one and a revision', async () => {
+  test('requires two sites, or one and a revision', async () => {
     for (const args of [[], ['/a'], ['/a', '/b', '--git', 'HEAD']]) {
       expect((await cli(['diff', ...args])).code).toBe(2);
     }
   });
 
-  test('compares with a revision in Git, from a folder below its root, and leaves the working tree alone', async () => {
+  test('compares with a Git revision, from any folder of the repository, without touching the working tree', async () => {
     const repository = tempFolder();
     const root = join(repository, 'web/site');
     const git = async (...args: string[]) => {
@@ -143,11 +143,11 @@ describe('diff', () => {
 describe('doctor', () => {
   const sound = () => makeSite({ 'src/flextype/settings.yaml': 'title: x\n' });
 
-  test('has nothing to say of a sound site', async () => {
+  test('finds nothing in a healthy site', async () => {
     expect(await inSite(sound())('doctor')).toEqual({ code: 0, out: 'Nothing wrong found.\n', err: '' });
   });
 
-  test('tells each finding with place, reason and remedy, and exits with 1 on errors', async () => {
+  test('prints each finding with place, reason and remedy, and exits with 1 on errors', async () => {
     const { code, out } = await inSite(copyFixture('broken/syntax'))('doctor');
     expect(code).toBe(1);
     expect(out).toMatch(
@@ -157,7 +157,7 @@ describe('doctor', () => {
     expect(out).toEndWith('\n1 error, 0 warnings, 0 remarks\n');
   });
 
-  test('exits with 1 on warnings only where it is strict', async () => {
+  test('exits with 1 on warnings only with --strict', async () => {
     const root = sound();
     writeIn(root, SETTINGS, 'titel: y\n');
     expect((await inSite(root)('doctor')).code).toBe(0);
@@ -171,7 +171,7 @@ describe('doctor', () => {
     });
   });
 
-  test('warns of tokens without a limit that read secrets, naming none in full', async () => {
+  test('warns of unlimited tokens that can read secrets, with masked names', async () => {
     const root = sound();
     const secret = 'secret1secret2secret3secret4';
     writeIn(root, SETTINGS, 'mail: {password: hunter2}\ndb: {dsn: x}\n');
@@ -189,7 +189,7 @@ describe('doctor', () => {
     expect((await inSite(root)('doctor', '--full')).out).toContain(`/${secret}/token.yaml`);
   });
 
-  test('warns of no secrets that the scope of a token, or the settings, withhold, and of scopes that are none', async () => {
+  test('does not warn of secrets that a scope or the settings hide, and reports invalid scopes', async () => {
     const root = sound();
     writeIn(root, SETTINGS, 'mail: {password: hunter2}\n');
     const file = 'project/entries/tokens/open/token.yaml';
@@ -205,13 +205,13 @@ describe('doctor', () => {
     expect(await findings()).toContain('warning token-scope project/entries/tokens/o…/token.yaml');
   });
 
-  test('warns of token files that everybody can read, and of those that are none', async () => {
+  test('warns of world-readable and of invalid token files', async () => {
     const root = sound();
     writeIn(root, 'project/entries/tokens/readable/token.yaml', 'state: enabled\ncalls: 0\nlimit_calls: 5\n');
     writeIn(root, 'project/entries/tokens/brokenbroken/token.yaml', 'calls: [\n');
     const file = join(root, 'project/entries/tokens/readable/token.yaml');
     chmodSync(join(root, 'project/entries/tokens/brokenbroken/token.yaml'), 0o640);
-    // The fixtures may be copies of a clone that only its owner may enter.
+    // The fixtures may be copied from a clone that only its owner may enter.
     for (const folder of [
       '',
       'project',
@@ -233,7 +233,7 @@ describe('doctor', () => {
     expect(out).toMatch(/warning token-file project\/entries\/tokens\/bro…\/token\.yaml:\d+:\d+/);
   });
 
-  test('tells of server settings that are refused, misspelt, or not taken as they stand', async () => {
+  test('reports server settings that are rejected, misspelt or adjusted', async () => {
     const root = sound();
     writeIn(root, 'project/config/plugins/registry-api/settings.yaml', 'prot: 80\napi: {v1: beta}\n');
     writeIn(root, SETTINGS, 'charset: "x y"\ncors: {enabled: true, origin: ["https://a.org", "b c"]}\n');

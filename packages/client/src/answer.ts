@@ -1,21 +1,21 @@
 import { RegistryClientError } from './errors.ts';
 import type { Exchange } from './transport.ts';
 
-/** The body of an error, as the API has it. */
+/** The error body of the API. */
 interface Problem {
   readonly title?: string;
   readonly message?: string;
   readonly http_status_code?: number;
 }
 
-/** What the texts of the API hold: an answer, one of its items, an event, or an error. */
+/** A parsed text of the API: a response, one of its items, an event, or an error. */
 interface Body extends Problem {
   readonly data?: unknown;
   readonly value?: unknown;
   readonly error?: Problem;
 }
 
-/** What an answer holds: an item, or several. That an id is not set is an item with an error; other errors are thrown. */
+/** The items of a response. An unset id is an item with an error; other errors are thrown. */
 export async function readAnswer({ response, hide }: Exchange): Promise<unknown> {
   const text = await response.text();
   if (response.ok) {
@@ -24,7 +24,7 @@ export async function readAnswer({ response, hide }: Exchange): Promise<unknown>
     return body.data ?? body;
   }
   const problem = toProblem(text);
-  // Any server can have no such page; that nothing is set there only the API can say.
+  // A 404 means "unset" only if the API sent it.
   if (response.status === 404 && problem.http_status_code === 404) return { error: problem };
   const retryAfter = Number(response.headers.get('retry-after')) || undefined;
   throw toError(
@@ -34,10 +34,10 @@ export async function readAnswer({ response, hide }: Exchange): Promise<unknown>
   );
 }
 
-/** The value of an item; `undefined` where none is set. */
+/** The value of an item; `undefined` if unset. */
 export function readItem(item: unknown, hide: Exchange['hide']): unknown {
   const { value, error } = (item ?? {}) as Body;
-  // What is null is not set, which is how Flextype 1.x says so.
+  // Flextype 1.x answers `null` for unset ids.
   if (value !== undefined) return value ?? undefined;
   if (!error) throw new RegistryClientError('The answer has no value', { code: 'answer' });
   if (error.http_status_code === 404) return undefined;
@@ -58,7 +58,7 @@ export function toError(problem: Problem, hide: Exchange['hide'], retryAfter?: n
   return new RegistryClientError(hide(text), { code: 'http', status, title: hide(`${title}`), retryAfter });
 }
 
-/** What the body of an error says; nothing where it is none of the API. */
+/** The error of a body; empty if it does not come from the API. */
 function toProblem(text: string): Problem {
   try {
     return parse(text);

@@ -7,14 +7,14 @@ export interface Backoff {
   reset(): void;
 }
 
-// Longer waits than timers can count would be none at all.
+// setTimeout overflows above 2^31 ms and fires at once.
 const MOST_SECONDS = 86_400;
 
 export function createBackoff({ first, most }: BackoffOptions): Backoff {
   let delay = first;
   return {
     next(retryAfter = 0) {
-      // What the server asks for is the same for all clients, which must not come back all at once either.
+      // All clients get the same Retry-After: add jitter, so that they do not return at the same time.
       const wait = (delay * (1 + Math.random())) / 2 + Math.min(retryAfter, MOST_SECONDS) * 1_000;
       delay = Math.min(most, delay * 2);
       return wait;
@@ -25,7 +25,7 @@ export function createBackoff({ first, most }: BackoffOptions): Backoff {
   };
 }
 
-/** Resolves after some milliseconds, or as soon as the signal is aborted. */
+/** Resolves after `ms` milliseconds, or when the signal is aborted. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

@@ -1,19 +1,19 @@
-/** Every reason for which this library throws or reports. The list is closed: a new reason is a new code. */
+/** Codes of all errors that this library throws or reports. */
 export type RegistryClientErrorCode =
   /** The server answered with an error; `status` and `title` say which. */
   | 'http'
-  /** No answer, or one that broke off; `cause` is what the runtime threw. */
+  /** No response, or an incomplete one; `cause` is the error of the runtime. */
   | 'network'
-  /** Nothing came in time: no whole answer within `timeout`, or no sign of life of a stream within `silence`. */
+  /** No complete response within `timeout`, or no data of a stream within `silence`. */
   | 'timeout'
-  /** An answer that is none of the Registry API. */
+  /** A response that does not come from the Registry API. */
   | 'answer'
   /** The caller's `signal` was aborted; `cause` is its reason. */
   | 'aborted'
-  /** Options that make no sense. */
+  /** Invalid options. */
   | 'options';
 
-/** What a {@link RegistryClientError} carries besides its message. */
+/** Properties of a {@link RegistryClientError} besides its message. */
 export interface RegistryClientErrorOptions {
   readonly code: RegistryClientErrorCode;
   readonly cause?: unknown;
@@ -23,7 +23,7 @@ export interface RegistryClientErrorOptions {
 }
 
 /**
- * The one error that this library throws. Its message names no token.
+ * The only error that this library throws. Its message never contains a token.
  *
  * @example
  * client.get('flextype.manifest.version').catch((error) => {
@@ -33,11 +33,11 @@ export interface RegistryClientErrorOptions {
 export class RegistryClientError extends Error {
   override readonly name = 'RegistryClientError';
   readonly code: RegistryClientErrorCode;
-  /** Status of the answer, where it was one with an error. */
+  /** Status of an error response. */
   readonly status: number | undefined;
-  /** Title that the server gave the error: `Unauthorized`. */
+  /** Title of the error response, such as `Unauthorized`. */
   readonly title: string | undefined;
-  /** After how many seconds the server wants to be asked again, where it says so. */
+  /** `Retry-After` of the response, in seconds. */
   readonly retryAfter: number | undefined;
 
   constructor(message: string, { code, cause, status, title, retryAfter }: RegistryClientErrorOptions) {

@@ -2,14 +2,14 @@
 export interface ServerEvent {
   readonly type: string;
   readonly data: string;
-  /** The last `id:` that the stream has said, in this event or before. */
+  /** The last `id:` of the stream, in this event or an earlier one. */
   readonly id: string;
 }
 
 /**
- * Reads events as the HTML standard says, from chunks that may end anywhere: within a character, within a line end.
+ * Parses events by the HTML standard from chunks that may end anywhere, even inside a character or a line end.
  *
- * @param heard called for every chunk, also for one that is but a comment
+ * @param heard called for every chunk, even if it is only a comment
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
@@ -24,12 +24,12 @@ export async function* readEvents(
   let id = '';
   for (;;) {
     const { done, value } = await reader.read();
-    // What no blank line has ended yet is half an event, which does not count.
+    // An event without its final blank line is incomplete and is discarded.
     if (done) return;
     heard();
     const text = decoder.decode(value, { stream: true });
     if (!text) continue;
-    // A CR ends a line at once; the LF that may come after it in another chunk is no line of its own.
+    // A CR ends a line at once; an LF after it, perhaps in the next chunk, does not end another.
     rest += afterReturn ? text.replace(/^\n/, '') : text;
     afterReturn = text.endsWith('\r');
     const lines = rest.split(/\r\n|\n|\r/);

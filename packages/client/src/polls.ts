@@ -6,7 +6,7 @@ import type { Transport } from './transport.ts';
 import type { Watched } from './watched.ts';
 
 /**
- * Follows an id by asking for it: once a call, and until it is time for the next one. A server with ETags is asked to
+ * Follows an id by requests: one per call, then a pause until the next is due. A server with ETags is asked to
  * hold its answer until the value changes.
  */
 export function createPolls(
@@ -41,15 +41,15 @@ export function createPolls(
       });
       patient = true;
       backoff.reset();
-      // The first answer with an ETag comes at once, and the next can be held. After any other there is a pause, since
-      // there are servers with ETags that hold nothing.
+      // The first response with an ETag comes at once; the next can be a long poll. After any other there is a pause, since
+      // some servers have ETags but no long polls.
       if (tag || !watched.tag) {
         const next = Math.min(started + options.pollInterval, until);
         await pause(Math.max(0, next - performance.now()), signal);
       }
     } catch (cause) {
       const error = cause as RegistryClientError;
-      // Calls that wait are limited as streams are, others are not.
+      // Long polls share the limit of streams; plain requests have none.
       patient = false;
       watched.fail(error);
       await pause(backoff.next(error.retryAfter), signal);

@@ -6,11 +6,11 @@ import type { ClientOptions } from './options.ts';
 import type { Exchange, Transport } from './transport.ts';
 import type { Watched } from './watched.ts';
 
-/** Follows an id by streams of events. */
+/** Follows an id by event streams. */
 export interface Streams {
-  /** From when on a stream may be tried, on the clock of `performance.now()`. */
+  /** Earliest time of the next attempt, by `performance.now()`. */
   readonly nextAt: number;
-  /** Opens a stream and tells what it says, until it ends and another may be tried, or polls should. */
+  /** Opens a stream and reports its events until it ends and another attempt or polling is due. */
   follow(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export function createStreams(transport: Transport, options: ClientOptions, watc
     if (!ok || !body) return void (await readAnswer(exchange));
     const heard = (): void => {
       exchange.heard();
-      // The first chunk only opens a stream; one that is heard of again has worked.
+      // The first chunk only opens the stream; a second one proves that it works.
       if (lively) backoff.reset();
       lively = true;
     };
@@ -41,7 +41,7 @@ export function createStreams(transport: Transport, options: ClientOptions, watc
       try {
         watched.tell(readItem(item, hide));
       } catch (error) {
-        // It is the value that has no JSON; the stream is well, and will say when there is another.
+        // Only this value cannot be encoded; the stream is fine and reports the next one.
         watched.fail(error as RegistryClientError, false);
       }
       watched.tag = id;
@@ -72,7 +72,7 @@ export function createStreams(transport: Transport, options: ClientOptions, watc
       if (nextAt === Infinity) return;
       const delay = backoff.next(error?.retryAfter);
       if (lively || error?.code === 'network') await pause(delay, watched.signal);
-      // There is a server, but no stream comes through: until the next attempt, polls have to do.
+      // The server responds, but streams do not get through: poll until the next attempt.
       else nextAt = performance.now() + delay;
     },
   };

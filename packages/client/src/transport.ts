@@ -1,36 +1,36 @@
 import { RegistryClientError } from './errors.ts';
 import type { ClientOptions } from './options.ts';
 
-/** One request, and how its answer is read. */
+/** A request, and how to read its response. */
 export interface Call<Result> {
-  /** What stands behind the path of the API. */
+  /** URL suffix after the path of the API. */
   readonly path?: string;
   readonly query: readonly [name: string, value: string][];
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** How long it may last from the last sign of life on, in milliseconds. */
+  /** Time limit since the last received data, in milliseconds. */
   readonly timeout: number;
   read(exchange: Exchange): Promise<Result>;
 }
 
-/** An answer under way. */
+/** A response that is being received. */
 export interface Exchange {
   readonly response: Response;
-  /** Says that there was a sign of life. */
+  /** Restarts the time limit, since data was received. */
   heard(): void;
-  /** A text without the tokens that may stand in it. */
+  /** Removes tokens from a text. */
   hide(text: string): string;
 }
 
 export type Transport = <Result>(call: Call<Result>) => Promise<Result>;
 
-/** What sends requests to the API of a site, and names every failure. When a call is over, so is its connection. */
+/** Sends requests to the API of a site and turns failures into errors with a code. A connection ends with its request. */
 export function createTransport(
   site: string,
   { fetch, token, accessToken, tokenIn }: ClientOptions,
 ): Transport {
   const endpoint = toEndpoint(site);
-  // A runtime that refuses a header names it, and with it the token.
+  // A runtime that rejects a header quotes it, and with it the token.
   if (/[^\w-]/.test(token)) {
     throw new RegistryClientError('A token has only letters, digits, _ and -', { code: 'options' });
   }
@@ -39,7 +39,7 @@ export function createTransport(
   if (accessToken) secrets.push(['access_token', accessToken]);
   const common: Record<string, string> =
     token && tokenIn === 'header' ? { Authorization: `Bearer ${token}` } : {};
-  // An access token is any text, which stands in URLs in another form.
+  // An access token can be any text; URLs contain its encoded form.
   const hidden = [token, accessToken, `${new URLSearchParams({ '': accessToken })}`.slice(1)].filter(Boolean);
   const hide = (text: string): string => hidden.reduce((left, secret) => left.replaceAll(secret, '…'), text);
 
@@ -62,7 +62,7 @@ export function createTransport(
         return new RegistryClientError('Aborted', { code: 'aborted', cause: signal.reason });
       if (silent)
         return new RegistryClientError(`${endpoint} was silent for ${timeout} ms`, { code: 'timeout' });
-      // Some runtimes hang the URL on what they throw.
+      // Some runtimes attach the URL to their errors.
       const cause = secrets.length > 0 ? undefined : error;
       return new RegistryClientError(hide(`${endpoint} gave no answer: ${error}`), {
         code: 'network',

@@ -1,22 +1,22 @@
 import type { RegistryClientError } from './errors.ts';
 
-/** What else a watch can be told. */
+/** Options of {@link RegistryClient.watch}. */
 export interface WatchOptions {
   /**
-   * Told of every failure. The watch goes on and tries again, unless it has `ended`, since the token is not, or no longer,
-   * accepted. Where there is no `onError`, what ends a watch is an uncaught error.
+   * Called with every failure. The watch retries, unless it has `ended` because the token is not, or no longer,
+   * accepted. Without `onError`, the error that ends a watch is uncaught.
    */
   readonly onError?: (error: RegistryClientError, ended: boolean) => void;
-  /** Ends the watch, as the function does that `watch` returns. */
+  /** Ends the watch when aborted, like the function that `watch` returns. */
   readonly signal?: AbortSignal;
 }
 
-/** A watched id: what is known of it, who is told, and whether it is over. */
+/** The state of a watch: the last value, the listener, and whether it has ended. */
 export interface Watched {
   readonly id: string;
-  /** Aborted when the watch is over. */
+  /** Aborted when the watch ends. */
   readonly signal: AbortSignal;
-  /** The state last heard of. It is the ETag of answers and the id of events, so that each goes on where the other ended. */
+  /** ETag of the last response, or id of the last event: the two are the same, so streams and polls can take turns. */
   tag: string;
   tell(value: unknown): void;
   fail(error: RegistryClientError, ended?: boolean): void;
@@ -48,7 +48,7 @@ export function createWatched(
     fail(error, ended = error.status === 400 || error.status === 401) {
       if (signal.aborted) return;
       if (ended) stop();
-      // Browsers do not say so where a site of another origin takes no headers that name a state.
+      // A browser sends neither header to another origin that does not allow it, so compare values as well.
       if (error.code === 'network') watched.tag = '';
       guard(() => {
         if (onError) onError(error, ended);
@@ -59,7 +59,7 @@ export function createWatched(
   return watched;
 }
 
-/** Calls what is not ours: what it throws is an uncaught error of its own, as with the listeners of an `EventTarget`. */
+/** Calls a user's function; what it throws is an uncaught error, as with the listeners of an `EventTarget`. */
 function guard(call: () => void): void {
   try {
     call();

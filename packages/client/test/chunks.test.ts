@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { createClient } from '../src/index.ts';
 
-/** What a watch tells of a stream whose bytes come in these chunks, until the stream says that it is over. */
+/** The values that a watch reports of a stream that arrives in these chunks. */
 function toldOf(chunks: readonly Uint8Array[]): Promise<unknown[]> {
   const values: unknown[] = [];
   const body = new ReadableStream<Uint8Array>({
@@ -19,7 +19,7 @@ function toldOf(chunks: readonly Uint8Array[]): Promise<unknown[]> {
   });
 }
 
-/** Bytes cut into chunks, of which some can be empty. */
+/** Bytes cut into chunks; some may be empty. */
 function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
   const ends = [...places.map((place) => place % (bytes.length + 1)), bytes.length].toSorted((a, b) => a - b);
   return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
@@ -44,7 +44,7 @@ const noise = fc.constantFrom(
   ['x: y'],
 );
 
-test('whatever the chunks, the line ends and what stands between: a watch tells the values', async () => {
+test('a watch reports every value, whatever the chunks, line ends and comments', async () => {
   const event = fc.record({ value, noise, pretty: fc.boolean(), space: fc.boolean() });
   const stream = fc.record({
     events: fc.array(event, { maxLength: 6 }),
@@ -70,7 +70,7 @@ test('whatever the chunks, the line ends and what stands between: a watch tells 
   );
 });
 
-test('what the end of a stream cuts off is no event', async () => {
+test('an event that the end of a stream cuts off is ignored', async () => {
   let streams = 0;
   const values: unknown[] = [];
   const client = createClient('https://example.org', {

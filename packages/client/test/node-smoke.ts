@@ -1,4 +1,4 @@
-// What is built runs on Node: `bun run build`, then `node --test packages/client/test/node-smoke.ts` with Node 22.18 or
+// Runs the built package on Node: `bun run build`, then `node --test packages/client/test/node-smoke.ts` with Node 22.18 or
 // later. The name leads to dist/ there, since Node does not know the condition `bun`.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -34,11 +34,11 @@ after(() => {
   server.close();
 });
 
-test('it is the built package that is tested', () => {
+test('the built package is what runs', () => {
   assert.match(import.meta.resolve('@flextype-bun/client'), /\/dist\/index\.js$/);
 });
 
-test('a value is read, and an error named', async () => {
+test('reads a value, and reports an error by its code', async () => {
   assert.equal(await createClient(site, { token: 'secret' }).get('title'), 'Grüße');
   await assert.rejects(createClient(site, { token: 'wrong' }).get('title'), (error: unknown) => {
     assert.ok(error instanceof RegistryClientError);
@@ -46,7 +46,7 @@ test('a value is read, and an error named', async () => {
   });
 });
 
-test('a value is watched, over a connection that breaks off, until that is stopped', async () => {
+test('watches a value across a broken connection until it is stopped', async () => {
   const client = createClient(site, { token: 'secret', backoff: { first: 2, most: 2 } });
   const { promise, resolve } = Promise.withResolvers<unknown[]>();
   const values: unknown[] = [];
@@ -60,7 +60,7 @@ test('a value is watched, over a connection that breaks off, until that is stopp
     {
       onError: (error) => {
         assert.equal(error.code, 'network');
-        // Every stream says the value first, which is not told again; the next event of one that lives is.
+        // Every stream starts with the value, which is not reported again; the next event is.
         server.once('request', () => setImmediate(() => streams.at(-1)?.write('data: {"value":"Two"}\n\n')));
       },
     },

@@ -4,11 +4,11 @@ import { PhpServer } from './support/php-server.ts';
 import { SiteServer, TOKEN } from './support/site-server.ts';
 import { gaps, watching } from './support/watching.ts';
 
-// A stream that is refused is not tried again while a test lasts.
+// A refused stream is not retried during a test.
 const NO_STREAMS = { backoff: { first: 60_000, most: 60_000 } };
 
-describe('a watch for which there is no stream left', () => {
-  test('asks for the value, and has the answer held until there is another', async () => {
+describe('a watch that gets no stream', () => {
+  test('reads the value, then uses long polls', async () => {
     const server = new SiteServer();
     server.room = 0;
     server.set('title', 'One');
@@ -30,7 +30,7 @@ describe('a watch for which there is no stream left', () => {
     expect(second?.headers.get('if-none-match')).toStartWith('"');
   });
 
-  test('waits no longer than until the next stream may be tried, and goes on with that', async () => {
+  test('ends a long poll when a stream may be tried again, and continues with the stream', async () => {
     const server = new SiteServer();
     server.room = 0;
     server.set('title', 'One');
@@ -44,11 +44,11 @@ describe('a watch for which there is no stream left', () => {
     expect(values).toEqual(['One', 'Two']);
     // With Retry-After: 1 and some jitter.
     expect(server.asked('registry')[1]?.url.searchParams.get('wait')).toMatch(/^[12]s$/);
-    // What polls have told the stream does not tell again.
+    // The stream does not repeat what polls have reported.
     expect(server.asked('events').at(-1)?.headers.get('last-event-id')).toBeString();
   });
 
-  test('tries streams again and again, each time after a longer wait, and asks in between', async () => {
+  test('retries streams after increasing delays, and polls in between', async () => {
     const server = new SiteServer();
     server.refusals.stream = { status: 503 };
     server.set('title', 'One');
@@ -72,7 +72,7 @@ describe('a watch for which there is no stream left', () => {
     expect(values).toEqual(['One', 'Two']);
   });
 
-  test('asks without waiting where there is no room to wait either', async () => {
+  test('polls without waiting if there is no room for a long poll either', async () => {
     const server = new SiteServer();
     server.room = 0;
     server.refusals.waiting = { status: 503 };
@@ -87,20 +87,20 @@ describe('a watch for which there is no stream left', () => {
     expect(values).toEqual(['One', 'Two']);
   });
 
-  test('does not ask in a loop where a server has ETags but holds nothing', async () => {
+  test('does not poll in a tight loop if a server has ETags but no long polls', async () => {
     const server = new SiteServer();
     server.refusals = { stream: { status: 503 }, waiting: { status: 304, text: '' } };
     server.set('title', 'One');
     const { sent, told } = watching(server.url, 'title', { ...NO_STREAMS, pollInterval: 100 });
     await told('One');
     await until('it has asked five times', () => server.asked('registry').length >= 5);
-    // The second comes at once, since the server might have held it. Intervals are counted from before a request is
-    // sent: one that was late on its way makes the time to the next shorter, but not that of them all.
+    // The second comes at once, since it could have been a long poll. Intervals count from before a request is
+    // sent: a slow request shortens the time to the next one, but not the sum.
     const [, second = 0, , , fifth = 0] = sent.registry;
     expect(fifth - second).toBeGreaterThan(150);
   });
 
-  test('polls, too, where a stream opens but nothing comes through', async () => {
+  test('polls if a stream opens but no data arrives', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
     const { told, errors } = watching(server.url, 'title', {
@@ -120,7 +120,7 @@ describe('a watch for which there is no stream left', () => {
     expect(errors).toMatchObject([{ error: { code: 'timeout' } }]);
   });
 
-  test('is ended by a poll whose token is not accepted', async () => {
+  test('ends when a poll is refused for its token', async () => {
     const server = new SiteServer();
     server.room = 0;
     const { errors, told } = watching(server.url, 'title', NO_STREAMS);
@@ -130,7 +130,7 @@ describe('a watch for which there is no stream left', () => {
     expect(errors.at(-1)).toMatchObject({ ended: true, error: { status: 400, title: 'Bad Request' } });
   });
 
-  test('survives polls that fail, and backs off', async () => {
+  test('continues after failed polls, and backs off', async () => {
     const server = new SiteServer();
     server.refusals = { stream: { status: 404 }, value: { status: 500, text: 'oops' } };
     const { values, errors, sent, told } = watching(server.url, 'title', {
@@ -150,7 +150,7 @@ describe('a watch for which there is no stream left', () => {
   });
 });
 
-describe('a watch of an original Flextype', () => {
+describe('a watch of a PHP Flextype', () => {
   test.each([404, 405, 200])('polls for good where streams are answered %d', async (status) => {
     const server = new PhpServer(status);
     server.values.set('title', 'One');
@@ -166,7 +166,7 @@ describe('a watch of an original Flextype', () => {
     expect(server.seen.every(({ searchParams }) => !searchParams.has('wait'))).toBe(true);
   });
 
-  test('ends where the token is sent in a header, of which it knows nothing', async () => {
+  test('ends if the token is sent in a header, which PHP ignores', async () => {
     const { errors } = watching(new PhpServer().url, 'title', { token: TOKEN });
     await until('it is ended', () => errors.length > 0);
     expect(errors).toMatchObject([{ ended: true, error: { status: 400 } }]);

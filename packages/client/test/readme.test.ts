@@ -11,7 +11,7 @@ const REPOSITORY = resolve(PACKAGE, '../..');
 const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
 const quickStart = codeBlock(readme);
 
-/** What the compiler says of a program in a browser, beside the declarations of a site. */
+/** Compiler output for a browser program beside the declarations of a site. */
 async function compile(program: string): Promise<string> {
   const folder = tempFolder();
   const { snapshot } = await readSite(join(REPOSITORY, 'fixtures/sites/1.x'));
@@ -35,7 +35,7 @@ function inPlace(program: string): string {
   return program.replace("'@flextype-bun/client'", JSON.stringify(join(PACKAGE, 'src/index.ts')));
 }
 
-test('the options of the README, and their defaults, are those of the code', () => {
+test('the README lists the options and their defaults', () => {
   const own = Object.entries(DEFAULT_CLIENT_OPTIONS).map(([name, value]) => [
     name,
     typeof value === 'function' ? "the runtime's" : JSON.stringify(value),
@@ -43,13 +43,13 @@ test('the options of the README, and their defaults, are those of the code', () 
   expect(readmeTable(readme, 'Options').map(([name, value]) => [name, value])).toEqual(own);
 });
 
-test('the codes of the README are those of the code', () => {
+test('the README lists the error codes', () => {
   const source = readFileSync(join(PACKAGE, 'src/errors.ts'), 'utf8');
   const codes = unionMembers(source, 'RegistryClientErrorCode');
   expect(readmeTable(readme, 'Errors').map(([code]) => code)).toEqual(codes);
 });
 
-test('all that the README says is exported, or a method, and nothing else', async () => {
+test('the README lists all exports and methods, and no others', async () => {
   const exported = Object.keys(await import('../src/index.ts'));
   const methods = Object.keys(createClient('https://example.org')).map((name) => `client.${name}`);
   expect(
@@ -70,7 +70,7 @@ test('the quick start of the README runs', async () => {
   expect(server.asked('registry').length).toBe(3);
 });
 
-test('it compiles for browsers, with the declarations of a site', async () => {
+test('the quick start compiles for browsers, with the declarations of a site', async () => {
   const use = `
     const title: string | undefined = await client.get('plugins.site.settings.title');
     const limit: string | number = await client.get('plugins.site.settings.title', 5);
@@ -80,7 +80,7 @@ test('it compiles for browsers, with the declarations of a site', async () => {
   expect(await compile(`${quickStart}${use}`)).toBe('');
 });
 
-test('a misspelt id, or a wrong type, does not compile', async () => {
+test('a misspelt id or a wrong type does not compile', async () => {
   const lines = quickStart.trimEnd().split('\n').length;
   const wrong = [
     "client.get('plugins.site.settings.titel');",

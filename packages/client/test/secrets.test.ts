@@ -8,7 +8,7 @@ import { watching } from './support/watching.ts';
 const ACCESS_TOKEN = 'access & secret';
 
 describe('the token', () => {
-  test('is in no URL by default, and in the header of every request', async () => {
+  test('is sent in the header of every request by default, never in the URL', async () => {
     const server = new SiteServer();
     server.room = 0;
     server.set('title', 'One');
@@ -24,7 +24,7 @@ describe('the token', () => {
     }
   });
 
-  test('is in the URL of every request, and in no header, where the caller wants that', async () => {
+  test('is sent in the URL only, if the caller asks for that', async () => {
     const server = new SiteServer();
     server.room = 0;
     const options = { token: TOKEN, accessToken: ACCESS_TOKEN, tokenIn: 'query' } as const;
@@ -37,7 +37,7 @@ describe('the token', () => {
     }
   });
 
-  test('is sent by no client that has none', async () => {
+  test('is not sent if it is empty', async () => {
     const server = new SiteServer();
     for (const tokenIn of ['header', 'query'] as const) {
       expect((await caught(createClient(server.url, { tokenIn }).get('title'))).status).toBe(400);
@@ -48,7 +48,7 @@ describe('the token', () => {
   });
 });
 
-describe('no error names a token', () => {
+describe('errors never contain a token', () => {
   const all: Partial<ClientOptions>[] = [
     { token: TOKEN },
     { token: TOKEN, tokenIn: 'query' },
@@ -82,7 +82,7 @@ describe('no error names a token', () => {
     }
   });
 
-  test('where it is the wrong shape', () => {
+  test('if it has an invalid form', () => {
     const create = (): unknown => createClient('https://example.org', { token: 'se cret' });
     expect(create).toThrow('A token has only letters, digits, _ and -');
   });

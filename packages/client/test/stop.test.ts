@@ -17,7 +17,7 @@ describe('a watch that is stopped', () => {
     expect([values, errors, server.seen.length]).toEqual([[undefined], [], 1]);
   });
 
-  test('tells nothing any more, not even what has come with the last value', async () => {
+  test('reports nothing more, not even an event of the same chunk', async () => {
     const server = new SiteServer();
     const values: unknown[] = [];
     const client = createClient(server.url, SHORT);
@@ -33,7 +33,7 @@ describe('a watch that is stopped', () => {
     expect(values).toEqual([undefined, 'One']);
   });
 
-  test('gives up a call that waits', async () => {
+  test('aborts a pending long poll', async () => {
     const server = new SiteServer();
     server.room = 0;
     server.set('title', 'One');
@@ -43,7 +43,7 @@ describe('a watch that is stopped', () => {
     await until('nothing waits', () => server.waiting === 0);
   });
 
-  test('by a signal ends as well', async () => {
+  test('also ends by its signal', async () => {
     const server = new SiteServer();
     const controller = new AbortController();
     const values: unknown[] = [];
@@ -57,7 +57,7 @@ describe('a watch that is stopped', () => {
     expect([values, errors]).toEqual([[undefined], []]);
   });
 
-  test('before it began asks nothing', async () => {
+  test('before it began sends no request', async () => {
     const server = new SiteServer();
     const client = createClient(server.url, SHORT);
     client.watch('title', () => undefined, { signal: AbortSignal.abort() });
@@ -65,7 +65,7 @@ describe('a watch that is stopped', () => {
     expect(server.asked('events')).toEqual([]);
   });
 
-  test('lets the process end, be it between attempts', async () => {
+  test('lets the process exit, also between attempts', async () => {
     const script = `
       import { createClient } from ${JSON.stringify(resolve(import.meta.dir, '../src/index.ts'))};
       const client = createClient('http://127.0.0.1:1', { backoff: { first: 60_000, most: 60_000 } });
@@ -77,7 +77,7 @@ describe('a watch that is stopped', () => {
   });
 });
 
-describe('what a listener throws', () => {
+describe('an error thrown by a listener', () => {
   test.each(['value', 'error'])('of a %s is an uncaught error, and the watch goes on', async (kind) => {
     const server = new SiteServer();
     const script = `
@@ -100,7 +100,7 @@ describe('what a listener throws', () => {
     expect(await child.exited).toBe(0);
   });
 
-  test('so is what ends a watch that has no onError', async () => {
+  test('so is the error that ends a watch without onError', async () => {
     const server = new SiteServer();
     const script = `
       import { createClient } from ${JSON.stringify(resolve(import.meta.dir, '../src/index.ts'))};

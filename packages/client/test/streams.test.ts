@@ -4,7 +4,7 @@ import { SiteServer, TOKEN } from './support/site-server.ts';
 import { gaps, watching } from './support/watching.ts';
 
 describe('a watch', () => {
-  test('tells the value now, and then each change', async () => {
+  test('reports the current value, then each change', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
     const { values, errors, told } = watching(server.url, 'title');
@@ -20,14 +20,14 @@ describe('a watch', () => {
     expect(server.seen.length).toBe(1);
   });
 
-  test('tells undefined first where nothing is set', async () => {
+  test('reports undefined first if the id is unset', async () => {
     const server = new SiteServer();
     const { values, told } = watching(server.url, 'title');
     await told(undefined);
     expect(values).toEqual([undefined]);
   });
 
-  test('never tells the same value twice in a row', async () => {
+  test('never reports the same value twice in a row', async () => {
     const server = new SiteServer();
     const { values, told } = watching(server.url, 'title');
     await told(undefined);
@@ -38,7 +38,7 @@ describe('a watch', () => {
     expect(values).toEqual([undefined, 'One', 'Two', 'One', 'last']);
   });
 
-  test('sends the token in a header, and asks for a stream of its id', async () => {
+  test('sends the token in a header, and requests a stream of its id', async () => {
     const server = new SiteServer();
     await watching(server.url, 'a & b').told(undefined);
     const [{ url, headers } = { url: undefined, headers: new Headers() }] = server.seen;
@@ -48,7 +48,7 @@ describe('a watch', () => {
     expect(headers.get('accept')).toBe('text/event-stream');
   });
 
-  test('understands a server that sends byte by byte', async () => {
+  test('parses a stream that arrives byte by byte', async () => {
     const server = new SiteServer();
     server.bytewise = true;
     const { values, told } = watching(server.url, 'title');
@@ -58,7 +58,7 @@ describe('a watch', () => {
     expect(values).toEqual([undefined, 'Grüße 🚢']);
   });
 
-  test('of other events, and of comments, tells nothing', async () => {
+  test('ignores other events and comments', async () => {
     const server = new SiteServer();
     const { values, errors, told } = watching(server.url, 'title');
     await told(undefined);
@@ -71,7 +71,7 @@ describe('a watch', () => {
 });
 
 describe('a watch whose stream ends', () => {
-  test('opens another from where it was, and tells nothing twice', async () => {
+  test('resumes with the last event id, and reports nothing twice', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
     const { values, errors, told } = watching(server.url, 'title');
@@ -91,7 +91,7 @@ describe('a watch whose stream ends', () => {
     expect(known[2]).not.toBe(known[1] ?? '');
   });
 
-  test('lives through a server that is killed and comes back', async () => {
+  test('survives a killed and restarted server', async () => {
     const first = new SiteServer();
     first.set('title', 'One');
     const { values, errors, told } = watching(first.url, 'title');
@@ -107,7 +107,7 @@ describe('a watch whose stream ends', () => {
     );
   });
 
-  test('goes on in a browser that may not send headers of its own to another origin', async () => {
+  test('continues in a browser that may not send custom headers to another origin', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
     const { values, told } = watching(server.url, 'title', {
@@ -129,12 +129,12 @@ describe('a watch whose stream ends', () => {
     expect(values).toEqual(['One', 'Two', 'Three']);
   });
 
-  test('waits twice as long after each failure, up to a limit, and starts anew after an event', async () => {
+  test('doubles its delay after each failure, up to a limit, and resets it after an event', async () => {
     const server = new SiteServer();
     await server.stop();
     const { errors, sent, told } = watching(server.url, 'title', { backoff: { first: 16, most: 64 } });
     await until('six attempts have failed', () => errors.length >= 6);
-    // At least half of each wait; how much longer it takes is up to the machine.
+    // At least half of each delay; the upper bound depends on the machine.
     for (const [index, least] of [8, 16, 32, 32, 32].entries()) {
       expect(gaps(sent.events)[index]).toBeGreaterThan(least - 1);
     }
@@ -149,7 +149,7 @@ describe('a watch whose stream ends', () => {
     expect(back.asked('events').length).toBe(2);
   });
 
-  test('takes one that is silent for dead, and opens another', async () => {
+  test('replaces a silent stream', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
     const { values, errors, told } = watching(server.url, 'title', { silence: 200 });
@@ -161,7 +161,7 @@ describe('a watch whose stream ends', () => {
     expect(errors.every(({ error, ended }) => error.code === 'timeout' && !ended)).toBe(true);
   });
 
-  test('does not take one with heartbeats for dead', async () => {
+  test('keeps a stream that only sends heartbeats', async () => {
     const server = new SiteServer();
     const { errors, told } = watching(server.url, 'title', { silence: 1_000 });
     await told(undefined);
@@ -186,7 +186,7 @@ describe('a watch whose token is not accepted', () => {
     expect(server.seen.length).toBe(1);
   });
 
-  test('ends when the server says so, and opens no other stream', async () => {
+  test('ends when the server ends it, and opens no other stream', async () => {
     const server = new SiteServer();
     const { values, errors, told } = watching(server.url, 'title');
     await told(undefined);
@@ -203,7 +203,7 @@ describe('a watch whose token is not accepted', () => {
 });
 
 describe('an event that gives no value', () => {
-  test('is told where the server cannot say it; the stream goes on', async () => {
+  test('is reported if the value cannot be encoded, and the stream continues', async () => {
     const server = new SiteServer();
     const { values, errors, told } = watching(server.url, 'title');
     await told(undefined);
@@ -215,7 +215,7 @@ describe('an event that gives no value', () => {
     expect([values, server.seen.length]).toEqual([[undefined, 'One'], 1]);
   });
 
-  test('is told where it is none of the API; another stream is opened from before it', async () => {
+  test('is reported if it does not come from the API, and a new stream resumes before it', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
     const { values, errors, told } = watching(server.url, 'title');

@@ -11,14 +11,14 @@ interface SiteRegistry {
 }
 
 describe('get', () => {
-  test('gives the value of an id', async () => {
+  test('returns the value of an id', async () => {
     const server = new SiteServer();
     server.set('plugins.site.settings', { title: 'Grüße', list: [1, 2.5, false] });
     const client = createClient(server.url, { token: TOKEN });
     expect(await client.get('plugins.site.settings')).toEqual({ title: 'Grüße', list: [1, 2.5, false] });
   });
 
-  test('gives what is falsy as it is', async () => {
+  test('returns falsy values unchanged', async () => {
     const server = new SiteServer();
     const client = createClient(server.url, { token: TOKEN });
     for (const value of [0, false, '', []]) {
@@ -27,13 +27,13 @@ describe('get', () => {
     }
   });
 
-  test('gives undefined, or the fallback, where nothing is set', async () => {
+  test('returns undefined, or the fallback, if the id is unset', async () => {
     const client = createClient(new SiteServer().url, { token: TOKEN });
     expect(await client.get('no.such.id')).toBeUndefined();
     expect(await client.get('no.such.id', 'fallback')).toBe('fallback');
   });
 
-  test('asks below the base path of the site, and encodes ids', async () => {
+  test('uses the base path of the site, and encodes ids', async () => {
     const server = new SiteServer();
     server.set('a & b=ü', 1);
     for (const path of ['/shop', '/shop/', '/shop//', '/shop?x=1#y']) {
@@ -44,7 +44,7 @@ describe('get', () => {
     }
   });
 
-  test('reads what Flextype 1.x answers', async () => {
+  test('understands the responses of Flextype 1.x', async () => {
     const server = new PhpServer();
     server.values.set('set', { a: 1 });
     const client = createClient(server.url, { token: TOKEN, tokenIn: 'query' });
@@ -54,7 +54,7 @@ describe('get', () => {
 });
 
 describe('a failure', () => {
-  test('of the token is a RegistryClientError with the status and title of the answer', async () => {
+  test('of authorization is a RegistryClientError with the status and title of the response', async () => {
     const client = createClient(new SiteServer().url, { token: 'unheard-of' });
     const error = await caught(client.get('any'));
     expect(error).toBeInstanceOf(RegistryClientError);
@@ -67,14 +67,14 @@ describe('a failure', () => {
     expect(error.message).toBe('401 Unauthorized (Token is wrong)');
   });
 
-  test('tells when the server wants to be asked again', async () => {
+  test('has the Retry-After of the server', async () => {
     const server = new SiteServer();
     server.refusals.value = { status: 503, headers: { 'Retry-After': '7' } };
     const error = await caught(createClient(server.url, { token: TOKEN }).get('any'));
     expect(error).toMatchObject({ code: 'http', status: 503, retryAfter: 7 });
   });
 
-  test('is also a page that is missing without the API saying so', async () => {
+  test('includes a 404 that does not come from the API', async () => {
     const server = new SiteServer();
     server.refusals.value = { status: 404, text: '<h1>Not Found</h1>' };
     const error = await caught(createClient(server.url, { token: TOKEN }).get('any', 'fallback'));
@@ -92,7 +92,7 @@ describe('a failure', () => {
     },
   );
 
-  test('is a server that is not there; the cause is what the runtime threw', async () => {
+  test('to connect has the error of the runtime as its cause', async () => {
     const server = new SiteServer();
     await server.stop();
     const error = await caught(createClient(server.url, { token: TOKEN }).get('any'));
@@ -116,7 +116,7 @@ describe('a failure', () => {
     await silent.stop(true);
   });
 
-  test('is what the caller aborts, before or while it is under way', async () => {
+  test('includes a request that the caller aborts, before or after it was sent', async () => {
     const silent = Bun.serve({ port: 0, fetch: () => new Promise<Response>(() => undefined) });
     const client = createClient(silent.url.origin, { token: TOKEN });
     const controller = new AbortController();
@@ -131,7 +131,7 @@ describe('a failure', () => {
     await silent.stop(true);
   });
 
-  test('is an option that makes no sense', () => {
+  test('includes invalid options', () => {
     const broken = [
       () => createClient('example.org', { token: TOKEN }),
       () => createClient('https://example.org', { token: 'two\nlines' }),
@@ -142,7 +142,7 @@ describe('a failure', () => {
 });
 
 describe('getMany', () => {
-  test('gives the values that are set by id, of one call', async () => {
+  test('returns the set values by id, from one request', async () => {
     const server = new SiteServer();
     server.set('a', 1);
     server.set('b.c', [false]);
@@ -154,7 +154,7 @@ describe('getMany', () => {
     expect(server.seen.map(({ url }) => url.searchParams.getAll('id[]'))).toEqual([['a', 'none', 'b.c']]);
   });
 
-  test('finds no id that is not set, whatever it is called, and can be changed by no one', async () => {
+  test('returns a frozen object without a prototype, so that unset ids are never found', async () => {
     const server = new SiteServer();
     server.set('__proto__', { polluted: true });
     const values = await createClient(server.url, { token: TOKEN }).getMany([
@@ -168,7 +168,7 @@ describe('getMany', () => {
     expect(Object.isFrozen(values)).toBe(true);
   });
 
-  test('asks for no more ids at a time than the server answers', async () => {
+  test('requests at most as many ids at a time as the server allows', async () => {
     const server = new SiteServer();
     const ids = Array.from({ length: 250 }, (_, index) => `id.${index}`);
     for (const [index, id] of ids.entries()) server.set(id, index);
@@ -178,20 +178,20 @@ describe('getMany', () => {
     expect(sizes.toSorted()).toEqual([100, 100, 50]);
   });
 
-  test('asks for single ids where a batch is one, which Flextype in PHP understands', async () => {
+  test('requests single ids if the batch size is one, which PHP Flextype understands', async () => {
     const server = new PhpServer();
     server.values.set('a', 1).set('c', 3);
     const client = createClient(server.url, { token: TOKEN, tokenIn: 'query', batch: 1 });
     expect({ ...(await client.getMany(['a', 'b', 'c'])) }).toEqual({ a: 1, c: 3 });
   });
 
-  test('asks nothing where nothing is asked for', async () => {
+  test('sends no request for an empty list', async () => {
     const server = new SiteServer();
     expect({ ...(await createClient(server.url).getMany([])) }).toEqual({});
     expect(server.seen).toEqual([]);
   });
 
-  test('fails where one of the values cannot be told, or the token is wrong', async () => {
+  test('fails if one value cannot be encoded, or the token is wrong', async () => {
     const server = new SiteServer();
     server.refusals.value = {
       status: 200,
@@ -209,7 +209,7 @@ describe('types', () => {
   const client = createClient<SiteRegistry>('https://example.org', { token: TOKEN });
   const untyped = createClient('https://example.org', { token: TOKEN });
 
-  test('of a typed client are those of the site', () => {
+  test('of a typed client follow the declarations of the site', () => {
     type Version = 'flextype.manifest.version';
     type Limit = 'plugins.site.settings.limit';
     expectTypeOf(client.get<Version>).returns.toEqualTypeOf<Promise<string | undefined>>();

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../outcome.ts';
 
-/** The hidden command that the scripts ask; the words so far follow it. */
+/** The hidden command that the scripts call with the words so far. */
 export const COMPLETE = '__complete';
 
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ compdef _flextype_registry flextype-registry
 `,
 };
 
-/** The shells that there is completion for. */
+/** Supported shells. */
 export const SHELLS: readonly string[] = Object.keys(SCRIPTS);
 
 /** `completion SHELL`: prints the script for a shell. */

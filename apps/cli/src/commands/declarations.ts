@@ -46,13 +46,13 @@ function toSettingsId(name: string): string {
   return name === 'flextype' || name.includes('.') ? `${name}.settings` : `plugins.${name}.settings`;
 }
 
-/** The server's own settings have a schema that says more than any value can. */
+/** The schema of the server's own settings, which says more than one derived from values. */
 async function serverSchema(): Promise<unknown> {
   const { ServerSettings } = await import('@flextype-bun/api/settings-model');
   return withoutRequired(JSON.parse(JSON.stringify(ServerSettings)) as JsonSchema);
 }
 
-// In a settings file everything may be left out.
+// All settings of a settings file are optional.
 function withoutRequired(described: JsonSchema): JsonSchema {
   const { required: _, ...rest } = described;
   const properties = Object.entries((rest['properties'] ?? {}) as Record<string, JsonSchema>);

@@ -7,7 +7,7 @@ import { findRoot, loadSnapshot } from '../site.ts';
 import { toSummary } from '../value-text.ts';
 import type { ReadingOptions } from './reading.ts';
 
-/** `diff SITE_A SITE_B`, `diff --git REV`: tells by which ids two sites differ. */
+/** `diff SITE_A SITE_B`, `diff --git REV`: prints the ids by which two sites differ. */
 export async function diff(
   sites: readonly string[],
   options: ReadingOptions & { readonly git?: string },
@@ -51,7 +51,7 @@ async function between(before: string, after: string): Promise<Difference[]> {
   return diffTrees(one.tree, other.tree);
 }
 
-/** The differences below the parts of their ids, each part on a line of its own and only once. */
+/** The differences as a tree: each part of an id on its own line, once. */
 function toTree(differences: readonly Difference[], { style }: Context): string {
   let lines = '';
   let open: readonly string[] = [];

@@ -17,15 +17,15 @@ export interface DoctorOptions extends ReadingOptions {
   readonly strict?: boolean;
   /** Name tokens in full. */
   readonly full?: boolean;
-  /** Show every place, and not the first three of each kind. */
+  /** Show every place instead of the first three of each kind. */
   readonly all?: boolean;
 }
 
-/** `doctor`: tells everything wrong or risky in a site. */
+/** `doctor`: reports everything wrong or risky in a site. */
 export async function doctor(options: DoctorOptions, context: Context): Promise<ExitCode> {
   const root = await findRoot(options.root, context);
   const site = await readAnySite(root);
-  // Only here the server's settings are needed, and its schema takes a while to load.
+  // Loaded on demand: the schema of the server's settings is slow to load.
   const { checkServer } = await import('../server-checks.ts');
   const { checkCopiedSettings } = await import('../copied-settings.ts');
   const { checkJournal } = await import('../journal-checks.ts');

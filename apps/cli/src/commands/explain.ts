@@ -7,7 +7,7 @@ import { toTable } from '../table.ts';
 import { toSummary } from '../value-text.ts';
 import type { ReadingOptions } from './reading.ts';
 
-/** `explain ID`: tells where the value of an id comes from, or why it has none. */
+/** `explain ID`: prints where the value of an id comes from, or why it is unset. */
 export async function explain(id: string, options: ReadingOptions, context: Context): Promise<ExitCode> {
   const site = await readAnySite(await findRoot(options.root, context));
   const explanation = await explainId(site, id);
@@ -87,7 +87,7 @@ function toReport(explanation: Explanation): JsonInput {
   };
 }
 
-/** Which of the layers wins, from 0. */
+/** Index of the winning layer. */
 function winnerOf(layers: readonly Layer[]): number | undefined {
   const index = layers.findLastIndex(({ effect }) => effect === 'wins' || effect === 'merges');
   return index === -1 ? undefined : index;

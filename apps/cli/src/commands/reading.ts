@@ -6,7 +6,7 @@ import { findRoot, loadSnapshot } from '../site.ts';
 import { toTable } from '../table.ts';
 import { toSummary, toText } from '../value-text.ts';
 
-/** What every command that reads a site takes. */
+/** Options of every command that reads a site. */
 export interface ReadingOptions {
   readonly root?: string;
   readonly json?: boolean;
@@ -25,14 +25,14 @@ export async function get(
   return EXIT.ok;
 }
 
-/** `has ID`: says by its exit code whether an id is set. */
+/** `has ID`: reports by its exit code whether an id is set. */
 export async function has(id: string, options: ReadingOptions, context: Context): Promise<ExitCode> {
   const isSet = lookup((await load(options, context)).tree, id) !== undefined;
   if (options.json) context.out(toJsonText(isSet));
   return isSet ? EXIT.ok : EXIT.negative;
 }
 
-/** `ls [ID]`: lists what stands below an id. */
+/** `ls [ID]`: lists the children of an id. */
 export async function ls(
   id: string | undefined,
   options: ReadingOptions & { readonly recursive?: boolean },
@@ -63,7 +63,7 @@ export async function ls(
   return EXIT.ok;
 }
 
-/** `search TEXT`: finds ids, and values, that have a text in them. */
+/** `search TEXT`: finds ids and values that contain a text. */
 export async function search(
   text: string,
   options: ReadingOptions & { readonly ids?: boolean; readonly values?: boolean },
@@ -91,7 +91,7 @@ async function load(options: ReadingOptions, context: Context): Promise<Snapshot
   return loadSnapshot(await findRoot(options.root, context));
 }
 
-/** Says that an id is not set, and which ones look like it. */
+/** Reports that an id is unset, and suggests similar ones. */
 export function tellMissing({ tree }: Snapshot, id: string, { err, style }: Context): ExitCode {
   const nearest = nearestIds(tree, id);
   const instead = nearest.length > 0 ? `; did you mean ${nearest.map(style.bold).join(', ')}?` : '';

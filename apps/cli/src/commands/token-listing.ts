@@ -121,7 +121,7 @@ function callsOf({ details }: TokenInspection): number {
   return details?.calls ?? -1;
 }
 
-/** All tokens by their names; those that cannot be read are reported as well. */
+/** All tokens by name, including unreadable ones. */
 async function inspectAll(options: TokenOptions, context: Context): Promise<TokenInspection[]> {
   const progress = new Progress('Reading tokens', context);
   const found = await withTokens(await findRoot(options.root, context), async (tokens) => {

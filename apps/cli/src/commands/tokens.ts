@@ -9,7 +9,7 @@ import { toName } from '../token-report.ts';
 import type { ReadingOptions } from './reading.ts';
 import type { TokenOptions } from './token-listing.ts';
 
-/** What `tokens create` takes. */
+/** Options of `tokens create`. */
 export interface CreateTokenOptions extends ReadingOptions {
   readonly limit?: number;
   readonly title?: string;
@@ -19,7 +19,7 @@ export interface CreateTokenOptions extends ReadingOptions {
   readonly layout?: TokenLayout;
 }
 
-/** `tokens create`: makes a token, and shows it and its access token, this one time. */
+/** `tokens create`: creates a token, and prints it and its access token once. */
 export async function createToken(options: CreateTokenOptions, context: Context): Promise<ExitCode> {
   const { limit, title, token, createdBy, layout, disabled } = options;
   const created = await withTokens(await findRoot(options.root, context), (tokens) =>
@@ -50,7 +50,7 @@ export async function createToken(options: CreateTokenOptions, context: Context)
   return EXIT.ok;
 }
 
-/** `tokens enable TOKEN`, `tokens disable TOKEN`: sets the state, and nothing else in the file. */
+/** `tokens enable TOKEN`, `tokens disable TOKEN`: changes only the state in the file. */
 export async function switchToken(
   name: string,
   state: 'enabled' | 'disabled',
@@ -71,7 +71,7 @@ export async function switchToken(
   return EXIT.ok;
 }
 
-/** `tokens remove TOKEN`: removes the token's folder. */
+/** `tokens remove TOKEN`: deletes the token's folder. */
 export async function removeToken(name: string, options: TokenOptions, context: Context): Promise<ExitCode> {
   const asked = await toName(name, context);
   await withTokens(await findRoot(options.root, context), (tokens) => tokens.remove(asked));

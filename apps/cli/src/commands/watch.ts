@@ -58,7 +58,7 @@ function tellStatus(
   else out(`${style.dim(time)} ${style.yellow(state)}: ${problems.join('\n')}\n`);
 }
 
-/** Whether a change of one id is a change of the other: it is the same, stands in it, or holds it. */
+/** Whether a change of one id affects the other: it is the same, an ancestor or a descendant. */
 function concerns(changed: string, asked: string | undefined): boolean {
   if (asked === undefined || changed === asked) return true;
   return changed.startsWith(`${asked}.`) || asked.startsWith(`${changed}.`);

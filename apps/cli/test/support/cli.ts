@@ -2,7 +2,7 @@ import type { Context } from '../../src/context.ts';
 import { run } from '../../src/run.ts';
 import { toStyle } from '../../src/style.ts';
 
-/** What a command line came to. */
+/** The result of a command line. */
 export interface Said {
   readonly code: number;
   readonly out: string;
@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** Standard error is a terminal, which gets this. */
+  /** Receives what is written to the terminal; standard error is one if it is given. */
   readonly terminal?: (text: string) => void;
 }
 

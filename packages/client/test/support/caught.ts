@@ -1,6 +1,6 @@
 import { RegistryClientError } from '../../src/index.ts';
 
-/** The error that a call fails with, which is one of ours. */
+/** The {@link RegistryClientError} that a call fails with. */
 export async function caught(call: Promise<unknown>): Promise<RegistryClientError> {
   try {
     await call;

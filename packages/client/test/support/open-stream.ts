@@ -1,11 +1,11 @@
-/** The server's end of a stream of events. */
+/** The server's end of an event stream. */
 export interface OpenStream {
   readonly id: string;
   send(text: string): void;
   close(): void;
 }
 
-/** @param gone called once when either end has closed it */
+/** @param gone called once, when either end closes it */
 export function openStream(
   id: string,
   bytewise: boolean,

@@ -2,15 +2,15 @@ import { atEnd } from '@flextype-bun/testing';
 import { TOKEN } from './site-server.ts';
 
 /**
- * Answers as Flextype 1.0.0-alpha.3 does, from values that a test sets: the token in the query and nowhere else, no
- * ETags, no streams, and `null` for what is not set.
+ * Answers like Flextype 1.0.0-alpha.3, from values that a test sets: it accepts the token in the query only, and has no
+ * ETags, no streams, and `null` for unset ids.
  */
 export class PhpServer {
   readonly seen: URL[] = [];
   readonly values = new Map<string, unknown>();
   readonly url: string;
 
-  /** @param status of its answer where others have streams */
+  /** @param status response status at the path of streams */
   constructor(status = 404) {
     const server = Bun.serve({
       port: 0,

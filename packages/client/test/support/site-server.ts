@@ -3,35 +3,35 @@ import { type OpenStream, openStream } from './open-stream.ts';
 
 export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 
-/** A request that came, as tests look at it. */
+/** A received request. */
 export interface Seen {
   readonly url: URL;
   readonly headers: Headers;
 }
 
-/** An answer that a server gives instead of its own. */
+/** A response that replaces the regular one. */
 export interface Refusal {
   readonly status: number;
   readonly title?: string;
   readonly message?: string;
   readonly headers?: Record<string, string>;
-  /** A body that is none of the API. */
+  /** A body that does not come from the API. */
   readonly text?: string;
 }
 
 /**
- * Answers as the server of this repository does, from values that a test sets, on a real socket. It is small enough to
+ * Answers like the server of this repository, from values that a test sets, on a real socket. It can
  * misbehave on request.
  */
 export class SiteServer {
   readonly url: string;
   readonly port: number;
   readonly seen: Seen[] = [];
-  /** How many streams it has besides those that are open; the others are too many. */
+  /** How many more streams it accepts. */
   room = Number.POSITIVE_INFINITY;
-  /** What is answered instead: to a call of an id, to one that waits, to a stream. */
+  /** Responses that replace those to requests, long polls and streams. */
   refusals: { value?: Refusal | undefined; waiting?: Refusal; stream?: Refusal | undefined } = {};
-  /** Whether every byte of a stream is sent in a chunk of its own. */
+  /** Whether to send every byte of a stream as its own chunk. */
   bytewise = false;
   readonly #values = new Map<string, unknown>();
   readonly #streams = new Set<OpenStream>();
@@ -45,7 +45,7 @@ export class SiteServer {
       idleTimeout: 0,
       fetch: (request) => this.#answer(request),
     });
-    // A server that is stopped does not know its address any more.
+    // A stopped server no longer knows its address.
     this.url = this.#server.url.origin;
     this.port = Number(this.#server.url.port);
     atEnd(() => this.stop());
@@ -59,7 +59,7 @@ export class SiteServer {
     return this.#waiting.size;
   }
 
-  /** What was asked of a path's end: `registry` or `events`. */
+  /** Received requests by the end of their path: `registry` or `events`. */
   asked(end: 'registry' | 'events'): readonly Seen[] {
     return this.seen.filter(({ url }) => url.pathname.endsWith(`/${end}`));
   }
@@ -72,23 +72,23 @@ export class SiteServer {
     this.#wake();
   }
 
-  /** Sends text as it stands to all streams. */
+  /** Sends text verbatim to all streams. */
   send(text: string): void {
     for (const stream of this.#streams) stream.send(text);
   }
 
-  /** The server goes down in good order. */
+  /** Stops the server gracefully. */
   closeStreams(): void {
     for (const stream of this.#streams) stream.close();
   }
 
-  /** Says that the token is no longer accepted. */
+  /** Ends all streams, since the token is no longer accepted. */
   end(problem: { title: string; message: string; http_status_code: number }): void {
     this.send(`event: end\ndata: ${JSON.stringify(problem)}\n\n`);
     this.closeStreams();
   }
 
-  /** The connections break off. */
+  /** Breaks all connections. */
   async stop(): Promise<void> {
     await this.#server.stop(true);
     this.#wake();
@@ -132,7 +132,7 @@ export class SiteServer {
     return Response.json({ data: this.#item(id) }, { headers });
   }
 
-  /** Resolves when a value is set, the time to wait is over, or the caller has gone. */
+  /** Resolves when a value is set, the wait is over, or the client has disconnected. */
   #change(request: Request, url: URL): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {

@@ -7,21 +7,21 @@ import {
 } from '../../src/index.ts';
 import { TOKEN } from './site-server.ts';
 
-/** Waits that are short enough for tests. */
+/** Delays that are short enough for tests. */
 export const SHORT: Partial<ClientOptions> = {
   token: TOKEN,
   pollInterval: 5,
   backoff: { first: 2, most: 20 },
 };
 
-/** A watch, and all that it has told. */
+/** A watch and everything that it has reported. */
 export interface Watching {
   readonly values: unknown[];
   readonly errors: { readonly error: RegistryClientError; readonly ended: boolean }[];
-  /** When requests were sent, by the end of their path, on the clock of `performance.now()`. */
+  /** Times of sent requests by the end of their path, by `performance.now()`. */
   readonly sent: Readonly<Record<'registry' | 'events', number[]>>;
   readonly stop: () => void;
-  /** Resolves when the last value told is this one. */
+  /** Resolves when this is the last reported value. */
   told(value: unknown): Promise<unknown>;
 }
 
@@ -51,7 +51,7 @@ export function watching(url: string, id: string, options: Partial<ClientOptions
   return { values, errors, sent, stop, told };
 }
 
-/** How long it took from each of some moments to the next. */
+/** The intervals between consecutive times. */
 export function gaps(times: readonly number[]): number[] {
   return times.slice(1).map((time, index) => time - (times[index] ?? 0));
 }
