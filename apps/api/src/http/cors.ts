@@ -1,7 +1,13 @@
-import type { CorsSettings } from '../responses/site-settings.ts';
+import type { HeaderFields } from './headers.ts';
 
-/** Headers of one answer, as name → value. */
-export type HeaderFields = Readonly<Record<string, string>>;
+/** `flextype.settings.cors`, where it is enabled. */
+export interface CorsSettings {
+  readonly origins: readonly string[];
+  readonly headers: readonly string[];
+  readonly methods: readonly string[];
+  readonly expose: readonly string[];
+  readonly credentials: boolean;
+}
 
 /**
  * The CORS headers of an answer, after the site's `flextype.settings.cors`.
@@ -24,14 +30,6 @@ export function corsHeaders(cors: CorsSettings, origin: string | null): HeaderFi
     ...(cors.expose.length > 0 && { 'Access-Control-Expose-Headers': cors.expose.join(', ') }),
     ...(varies && { Vary: 'Origin' }),
   };
-}
-
-/** Adds headers to others; what an answer varies with adds up. */
-export function addHeaders(headers: Headers, fields: HeaderFields): void {
-  for (const [name, value] of Object.entries(fields)) {
-    if (name === 'Vary') headers.append(name, value);
-    else headers.set(name, value);
-  }
 }
 
 /** What a preflight is told besides. */

@@ -1,3 +1,14 @@
+/** Header fields, as name → value. */
+export type HeaderFields = Readonly<Record<string, string>>;
+
+/** Sets header fields; values of `Vary` accumulate. */
+export function addHeaders(headers: Headers, fields: HeaderFields): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === 'Vary') headers.append(name, value);
+    else headers.set(name, value);
+  }
+}
+
 /** The token that the headers carry: `Authorization: Bearer TOKEN`, or else `X-Flextype-Token: TOKEN`. */
 export function headerToken(headers: Headers): string | undefined {
   const [, bearer] = /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '') ?? [];

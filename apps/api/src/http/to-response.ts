@@ -1,24 +1,29 @@
-import type { SiteSettings } from '../responses/site-settings.ts';
 import type { CachedResponse, ResponseParts } from './cached-response.ts';
 import { chooseEncoding } from './compression.ts';
-import { addHeaders, corsHeaders, dependsOnOrigin, type HeaderFields } from './cors.ts';
+import { type CorsSettings, corsHeaders, dependsOnOrigin } from './cors.ts';
 import { isMatching } from './etag.ts';
+import { addHeaders, type HeaderFields } from './headers.ts';
+
+const STREAM_HEADERS: HeaderFields = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store',
+  // nginx would keep what is sent until it has enough of it.
+  'X-Accel-Buffering': 'no',
+};
 
 /** Makes a response of an response: as the request's `If-None-Match`, `Accept-Encoding` and `Origin` have it. */
 export function toResponse(
-  site: SiteSettings,
+  cors: CorsSettings | undefined,
   response: CachedResponse,
   request: Request,
   more?: HeaderFields,
 ): Response {
   const { body, init } = choose(response, request);
-  const cors =
-    site.cors && dependsOnOrigin(site.cors)
-      ? corsHeaders(site.cors, request.headers.get('origin'))
-      : undefined;
-  if (!cors && !more) return new Response(body, init);
+  const varying =
+    cors && dependsOnOrigin(cors) ? corsHeaders(cors, request.headers.get('origin')) : undefined;
+  if (!varying && !more) return new Response(body, init);
   const headers = new Headers(init.headers);
-  addHeaders(headers, { ...cors });
+  addHeaders(headers, { ...varying });
   addHeaders(headers, { ...more });
   return new Response(body, { status: init.status, headers });
 }
@@ -35,4 +40,17 @@ function choose(response: CachedResponse, request: Request): ResponseParts {
     : undefined;
   if (isNotModified(response, request)) return response.notModified(encoding);
   return encoding ? response.encoded(encoding) : response;
+}
+
+/** Makes a response of a stream, or of its headers alone. */
+export function toStreamResponse(
+  cors: CorsSettings | undefined,
+  body: ReadableStream<Uint8Array> | null,
+  request: Request,
+  more?: HeaderFields,
+): Response {
+  const headers = new Headers(STREAM_HEADERS);
+  if (cors) addHeaders(headers, corsHeaders(cors, request.headers.get('origin')));
+  if (more) addHeaders(headers, more);
+  return new Response(body, { status: 200, headers });
 }

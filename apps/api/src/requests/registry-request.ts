@@ -1,11 +1,20 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/registry-core';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { parseQuery } from '../http/php-query.ts';
-import type { Failure, Flavour } from '../responses/flavours.ts';
 import { RegistryQuery, WaitingQuery } from './request.model.ts';
-import { toMilliseconds } from './wait.ts';
 
-/** A call of the registry route as its query says it. */
+/** The rules by which a query is read. */
+export interface RequestRules {
+  /** The Flextype whose rules a token is judged by. */
+  readonly rules: '0.9' | '1.x';
+  /** Whether a request may ask for many ids, wait for a change, or open a stream. */
+  readonly supportsBatchAndEvents: boolean;
+}
+
+/** Why a query is not a valid request. */
+export type RequestFailure = 'parameters' | 'token-unknown';
+
+/** A request to a registry route, as its query states it. */
 export interface RegistryRequest {
   /** A list where many are asked for at once. */
   readonly id: string | readonly string[];
@@ -26,18 +35,18 @@ const WAITING = TypeCompiler.Compile(WaitingQuery);
  * @param url the whole URL, as a `Request` has it
  * @returns the call, or why it is none
  */
-export function parseRequest(url: string, flavour: Flavour): RegistryRequest | Failure {
+export function parseRequest(url: string, rules: RequestRules): RegistryRequest | RequestFailure {
   const mark = url.indexOf('?');
   const parameters = parseQuery(mark === -1 ? '' : url.slice(mark + 1));
   const id = parameters.get('id');
   const token = parameters.get('token');
   const fallback = parameters.get('default');
   // 1.0.0-alpha.3 looks a list up as the token "Array", which is not there; 0.9.16 crashes.
-  if (flavour.rules === '1.x' && typeof id === 'string' && isArray(token)) return 'token-unknown';
-  const ids = flavour.supportsBatchAndEvents && isArray(id) ? [...id.values()] : id;
+  if (rules.rules === '1.x' && typeof id === 'string' && isArray(token)) return 'token-unknown';
+  const ids = rules.supportsBatchAndEvents && isArray(id) ? [...id.values()] : id;
   const query = { id: ids, token, access_token: parameters.get('access_token'), default: fallback };
   if (!QUERY.Check(query) || !isWellFormed(id) || !isWellFormed(fallback)) return 'parameters';
-  const wait = flavour.supportsBatchAndEvents ? toWait(parameters) : undefined;
+  const wait = rules.supportsBatchAndEvents ? toWait(parameters) : undefined;
   if (wait === null) return 'parameters';
   return { id: query.id, token: query.token, accessToken: query.access_token, fallback, wait };
 }
@@ -52,4 +61,10 @@ function toWait(parameters: PhpArray): number | undefined | null {
 function isWellFormed(value: Value | undefined): boolean {
   if (typeof value === 'string') return value.isWellFormed();
   return !isArray(value) || [...value].every(([key, item]) => key.isWellFormed() && isWellFormed(item));
+}
+
+/** The milliseconds of a `wait`: `30s`, `1500ms`, or a plain number of seconds (see `WaitingQuery`). */
+function toMilliseconds(text: string): number {
+  const scale = text.endsWith('ms') ? 1 : 1_000;
+  return Math.round(Number.parseFloat(text) * scale);
 }

@@ -1,4 +1,4 @@
-import type { Snapshot } from '@flextype-bun/registry-core';
+import { lookup, type Snapshot } from '@flextype-bun/registry-core';
 import { corsHeaders, dependsOnOrigin } from '../http/cors.ts';
 import { RequestCache } from '../requests/request-cache.ts';
 import { EVERYTHING, type Scope, toFilter } from '../scopes/scope.ts';
@@ -69,4 +69,17 @@ export function buildApiState(snapshot: Snapshot, settings: RegistryApiSettings)
   const legacy = settings.legacy ? createRoute(LEGACY) : undefined;
   const events = v1.flavour.supportsBatchAndEvents && settings.events.enabled ? v1 : undefined;
   return { snapshot, settings, site, routes: { v1, legacy, events } };
+}
+
+/** Tells whether what is said of an item may differ between two views; what they share is not compared. */
+export function createChangeFilter(before: ApiState, after: ApiState): (id: string) => boolean {
+  if (affectsEveryItem(before, after)) return () => true;
+  const [was, is] = [before.snapshot.tree, after.snapshot.tree];
+  if (was === is) return () => false;
+  return (id) => !Object.is(lookup(was, id), lookup(is, id));
+}
+
+/** Whether equal values may be said in other words, or shown to others. */
+function affectsEveryItem(before: ApiState, after: ApiState): boolean {
+  return before.settings !== after.settings || !Bun.deepEquals(before.site.encode, after.site.encode);
 }

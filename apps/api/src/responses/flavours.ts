@@ -5,6 +5,7 @@ import {
   LEGACY_JSON_OPTIONS,
   type Value,
 } from '@flextype-bun/registry-core';
+import type { RequestRules } from '../requests/registry-request.ts';
 
 /** Why a request is not answered with a value. */
 export type Failure =
@@ -23,10 +24,8 @@ export type Failure =
   | 'internal-error';
 
 /** One way to answer: the envelope, the errors and their statuses, and the rules for tokens. */
-export interface Flavour {
+export interface Flavour extends RequestRules {
   readonly name: 'documented' | 'alpha' | 'legacy';
-  /** Which Flextype's rules a token is judged by. */
-  readonly rules: '0.9' | '1.x';
   /** Whether an id that is not set is an error, or a `null`. */
   readonly missing: 'error' | 'null';
   /** Whether `null` is answered as a value if the site's release does so. */
@@ -37,8 +36,6 @@ export interface Flavour {
   readonly json: (encode: JsonEncodeSettings) => JsonOptions;
   /** Whether answers with an item name the charset; errors always do. */
   readonly namesCharset: boolean;
-  /** Whether there are calls for many ids, calls that wait, and streams. */
-  readonly supportsBatchAndEvents: boolean;
   readonly envelope: (id: string, value: Value) => Value;
   readonly statuses: Readonly<Record<Failure, number>>;
   readonly error: (status: number, failure: Failure) => Value;

@@ -1,3 +1,4 @@
+import type { Outcome, Tokens } from '@flextype-bun/tokens';
 import type { CachedResponse } from '../http/cached-response.ts';
 import type { RegistryRequest } from '../requests/registry-request.ts';
 import type { ObservedRoute } from '../requests/request-observer.ts';
@@ -29,4 +30,16 @@ export function responseFor(
 ): CachedResponse {
   const responses = route.responsesFor(scope);
   return typeof id === 'string' ? responses.item(id, fallback) : responses.batch(id, fallback);
+}
+
+/** Judges a request's token, and counts the request against its limit. */
+export function consume(
+  tokens: Pick<Tokens, 'consume'>,
+  { route, call, token }: ParsedRequest,
+): Outcome | Promise<Outcome> {
+  return tokens.consume(token, {
+    rules: route.flavour.rules,
+    accessToken: call.accessToken,
+    urgent: typeof call.id === 'string' && route.responses.isLarge(call.id),
+  });
 }

@@ -9,8 +9,8 @@ import {
   type Value,
 } from '@flextype-bun/registry-core';
 import { CachedResponse } from '../http/cached-response.ts';
-import type { HeaderFields } from '../http/cors.ts';
 import { digestOf, entityTag } from '../http/etag.ts';
+import type { HeaderFields } from '../http/headers.ts';
 import {
   batchEnvelope,
   errorText,

@@ -1,9 +1,7 @@
 import type { Refusal } from '@flextype-bun/tokens';
 import type { CachedResponse } from '../http/cached-response.ts';
-import type { HeaderFields } from '../http/cors.ts';
-import { TOKEN_HEADERS } from '../http/headers.ts';
-import { toStreamResponse } from '../http/stream-response.ts';
-import { toResponse } from '../http/to-response.ts';
+import { type HeaderFields, TOKEN_HEADERS } from '../http/headers.ts';
+import { toResponse, toStreamResponse } from '../http/to-response.ts';
 import type { RegistryRequest } from '../requests/registry-request.ts';
 import type { RequestObserver } from '../requests/request-observer.ts';
 import { REFUSAL_FAILURES } from './failures.ts';
@@ -32,7 +30,10 @@ export class ResponseWriter {
 
   send(context: RequestContext, cached: CachedResponse, more?: HeaderFields): Response {
     const { state, request, call } = context;
-    return this.#observed(context, toResponse(state.site, cached, request, withTokenHeaders(call, more)));
+    return this.#observed(
+      context,
+      toResponse(state.site.cors, cached, request, withTokenHeaders(call, more)),
+    );
   }
 
   /** Answers a request whose token is refused: only metrics and the access log say why. */
@@ -41,14 +42,14 @@ export class ResponseWriter {
     this.#observer?.refused?.(refusal);
     const cached = route.responses.failure(REFUSAL_FAILURES[refusal]);
     const more = refusal === 'unavailable' ? { 'Retry-After': RETRY_AFTER } : undefined;
-    const sent = toResponse(state.site, cached, request, withTokenHeaders(call, more));
+    const sent = toResponse(state.site.cors, cached, request, withTokenHeaders(call, more));
     return this.#observed(context, sent, refusal);
   }
 
   /** @param body `null` for the headers alone */
   stream(context: RequestContext, body: ReadableStream<Uint8Array> | null): Response {
     const { state, request, call } = context;
-    return this.#observed(context, toStreamResponse(state.site, body, request, withTokenHeaders(call)));
+    return this.#observed(context, toStreamResponse(state.site.cors, body, request, withTokenHeaders(call)));
   }
 
   #observed(context: RequestContext, response: Response, refusal?: Refusal): Response {

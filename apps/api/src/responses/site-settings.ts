@@ -1,4 +1,5 @@
 import { isArray, isTruthy, lookup, type Snapshot, type Value } from '@flextype-bun/registry-core';
+import type { CorsSettings } from '../http/cors.ts';
 import type { JsonEncodeSettings } from './flavours.ts';
 
 /** What the site's own settings (`flextype.settings`) say about the API; made once a snapshot. */
@@ -10,15 +11,6 @@ export interface SiteSettings {
   /** `base_path` without a slash at its end; empty for none. */
   readonly basePath: string;
   readonly cors: CorsSettings | undefined;
-}
-
-/** `flextype.settings.cors`, where it is enabled. */
-export interface CorsSettings {
-  readonly origins: readonly string[];
-  readonly headers: readonly string[];
-  readonly methods: readonly string[];
-  readonly expose: readonly string[];
-  readonly credentials: boolean;
 }
 
 // The bits of `serializers.json.encode.options`.

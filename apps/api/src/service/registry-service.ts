@@ -7,7 +7,7 @@ import type { RegistryRequest } from '../requests/registry-request.ts';
 import type { ObservedRoute, RequestObserver } from '../requests/request-observer.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../responses/api-settings.ts';
 import { type ApiState, buildApiState, type RouteName } from '../responses/api-state.ts';
-import { type ParsedRequest, responseFor } from '../responses/request-context.ts';
+import { consume, type ParsedRequest, responseFor } from '../responses/request-context.ts';
 import { ResponseWriter } from '../responses/response-writer.ts';
 import { TokenScopes } from '../scopes/token-scopes.ts';
 import { SubscriptionHandler } from '../subscriptions/subscription-handler.ts';
@@ -65,6 +65,7 @@ export class RegistryService {
       hub: this.#hub,
       idleTimeout: this.#idleTimeout,
       writer: this.#writer,
+      tokens,
       ...shared,
     });
   }
@@ -104,11 +105,9 @@ export class RegistryService {
     }
     if (!state.site.enabled) return this.#writer.fail(context, 'api-disabled');
     if (this.#subscriptions.takes(context)) {
-      return this.#subscriptions
-        .answer(context, this.#consume, this.#conclude)
-        .catch((error) => this.failed(request, error));
+      return this.#subscriptions.answer(context).catch((error) => this.failed(request, error));
     }
-    const outcome = this.#consume(context);
+    const outcome = consume(this.#options.tokens, context);
     return outcome instanceof Promise
       ? outcome.then(
           (settled) => this.#conclude(context, settled),
@@ -163,14 +162,7 @@ export class RegistryService {
     this.#options.onProblem?.(`A call could not be answered: ${what}`);
   }
 
-  readonly #consume = ({ route, call, token }: ParsedRequest): Outcome | Promise<Outcome> =>
-    this.#options.tokens.consume(token, {
-      rules: route.flavour.rules,
-      accessToken: call.accessToken,
-      urgent: typeof call.id === 'string' && route.responses.isLarge(call.id),
-    });
-
-  readonly #conclude = (context: ParsedRequest, outcome: Outcome): Response => {
+  #conclude(context: ParsedRequest, outcome: Outcome): Response {
     if (outcome.status === 'refused') return this.#writer.refuse(context, outcome.reason);
     // What is thrown here would be thrown after the turn of the request, where nobody could answer it.
     try {
@@ -179,7 +171,7 @@ export class RegistryService {
     } catch (error) {
       return this.failed(context.request, error);
     }
-  };
+  }
 
   #current(): ApiState {
     const { snapshot } = this.#options.registry;

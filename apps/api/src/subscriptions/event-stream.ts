@@ -3,7 +3,7 @@ import type { Failure } from '../responses/flavours.ts';
 import type { ItemState } from '../responses/response-cache.ts';
 import type { Scope } from '../scopes/scope.ts';
 import { HEARTBEAT, RETRY_FIELD, toEndEvent, toEvent } from './event-text.ts';
-import type { Subscriber } from './subscriber.ts';
+import type { Subscriber } from './subscribers.ts';
 
 /** What a stream is made of. */
 export interface EventStreamOptions {

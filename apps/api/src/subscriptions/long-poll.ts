@@ -2,7 +2,7 @@ import type { Refusal } from '@flextype-bun/tokens';
 import type { ApiState } from '../responses/api-state.ts';
 import type { Failure } from '../responses/flavours.ts';
 import type { Scope } from '../scopes/scope.ts';
-import type { Subscriber } from './subscriber.ts';
+import type { Subscriber } from './subscribers.ts';
 
 /** What a call that waits is made of. */
 export interface LongPollOptions {

@@ -1,8 +1,13 @@
-import type { Accepted, Outcome } from '@flextype-bun/tokens';
+import type { Accepted, Outcome, Tokens } from '@flextype-bun/tokens';
 import type { IdleTimeout } from '../http/idle-timeout.ts';
 import { isNotModified } from '../http/to-response.ts';
 import type { ApiState } from '../responses/api-state.ts';
-import { type ParsedRequest, type RequestContext, responseFor } from '../responses/request-context.ts';
+import {
+  consume,
+  type ParsedRequest,
+  type RequestContext,
+  responseFor,
+} from '../responses/request-context.ts';
 import type { ResponseWriter } from '../responses/response-writer.ts';
 import type { TokenScopes } from '../scopes/token-scopes.ts';
 import type { SubscriptionHub } from './subscription-hub.ts';
@@ -16,6 +21,7 @@ export interface SubscriptionHandlerOptions {
   readonly idleTimeout: IdleTimeout;
   readonly writer: ResponseWriter;
   readonly scopes: TokenScopes;
+  readonly tokens: Pick<Tokens, 'consume'>;
   /** The state of this moment. */
   readonly current: () => ApiState;
 }
@@ -35,13 +41,9 @@ export class SubscriptionHandler {
     return request.headers.has('if-none-match') && !this.#options.hub.isOver;
   }
 
-  /** @param consume judges and counts the call, once there is room for it */
-  answer(
-    context: ParsedRequest,
-    consume: (context: ParsedRequest) => Outcome | Promise<Outcome>,
-    conclude: (context: ParsedRequest, outcome: Outcome) => Response,
-  ): Promise<Response> {
-    const { hub, writer } = this.#options;
+  /** Judges and counts a request once there is room for it, then streams or waits. */
+  answer(context: ParsedRequest): Promise<Response> {
+    const { hub, writer, tokens } = this.#options;
     const release = hub.admit(context.token);
     if (typeof release === 'string') {
       return Promise.resolve(writer.fail(context, release, { 'Retry-After': RETRY_AFTER_S }));
@@ -52,9 +54,9 @@ export class SubscriptionHandler {
         return isStream ? this.#open(context, outcome, release) : this.#hold(context, outcome, release);
       }
       release();
-      return conclude(context, outcome);
+      return writer.refuse(context, outcome.reason);
     };
-    return Promise.resolve(consume(context))
+    return Promise.resolve(consume(tokens, context))
       .then(settle)
       .catch((error: unknown) => {
         release();

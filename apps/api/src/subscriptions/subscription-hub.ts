@@ -1,16 +1,14 @@
 import type { Registry } from '@flextype-bun/registry-core';
 import type { TokenState, Tokens } from '@flextype-bun/tokens';
-import type { ApiState } from '../responses/api-state.ts';
+import { type ApiState, createChangeFilter } from '../responses/api-state.ts';
 import { REFUSAL_FAILURES } from '../responses/failures.ts';
 import type { Failure } from '../responses/flavours.ts';
 import type { TokenScopes } from '../scopes/token-scopes.ts';
-import { createChangeFilter } from './change-filter.ts';
 import { type Acquired, ConnectionLimit } from './connection-limit.ts';
 import { EventStream, type EventStreamOptions } from './event-stream.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { LongPoll, type LongPollOptions, type LongPollResult } from './long-poll.ts';
-import type { Subscriber } from './subscriber.ts';
-import { Subscribers } from './subscribers.ts';
+import { type Subscriber, Subscribers } from './subscribers.ts';
 import { TokenRevalidation } from './token-revalidation.ts';
 
 /** What changes are told from. */

@@ -1,6 +1,5 @@
 import type { TokenState, Tokens } from '@flextype-bun/tokens';
-import type { Subscriber } from './subscriber.ts';
-import type { Subscribers } from './subscribers.ts';
+import type { Subscriber, Subscribers } from './subscribers.ts';
 
 // Between two rounds, in milliseconds. A token in memory is looked at in its turn, too, and both together are less
 // than the second within which a disabled token ends.
