@@ -1,1 +1,19 @@
-document.title = 'x';
+import { render } from 'preact';
+import { Store } from './app/store.ts';
+import { takeKey } from './model/address.ts';
+import { keepKey, Session } from './net/session.ts';
+import { App } from './ui/app.tsx';
+import { Locked } from './ui/locked.tsx';
+
+const { key, rest } = takeKey(location.hash);
+// The key stays with this tab, and does not stay in the address, which people copy.
+if (key !== undefined) history.replaceState(null, '', `${location.pathname}${location.search}${rest}`);
+const place = document.getElementById('explorer');
+const kept = keepKey(key);
+if (place && kept === undefined) render(<Locked />, place);
+if (place && kept !== undefined) {
+  const store = new Store(new Session(kept));
+  place.replaceChildren();
+  render(<App store={store} />, place);
+  store.start();
+}

@@ -1,0 +1,314 @@
+import { type Address, readAddress, START, writeAddress } from '../model/address.ts';
+import { search } from '../model/search.ts';
+import { isEmptyQuery, parseQuery } from '../model/search-query.ts';
+import { TreeTable } from '../model/tree-table.ts';
+import { filterRows, visibleRows } from '../model/visible-rows.ts';
+import { ExplorerError, type Session } from '../net/session.ts';
+import {
+  type ChangeEvent,
+  type ExplorerMatches,
+  type ExplorerProblems,
+  type ExplorerSite,
+  fromPathText,
+  type Row,
+  type StateEvent,
+  type ValueChange,
+} from '../protocol/index.ts';
+
+/** A change since the page was opened. */
+export interface SeenChange extends ValueChange {
+  readonly at: number;
+}
+
+export type Connection = { readonly state: 'opening' | 'live' } | { readonly state: 'lost'; readonly message: string };
+
+const SLICE_MS = 8;
+const SEARCH_DELAY_MS = 150;
+const MAX_CHANGES = 2_000;
+
+/** All that the page shows; what draws it is told when something is another. */
+export class Store {
+  readonly session: Session;
+  address: Address = START;
+  site: ExplorerSite | undefined;
+  table = new TreeTable();
+  rows = new Uint32Array();
+  problems: ExplorerProblems | undefined;
+  changes: readonly SeenChange[] = [];
+  connection: Connection = { state: 'opening' };
+  /** Why the page cannot go on; the key is wrong, for example. */
+  failure: ExplorerError | undefined;
+  isLoading = true;
+  /** How many rows the search or filter found; `undefined` without one. */
+  hitCount: number | undefined;
+  readonly changedRows = new Map<number, SeenChange>();
+  readonly problemRows = new Map<number, string>();
+  hits: ReadonlySet<number> | undefined;
+  readonly #open = new Set<string>(['flextype', 'plugins', 'themes']);
+  #openRows = new Set<number>();
+  readonly #listeners = new Set<() => void>();
+  readonly #closing = new AbortController();
+  #loading = new AbortController();
+  #searching = 0;
+  #longHits = new Set<number>();
+  #isScheduled = false;
+
+  constructor(session: Session) {
+    this.session = session;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  start(): void {
+    this.address = readAddress(location.hash);
+    addEventListener('popstate', () => this.#go(readAddress(location.hash)));
+    void this.load();
+    void this.#loadSite();
+    void this.#loadProblems();
+    void this.session.follow({
+      signal: this.#closing.signal,
+      onEvent: (type, data) => this.#onEvent(type, data),
+      onLost: (error) => {
+        if (error.status === 401) this.failure = error;
+        this.connection = { state: 'lost', message: error.message };
+        this.#tell();
+      },
+    });
+  }
+
+  /** Goes to another view; `replace` for what should be no step of the way back, such as letters of a search. */
+  navigate(to: Partial<Address>, { replace = false } = {}): void {
+    const next = { ...this.address, ...to };
+    const url = `${location.pathname}${location.search}${writeAddress(next)}`;
+    if (replace) history.replaceState(null, '', url);
+    else history.pushState(null, '', url);
+    this.#go(next);
+  }
+
+  isOpen(row: number): boolean {
+    return this.#openRows.has(row);
+  }
+
+  setOpen(row: number, isOpen: boolean): void {
+    const path = this.table.pathText(row);
+    if (isOpen) {
+      this.#open.add(path);
+      this.#openRows.add(row);
+    } else {
+      this.#open.delete(path);
+      this.#openRows.delete(row);
+    }
+    this.#layOut();
+  }
+
+  /** Shows a value in the tree and its details. */
+  reveal(at: string): void {
+    const path = readPath(at);
+    for (let depth = 1; depth < path.length; depth++) {
+      const row = this.table.find(path.slice(0, depth));
+      if (row < 0) continue;
+      this.#openRows.add(row);
+      this.#open.add(this.table.pathText(row));
+    }
+    this.navigate({ view: 'registry', at, query: '', filter: 'all' });
+  }
+
+  /** Reads the whole tree again. */
+  async load(): Promise<void> {
+    this.#loading.abort();
+    const loading = new AbortController();
+    this.#loading = loading;
+    const isFirst = this.table.length === 0;
+    let table = new TreeTable();
+    if (isFirst) this.table = table;
+    this.isLoading = true;
+    const { as } = this.address;
+    try {
+      for await (const line of this.session.lines('tree', as === '' ? {} : { as }, loading.signal)) {
+        const said: unknown = JSON.parse(line);
+        if (!Array.isArray(said)) continue;
+        table.append(said as Row[]);
+        if (isFirst) this.#refresh();
+      }
+      if (loading.signal.aborted) return;
+      this.table = table;
+      this.isLoading = false;
+      this.failure = undefined;
+      this.#refresh();
+    } catch (error) {
+      if (loading.signal.aborted) return;
+      this.isLoading = false;
+      this.#fail(error);
+    }
+    table = this.table;
+  }
+
+  async #loadSite(): Promise<void> {
+    await this.session.json<ExplorerSite>('site').then(
+      (site) => {
+        this.site = site;
+        this.#tell();
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  async #loadProblems(): Promise<void> {
+    const problems = await this.session.json<ExplorerProblems>('problems').catch(() => undefined);
+    if (!problems) return;
+    this.problems = problems;
+    this.#markProblems();
+    if (this.address.filter === 'problems') this.#search();
+    this.#tell();
+    // The checks of doctor take a while on a large site.
+    if (!problems.checked) setTimeout(() => void this.#loadProblems(), 1_000);
+  }
+
+  #onEvent(type: string, data: unknown): void {
+    if (type === 'change') this.#onChange(data as ChangeEvent);
+    if (type === 'hello' || type === 'state') {
+      const { state, version } = data as StateEvent;
+      const isBehind = this.site !== undefined && this.site.version !== version;
+      if (this.site) this.site = { ...this.site, state, version };
+      if (type === 'hello' && isBehind) void this.load();
+      if (type === 'state') void this.#loadProblems();
+    }
+    this.connection = { state: 'live' };
+    this.#tell();
+  }
+
+  #onChange({ at, changes, stale, version }: ChangeEvent): void {
+    const seen = changes.map((change): SeenChange => ({ ...change, at }));
+    this.changes = [...seen.reverse(), ...this.changes].slice(0, MAX_CHANGES);
+    if (this.site) this.site = { ...this.site, version };
+    if (stale === null || this.isLoading) void this.load();
+    else void Promise.all(stale.map((part) => this.#loadPart(part))).catch(() => this.load());
+  }
+
+  async #loadPart(at: string): Promise<void> {
+    const rows: Row[] = [];
+    const { as } = this.address;
+    const query = as === '' ? { at } : { at, as };
+    for await (const line of this.session.lines('tree', query, this.#closing.signal)) {
+      const said: unknown = JSON.parse(line);
+      if (Array.isArray(said)) rows.push(...(said as Row[]));
+    }
+    const row = this.table.find(readPath(at));
+    if (row < 0) {
+      await this.load();
+      return;
+    }
+    this.table = this.table.replaced(row, rows);
+    this.#refresh();
+  }
+
+  /** After the table has become another: what was known by row is found again by its path. */
+  #refresh(): void {
+    const { table } = this;
+    this.#openRows = new Set([...this.#open].map((path) => table.find(readPath(path))));
+    this.changedRows.clear();
+    for (const change of this.changes.toReversed()) {
+      const row = table.find(readPath(change.path));
+      if (row >= 0) this.changedRows.set(row, change);
+    }
+    this.#markProblems();
+    this.#longHits = new Set();
+    this.#search();
+  }
+
+  #markProblems(): void {
+    this.problemRows.clear();
+    for (const { id, severity } of this.problems?.problems ?? []) {
+      const row = id === undefined || severity === 'info' ? -1 : this.table.find(id.split('.'));
+      if (row >= 0) this.problemRows.set(row, severity);
+    }
+  }
+
+  #go(to: Address): void {
+    const before = this.address;
+    this.address = to;
+    if (to.as !== before.as) {
+      this.table = new TreeTable();
+      void this.load();
+    }
+    if (to.query !== before.query) this.#longHits = new Set();
+    if (to.query !== before.query || to.filter !== before.filter) this.#search();
+    else this.#layOut();
+  }
+
+  /** Searches in slices, so that no key press waits for the end of one. */
+  #search(): void {
+    const run = ++this.#searching;
+    const { table, address } = this;
+    const marked = { problems: new Set(this.problemRows.keys()), changed: new Set(this.changedRows.keys()) };
+    const filtered = filterRows(table, address.filter, marked);
+    const query = parseQuery(address.query);
+    if (isEmptyQuery(query)) {
+      this.#take(filtered);
+      return;
+    }
+    const steps = search(table, query, this.#longHits);
+    const go = () => {
+      if (run !== this.#searching) return;
+      const end = performance.now() + SLICE_MS;
+      do {
+        const { done, value } = steps.next();
+        if (!done) continue;
+        this.#take(new Set(filtered ? value.filter((row) => filtered.has(row)) : value));
+        return;
+      } while (performance.now() < end);
+      setTimeout(go);
+    };
+    go();
+    const words = [...query.value, ...query.anywhere];
+    if (words.length === 1 && this.#longHits.size === 0) setTimeout(() => this.#searchLong(run, words[0] ?? ''), SEARCH_DELAY_MS);
+  }
+
+  async #searchLong(run: number, text: string): Promise<void> {
+    if (run !== this.#searching) return;
+    const { as } = this.address;
+    const query = as === '' ? { text } : { text, as };
+    const found = await this.session.json<ExplorerMatches>('search', query).catch(() => undefined);
+    if (run !== this.#searching || !found || found.paths.length === 0) return;
+    this.#longHits = new Set(found.paths.map((path) => this.table.find(readPath(path))));
+    this.#search();
+  }
+
+  #take(hits: ReadonlySet<number> | undefined): void {
+    this.hits = hits;
+    this.hitCount = hits?.size;
+    this.#layOut();
+  }
+
+  #layOut(): void {
+    const { flat } = this.address;
+    this.rows = visibleRows(this.table, { hits: this.hits, isOpen: (row) => this.isOpen(row), flat });
+    this.#tell();
+  }
+
+  #fail(error: unknown): void {
+    const failure = error instanceof ExplorerError ? error : new ExplorerError(String(error), 0);
+    if (failure.status !== 0 || this.table.length === 0) this.failure = failure;
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}
+
+function readPath(text: string): string[] {
+  try {
+    return fromPathText(text);
+  } catch {
+    return ['\0'];
+  }
+}

@@ -1,0 +1,54 @@
+import type { FilterName } from './visible-rows.ts';
+
+/** The views of the page. */
+export const VIEWS = ['registry', 'changes', 'problems', 'tokens', 'operations'] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+const FILTERS: readonly FilterName[] = ['all', 'overridden', 'site', 'problems', 'changed'];
+
+/** What the address of the page says, so that a link leads to the same view. */
+export interface Address {
+  readonly view: ViewName;
+  /** The selected value, as a path text; empty for none. */
+  readonly at: string;
+  readonly query: string;
+  readonly filter: FilterName;
+  readonly flat: boolean;
+  /** The token under whose scope the tree is shown; empty for all. */
+  readonly as: string;
+}
+
+export const START: Address = { view: 'registry', at: '', query: '', filter: 'all', flat: false, as: '' };
+
+/** Reads the fragment of an address; what it does not know is ignored. */
+export function readAddress(fragment: string): Address {
+  const said = new URLSearchParams(fragment.replace(/^#/, ''));
+  return {
+    view: VIEWS.find((name) => name === said.get('view')) ?? START.view,
+    at: said.get('at') ?? '',
+    query: said.get('q') ?? '',
+    filter: FILTERS.find((name) => name === said.get('filter')) ?? START.filter,
+    flat: said.get('flat') === 'true',
+    as: said.get('as') ?? '',
+  };
+}
+
+/** The fragment of an address, without what is as at the start. */
+export function writeAddress({ view, at, query, filter, flat, as }: Address): string {
+  const said = new URLSearchParams();
+  if (view !== START.view) said.set('view', view);
+  if (at !== '') said.set('at', at);
+  if (query !== '') said.set('q', query);
+  if (filter !== START.filter) said.set('filter', filter);
+  if (flat) said.set('flat', 'true');
+  if (as !== '') said.set('as', as);
+  return said.size === 0 ? '' : `#${said}`;
+}
+
+/** Takes the key out of a fragment. */
+export function takeKey(fragment: string): { readonly key: string | undefined; readonly rest: string } {
+  const said = new URLSearchParams(fragment.replace(/^#/, '').replaceAll('+', '%2B'));
+  const key = said.get('key') ?? undefined;
+  said.delete('key');
+  return { key, rest: said.size === 0 ? '' : `#${said}` };
+}

@@ -1,0 +1,100 @@
+import { useEffect, useReducer, useState } from 'preact/hooks';
+import type { Store } from '../app/store.ts';
+import type { ViewName } from '../model/address.ts';
+import { Changes } from './changes.tsx';
+import { Detail } from './detail.tsx';
+import { Help } from './help.tsx';
+import { Locked } from './locked.tsx';
+import { Operations } from './operations.tsx';
+import { Problems } from './problems.tsx';
+import { Tokens } from './tokens.tsx';
+import { TreePane } from './tree-pane.tsx';
+
+const NAMES: Readonly<Record<ViewName, string>> = {
+  registry: 'Registry',
+  changes: 'Changes',
+  problems: 'Problems',
+  tokens: 'Tokens',
+  operations: 'Operations',
+};
+
+/** The whole page. */
+export function App({ store }: { readonly store: Store }) {
+  const [, draw] = useReducer<number, undefined>((count) => count + 1, 0);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  useEffect(() => store.subscribe(() => draw(undefined)), [store]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+      if ((event.key === 'k' && (event.ctrlKey || event.metaKey)) || (event.key === '/' && !isTyping)) {
+        event.preventDefault();
+        if (store.address.view !== 'registry') store.navigate({ view: 'registry' });
+        requestAnimationFrame(() => document.getElementById('search')?.focus());
+      } else if (event.key === '?' && !isTyping) setHelpOpen(true);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [store]);
+  const { address, failure, problems, changes } = store;
+  if (failure?.status === 401 || failure?.status === 403) return <Locked message={failure.message} />;
+  const counts: Partial<Record<ViewName, number>> = {
+    changes: changes.length,
+    problems: (problems?.errors ?? 0) + (problems?.warnings ?? 0),
+  };
+  return (
+    <>
+      <Header store={store} onHelp={() => setHelpOpen(true)} />
+      <nav aria-label="Views">
+        {(Object.keys(NAMES) as ViewName[]).map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-current={address.view === name ? 'page' : undefined}
+            onClick={() => store.navigate({ view: name })}
+          >
+            {NAMES[name]}
+            {counts[name] ? <span class="count">{counts[name]}</span> : null}
+          </button>
+        ))}
+      </nav>
+      {failure && (
+        <p class="banner" role="alert">
+          {failure.message}
+        </p>
+      )}
+      <main class={address.view === 'registry' && address.at !== '' ? 'has-detail' : ''}>
+        {address.view === 'registry' && <TreePane store={store} />}
+        {address.view === 'registry' && address.at !== '' && <Detail store={store} at={address.at} />}
+        {address.view === 'changes' && <Changes store={store} />}
+        {address.view === 'problems' && <Problems store={store} />}
+        {address.view === 'tokens' && <Tokens store={store} />}
+        {address.view === 'operations' && <Operations store={store} />}
+      </main>
+      {isHelpOpen && <Help onClose={() => setHelpOpen(false)} />}
+    </>
+  );
+}
+
+function Header({ store, onHelp }: { readonly store: Store; readonly onHelp: () => void }) {
+  const { site, connection } = store;
+  const folder = site?.root.split('/').at(-1) ?? '';
+  const isLost = connection.state === 'lost';
+  const state = isLost ? `Connection lost: ${connection.message}. Trying again …` : (site?.state ?? 'opening');
+  return (
+    <header>
+      <h1 title={site?.root}>{folder || 'Registry'}</h1>
+      {site?.label && (
+        <strong class="label" style={site.color ? { backgroundColor: site.color, color: '#fff' } : {}}>
+          {site.label}
+        </strong>
+      )}
+      <span class="muted">{site && `Flextype ${site.flextype}`}</span>
+      <span class={`state ${isLost || site?.state !== 'ready' ? 'bad' : 'good'}`} role="status">
+        {state}
+      </span>
+      <button type="button" class="quiet" onClick={onHelp} aria-label="Keys">
+        ?
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,12 @@
+/** What stands there without a key. */
+export function Locked({ message }: { readonly message?: string }) {
+  return (
+    <main class="locked">
+      <h1>Registry explorer</h1>
+      <p>{message ?? 'This page needs the key of the server.'}</p>
+      <p>
+        Open the link that the server printed when it started: <code>…/explorer#key=…</code>
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,90 @@
+import type { Store } from '../app/store.ts';
+import { parseQuery } from '../model/search-query.ts';
+import { KIND_NAMES } from '../protocol/index.ts';
+import { Marked } from './marked.tsx';
+
+const INDENT = 16;
+
+interface TreeRowProps {
+  readonly store: Store;
+  readonly row: number;
+  readonly top: number;
+  readonly position: readonly [index: number, of: number];
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+  readonly onSelect: () => void;
+}
+
+/** One value: its key or id, the value in short, its type, and marks. */
+export function TreeRow({ store, row, top, position, isActive, isSelected, onSelect }: TreeRowProps) {
+  const { table, address, hits, changedRows, problemRows } = store;
+  const { flat } = address;
+  const isFolder = table.isArray(row) && !flat;
+  const isOpen = isFolder && (store.isOpen(row) || (hits !== undefined && store.rows[position[0]] === row + 1));
+  const depth = flat ? 0 : table.depth(row);
+  const kind = table.kinds[row] ?? 'n';
+  const change = changedRows.get(row);
+  const problem = problemRows.get(row);
+  const query = parseQuery(address.query);
+  const name = flat ? table.pathText(row) : (table.keys[row] ?? '');
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles keys, as its pattern says
+    <div
+      id={`row-${row}`}
+      class={`row ${isActive ? 'active' : ''} ${change ? 'changed' : ''}`}
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={depth + 1}
+      aria-posinset={position[0]}
+      aria-setsize={position[1]}
+      aria-selected={isSelected}
+      aria-expanded={isFolder ? isOpen : undefined}
+      style={{ transform: `translateY(${top}px)`, paddingLeft: `${depth * INDENT + 6}px` }}
+      onClick={onSelect}
+    >
+      <span
+        class="twist"
+        aria-hidden="true"
+        onClick={(event) => {
+          if (!isFolder) return;
+          event.stopPropagation();
+          store.setOpen(row, !store.isOpen(row));
+        }}
+      >
+        {isFolder ? (isOpen ? '▾' : '▸') : ''}
+      </span>
+      <span class="key">
+        <Marked text={name === '' ? '""' : name} words={[...query.anywhere, ...query.key]} />
+      </span>
+      {table.hasFlag(row, 'overrides') && <Mark name="overrides" sign="●" label="The site overrides the default" />}
+      {table.hasFlag(row, 'siteOnly') && <Mark name="site" sign="○" label="Set only by the site" />}
+      {problem !== undefined && <Mark name="problem" sign="▲" label={`Has a problem (${problem})`} />}
+      <span class={`value kind-${kind}`}>
+        {table.hasFlag(row, 'secret') ? (
+          <Mark name="lock" sign="🔒" label="Secret, masked" />
+        ) : table.isArray(row) ? (
+          <span class="muted">{kind === 'l' ? `[${table.sizes[row]}]` : `{${table.sizes[row]}}`}</span>
+        ) : (
+          <>
+            <Marked text={table.texts[row] ?? ''} words={[...query.anywhere, ...query.value]} />
+            {table.hasFlag(row, 'cut') && '…'}
+          </>
+        )}
+      </span>
+      {change && (
+        <span class="was">
+          {change.masked ? 'secret changed' : `was ${change.before ?? 'not set'}`}
+        </span>
+      )}
+      <span class="type">{KIND_NAMES[kind]}</span>
+    </div>
+  );
+}
+
+function Mark({ name, sign, label }: { readonly name: string; readonly sign: string; readonly label: string }) {
+  return (
+    <span class={`mark ${name}`} role="img" aria-label={label} title={label}>
+      {sign}
+    </span>
+  );
+}

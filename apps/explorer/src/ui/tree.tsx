@@ -1,0 +1,123 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Store } from '../app/store.ts';
+import { TreeRow } from './tree-row.tsx';
+
+const ROW_HEIGHT = 28;
+// Rows drawn beyond the edges, so that scrolling shows no gap.
+const OVERSCAN = 12;
+
+/** The rows, of which only those in sight are in the document; keys after the ARIA tree pattern. */
+export function Tree({ store }: { readonly store: Store }) {
+  const { rows, table, address } = store;
+  const box = useRef<HTMLDivElement>(null);
+  const [scroll, setScroll] = useState({ top: 0, height: 600 });
+  const [active, setActive] = useState(0);
+  const typed = useRef({ text: '', at: 0 });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const read = () => setScroll({ top: element.scrollTop, height: element.clientHeight });
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const index = Math.min(active, Math.max(0, rows.length - 1));
+  const show = (at: number) => {
+    const element = box.current;
+    if (!element) return;
+    const top = at * ROW_HEIGHT;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight) {
+      element.scrollTop = top + ROW_HEIGHT - element.clientHeight;
+    }
+  };
+  // A link, or a click elsewhere, may lead to a row that is out of sight.
+  const selected = address.at === '' ? -1 : rows.findIndex((row) => table.pathText(row) === address.at);
+  useEffect(() => {
+    if (selected < 0) return;
+    setActive(selected);
+    show(selected);
+  }, [address.at, selected >= 0]);
+  const move = (to: number) => {
+    const at = Math.max(0, Math.min(rows.length - 1, to));
+    setActive(at);
+    show(at);
+  };
+  const select = (at: number) => {
+    const row = rows[at];
+    setActive(at);
+    if (row !== undefined) store.navigate({ at: table.pathText(row) });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const row = rows[index];
+    if (row === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor(scroll.height / ROW_HEIGHT) - 1);
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: index + 1,
+      ArrowUp: index - 1,
+      PageDown: index + page,
+      PageUp: index - page,
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const to = moves[event.key];
+    const isFolder = table.isArray(row) && !address.flat;
+    if (to !== undefined) move(to);
+    else if (event.key === 'ArrowRight' && isFolder) {
+      if (store.isOpen(row)) move(index + 1);
+      else store.setOpen(row, true);
+    } else if (event.key === 'ArrowLeft') {
+      if (isFolder && store.isOpen(row)) store.setOpen(row, false);
+      else move(rows.indexOf(table.parent(row)));
+    } else if (event.key === 'Enter' || event.key === ' ') select(index);
+    else if (event.key === '*') {
+      const parent = table.parent(row);
+      for (const other of rows) if (table.parent(other) === parent && table.isArray(other)) store.setOpen(other, true);
+    } else if (event.key === 'Escape') store.navigate({ at: '' });
+    else if (event.key.length === 1 && event.key !== '/' && event.key !== '?') typeAhead(event.key);
+    else return;
+    event.preventDefault();
+  };
+  const typeAhead = (letter: string) => {
+    const now = performance.now();
+    const text = now - typed.current.at < 700 ? typed.current.text + letter : letter;
+    typed.current = { text, at: now };
+    const wanted = text.toLowerCase();
+    for (let step = text.length > 1 ? 0 : 1; step <= rows.length; step++) {
+      const at = (index + step) % rows.length;
+      if ((table.keys[rows[at] ?? 0] ?? '').toLowerCase().startsWith(wanted)) return move(at);
+    }
+  };
+  const first = Math.max(0, Math.floor(scroll.top / ROW_HEIGHT) - OVERSCAN);
+  const last = Math.min(rows.length, Math.ceil((scroll.top + scroll.height) / ROW_HEIGHT) + OVERSCAN);
+  const isActiveDrawn = index >= first && index < last;
+  return (
+    <div
+      id="tree"
+      ref={box}
+      class="tree"
+      role="tree"
+      aria-label="Values"
+      tabIndex={0}
+      aria-activedescendant={isActiveDrawn && rows.length > 0 ? `row-${rows[index]}` : undefined}
+      onKeyDown={onKeyDown}
+      onScroll={({ currentTarget: { scrollTop, clientHeight } }) => setScroll({ top: scrollTop, height: clientHeight })}
+    >
+      <div class="rows" role="none" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
+        {Array.from(rows.subarray(first, last), (row, at) => (
+          <TreeRow
+            key={row}
+            store={store}
+            row={row}
+            top={(first + at) * ROW_HEIGHT}
+            position={[first + at + 1, rows.length]}
+            isActive={first + at === index}
+            isSelected={first + at === selected}
+            onSelect={() => select(first + at)}
+          />
+        ))}
+      </div>
+      {rows.length === 0 && !store.isLoading && <p class="muted">Nothing matches.</p>}
+    </div>
+  );
+}

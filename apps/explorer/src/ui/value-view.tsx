@@ -1,0 +1,52 @@
+import { useState } from 'preact/hooks';
+import { toTable } from '../model/value-table.ts';
+import type { ExplorerItem } from '../protocol/index.ts';
+
+const FOLDED = 2_000;
+
+/** The value as the text of its JSON; a list of equal maps as a table as well. */
+export function ValueView({ item }: { readonly item: ExplorerItem }) {
+  const [isUnfolded, setUnfolded] = useState(false);
+  const json = item.json ?? '';
+  const table = item.kind === 'l' && json.length === item.length ? toTable(json) : undefined;
+  return (
+    <>
+      {table && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard
+        <div class="scroll" tabIndex={0} role="region" aria-label="Value as a table">
+          <table>
+            <thead>
+              <tr>
+                {table.columns.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {table.rows.map((cells, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: items of a list are known by their index
+                <tr key={index}>
+                  {cells.map((cell, column) => (
+                    <td key={table.columns[column]}>{cell}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard */}
+      <pre class="json" tabIndex={0} role="region" aria-label="Value">
+        {isUnfolded ? json : json.slice(0, FOLDED)}
+        {!isUnfolded && json.length > FOLDED && '…'}
+      </pre>
+      {json.length > FOLDED && (
+        <button type="button" onClick={() => setUnfolded(!isUnfolded)}>
+          {isUnfolded ? 'Fold' : 'Unfold'}
+        </button>
+      )}
+    </>
+  );
+}

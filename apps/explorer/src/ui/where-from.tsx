@@ -1,0 +1,68 @@
+import type { Store } from '../app/store.ts';
+import { layerShares } from '../model/layer-shares.ts';
+import type { ExplorerItem, ExplorerLayer } from '../protocol/index.ts';
+import { PlaceText } from './place-text.tsx';
+
+const SOURCES: Readonly<Record<string, string>> = {
+  manifest: 'Manifest',
+  defaults: 'Defaults',
+  site: 'Site',
+  'built-in': 'Added by Flextype',
+};
+
+const EFFECTS: Readonly<Record<string, string>> = {
+  wins: 'wins',
+  merges: 'merges',
+  overridden: 'overridden',
+  none: 'changes nothing',
+};
+
+/** Every layer that has a say in a value, the lowest first. */
+export function WhereFrom({ store, item }: { readonly store: Store; readonly item: ExplorerItem }) {
+  const row = store.table.find(item.path);
+  const shares = row >= 0 && item.kind === 'm' ? layerShares(store.table, row) : undefined;
+  if (item.layers.length === 0 && !shares) return null;
+  return (
+    <>
+      <h2>Where from</h2>
+      {shares && (
+        <p>
+          Of {shares.values.toLocaleString()} values the site sets {shares.site.toLocaleString()}:{' '}
+          {shares.overrides.toLocaleString()} over a default, {shares.siteOnly.toLocaleString()} without one.
+        </p>
+      )}
+      <Layers layers={item.layers} asked={item.id} />
+      {item.items.length > 0 && (
+        <details>
+          <summary>Item by item, as lists merge by index</summary>
+          {item.items.map((layers, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: items of a list are known by their index
+            <div key={index} class="item">
+              <strong>{index}</strong>
+              <Layers layers={layers} asked={`${item.id}.${index}`} />
+            </div>
+          ))}
+          {item.itemsLeftOut > 0 && <p class="muted">and {item.itemsLeftOut.toLocaleString()} more items</p>}
+        </details>
+      )}
+    </>
+  );
+}
+
+function Layers({ layers, asked }: { readonly layers: readonly ExplorerLayer[]; readonly asked: string | null }) {
+  return (
+    <ol class="layers">
+      {layers.map((layer, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: layers are known by their order
+        <li key={index} class={layer.effect}>
+          <span class="source">{SOURCES[layer.source] ?? layer.source}</span>{' '}
+          <span class={`effect ${layer.effect}`}>{EFFECTS[layer.effect] ?? layer.effect}</span>{' '}
+          {layer.effect === 'overridden' ? <s class="said">{layer.text}</s> : <span class="said">{layer.text}</span>}
+          {layer.id !== asked && <span class="muted"> sets {layer.id}</span>}
+          {layer.shared && <span class="muted"> through an alias</span>}
+          {layer.place && <PlaceText place={layer.place} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
