@@ -20,7 +20,9 @@ export interface SeenChange extends ValueChange {
   readonly at: number;
 }
 
-export type Connection = { readonly state: 'opening' | 'live' } | { readonly state: 'lost'; readonly message: string };
+export type Connection =
+  | { readonly state: 'opening' | 'live' }
+  | { readonly state: 'lost'; readonly message: string };
 
 const SLICE_MS = 8;
 const SEARCH_DELAY_MS = 150;
@@ -264,7 +266,8 @@ export class Store {
     };
     go();
     const words = [...query.value, ...query.anywhere];
-    if (words.length === 1 && this.#longHits.size === 0) setTimeout(() => this.#searchLong(run, words[0] ?? ''), SEARCH_DELAY_MS);
+    if (words.length === 1 && this.#longHits.size === 0)
+      setTimeout(() => this.#searchLong(run, words[0] ?? ''), SEARCH_DELAY_MS);
   }
 
   async #searchLong(run: number, text: string): Promise<void> {

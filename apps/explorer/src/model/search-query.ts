@@ -15,7 +15,12 @@ const WORD = /(?:(key|value|type|file):)?(?:"([^"]*)"?|(\S+))/gi;
 
 /** Reads `site title`, `key:title value:"My site" type:int file:config`. Case is ignored. */
 export function parseQuery(text: string): SearchQuery {
-  const query = { anywhere: [] as string[], key: [] as string[], value: [] as string[], file: [] as string[] };
+  const query = {
+    anywhere: [] as string[],
+    key: [] as string[],
+    value: [] as string[],
+    file: [] as string[],
+  };
   const kinds: Kind[] = [];
   for (const [, field = '', quoted, bare] of text.toLowerCase().matchAll(WORD)) {
     const word = quoted ?? bare ?? '';

@@ -31,7 +31,10 @@ export function* search(
     const isLong = extra.has(row);
     if (!value.every((word) => text.includes(word)) && !isLong) continue;
     // An ancestor has the words of its own id only, so that one hit does not open half the tree.
-    if (!anywhere.every((word) => (id.includes(word) && touches(id, name, word)) || text.includes(word)) && !isLong) {
+    if (
+      !anywhere.every((word) => (id.includes(word) && touches(id, name, word)) || text.includes(word)) &&
+      !isLong
+    ) {
       continue;
     }
     if (!file.every((word) => fileOf(table, row, ids).includes(word))) continue;

@@ -39,11 +39,15 @@ function keepText(_: string, value: unknown, context?: { readonly source?: strin
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberText);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberText)
+  );
 }
 
 function cellText(value: unknown): string {
   if (value instanceof NumberText) return value.text;
   if (typeof value === 'string') return value;
-  return JSON.stringify(value, (_, inner: unknown) => (inner instanceof NumberText ? inner.text : inner)) ?? '';
+  return (
+    JSON.stringify(value, (_, inner: unknown) => (inner instanceof NumberText ? inner.text : inner)) ?? ''
+  );
 }

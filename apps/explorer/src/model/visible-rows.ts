@@ -17,7 +17,8 @@ export function visibleRows(table: TreeTable, { hits, isOpen, flat }: Selection)
   const shown = hits && !flat ? withAncestors(table, hits) : hits;
   for (let row = 0; row < table.length; ) {
     const isShown = shown === undefined || shown.has(row);
-    if (flat ? isShown && !(table.isArray(row) && (table.sizes[row] ?? 0) > 0) : isShown) found[count++] = row;
+    if (flat ? isShown && !(table.isArray(row) && (table.sizes[row] ?? 0) > 0) : isShown)
+      found[count++] = row;
     const isClosed = !flat && table.isArray(row) && !(isShown && (hits ? isOpenForHits(row) : isOpen(row)));
     row = isClosed ? table.end(row) : row + 1;
   }

@@ -78,7 +78,8 @@ export class Session {
           }
         }
       } catch (error) {
-        reason = error instanceof ExplorerError ? error : new ExplorerError(String(error), 0, { cause: error });
+        reason =
+          error instanceof ExplorerError ? error : new ExplorerError(String(error), 0, { cause: error });
       } finally {
         clearTimeout(silence);
       }
@@ -89,7 +90,11 @@ export class Session {
     }
   }
 
-  async #fetch(name: string, query: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Response> {
+  async #fetch(
+    name: string,
+    query: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<Response> {
     const search = new URLSearchParams(query);
     const url = `explorer/api/${name}${search.size > 0 ? `?${search}` : ''}`;
     const init = { headers: { [KEY_HEADER]: this.#key }, ...(signal && { signal }) };

@@ -79,7 +79,9 @@ function Header({ store, onHelp }: { readonly store: Store; readonly onHelp: () 
   const { site, connection } = store;
   const folder = site?.root.split('/').at(-1) ?? '';
   const isLost = connection.state === 'lost';
-  const state = isLost ? `Connection lost: ${connection.message}. Trying again …` : (site?.state ?? 'opening');
+  const state = isLost
+    ? `Connection lost: ${connection.message}. Trying again …`
+    : (site?.state ?? 'opening');
   return (
     <header>
       <h1 title={site?.root}>{folder || 'Registry'}</h1>

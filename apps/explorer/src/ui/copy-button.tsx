@@ -1,7 +1,13 @@
 import { useState } from 'preact/hooks';
 
 /** Copies a text, and says that it did. */
-export function CopyButton({ label, text }: { readonly label: string; readonly text: () => string | Promise<string> }) {
+export function CopyButton({
+  label,
+  text,
+}: {
+  readonly label: string;
+  readonly text: () => string | Promise<string>;
+}) {
   const [state, setState] = useState('');
   const copy = async () => {
     try {

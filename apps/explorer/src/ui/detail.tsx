@@ -17,7 +17,12 @@ export function Detail({ store, at }: { readonly store: Store; readonly at: stri
   const version = store.site?.version;
   useEffect(() => {
     let isOver = false;
-    const query = { at, ...(as !== '' && { as }), ...(reveal && { reveal: 'true' }), ...(whole && { whole: 'true' }) };
+    const query = {
+      at,
+      ...(as !== '' && { as }),
+      ...(reveal && { reveal: 'true' }),
+      ...(whole && { whole: 'true' }),
+    };
     store.session.json<ExplorerItem>('item', query).then(
       (found) => {
         if (isOver) return;
@@ -48,7 +53,12 @@ export function Detail({ store, at }: { readonly store: Store; readonly at: stri
             </button>
           ))}
         </nav>
-        <button type="button" class="quiet" aria-label="Close details" onClick={() => store.navigate({ at: '' })}>
+        <button
+          type="button"
+          class="quiet"
+          aria-label="Close details"
+          onClick={() => store.navigate({ at: '' })}
+        >
           ✕
         </button>
       </div>
@@ -66,7 +76,12 @@ export function Detail({ store, at }: { readonly store: Store; readonly at: stri
             <p>
               Did you mean{' '}
               {item.nearest.map((id) => (
-                <button key={id} type="button" class="crumb" onClick={() => store.reveal(toPathText(id.split('.')))}>
+                <button
+                  key={id}
+                  type="button"
+                  class="crumb"
+                  onClick={() => store.reveal(toPathText(id.split('.')))}
+                >
                   {id}
                 </button>
               ))}

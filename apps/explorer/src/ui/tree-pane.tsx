@@ -20,7 +20,8 @@ export function TreePane({ store }: { readonly store: Store }) {
   useLayoutEffect(() => {
     document.title = address.at === '' ? 'Registry explorer' : `${address.at} – Registry explorer`;
   }, [address.at]);
-  const counted = hitCount === undefined ? `${table.length.toLocaleString()} rows` : `${hitCount.toLocaleString()} found`;
+  const counted =
+    hitCount === undefined ? `${table.length.toLocaleString()} rows` : `${hitCount.toLocaleString()} found`;
   return (
     <section class="tree-pane" aria-label="Registry">
       <div class="tools">

@@ -20,7 +20,8 @@ export function TreeRow({ store, row, top, position, isActive, isSelected, onSel
   const { table, address, hits, changedRows, problemRows } = store;
   const { flat } = address;
   const isFolder = table.isArray(row) && !flat;
-  const isOpen = isFolder && (store.isOpen(row) || (hits !== undefined && store.rows[position[0]] === row + 1));
+  const isOpen =
+    isFolder && (store.isOpen(row) || (hits !== undefined && store.rows[position[0]] === row + 1));
   const depth = flat ? 0 : table.depth(row);
   const kind = table.kinds[row] ?? 'n';
   const change = changedRows.get(row);
@@ -56,7 +57,9 @@ export function TreeRow({ store, row, top, position, isActive, isSelected, onSel
       <span class="key">
         <Marked text={name === '' ? '""' : name} words={[...query.anywhere, ...query.key]} />
       </span>
-      {table.hasFlag(row, 'overrides') && <Mark name="overrides" sign="●" label="The site overrides the default" />}
+      {table.hasFlag(row, 'overrides') && (
+        <Mark name="overrides" sign="●" label="The site overrides the default" />
+      )}
       {table.hasFlag(row, 'siteOnly') && <Mark name="site" sign="○" label="Set only by the site" />}
       {problem !== undefined && <Mark name="problem" sign="▲" label={`Has a problem (${problem})`} />}
       <span class={`value kind-${kind}`}>
@@ -72,16 +75,22 @@ export function TreeRow({ store, row, top, position, isActive, isSelected, onSel
         )}
       </span>
       {change && (
-        <span class="was">
-          {change.masked ? 'secret changed' : `was ${change.before ?? 'not set'}`}
-        </span>
+        <span class="was">{change.masked ? 'secret changed' : `was ${change.before ?? 'not set'}`}</span>
       )}
       <span class="type">{KIND_NAMES[kind]}</span>
     </div>
   );
 }
 
-function Mark({ name, sign, label }: { readonly name: string; readonly sign: string; readonly label: string }) {
+function Mark({
+  name,
+  sign,
+  label,
+}: {
+  readonly name: string;
+  readonly sign: string;
+  readonly label: string;
+}) {
   return (
     <span class={`mark ${name}`} role="img" aria-label={label} title={label}>
       {sign}

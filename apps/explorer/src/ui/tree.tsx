@@ -72,7 +72,8 @@ export function Tree({ store }: { readonly store: Store }) {
     } else if (event.key === 'Enter' || event.key === ' ') select(index);
     else if (event.key === '*') {
       const parent = table.parent(row);
-      for (const other of rows) if (table.parent(other) === parent && table.isArray(other)) store.setOpen(other, true);
+      for (const other of rows)
+        if (table.parent(other) === parent && table.isArray(other)) store.setOpen(other, true);
     } else if (event.key === 'Escape') store.navigate({ at: '' });
     else if (event.key.length === 1 && event.key !== '/' && event.key !== '?') typeAhead(event.key);
     else return;
@@ -101,7 +102,9 @@ export function Tree({ store }: { readonly store: Store }) {
       tabIndex={0}
       aria-activedescendant={isActiveDrawn && rows.length > 0 ? `row-${rows[index]}` : undefined}
       onKeyDown={onKeyDown}
-      onScroll={({ currentTarget: { scrollTop, clientHeight } }) => setScroll({ top: scrollTop, height: clientHeight })}
+      onScroll={({ currentTarget: { scrollTop, clientHeight } }) =>
+        setScroll({ top: scrollTop, height: clientHeight })
+      }
     >
       <div class="rows" role="none" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
         {Array.from(rows.subarray(first, last), (row, at) => (

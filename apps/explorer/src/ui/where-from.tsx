@@ -49,7 +49,13 @@ export function WhereFrom({ store, item }: { readonly store: Store; readonly ite
   );
 }
 
-function Layers({ layers, asked }: { readonly layers: readonly ExplorerLayer[]; readonly asked: string | null }) {
+function Layers({
+  layers,
+  asked,
+}: {
+  readonly layers: readonly ExplorerLayer[];
+  readonly asked: string | null;
+}) {
   return (
     <ol class="layers">
       {layers.map((layer, index) => (
@@ -57,7 +63,11 @@ function Layers({ layers, asked }: { readonly layers: readonly ExplorerLayer[]; 
         <li key={index} class={layer.effect}>
           <span class="source">{SOURCES[layer.source] ?? layer.source}</span>{' '}
           <span class={`effect ${layer.effect}`}>{EFFECTS[layer.effect] ?? layer.effect}</span>{' '}
-          {layer.effect === 'overridden' ? <s class="said">{layer.text}</s> : <span class="said">{layer.text}</span>}
+          {layer.effect === 'overridden' ? (
+            <s class="said">{layer.text}</s>
+          ) : (
+            <span class="said">{layer.text}</span>
+          )}
           {layer.id !== asked && <span class="muted"> sets {layer.id}</span>}
           {layer.shared && <span class="muted"> through an alias</span>}
           {layer.place && <PlaceText place={layer.place} />}
