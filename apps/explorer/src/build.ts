@@ -28,6 +28,8 @@ async function build(entry: string): Promise<string> {
   const { outputs } = await Bun.build({
     entrypoints: [entry],
     target: 'browser',
+    // The packages' source, which is there without being built.
+    conditions: ['bun'],
     minify: true,
     define: { 'process.env.NODE_ENV': '"production"' },
   });

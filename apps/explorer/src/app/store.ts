@@ -1,40 +1,28 @@
 import { type Address, readAddress, START, writeAddress } from '../model/address.ts';
-import { search } from '../model/search.ts';
-import { isEmptyQuery, parseQuery } from '../model/search-query.ts';
 import { TreeTable } from '../model/tree-table.ts';
-import { filterRows, visibleRows } from '../model/visible-rows.ts';
+import { visibleRows } from '../model/visible-rows.ts';
 import { ExplorerError, type Session } from '../net/session.ts';
-import {
-  type ChangeEvent,
-  type ExplorerMatches,
-  type ExplorerProblems,
-  type ExplorerSite,
-  fromPathText,
-  type Row,
-  type StateEvent,
-  type ValueChange,
+import type {
+  ChangeEvent,
+  ExplorerProblems,
+  ExplorerSite,
+  Row,
+  StateEvent,
 } from '../protocol/index.ts';
+import { Finder } from './finder.ts';
+import { Notifier } from './notifier.ts';
+import { readPath } from './read-path.ts';
+import type { Connection, SeenChange } from './seen.ts';
 
-/** A change since the page was opened. */
-export interface SeenChange extends ValueChange {
-  readonly at: number;
-}
-
-export type Connection =
-  | { readonly state: 'opening' | 'live' }
-  | { readonly state: 'lost'; readonly message: string };
-
-const SLICE_MS = 8;
-const SEARCH_DELAY_MS = 150;
 const MAX_CHANGES = 2_000;
 
 /** All that the page shows; what draws it is told when something is another. */
-export class Store {
+export class Store extends Notifier {
   readonly session: Session;
   address: Address = START;
   site: ExplorerSite | undefined;
   table = new TreeTable();
-  rows = new Uint32Array();
+  rows: Uint32Array = new Uint32Array();
   problems: ExplorerProblems | undefined;
   changes: readonly SeenChange[] = [];
   connection: Connection = { state: 'opening' };
@@ -48,20 +36,14 @@ export class Store {
   hits: ReadonlySet<number> | undefined;
   readonly #open = new Set<string>(['flextype', 'plugins', 'themes']);
   #openRows = new Set<number>();
-  readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
   #loading = new AbortController();
-  #searching = 0;
-  #longHits = new Set<number>();
-  #isScheduled = false;
+  readonly #finder: Finder;
 
   constructor(session: Session) {
+    super();
     this.session = session;
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#finder = new Finder(session, (hits) => this.#take(hits));
   }
 
   start(): void {
@@ -76,7 +58,7 @@ export class Store {
       onLost: (error) => {
         if (error.status === 401) this.failure = error;
         this.connection = { state: 'lost', message: error.message };
-        this.#tell();
+        this.notify();
       },
     });
   }
@@ -124,7 +106,7 @@ export class Store {
     const loading = new AbortController();
     this.#loading = loading;
     const isFirst = this.table.length === 0;
-    let table = new TreeTable();
+    const table = new TreeTable();
     if (isFirst) this.table = table;
     this.isLoading = true;
     const { as } = this.address;
@@ -145,14 +127,13 @@ export class Store {
       this.isLoading = false;
       this.#fail(error);
     }
-    table = this.table;
   }
 
   async #loadSite(): Promise<void> {
     await this.session.json<ExplorerSite>('site').then(
       (site) => {
         this.site = site;
-        this.#tell();
+        this.notify();
       },
       (error: unknown) => this.#fail(error),
     );
@@ -164,7 +145,7 @@ export class Store {
     this.problems = problems;
     this.#markProblems();
     if (this.address.filter === 'problems') this.#search();
-    this.#tell();
+    this.notify();
     // The checks of doctor take a while on a large site.
     if (!problems.checked) setTimeout(() => void this.#loadProblems(), 1_000);
   }
@@ -179,7 +160,7 @@ export class Store {
       if (type === 'state') void this.#loadProblems();
     }
     this.connection = { state: 'live' };
-    this.#tell();
+    this.notify();
   }
 
   #onChange({ at, changes, stale, version }: ChangeEvent): void {
@@ -217,7 +198,6 @@ export class Store {
       if (row >= 0) this.changedRows.set(row, change);
     }
     this.#markProblems();
-    this.#longHits = new Set();
     this.#search();
   }
 
@@ -236,48 +216,14 @@ export class Store {
       this.table = new TreeTable();
       void this.load();
     }
-    if (to.query !== before.query) this.#longHits = new Set();
     if (to.query !== before.query || to.filter !== before.filter) this.#search();
     else this.#layOut();
   }
 
-  /** Searches in slices, so that no key press waits for the end of one. */
   #search(): void {
-    const run = ++this.#searching;
     const { table, address } = this;
     const marked = { problems: new Set(this.problemRows.keys()), changed: new Set(this.changedRows.keys()) };
-    const filtered = filterRows(table, address.filter, marked);
-    const query = parseQuery(address.query);
-    if (isEmptyQuery(query)) {
-      this.#take(filtered);
-      return;
-    }
-    const steps = search(table, query, this.#longHits);
-    const go = () => {
-      if (run !== this.#searching) return;
-      const end = performance.now() + SLICE_MS;
-      do {
-        const { done, value } = steps.next();
-        if (!done) continue;
-        this.#take(new Set(filtered ? value.filter((row) => filtered.has(row)) : value));
-        return;
-      } while (performance.now() < end);
-      setTimeout(go);
-    };
-    go();
-    const words = [...query.value, ...query.anywhere];
-    if (words.length === 1 && this.#longHits.size === 0)
-      setTimeout(() => this.#searchLong(run, words[0] ?? ''), SEARCH_DELAY_MS);
-  }
-
-  async #searchLong(run: number, text: string): Promise<void> {
-    if (run !== this.#searching) return;
-    const { as } = this.address;
-    const query = as === '' ? { text } : { text, as };
-    const found = await this.session.json<ExplorerMatches>('search', query).catch(() => undefined);
-    if (run !== this.#searching || !found || found.paths.length === 0) return;
-    this.#longHits = new Set(found.paths.map((path) => this.table.find(readPath(path))));
-    this.#search();
+    this.#finder.find({ table, address, marked });
   }
 
   #take(hits: ReadonlySet<number> | undefined): void {
@@ -289,29 +235,12 @@ export class Store {
   #layOut(): void {
     const { flat } = this.address;
     this.rows = visibleRows(this.table, { hits: this.hits, isOpen: (row) => this.isOpen(row), flat });
-    this.#tell();
+    this.notify();
   }
 
   #fail(error: unknown): void {
     const failure = error instanceof ExplorerError ? error : new ExplorerError(String(error), 0);
     if (failure.status !== 0 || this.table.length === 0) this.failure = failure;
-    this.#tell();
-  }
-
-  #tell(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    queueMicrotask(() => {
-      this.#isScheduled = false;
-      for (const listener of this.#listeners) listener();
-    });
-  }
-}
-
-function readPath(text: string): string[] {
-  try {
-    return fromPathText(text);
-  } catch {
-    return ['\0'];
+    this.notify();
   }
 }

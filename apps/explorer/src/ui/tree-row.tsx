@@ -12,16 +12,15 @@ interface TreeRowProps {
   readonly position: readonly [index: number, of: number];
   readonly isActive: boolean;
   readonly isSelected: boolean;
-  readonly onSelect: () => void;
 }
 
 /** One value: its key or id, the value in short, its type, and marks. */
-export function TreeRow({ store, row, top, position, isActive, isSelected, onSelect }: TreeRowProps) {
-  const { table, address, hits, changedRows, problemRows } = store;
+export function TreeRow({ store, row, top, position, isActive, isSelected }: TreeRowProps) {
+  const { table, address, changedRows, problemRows } = store;
   const { flat } = address;
   const isFolder = table.isArray(row) && !flat;
-  const isOpen =
-    isFolder && (store.isOpen(row) || (hits !== undefined && store.rows[position[0]] === row + 1));
+  const next = store.rows[position[0]];
+  const isOpen = isFolder && (next === undefined ? store.isOpen(row) : table.parent(next) === row);
   const depth = flat ? 0 : table.depth(row);
   const kind = table.kinds[row] ?? 'n';
   const change = changedRows.get(row);
@@ -29,9 +28,9 @@ export function TreeRow({ store, row, top, position, isActive, isSelected, onSel
   const query = parseQuery(address.query);
   const name = flat ? table.pathText(row) : (table.keys[row] ?? '');
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles keys, as its pattern says
     <div
       id={`row-${row}`}
+      data-index={position[0] - 1}
       class={`row ${isActive ? 'active' : ''} ${change ? 'changed' : ''}`}
       role="treeitem"
       tabIndex={-1}
@@ -41,17 +40,8 @@ export function TreeRow({ store, row, top, position, isActive, isSelected, onSel
       aria-selected={isSelected}
       aria-expanded={isFolder ? isOpen : undefined}
       style={{ transform: `translateY(${top}px)`, paddingLeft: `${depth * INDENT + 6}px` }}
-      onClick={onSelect}
     >
-      <span
-        class="twist"
-        aria-hidden="true"
-        onClick={(event) => {
-          if (!isFolder) return;
-          event.stopPropagation();
-          store.setOpen(row, !store.isOpen(row));
-        }}
-      >
+      <span class="twist" aria-hidden="true">
         {isFolder ? (isOpen ? '▾' : '▸') : ''}
       </span>
       <span class="key">

@@ -79,6 +79,15 @@ export function Tree({ store }: { readonly store: Store }) {
     else return;
     event.preventDefault();
   };
+  const onClick = ({ target }: MouseEvent) => {
+    if (!(target instanceof Element)) return;
+    const at = Number(target.closest('[data-index]')?.getAttribute('data-index') ?? -1);
+    const row = rows[at];
+    if (row === undefined) return;
+    if (target.closest('.twist') && table.isArray(row) && !address.flat)
+      store.setOpen(row, !store.isOpen(row));
+    else select(at);
+  };
   const typeAhead = (letter: string) => {
     const now = performance.now();
     const text = now - typed.current.at < 700 ? typed.current.text + letter : letter;
@@ -102,6 +111,7 @@ export function Tree({ store }: { readonly store: Store }) {
       tabIndex={0}
       aria-activedescendant={isActiveDrawn && rows.length > 0 ? `row-${rows[index]}` : undefined}
       onKeyDown={onKeyDown}
+      onClick={onClick}
       onScroll={({ currentTarget: { scrollTop, clientHeight } }) =>
         setScroll({ top: scrollTop, height: clientHeight })
       }
@@ -116,7 +126,6 @@ export function Tree({ store }: { readonly store: Store }) {
             position={[first + at + 1, rows.length]}
             isActive={first + at === index}
             isSelected={first + at === selected}
-            onSelect={() => select(first + at)}
           />
         ))}
       </div>

@@ -12,8 +12,7 @@ export function ValueView({ item }: { readonly item: ExplorerItem }) {
   return (
     <>
       {table && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard
-        <div class="scroll" tabIndex={0} role="region" aria-label="Value as a table">
+        <div>
           <table>
             <thead>
               <tr>
@@ -26,7 +25,6 @@ export function ValueView({ item }: { readonly item: ExplorerItem }) {
             </thead>
             <tbody>
               {table.rows.map((cells, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: items of a list are known by their index
                 <tr key={index}>
                   {cells.map((cell, column) => (
                     <td key={table.columns[column]}>{cell}</td>
@@ -37,8 +35,7 @@ export function ValueView({ item }: { readonly item: ExplorerItem }) {
           </table>
         </div>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard */}
-      <pre class="json" tabIndex={0} role="region" aria-label="Value">
+      <pre>
         {isUnfolded ? json : json.slice(0, FOLDED)}
         {!isUnfolded && json.length > FOLDED && '…'}
       </pre>

@@ -36,7 +36,6 @@ export function WhereFrom({ store, item }: { readonly store: Store; readonly ite
         <details>
           <summary>Item by item, as lists merge by index</summary>
           {item.items.map((layers, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: items of a list are known by their index
             <div key={index} class="item">
               <strong>{index}</strong>
               <Layers layers={layers} asked={`${item.id}.${index}`} />
@@ -59,7 +58,6 @@ function Layers({
   return (
     <ol class="layers">
       {layers.map((layer, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: layers are known by their order
         <li key={index} class={layer.effect}>
           <span class="source">{SOURCES[layer.source] ?? layer.source}</span>{' '}
           <span class={`effect ${layer.effect}`}>{EFFECTS[layer.effect] ?? layer.effect}</span>{' '}

@@ -1,0 +1,85 @@
+import type { Address } from '../model/address.ts';
+import { search } from '../model/search.ts';
+import { isEmptyQuery, parseQuery, type SearchQuery } from '../model/search-query.ts';
+import type { TreeTable } from '../model/tree-table.ts';
+import { filterRows } from '../model/visible-rows.ts';
+import type { Session } from '../net/session.ts';
+import type { ExplorerMatches } from '../protocol/index.ts';
+import { readPath } from './read-path.ts';
+
+const SLICE_MS = 8;
+// Long values are searched by the server, once the typing pauses.
+const TYPING_PAUSE_MS = 150;
+
+/** What is looked for, and where. */
+export interface Wanted {
+  readonly table: TreeTable;
+  readonly address: Address;
+  readonly marked: Readonly<Record<'problems' | 'changed', ReadonlySet<number>>>;
+}
+
+type Hits = ReadonlySet<number> | undefined;
+
+/** Searches and filters in slices, so that no key press waits for the end of a search. */
+export class Finder {
+  readonly #session: Session;
+  readonly #onFound: (hits: Hits) => void;
+  #run = 0;
+
+  constructor(session: Session, onFound: (hits: Hits) => void) {
+    this.#session = session;
+    this.#onFound = onFound;
+  }
+
+  /** Starts; a search under way is given up. */
+  find(wanted: Wanted): void {
+    const run = ++this.#run;
+    const query = parseQuery(wanted.address.query);
+    const filtered = filterRows(wanted.table, wanted.address.filter, wanted.marked);
+    if (isEmptyQuery(query)) {
+      this.#onFound(filtered);
+      return;
+    }
+    this.#search(run, wanted.table, query, filtered, new Set());
+    const [word, ...more] = [...query.value, ...query.anywhere];
+    if (word === undefined || more.length > 0) return;
+    setTimeout(() => void this.#searchLongValues(run, wanted, word, query, filtered), TYPING_PAUSE_MS);
+  }
+
+  #search(
+    run: number,
+    table: TreeTable,
+    query: SearchQuery,
+    filtered: Hits,
+    longHits: ReadonlySet<number>,
+  ): void {
+    const steps = search(table, query, longHits);
+    const go = () => {
+      if (run !== this.#run) return;
+      const end = performance.now() + SLICE_MS;
+      do {
+        const { done, value } = steps.next();
+        if (!done) continue;
+        this.#onFound(new Set(filtered ? value.filter((row) => filtered.has(row)) : value));
+        return;
+      } while (performance.now() < end);
+      setTimeout(go);
+    };
+    go();
+  }
+
+  async #searchLongValues(
+    run: number,
+    { table, address }: Wanted,
+    text: string,
+    query: SearchQuery,
+    filtered: Hits,
+  ): Promise<void> {
+    if (run !== this.#run) return;
+    const asked = address.as === '' ? { text } : { text, as: address.as };
+    const found = await this.#session.json<ExplorerMatches>('search', asked).catch(() => undefined);
+    if (run !== this.#run || !found || found.paths.length === 0) return;
+    const rows = found.paths.map((path) => table.find(readPath(path)));
+    this.#search(run, table, query, filtered, new Set(rows));
+  }
+}

@@ -1,0 +1,11 @@
+import type { ValueChange } from '../protocol/index.ts';
+
+/** A change since the page was opened. */
+export interface SeenChange extends ValueChange {
+  readonly at: number;
+}
+
+/** How the stream of changes is. */
+export type Connection =
+  | { readonly state: 'opening' | 'live' }
+  | { readonly state: 'lost'; readonly message: string };
