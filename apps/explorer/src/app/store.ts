@@ -2,13 +2,7 @@ import { type Address, readAddress, START, writeAddress } from '../model/address
 import { TreeTable } from '../model/tree-table.ts';
 import { visibleRows } from '../model/visible-rows.ts';
 import { ExplorerError, type Session } from '../net/session.ts';
-import type {
-  ChangeEvent,
-  ExplorerProblems,
-  ExplorerSite,
-  Row,
-  StateEvent,
-} from '../protocol/index.ts';
+import type { ChangeEvent, ExplorerProblems, ExplorerSite, Row, StateEvent } from '../protocol/index.ts';
 import { Finder } from './finder.ts';
 import { Notifier } from './notifier.ts';
 import { readPath } from './read-path.ts';
