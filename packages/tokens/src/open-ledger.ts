@@ -4,14 +4,21 @@ import { FileLedger } from './journal/file-ledger.ts';
 import { isForbidden } from './journal/folder-error.ts';
 import type { CallLedger } from './ledger/call-ledger.ts';
 import { MemoryLedger } from './ledger/memory-ledger.ts';
+import type { WriteBack } from './ledger/write-back.ts';
 
-/** Opens the ledger that the options ask for; or, where the site must not be written to, what they allow instead. */
-export async function openLedger(options: ResolvedOptions, problems: Problems): Promise<CallLedger> {
-  if (options.ledger === 'memory') return new MemoryLedger();
-  const ledger = await ledgerFor(options, problems);
+/** A ledger, and how its counts get into the token files. */
+export interface OpenLedger {
+  readonly ledger: CallLedger;
+  /** Undefined if calls are counted in memory only. */
+  readonly writeBack?: WriteBack;
+}
+
+/** Opens the ledger of the options; if the site cannot be written to, what `readOnly` allows instead. */
+export async function openLedger(options: ResolvedOptions, problems: Problems): Promise<OpenLedger> {
+  if (options.ledger === 'memory') return { ledger: new MemoryLedger() };
   try {
-    await ledger.open();
-    return ledger;
+    const ledger = await openLasting(options, problems);
+    return { ledger, writeBack: ledger };
   } catch (error) {
     if (options.readOnly === 'refuse' || !(error instanceof Error) || !isForbidden(error)) throw error;
     if (options.readOnly === 'degraded') {
@@ -19,13 +26,13 @@ export async function openLedger(options: ResolvedOptions, problems: Problems): 
       const message = `calls are counted in memory, and forgotten when this server ends: ${error.message} Then start the server again.`;
       problems.raise('memory', directory, message, { file: directory });
     }
-    return new MemoryLedger();
+    return { ledger: new MemoryLedger() };
   }
 }
 
-async function ledgerFor(options: ResolvedOptions, problems: Problems): Promise<CallLedger> {
-  if (options.ledger !== 'redis') return new FileLedger(options, problems);
-  // Few sites count in Redis, and the others start sooner without what it needs.
+async function openLasting(options: ResolvedOptions, problems: Problems): Promise<CallLedger & WriteBack> {
+  if (options.ledger !== 'redis') return FileLedger.open(options, problems);
+  // Few sites count in Redis; the others start faster without loading it.
   const { RedisLedger } = await import('./redis/redis-ledger.ts');
-  return new RedisLedger(options, problems);
+  return RedisLedger.open(options, problems);
 }

@@ -14,8 +14,7 @@ import {
 } from './common/options.ts';
 import { DEGRADING_PROBLEMS, type Problem, type ProblemEvent, Problems } from './common/problems.ts';
 import { FileLedger } from './journal/file-ledger.ts';
-import type { CallLedger } from './ledger/call-ledger.ts';
-import { openLedger } from './open-ledger.ts';
+import { type OpenLedger, openLedger } from './open-ledger.ts';
 import { type Outcome, refused, type TokenState } from './policy/outcome.ts';
 import type { Token } from './policy/token.ts';
 import { isTokenName } from './policy/token-name.ts';
@@ -99,22 +98,24 @@ export async function openTokens(root: string, options: TokensOptions = {}): Pro
   const problems = new Problems();
   const project = await readProject(resolved.root, resolved.entriesDirectory);
   const directory = new TokenDirectory(project, resolved.entriesDirectory, problems);
-  const ledger = await openLedger(resolved, problems);
-  const store = new TokenStore(directory, ledger, problems, resolved);
-  const checkpointer = new Checkpointer(store, ledger, problems, resolved);
+  const { ledger, writeBack } = await openLedger(resolved, problems);
+  const store = new TokenStore({ directory, ledger, writeBack, problems, options: resolved });
+  const checkpointer = writeBack && new Checkpointer(store, writeBack, problems, resolved);
   store.start();
-  checkpointer.start();
-  if (ledger.pending > 0) await checkpointer.run();
-  return new OpenTokens({ resolved, problems, directory, ledger, store, checkpointer });
+  checkpointer?.start();
+  if (writeBack !== undefined && writeBack.pending > 0) await checkpointer?.run();
+  return new OpenTokens({ resolved, problems, directory, ledger, writeBack, store, checkpointer });
 }
 
 interface Parts {
   readonly resolved: ResolvedOptions;
   readonly problems: Problems;
   readonly directory: TokenDirectory;
-  readonly ledger: CallLedger;
+  readonly ledger: OpenLedger['ledger'];
+  readonly writeBack: OpenLedger['writeBack'];
   readonly store: TokenStore;
-  readonly checkpointer: Checkpointer;
+  /** Undefined if no token file is written. */
+  readonly checkpointer: Checkpointer | undefined;
 }
 
 class OpenTokens implements Tokens {
@@ -183,11 +184,11 @@ class OpenTokens implements Tokens {
 
   async flush(): Promise<void> {
     this.#mustBeOpen();
-    await this.#parts.checkpointer.flush();
+    await this.#parts.checkpointer?.flush();
   }
 
   get status(): TokensStatus {
-    const { problems, ledger, store, resolved } = this.#parts;
+    const { problems, ledger, writeBack, store, resolved } = this.#parts;
     const list = problems.list();
     const degraded = list.some(({ code }) => DEGRADING_PROBLEMS.has(code));
     const state = this.#closing === undefined ? (degraded ? 'degraded' : 'ready') : 'closed';
@@ -195,7 +196,7 @@ class OpenTokens implements Tokens {
       state,
       ledger: ledger.kind,
       problems: list,
-      pending: ledger.pending,
+      pending: writeBack?.pending ?? 0,
       cached: store.size,
     } as const;
     if (!(ledger instanceof FileLedger)) return status;
@@ -218,8 +219,8 @@ class OpenTokens implements Tokens {
   async #close(): Promise<void> {
     this.#accessTokens.close();
     await this.#parts.store.stop();
-    await this.#parts.checkpointer.stop();
-    await this.#parts.ledger.close();
+    await this.#parts.checkpointer?.stop();
+    await this.#parts.writeBack?.close();
   }
 
   #mustBeOpen(): void {

@@ -1,20 +1,18 @@
 import type { AccessTokens } from '../access-token/access-tokens.ts';
-import type { Account } from '../ledger/account.ts';
-import type { CallLedger, Counted } from '../ledger/call-ledger.ts';
+import type { CallLedger, Counted, CountOptions } from '../ledger/call-ledger.ts';
 import { AcceptedCall, type Outcome, refused, type TokenState } from '../policy/outcome.ts';
+import type { Token } from '../policy/token.ts';
 import { isTokenName } from '../policy/token-name.ts';
 import type { Rules } from '../policy/token-policy.ts';
 import { type CachedToken, toToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
 
 /** How a call is judged. */
-export interface ConsumeOptions {
+export interface ConsumeOptions extends CountOptions {
   /** The access token that came with the call, if one did; an empty one is one. */
   readonly accessToken?: string | undefined;
   /** Whose rules apply. @default '1.x' */
   readonly rules?: Rules | undefined;
-  /** Whether the call is saved by itself and at once, not together with others of its turn of the event loop. @default false */
-  readonly urgent?: boolean | undefined;
 }
 
 /**
@@ -69,8 +67,8 @@ export class CallAuthorizer {
   #judge(cached: CachedToken, options: ConsumeOptions, verified?: string): Outcome | Promise<Outcome> {
     const { refusal, limit } = cached.policy(options.rules ?? '1.x');
     if (refusal !== undefined) return refused(refusal);
-    const { account } = cached;
-    if (account === undefined) return refused('unreadable');
+    const { account, view } = cached;
+    if (account === undefined || view === undefined) return refused('unreadable');
     if (options.accessToken !== undefined && (verified === undefined || verified !== cached.hash)) {
       const exhausted = this.#ledger.isExhausted(account, limit);
       if (exhausted === true) return refused('exhausted');
@@ -80,7 +78,7 @@ export class CallAuthorizer {
         late ? refused('exhausted') : this.#verify(cached, options, accessToken),
       );
     }
-    return this.#count(cached, account, limit, options.urgent ?? false);
+    return this.#ledger.count(account, limit, options, (counted) => outcomeOf(view, counted));
   }
 
   #verify(cached: CachedToken, options: ConsumeOptions, accessToken: string): Outcome | Promise<Outcome> {
@@ -98,18 +96,8 @@ export class CallAuthorizer {
       return current === undefined ? refused('unknown') : this.#judge(current, options, hash);
     });
   }
-
-  #count(cached: CachedToken, account: Account, limit: number, urgent: boolean): Outcome | Promise<Outcome> {
-    const counted = this.#ledger.count(account, limit);
-    if (typeof counted === 'object') return counted.then((late) => outcomeOf(cached, late));
-    const outcome = outcomeOf(cached, counted);
-    const saved = typeof counted === 'number' ? this.#ledger.saved(urgent) : undefined;
-    return saved === undefined ? outcome : saved.then((done) => (done ? outcome : refused('unavailable')));
-  }
 }
 
-function outcomeOf(cached: CachedToken, counted: Counted): Outcome {
-  if (typeof counted !== 'number') return refused(counted);
-  const { view } = cached;
-  return view === undefined ? refused('unreadable') : new AcceptedCall(view, counted);
+function outcomeOf(view: Token, counted: Counted): Outcome {
+  return typeof counted === 'number' ? new AcceptedCall(view, counted) : refused(counted);
 }

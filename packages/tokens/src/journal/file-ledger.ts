@@ -1,45 +1,58 @@
-import { join } from 'node:path';
 import { TokensError } from '../common/errors.ts';
 import type { ResolvedOptions } from '../common/options.ts';
 import type { Problems } from '../common/problems.ts';
 import { Account, type Checkpoint } from '../ledger/account.ts';
-import type { CallLedger, Counted } from '../ledger/call-ledger.ts';
-import type { LockOwner } from '../lock/lock-owner.ts';
+import type { CallLedger, Counted, CountOptions } from '../ledger/call-ledger.ts';
+import type { WriteBack } from '../ledger/write-back.ts';
 import { Ownership } from '../lock/ownership.ts';
-import { unusable } from './folder-error.ts';
+import { toJournalError } from './folder-error.ts';
 import { Journal } from './journal.ts';
 import { type JournalEntry, readJournal, recoverCount } from './journal-format.ts';
+import { reportDamage, reportLoss } from './journal-problems.ts';
 import { JournalWriter } from './journal-writer.ts';
 
-/** Below this size a journal with counts that are not in their files yet is not worth rewriting, in bytes. */
+/** A journal below this size is not worth rewriting while counts are missing in their files. */
 const COMPACT_THRESHOLD_BYTES = 256 * 1024;
 
-/** Counts in memory, and has every count in a journal before its answer leaves. */
-export class FileLedger implements CallLedger {
+/** Counts in memory, and writes every count to a journal before its answer leaves. */
+export class FileLedger implements CallLedger, WriteBack {
   readonly kind = 'file';
-  readonly #options: ResolvedOptions;
-  readonly #problems: Problems;
+  readonly #ownership: Ownership;
+  readonly #writer: JournalWriter;
+  /** What the journal of an earlier server says about tokens whose files have not been read yet. */
+  readonly #entries: Map<string, JournalEntry>;
+  readonly #savesAtOnce: boolean;
   /** Accounts whose files are behind. */
   readonly #dirty = new Map<string, Account>();
-  /** What the journal of an earlier server says of tokens whose files have not been read yet. */
-  #entries = new Map<string, JournalEntry>();
-  #writer: JournalWriter | undefined;
-  #ownership: Ownership | undefined;
 
-  constructor(options: ResolvedOptions, problems: Problems) {
-    this.#options = options;
-    this.#problems = problems;
+  private constructor(
+    ownership: Ownership,
+    writer: JournalWriter,
+    entries: Map<string, JournalEntry>,
+    options: ResolvedOptions,
+  ) {
+    this.#ownership = ownership;
+    this.#writer = writer;
+    this.#entries = entries;
+    this.#savesAtOnce = options.journal.fsync !== 'always';
   }
 
-  async open(): Promise<void> {
-    const { root, journal } = this.#options;
+  /** Locks the site for this process and reads its journal. @throws {TokensError} `locked`, `journal` */
+  static open(options: ResolvedOptions, problems: Problems): FileLedger {
+    const { directory } = options.journal;
+    let ownership: Ownership | undefined;
     try {
-      const ownership = Ownership.acquire(root, journal.directory, (owner) => this.#reportLoss(owner));
-      this.#ownership = ownership;
-      this.#read(Journal.open(journal.directory), ownership);
+      ownership = Ownership.acquire(options.root, directory, (owner) =>
+        reportLoss(problems, directory, owner),
+      );
+      const { journal, text } = Journal.open(directory);
+      const { entries, damaged } = readJournal(text);
+      reportDamage(problems, journal.file, damaged);
+      const writer = new JournalWriter(journal, ownership, options, problems);
+      return new FileLedger(ownership, writer, entries, options);
     } catch (error) {
-      this.#ownership?.release();
-      throw error instanceof TokensError ? error : unusable(journal.directory, error);
+      ownership?.release();
+      throw error instanceof TokensError ? error : toJournalError(directory, error);
     }
   }
 
@@ -49,10 +62,10 @@ export class FileLedger implements CallLedger {
 
   /** The size of the journal. */
   get bytes(): number {
-    return this.#writer?.bytes ?? 0;
+    return this.#writer.bytes;
   }
 
-  abandon(token: string): void {
+  discard(token: string): void {
     this.#entries.delete(token);
   }
 
@@ -65,7 +78,7 @@ export class FileLedger implements CallLedger {
     return account;
   }
 
-  keeps(account: Account): boolean {
+  mustKeep(account: Account): boolean {
     return !account.settled;
   }
 
@@ -73,26 +86,26 @@ export class FileLedger implements CallLedger {
     return account.calls >= limit;
   }
 
-  count(account: Account, limit: number): Counted {
-    if (this.#ownership?.lost === true) return 'unavailable';
-    if (account.calls >= limit) return 'exhausted';
+  count<T>(
+    account: Account,
+    limit: number,
+    { urgent }: CountOptions,
+    toResult: (counted: Counted) => T,
+  ): T | Promise<T> {
+    if (this.#ownership.lost) return toResult('unavailable');
+    if (account.calls >= limit) return toResult('exhausted');
     account.calls += 1;
     if (account.unsaved++ === 0) this.#note(account);
-    return account.calls;
-  }
-
-  saved(urgent: boolean): Promise<boolean> | undefined {
-    const writer = this.#open();
-    // Where the append fails, the commit tries once more, and takes back what it cannot save.
-    return urgent && this.#options.journal.fsync !== 'always' && writer.append()
-      ? undefined
-      : writer.commit();
+    const { calls } = account;
+    // If the append fails, the commit tries once more, and takes back what it cannot save.
+    if (urgent === true && this.#savesAtOnce && this.#writer.append()) return toResult(calls);
+    return this.#writer.commit().then((saved) => toResult(saved ? calls : 'unavailable'));
   }
 
   noteForeignWrite(account: Account, disk: number, modified: number): void {
     account.mergeFileCount(disk, modified);
-    // A count that the journal says nothing of, and that is in its file, needs no line.
-    if (!account.settled || this.#open().mentions(account)) this.#note(account);
+    // A count that is in its file and that the journal does not mention needs no line.
+    if (!account.settled || this.#writer.mentions(account)) this.#note(account);
   }
 
   credit(account: Account, calls: number): void {
@@ -101,7 +114,7 @@ export class FileLedger implements CallLedger {
   }
 
   due(): readonly string[] {
-    if (this.#ownership?.lost === true) return [];
+    if (this.#ownership.lost) return [];
     return [...this.#dirty.keys(), ...this.#entries.keys()];
   }
 
@@ -111,7 +124,7 @@ export class FileLedger implements CallLedger {
   }
 
   intend(account: Account, value: number): void {
-    this.#open().intend(account, value);
+    this.#writer.intend(account, value);
   }
 
   written(account: Account, checkpoint: Checkpoint): void {
@@ -119,8 +132,8 @@ export class FileLedger implements CallLedger {
     this.#note(account);
   }
 
-  async checkpointed(): Promise<void> {
-    const writer = this.#open();
+  async tidyUp(): Promise<void> {
+    const writer = this.#writer;
     const inPlace = await writer.isInPlace();
     if (inPlace && !writer.append()) return;
     for (const [token, account] of this.#dirty) if (account.settled) this.#dirty.delete(token);
@@ -130,45 +143,22 @@ export class FileLedger implements CallLedger {
   }
 
   forget(account: Account): void {
-    // The numbers of old in the journal must not come back to life in a token of the same name.
+    // Old numbers in the journal must not come back to life in a new token of the same name.
     account.calls = 0;
     account.seen = 0;
-    this.#open().add(account);
-    this.#open().append();
+    this.#writer.add(account);
+    this.#writer.append();
     this.#dirty.delete(account.token);
   }
 
   async close(): Promise<void> {
-    await this.#writer?.close();
-    this.#ownership?.release();
+    await this.#writer.close();
+    this.#ownership.release();
   }
 
-  #open(): JournalWriter {
-    if (this.#writer === undefined) throw new TokensError('the ledger is not open.', { code: 'closed' });
-    return this.#writer;
-  }
-
-  /** Has the account's numbers in the next append, and its file in the next checkpoint. */
+  /** Puts the account's numbers into the next append, and its file into the next checkpoint. */
   #note(account: Account): void {
-    this.#open().add(account);
+    this.#writer.add(account);
     this.#dirty.set(account.token, account);
-  }
-
-  #read({ journal, text }: ReturnType<typeof Journal.open>, ownership: Ownership): void {
-    this.#writer = new JournalWriter(journal, ownership, this.#options, this.#problems);
-    const { entries, damaged } = readJournal(text);
-    this.#entries = entries;
-    const [line] = damaged;
-    if (line === undefined) return;
-    const lines = damaged.length === 1 ? 'a line is' : `${damaged.length} lines are`;
-    const message = `${lines} damaged and left out. Counts may be lower than the calls that were answered, but not below those in the token files. Check the disk.`;
-    this.#problems.raise('damaged', journal.file, message, { file: journal.file, line });
-  }
-
-  #reportLoss(owner: LockOwner | undefined): void {
-    const { directory } = this.#options.journal;
-    const who = owner === undefined ? 'another server' : `process ${owner.pid} on ${owner.host}`;
-    const message = `${who} took the lock over and counts calls here now. This server refuses all calls: stop one of the two, and start this one again.`;
-    this.#problems.raise('lost', directory, message, { file: join(directory, 'lock') });
   }
 }

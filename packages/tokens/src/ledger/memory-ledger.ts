@@ -1,19 +1,14 @@
 import { Account } from './account.ts';
-import type { CallLedger, Counted } from './call-ledger.ts';
+import type { CallLedger, Counted, CountOptions } from './call-ledger.ts';
 
 /**
- * Counts in memory only: for demo and read-only projects, whose files are never written.
+ * Counts in memory only, for demo and read-only projects.
  *
- * Counts last as long as the process; a few dozen bytes are kept for every token that was ever called.
+ * Counts last as long as the process. Each token that was ever called takes a few dozen bytes.
  */
 export class MemoryLedger implements CallLedger {
   readonly kind = 'memory';
-  readonly pending = 0;
   readonly #accounts = new Map<string, Account>();
-
-  async open(): Promise<void> {}
-
-  abandon(): void {}
 
   adopt(token: string, disk: number): Account {
     const known = this.#accounts.get(token);
@@ -26,48 +21,21 @@ export class MemoryLedger implements CallLedger {
     return account;
   }
 
-  /** The count itself stays in `#accounts`. */
-  keeps(): boolean {
-    return false;
-  }
-
   isExhausted(account: Account, limit: number): boolean {
     return account.calls >= limit;
   }
 
-  count(account: Account, limit: number): Counted {
-    if (account.calls >= limit) return 'exhausted';
+  count<T>(account: Account, limit: number, _options: CountOptions, toResult: (counted: Counted) => T): T {
+    if (account.calls >= limit) return toResult('exhausted');
     account.calls += 1;
-    return account.calls;
+    return toResult(account.calls);
   }
-
-  saved(): undefined {}
 
   noteForeignWrite(account: Account, disk: number, modified: number): void {
     account.mergeFileCount(disk, modified);
   }
 
-  credit(account: Account, calls: number): void {
-    account.calls += calls;
-  }
-
-  due(): readonly string[] {
-    return [];
-  }
-
-  reconcile(_account: Account, disk: number): number {
-    return disk;
-  }
-
-  intend(): void {}
-
-  written(): void {}
-
-  checkpointed(): void {}
-
   forget(account: Account): void {
     this.#accounts.delete(account.token);
   }
-
-  async close(): Promise<void> {}
 }

@@ -1,10 +1,12 @@
-import { reasonOf, TokensError } from '../common/errors.ts';
+import { TokensError } from '../common/errors.ts';
 import type { ResolvedOptions } from '../common/options.ts';
 import type { Problems } from '../common/problems.ts';
 import { Account, type Checkpoint } from '../ledger/account.ts';
-import type { CallLedger, Counted } from '../ledger/call-ledger.ts';
+import type { CallLedger, Counted, CountOptions } from '../ledger/call-ledger.ts';
+import type { WriteBack } from '../ledger/write-back.ts';
 import { DueEntries, foreignWriteEntry } from './due-entries.ts';
 import { RedisConnection } from './redis-connection.ts';
+import { reportRedis } from './redis-problem.ts';
 import {
   COUNT,
   CREDIT,
@@ -30,7 +32,7 @@ const MAX_DUE_PER_CHECKPOINT = '5000';
  *
  * One server at a time, by a lease in Redis, brings the token files up to date and takes in what others wrote there.
  */
-export class RedisLedger implements CallLedger {
+export class RedisLedger implements CallLedger, WriteBack {
   readonly kind = 'redis';
   readonly #options: ResolvedOptions['redis'];
   readonly #problems: Problems;
@@ -45,7 +47,7 @@ export class RedisLedger implements CallLedger {
   #leads = false;
   #due = 0;
 
-  constructor(options: ResolvedOptions, problems: Problems) {
+  private constructor(options: ResolvedOptions, problems: Problems) {
     this.#options = options.redis;
     this.#problems = problems;
     this.#dueKey = `${this.#options.prefix}due`;
@@ -56,20 +58,23 @@ export class RedisLedger implements CallLedger {
     });
   }
 
+  /** Connects to Redis; without an answer the ledger is open all the same, and connects later. */
+  static async open(options: ResolvedOptions, problems: Problems): Promise<RedisLedger> {
+    const ledger = new RedisLedger(options, problems);
+    await ledger.#connection.open();
+    return ledger;
+  }
+
   get pending(): number {
     return this.#known.owed.size + this.#changed.size + this.#due;
   }
 
-  async open(): Promise<void> {
-    await this.#connection.open();
-  }
-
-  async abandon(token: string): Promise<void> {
+  async discard(token: string): Promise<void> {
     await this.#connection.run(FORGET, [this.#key(token), this.#dueKey], [token]);
     await this.#dropNotices(token);
   }
 
-  keeps(account: Account): boolean {
+  mustKeep(account: Account): boolean {
     return this.#known.owed.has(account);
   }
 
@@ -86,11 +91,16 @@ export class RedisLedger implements CallLedger {
     return Number(Array.isArray(reply) ? reply[0] : account.calls) >= limit;
   }
 
-  count(account: Account, limit: number): Counted | Promise<Counted> {
-    return this.#connection.up ? this.#count(account, limit) : this.#countLater(account, limit);
+  count<T>(
+    account: Account,
+    limit: number,
+    _options: CountOptions,
+    toResult: (counted: Counted) => T,
+  ): T | Promise<T> {
+    return this.#connection.up
+      ? this.#count(account, limit).then(toResult)
+      : toResult(this.#countLater(account, limit));
   }
-
-  saved(): undefined {}
 
   noteForeignWrite(account: Account, disk: number, modified: number): void {
     this.#known.recordForeignWrite(account, disk, modified, this.#leads);
@@ -152,8 +162,6 @@ export class RedisLedger implements CallLedger {
     await this.#dropNotices(account.token);
     this.#due = Math.max(0, this.#due - 1);
   }
-
-  checkpointed(): void {}
 
   /** Only the leader lets go of a count, and only where it finds no file itself. */
   forget(account: Account): void {
@@ -240,13 +248,6 @@ export class RedisLedger implements CallLedger {
   }
 
   #report(error: unknown): void {
-    if (error === undefined) {
-      this.#problems.clear('redis', 'server');
-      return;
-    }
-    const { limited, unlimited } = this.#options;
-    const says = (when: string): string => (when === 'refuse' ? 'refused' : 'served and counted later');
-    const message = `Redis does not count (${reasonOf(error)}). Calls of tokens with a limit are ${says(limited)}, others ${says(unlimited)}, until it does: check redis.url and the server.`;
-    this.#problems.raise('redis', 'server', message);
+    reportRedis(this.#problems, this.#options, error);
   }
 }

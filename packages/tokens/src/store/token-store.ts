@@ -2,6 +2,7 @@ import { forEachLimit } from '../common/concurrency.ts';
 import type { ResolvedOptions } from '../common/options.ts';
 import type { Problems } from '../common/problems.ts';
 import type { CallLedger } from '../ledger/call-ledger.ts';
+import type { WriteBack } from '../ledger/write-back.ts';
 import type { TokenDirectory } from '../token-file/token-directory.ts';
 import { documentOf, type TokenDocument } from '../token-file/token-document.ts';
 import {
@@ -14,22 +15,31 @@ import {
   statOf,
 } from '../token-file/token-file.ts';
 import { CachedToken } from './cached-token.ts';
-import { isBeingWritten, isDoubtful, isOld, isOther, isSettled, isWhole } from './doubt.ts';
+import { isDoubtful, isOld, isOther, isSettled } from './doubt.ts';
+import { RETRY_DELAY_MS, readFirst } from './first-read.ts';
 import { TokenProblemReporter } from './token-problem-reporter.ts';
 
 /** No call is judged by a look at the file older than this, in milliseconds. */
 const MAX_STALENESS_MS = 700;
 /** How long a file that others also write is checked after its last change, in milliseconds. */
 const SHARED_WATCH_MS = 3000;
-/** Between two looks at a file in doubt, in milliseconds. */
-const RETRY_DELAY_MS = 20;
 /** How many residents are asked for room before the limit is exceeded for now. */
 const EVICTION_TRIES = 32;
+
+/** What a {@link TokenStore} works with. */
+interface StoreParts {
+  readonly directory: TokenDirectory;
+  readonly ledger: CallLedger;
+  readonly writeBack: WriteBack | undefined;
+  readonly problems: Problems;
+  readonly options: ResolvedOptions;
+}
 
 /** The tokens in memory: read on first use, looked at while in use, let go when there are too many. */
 export class TokenStore {
   readonly #directory: TokenDirectory;
   readonly #ledger: CallLedger;
+  readonly #writeBack: WriteBack | undefined;
   readonly #reporter: TokenProblemReporter;
   readonly #options: ResolvedOptions;
   /** In the order of their loading; those in use go to the end when room is made. */
@@ -39,9 +49,11 @@ export class TokenStore {
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #sweeping: Promise<void> | undefined;
 
-  constructor(directory: TokenDirectory, ledger: CallLedger, problems: Problems, options: ResolvedOptions) {
+  constructor(parts: StoreParts) {
+    const { directory, ledger, writeBack, problems, options } = parts;
     this.#directory = directory;
     this.#ledger = ledger;
+    this.#writeBack = writeBack;
     this.#reporter = new TokenProblemReporter(problems);
     this.#options = options;
   }
@@ -170,16 +182,9 @@ export class TokenStore {
     const place = await this.#reporter.watching('folders', 'project', () => this.#directory.find(token));
     if (place === undefined) return undefined;
     const began = performance.now();
-    let fileRead = await readTokenFile(place.file);
-    let document = fileRead === undefined ? undefined : documentOf(fileRead, place);
-    // Whoever creates a token in two steps, or rewrites it just now, is done in a moment.
-    while (fileRead !== undefined && (document === undefined || !isWhole(document))) {
-      if (!isBeingWritten(fileRead, performance.now() - began)) break;
-      await Bun.sleep(RETRY_DELAY_MS);
-      fileRead = await readTokenFile(place.file);
-      document = fileRead === undefined ? undefined : documentOf(fileRead, place);
-    }
-    if (fileRead === undefined || document === undefined) return undefined;
+    const first = await readFirst(place);
+    if (first === undefined) return undefined;
+    const { fileRead, document } = first;
     const cached = new CachedToken(place, document);
     cached.stamp = isOld(fileRead.stamp) ? fileRead.stamp : undefined;
     cached.folderId = await folderIdOf(place.folder);
@@ -241,7 +246,8 @@ export class TokenStore {
       if (this.#cachedTokens.size < this.#options.maxCached || left-- === 0) return;
       this.#cachedTokens.delete(token);
       const { account } = cached;
-      if (cached.idle && (account === undefined || !this.#ledger.keeps(account))) this.#reporter.gone(cached);
+      const mustKeep = account !== undefined && this.#writeBack?.mustKeep(account) === true;
+      if (cached.idle && !mustKeep) this.#reporter.gone(cached);
       else this.#cachedTokens.set(token, cached);
     }
   }

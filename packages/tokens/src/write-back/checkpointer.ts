@@ -4,7 +4,7 @@ import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
 import type { ResolvedOptions } from '../common/options.ts';
 import type { Problems } from '../common/problems.ts';
 import type { Account } from '../ledger/account.ts';
-import type { CallLedger } from '../ledger/call-ledger.ts';
+import type { WriteBack } from '../ledger/write-back.ts';
 import { maskToken } from '../policy/token-name.ts';
 import type { CachedToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
@@ -27,7 +27,7 @@ const MAX_FINAL_CHECKPOINTS = 8;
 /** Brings the token files up to date with the ledger, at intervals and at the end. */
 export class Checkpointer {
   readonly #store: TokenStore;
-  readonly #ledger: CallLedger;
+  readonly #writeBack: WriteBack;
   readonly #problems: Problems;
   readonly #options: ResolvedOptions;
   readonly #held = new Set<Promise<void>>();
@@ -36,9 +36,9 @@ export class Checkpointer {
   #timer: ReturnType<typeof setInterval> | undefined;
   #running: Promise<void> | undefined;
 
-  constructor(store: TokenStore, ledger: CallLedger, problems: Problems, options: ResolvedOptions) {
+  constructor(store: TokenStore, writeBack: WriteBack, problems: Problems, options: ResolvedOptions) {
     this.#store = store;
-    this.#ledger = ledger;
+    this.#writeBack = writeBack;
     this.#problems = problems;
     this.#options = options;
   }
@@ -78,7 +78,7 @@ export class Checkpointer {
       const due = new Set(await this.#due());
       for (const token of this.#late.keys()) if (!due.has(token)) this.#late.delete(token);
       await forEachLimit([...due], (token) => this.#one(token));
-      await this.#ledger.checkpointed();
+      await this.#writeBack.tidyUp?.();
     } catch (error) {
       this.#problems.raise('unwritable', 'checkpoint', `the last checkpoint stopped (${reasonOf(error)}).`);
       return;
@@ -87,14 +87,14 @@ export class Checkpointer {
   }
 
   async #due(): Promise<readonly string[]> {
-    return this.#ledger.due();
+    return this.#writeBack.due();
   }
 
   async #one(token: string): Promise<void> {
     let label = maskToken(token);
     try {
       const cached = await this.#store.get(token);
-      if (cached === undefined) return await this.#ledger.abandon(token);
+      if (cached === undefined) return await this.#writeBack.discard(token);
       label = cached.place.label;
       const done = await cached.inTurn(() => this.#write(cached));
       if (!done) return this.#postpone(token, label);
@@ -126,11 +126,11 @@ export class Checkpointer {
       if (gone) return true;
       if (known === 'doubt' || account === undefined || !document.ok) return false;
       const before = document.calls.count;
-      const value = await this.#ledger.reconcile(account, before, cached.modified);
+      const value = await this.#writeBack.reconcile(account, before, cached.modified);
       const modified =
         value === before ? cached.modified : await this.#replace(cached, account, document, value);
       if (modified === 'changed') continue;
-      await this.#ledger.written(account, { before, value, modified });
+      await this.#writeBack.written(account, { before, value, modified });
       return true;
     }
     return false;
@@ -144,7 +144,7 @@ export class Checkpointer {
   ): Promise<'changed' | number> {
     const { place } = cached;
     const text = textWith(before, value, place);
-    await this.#ledger.intend(account, value);
+    await this.#writeBack.intend(account, value);
     const sync = this.#options.journal.fsync !== 'none';
     const replaced = await replaceTokenFile(place, before.text, text, { sync });
     if (replaced === 'changed') return 'changed';
@@ -169,7 +169,7 @@ export class Checkpointer {
         if (text === undefined || text === before.text) return;
         const after = readDocument(text, cached.place);
         const added = after.ok ? after.calls.count - before.calls.count : 0;
-        if (added > 0 && !cached.gone) this.#ledger.credit(account, added);
+        if (added > 0 && !cached.gone) this.#writeBack.credit(account, added);
       } finally {
         await replaced.close();
       }
