@@ -13,8 +13,17 @@ export {
   type SourcePosition,
   sortDiagnostics,
 } from '@flextype-bun/project';
-export type { PhpArray, Value, YamlDialect, YamlOptions } from '@flextype-bun/yaml';
-export { isArray, isList, isSecretName, maskSecrets, parseYaml, toList, YamlError } from '@flextype-bun/yaml';
+export type { PhpArray, Plain, Value, YamlDialect, YamlOptions } from '@flextype-bun/yaml';
+export {
+  isArray,
+  isList,
+  isSecretName,
+  maskSecrets,
+  parseYaml,
+  toList,
+  toPlain,
+  YamlError,
+} from '@flextype-bun/yaml';
 // What goes wrong
 export {
   type RegistryDiagnostic,
@@ -47,7 +56,6 @@ export { DEFAULT_JSON_OPTIONS, encodeJson, type JsonOptions, LEGACY_JSON_OPTIONS
 export { find, lookup } from './values/lookup.ts';
 export { mergeLayers } from './values/merge.ts';
 export { isTruthy } from './values/php-truthy.ts';
-export { type Plain, toPlain } from './values/plain.ts';
 
 // Questions about a site: where values come from, what is wrong, how sites differ, what they look like.
 

@@ -1,5 +1,4 @@
-import { isArray, isList, type PhpArray, type Value } from '@flextype-bun/yaml';
-import { type Plain, toPlain } from '../values/plain.ts';
+import { isArray, isList, type PhpArray, type Plain, toPlain, type Value } from '@flextype-bun/yaml';
 
 /** A JSON Schema, as plain JSON. */
 export type JsonSchema = { readonly [keyword: string]: Plain | JsonSchema | readonly JsonSchema[] };

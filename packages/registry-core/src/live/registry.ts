@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
 import type { Project } from '@flextype-bun/project';
-import type { PhpArray, Value } from '@flextype-bun/yaml';
-import { isArray } from '@flextype-bun/yaml';
+import { isArray, type PhpArray, type Plain, toPlain, type Value } from '@flextype-bun/yaml';
 import type { Snapshot } from '../load/snapshot.ts';
 import { encodeJson, type JsonOptions } from '../values/json.ts';
 import { lookup } from '../values/lookup.ts';
-import { type Plain, toPlain } from '../values/plain.ts';
 import type { RegistryListener, RegistryStatus } from './events.ts';
 import { LiveProject } from './live-project.ts';
 import { DEFAULT_REGISTRY_OPTIONS, type RegistryOptions } from './options.ts';

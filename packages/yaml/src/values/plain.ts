@@ -1,7 +1,6 @@
-import type { PhpArray, Value } from '@flextype-bun/yaml';
-import { isArray, isList } from '@flextype-bun/yaml';
+import { isArray, isList, type PhpArray, type Value } from './value.ts';
 
-/** A {@link Value} as plain JavaScript; all of it frozen. An integer is a number where that is exact, else a bigint. */
+/** A {@link Value} as deeply frozen, plain JavaScript. */
 export type Plain =
   | null
   | boolean
@@ -14,10 +13,10 @@ export type Plain =
 const converted = new WeakMap<PhpArray, Plain>();
 
 /**
- * Turns a value into plain, deeply frozen JavaScript: lists into arrays, maps into objects, PHP's integers into
- * numbers where those are exact and bigints beyond. An empty PHP array, which is list and map in one, becomes `[]`.
+ * Converts a value to plain, deeply frozen JavaScript: lists to arrays, maps to objects, integers to numbers, or to
+ * bigints beyond 2^53. An empty array, which PHP cannot tell from an empty map, becomes `[]`.
  *
- * The same array gives the same object every time, so a reader may compare by identity.
+ * The same array always gives the same object, so results can be compared by identity.
  */
 export function toPlain(value: Value): Plain {
   if (typeof value === 'bigint') {
