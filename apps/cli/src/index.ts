@@ -1,8 +1,8 @@
 #!/usr/bin/env bun
-import type { Context } from './context.ts';
-import { run } from './run.ts';
-import { toServeArguments } from './serve-arguments.ts';
-import { toStyle, wantsColour } from './style.ts';
+import { run } from './program/run.ts';
+import { toServeArguments } from './program/serve-arguments.ts';
+import type { Context } from './terminal/context.ts';
+import { toStyle, wantsColour } from './terminal/style.ts';
 
 // `| head` closes the pipe early; that is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

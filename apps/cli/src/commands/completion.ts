@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../outcome.ts';
+import type { Context } from '../terminal/context.ts';
+import { EXIT, type ExitCode } from '../terminal/outcome.ts';
 
 /** The hidden command that the scripts call with the words so far. */
 export const COMPLETE = '__complete';

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type JsonSchema, lookup, toJsonSchema, toTypes } from '@flextype-bun/registry-core';
-import type { Context } from '../context.ts';
-import { CommandError, EXIT, type ExitCode } from '../outcome.ts';
-import { findRoot, loadSnapshot } from '../site.ts';
+import { findRoot, loadSnapshot } from '../site/site.ts';
+import type { Context } from '../terminal/context.ts';
+import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { type ReadingOptions, tellMissing } from './reading.ts';
 
 interface WritingOptions extends ReadingOptions {

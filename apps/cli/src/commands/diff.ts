@@ -1,10 +1,10 @@
 import { type Difference, diff as diffTrees } from '@flextype-bun/registry-core';
-import type { Context } from '../context.ts';
-import { checkOutSite } from '../git-site.ts';
-import { toJsonText } from '../json-text.ts';
-import { CommandError, EXIT, type ExitCode } from '../outcome.ts';
-import { findRoot, loadSnapshot } from '../site.ts';
-import { toSummary } from '../value-text.ts';
+import { checkOutSite } from '../site/git-site.ts';
+import { findRoot, loadSnapshot } from '../site/site.ts';
+import type { Context } from '../terminal/context.ts';
+import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
+import { toJsonText } from '../text/json-text.ts';
+import { toSummary } from '../text/value-text.ts';
 import type { ReadingOptions } from './reading.ts';
 
 /** `diff SITE_A SITE_B`, `diff --git REV`: prints the ids by which two sites differ. */

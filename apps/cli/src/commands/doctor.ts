@@ -1,14 +1,14 @@
 import { diagnose, isArray, lookup, type SiteReading, sortDiagnostics } from '@flextype-bun/registry-core';
-import type { Context } from '../context.ts';
-import { toText } from '../finding-text.ts';
-import { toInteger, toJsonText, toPosition } from '../json-text.ts';
-import { EXIT, type ExitCode } from '../outcome.ts';
-import { checkPlacement } from '../placement-checks.ts';
-import { Progress } from '../progress.ts';
-import { COMPANIONS, findRoot, readAnySite } from '../site.ts';
-import type { SiteFinding } from '../site-finding.ts';
-import { withTokens } from '../site-tokens.ts';
-import { checkTokens } from '../token-checks.ts';
+import { checkPlacement } from '../checks/placement-checks.ts';
+import type { SiteFinding } from '../checks/site-finding.ts';
+import { checkTokens } from '../checks/token-checks.ts';
+import { toText } from '../reports/finding-text.ts';
+import { COMPANIONS, findRoot, readAnySite } from '../site/site.ts';
+import { withTokens } from '../site/site-tokens.ts';
+import type { Context } from '../terminal/context.ts';
+import { EXIT, type ExitCode } from '../terminal/outcome.ts';
+import { Progress } from '../terminal/progress.ts';
+import { toInteger, toJsonText, toPosition } from '../text/json-text.ts';
 import type { ReadingOptions } from './reading.ts';
 
 /** The options of `doctor`. */
@@ -26,9 +26,9 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   const root = await findRoot(options.root, context);
   const site = await readAnySite(root);
   // Loaded on demand: the schema of the server's settings is slow to load.
-  const { checkServer } = await import('../server-checks.ts');
-  const { checkCopiedSettings } = await import('../copied-settings.ts');
-  const { checkJournal } = await import('../journal-checks.ts');
+  const { checkServer } = await import('../checks/server-checks.ts');
+  const { checkCopiedSettings } = await import('../checks/copied-settings.ts');
+  const { checkJournal } = await import('../checks/journal-checks.ts');
   const findings = sortDiagnostics<SiteFinding>([
     ...(await diagnose(site, { companions: COMPANIONS })),
     ...(await checkServer(site)),

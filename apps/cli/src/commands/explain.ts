@@ -1,10 +1,10 @@
 import { type Explanation, explain as explainId, type Layer } from '@flextype-bun/registry-core';
-import type { Context } from '../context.ts';
-import { type JsonInput, toInteger, toJsonText, toPosition } from '../json-text.ts';
-import { EXIT, type ExitCode } from '../outcome.ts';
-import { findRoot, readAnySite, toPlace } from '../site.ts';
-import { toTable } from '../table.ts';
-import { toSummary } from '../value-text.ts';
+import { findRoot, readAnySite, toPlace } from '../site/site.ts';
+import type { Context } from '../terminal/context.ts';
+import { EXIT, type ExitCode } from '../terminal/outcome.ts';
+import { type JsonInput, toInteger, toJsonText, toPosition } from '../text/json-text.ts';
+import { toTable } from '../text/table.ts';
+import { toSummary } from '../text/value-text.ts';
 import type { ReadingOptions } from './reading.ts';
 
 /** `explain ID`: prints where the value of an id comes from, or why it is unset. */

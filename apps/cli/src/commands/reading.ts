@@ -1,10 +1,10 @@
 import { eachId, isArray, lookup, nearestIds, type Snapshot, type Value } from '@flextype-bun/registry-core';
-import type { Context } from '../context.ts';
-import { toJsonText } from '../json-text.ts';
-import { EXIT, type ExitCode } from '../outcome.ts';
-import { findRoot, loadSnapshot } from '../site.ts';
-import { toTable } from '../table.ts';
-import { toSummary, toText } from '../value-text.ts';
+import { findRoot, loadSnapshot } from '../site/site.ts';
+import type { Context } from '../terminal/context.ts';
+import { EXIT, type ExitCode } from '../terminal/outcome.ts';
+import { toJsonText } from '../text/json-text.ts';
+import { toTable } from '../text/table.ts';
+import { toSummary, toText } from '../text/value-text.ts';
 
 /** Options of every command that reads a site. */
 export interface ReadingOptions {

@@ -1,14 +1,22 @@
 import type { TokenInspection } from '@flextype-bun/tokens';
-import type { Context } from '../context.ts';
-import { toInteger, toJsonText } from '../json-text.ts';
-import { CommandError, EXIT, type ExitCode } from '../outcome.ts';
-import { Progress } from '../progress.ts';
-import { findRoot } from '../site.ts';
-import { shown, withTokens } from '../site-tokens.ts';
-import type { Paint, Style } from '../style.ts';
-import { toTable } from '../table.ts';
-import { isLimited, leftOf, toCondition, toLimit, toName, toProblem, toReport } from '../token-report.ts';
-import { toText } from '../value-text.ts';
+import {
+  isLimited,
+  leftOf,
+  toCondition,
+  toLimit,
+  toName,
+  toProblem,
+  toReport,
+} from '../reports/token-report.ts';
+import { findRoot } from '../site/site.ts';
+import { shown, withTokens } from '../site/site-tokens.ts';
+import type { Context } from '../terminal/context.ts';
+import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
+import { Progress } from '../terminal/progress.ts';
+import type { Paint, Style } from '../terminal/style.ts';
+import { toInteger, toJsonText } from '../text/json-text.ts';
+import { toTable } from '../text/table.ts';
+import { toText } from '../text/value-text.ts';
 import type { ReadingOptions } from './reading.ts';
 
 /** Options of the commands that show tokens. */

@@ -1,11 +1,11 @@
 import type { TokenLayout } from '@flextype-bun/tokens';
-import type { Context } from '../context.ts';
-import { toJsonText } from '../json-text.ts';
-import { CommandError, EXIT, type ExitCode } from '../outcome.ts';
-import { findRoot } from '../site.ts';
-import { shown, withTokens } from '../site-tokens.ts';
-import { toTable } from '../table.ts';
-import { toName } from '../token-report.ts';
+import { toName } from '../reports/token-report.ts';
+import { findRoot } from '../site/site.ts';
+import { shown, withTokens } from '../site/site-tokens.ts';
+import type { Context } from '../terminal/context.ts';
+import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
+import { toJsonText } from '../text/json-text.ts';
+import { toTable } from '../text/table.ts';
 import type { ReadingOptions } from './reading.ts';
 import type { TokenOptions } from './token-listing.ts';
 

@@ -1,9 +1,9 @@
 import { diff, formatDiagnostic, openRegistry, type RegistryEvent } from '@flextype-bun/registry-core';
-import type { Context } from '../context.ts';
-import { toJsonText } from '../json-text.ts';
-import { EXIT, type ExitCode } from '../outcome.ts';
-import { findRoot, toCommandError } from '../site.ts';
-import { toSummary } from '../value-text.ts';
+import { findRoot, toCommandError } from '../site/site.ts';
+import type { Context } from '../terminal/context.ts';
+import { EXIT, type ExitCode } from '../terminal/outcome.ts';
+import { toJsonText } from '../text/json-text.ts';
+import { toSummary } from '../text/value-text.ts';
 import type { ReadingOptions } from './reading.ts';
 
 /** `watch [ID]`: prints changes as they happen, until it is interrupted. */

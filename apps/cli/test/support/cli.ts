@@ -1,6 +1,6 @@
-import type { Context } from '../../src/context.ts';
-import { run } from '../../src/run.ts';
-import { toStyle } from '../../src/style.ts';
+import { run } from '../../src/program/run.ts';
+import type { Context } from '../../src/terminal/context.ts';
+import { toStyle } from '../../src/terminal/style.ts';
 
 /** The result of a command line. */
 export interface Said {

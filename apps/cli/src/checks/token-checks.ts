@@ -2,10 +2,10 @@ import { type Scope, toFilter, toScope } from '@flextype-bun/api/scope';
 import { PLUGIN_NAME } from '@flextype-bun/api/settings';
 import { isArray, lookup, type Snapshot, secretIds } from '@flextype-bun/registry-core';
 import type { Token, TokenInspection, Tokens } from '@flextype-bun/tokens';
-import type { Progress } from './progress.ts';
+import { shown } from '../site/site-tokens.ts';
+import type { Progress } from '../terminal/progress.ts';
 import { refusalFinding } from './refusal-findings.ts';
 import type { SiteFinding } from './site-finding.ts';
-import { shown } from './site-tokens.ts';
 import { WorldReadable } from './world-readable.ts';
 
 const SECRETS_NAMED = 3;

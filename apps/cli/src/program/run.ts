@@ -1,8 +1,8 @@
 import { type Command, CommanderError } from 'commander';
-import { COMPLETE } from './commands/completion.ts';
+import { COMPLETE } from '../commands/completion.ts';
+import type { Context } from '../terminal/context.ts';
+import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { complete } from './completer.ts';
-import type { Context } from './context.ts';
-import { CommandError, EXIT, type ExitCode } from './outcome.ts';
 import { createProgram } from './program.ts';
 
 /** Runs a command line and returns the exit code. Unexpected errors are thrown. */

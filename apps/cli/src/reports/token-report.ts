@@ -1,7 +1,7 @@
 import { formatPlace, type Token, type TokenInspection } from '@flextype-bun/tokens';
-import type { Context } from './context.ts';
-import { type JsonInput, toInteger } from './json-text.ts';
-import { shown } from './site-tokens.ts';
+import { shown } from '../site/site-tokens.ts';
+import type { Context } from '../terminal/context.ts';
+import { type JsonInput, toInteger } from '../text/json-text.ts';
 
 /** The fields of a token in JSON and in `tokens show`; never a hash. */
 export function toReport(found: TokenInspection, full: boolean): { readonly [key: string]: JsonInput } {

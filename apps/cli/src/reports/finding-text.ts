@@ -1,7 +1,7 @@
-import type { Context } from './context.ts';
-import { toPlace } from './site.ts';
-import type { SiteFinding } from './site-finding.ts';
-import type { Paint } from './style.ts';
+import type { SiteFinding } from '../checks/site-finding.ts';
+import { toPlace } from '../site/site.ts';
+import type { Context } from '../terminal/context.ts';
+import type { Paint } from '../terminal/style.ts';
 
 const PLACES_SHOWN = 3;
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CommandError, EXIT } from './outcome.ts';
+import { CommandError, EXIT } from '../terminal/outcome.ts';
 
 // Only the files that make up a registry; entries, media and other files of plugins are not extracted.
 const OF_THE_REGISTRY =

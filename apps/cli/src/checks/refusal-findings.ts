@@ -1,6 +1,6 @@
 import type { PolicyField, TokenInspection } from '@flextype-bun/tokens';
+import { shown } from '../site/site-tokens.ts';
 import type { SiteFinding } from './site-finding.ts';
-import { shown } from './site-tokens.ts';
 
 /** Why requests with a token are refused; undefined if they are accepted. */
 export function refusalFinding(token: TokenInspection, full: boolean): SiteFinding | undefined {

@@ -11,10 +11,10 @@ import {
   type Snapshot,
   type SourcePosition,
 } from '@flextype-bun/registry-core';
-import type { Context } from './context.ts';
-import { CommandError, EXIT } from './outcome.ts';
+import type { Context } from '../terminal/context.ts';
+import { CommandError, EXIT } from '../terminal/outcome.ts';
 
-const REPOSITORY = resolve(import.meta.dir, '../../..');
+const REPOSITORY = resolve(import.meta.dir, '../../../..');
 
 /**
  * The server's plugin usually lives outside the site, and is configured in it. Its reference file lists every setting, unlike

@@ -7,7 +7,7 @@ import {
   TokensError,
   type TokensErrorCode,
 } from '@flextype-bun/tokens';
-import { CommandError, EXIT, type ExitCode } from './outcome.ts';
+import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { toCommandError } from './site.ts';
 
 /**

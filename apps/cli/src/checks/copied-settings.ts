@@ -1,8 +1,8 @@
 import { DEFAULT_LAYER } from '@flextype-bun/api/default-settings';
 import { PLUGIN_NAME } from '@flextype-bun/api/settings';
 import { explain, isArray, type PhpArray, type SiteReading, type Value } from '@flextype-bun/registry-core';
+import { toLine } from '../text/value-text.ts';
 import type { SiteFinding } from './site-finding.ts';
-import { toLine } from './value-text.ts';
 
 /** How the settings file of version 0.1.0 begins, of which PHP put a copy into each site. */
 const COPY_BEGINS = '# The settings of the Registry API server.';

@@ -1,8 +1,8 @@
 import { isArray, lookup } from '@flextype-bun/registry-core';
 import type { Argument, Command, Option } from 'commander';
-import type { Context } from './context.ts';
+import { findRoot, readAnySite } from '../site/site.ts';
+import type { Context } from '../terminal/context.ts';
 import { ID_ARGUMENT } from './program.ts';
-import { findRoot, readAnySite } from './site.ts';
 
 /** Completions of the last word; none if a file is expected or nothing matches. */
 export async function complete(

@@ -1,14 +1,14 @@
 import { Argument, Command } from 'commander';
-import manifest from '../package.json' with { type: 'json' };
-import { completion, SHELLS } from './commands/completion.ts';
-import { schema, types } from './commands/declarations.ts';
-import { diff } from './commands/diff.ts';
-import { doctor } from './commands/doctor.ts';
-import { explain } from './commands/explain.ts';
-import { get, has, ls, search } from './commands/reading.ts';
-import { watch } from './commands/watch.ts';
-import type { Context } from './context.ts';
-import type { ExitCode } from './outcome.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { completion, SHELLS } from '../commands/completion.ts';
+import { schema, types } from '../commands/declarations.ts';
+import { diff } from '../commands/diff.ts';
+import { doctor } from '../commands/doctor.ts';
+import { explain } from '../commands/explain.ts';
+import { get, has, ls, search } from '../commands/reading.ts';
+import { watch } from '../commands/watch.ts';
+import type { Context } from '../terminal/context.ts';
+import type { ExitCode } from '../terminal/outcome.ts';
 import { addTokenCommands } from './token-program.ts';
 
 /** Runs a command and records its exit code. */
