@@ -63,7 +63,7 @@ export function readTree(source: string | Uint8Array, options: YamlOptions): Rea
 }
 
 function readSource(text: YamlSource, options: ResolvedYamlOptions): ReadTree {
-  const parsed = parseTree(text, options.maxDepth);
+  const parsed = parseTree(text, options);
   const reader = new Reader(text, options, documentExtent(text, parsed));
   const { root } = parsed;
   if (root === undefined) return { reader, root, value: null };

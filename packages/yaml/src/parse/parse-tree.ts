@@ -12,6 +12,12 @@ export interface ParsedText {
   readonly documents: number;
 }
 
+/** The limits of {@link parseTree}; see `YamlOptions`. */
+export interface TreeLimits {
+  readonly maxDepth: number;
+  readonly maxEntries: number;
+}
+
 const SCALAR_STYLES: Readonly<Record<number, YamlStyle>> = {
   [SCALAR_STYLE.PLAIN]: 'plain',
   [SCALAR_STYLE.SINGLE_QUOTED]: 'single',
@@ -23,15 +29,16 @@ const SCALAR_STYLES: Readonly<Record<number, YamlStyle>> = {
 /**
  * The tree of a text. js-yaml's events know where things start; where they end is only known of a tree.
  *
- * @throws YamlError if the text is no YAML, or too deep
+ * @throws YamlError if the text is not YAML, or beyond a limit
  */
-export function parseTree(source: YamlSource, maxDepth: number): ParsedText {
+export function parseTree(source: YamlSource, limits: TreeLimits): ParsedText {
+  const { maxDepth } = limits;
   try {
-    return buildTree(source, readEvents(source, source.text, maxDepth), maxDepth);
+    return buildTree(source, readEvents(source, source.text, maxDepth), limits);
   } catch (error) {
     const joined = isDeficientIndent(error) ? joinFlowLines(source.text) : undefined;
     if (joined === undefined) throw error;
-    const parsed = buildTree(source, readEvents(source, joined.text, maxDepth), maxDepth);
+    const parsed = buildTree(source, readEvents(source, joined.text, maxDepth), limits);
     if (!breaksAreInFlow(parsed.root, joined.breaks)) throw error;
     return parsed;
   }
@@ -46,7 +53,16 @@ function tooDeep(source: YamlSource, offset: number, maxDepth: number): YamlErro
   return source.error('limit', offset, reason, 'Make it flatter, or raise maxDepth');
 }
 
-function buildTree(source: YamlSource, events: readonly Event[], maxDepth: number): ParsedText {
+function tooMany(source: YamlSource, offset: number, maxEntries: number): YamlError {
+  const reason = `a list or mapping has more than ${maxEntries} entries`;
+  return source.error('limit', offset, reason, 'Split it, or raise maxEntries');
+}
+
+function buildTree(
+  source: YamlSource,
+  events: readonly Event[],
+  { maxDepth, maxEntries }: TreeLimits,
+): ParsedText {
   let root: YamlNode | undefined;
   let document: DocumentEvent | undefined;
   let documents = 0;
@@ -77,7 +93,7 @@ function buildTree(source: YamlSource, events: readonly Event[], maxDepth: numbe
     const parent = open.at(-1);
     if (parent === undefined) break;
     if (parent.node === undefined) root ??= node;
-    else place(parent, parent.node, node);
+    else if (place(parent, parent.node, node) > maxEntries) throw tooMany(source, node.start, maxEntries);
     if (node.kind !== 'sequence' && node.kind !== 'mapping') continue;
     if (open.length > maxDepth) throw tooDeep(source, node.start, maxDepth);
     open.push({ node, key: undefined });
@@ -91,15 +107,16 @@ interface Open {
   key: YamlNode | undefined;
 }
 
-function place(parent: Open, collection: SequenceNode | MappingNode, node: YamlNode): void {
-  if (collection.kind === 'sequence') {
-    collection.items.push(node);
-  } else if (parent.key === undefined) {
+/** Puts a node into its collection. Returns how many entries that has now. */
+function place(parent: Open, collection: SequenceNode | MappingNode, node: YamlNode): number {
+  if (collection.kind === 'sequence') return collection.items.push(node);
+  if (parent.key === undefined) {
     parent.key = node;
-  } else {
-    collection.pairs.push({ key: parent.key, value: node });
-    parent.key = undefined;
+    return collection.pairs.length;
   }
+  const pair = { key: parent.key, value: node };
+  parent.key = undefined;
+  return collection.pairs.push(pair);
 }
 
 function readEvents(source: YamlSource, text: string, maxDepth: number): Event[] {

@@ -15,6 +15,11 @@ export interface YamlOptions {
    * one more for every 256 characters, so that a long text cannot be multiplied for nothing either.
    */
   readonly maxNodes?: number | undefined;
+  /**
+   * Most entries of one list or mapping. To double a larger `Map` takes longer than a server may keep others waiting,
+   * and the `memory_limit` of PHP (128 MB by default) does not suffice for a plugin with a mapping of this size.
+   */
+  readonly maxEntries?: number | undefined;
 }
 
 /** The defaults of {@link YamlOptions}. */
@@ -26,6 +31,7 @@ export const DEFAULT_YAML_OPTIONS: {
   maxBytes: 8 * 1024 * 1024,
   maxDepth: 256,
   maxNodes: 1_000_000,
+  maxEntries: 393_216,
 };
 
 const DEEPEST = 1000;
@@ -41,5 +47,6 @@ export function resolveOptions(options: YamlOptions): ResolvedYamlOptions {
     maxBytes: options.maxBytes ?? DEFAULT_YAML_OPTIONS.maxBytes,
     maxDepth: Math.min(options.maxDepth ?? DEFAULT_YAML_OPTIONS.maxDepth, DEEPEST),
     maxNodes: options.maxNodes ?? DEFAULT_YAML_OPTIONS.maxNodes,
+    maxEntries: options.maxEntries ?? DEFAULT_YAML_OPTIONS.maxEntries,
   };
 }
