@@ -3,14 +3,20 @@ import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 /** A scalar, or the size of an array whose keys and values follow. */
 export type Token = Exclude<Value, PhpArray> | readonly [size: number];
 
+// How many characters of strings count as one value.
+const CHARACTERS_PER_VALUE = 64;
+
 /** A tree in pieces that are each small enough to be handed over in a moment. */
 export function* toChunks(value: Value, length: number): Generator<readonly Token[]> {
   let chunk: Token[] = [];
+  let weight = 0;
   for (const token of tokensOf(value)) {
     chunk.push(token);
-    if (chunk.length < length) continue;
+    weight += typeof token === 'string' ? 1 + token.length / CHARACTERS_PER_VALUE : 1;
+    if (weight < length) continue;
     yield chunk;
     chunk = [];
+    weight = 0;
   }
   yield chunk;
 }
