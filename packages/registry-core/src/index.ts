@@ -52,10 +52,12 @@ export {
 export { satisfies } from './load/constraint.ts';
 export type { Snapshot } from './load/snapshot.ts';
 export { ID_PATTERN, IdFilter, type IdRules } from './values/id-filter.ts';
-export { DEFAULT_JSON_OPTIONS, encodeJson, type JsonOptions, LEGACY_JSON_OPTIONS } from './values/json.ts';
+export { encodeJson, encodeJsonInSlices } from './values/json.ts';
+export { DEFAULT_JSON_OPTIONS, type JsonOptions, LEGACY_JSON_OPTIONS } from './values/json-options.ts';
 export { find, lookup } from './values/lookup.ts';
 export { mergeLayers } from './values/merge.ts';
 export { isTruthy } from './values/php-truthy.ts';
+export { isLargeValue } from './values/weight.ts';
 
 // Questions about a site: where values come from, what is wrong, how sites differ, what they look like.
 

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { parseYaml, type Value, type YamlDialect, YamlError } from '@flextype-bun/yaml';
-import { encodeJson, LEGACY_JSON_OPTIONS } from '../src/values/json.ts';
+import { encodeJson } from '../src/values/json.ts';
+import { LEGACY_JSON_OPTIONS } from '../src/values/json-options.ts';
 
 const TEXTS = new URL('../../../fixtures/conformance/yaml/scalars-and-documents.jsonl', import.meta.url);
 const MAX_REFUSED = 0.1;

@@ -1,6 +1,6 @@
 import type { Value } from '@flextype-bun/yaml';
 import type { Registry } from '../live/registry.ts';
-import type { JsonOptions } from '../values/json.ts';
+import type { JsonOptions } from '../values/json-options.ts';
 
 /** A registry whose ids are known, with the types of their values: `Values` is the interface that `toTypes` writes. */
 export interface TypedRegistry<Values extends object>

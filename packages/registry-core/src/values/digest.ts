@@ -2,6 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 import { type Steps, VALUES_PER_STEP } from './slices.ts';
 
+// Hashing that many characters takes less than a millisecond.
+const CHARACTERS_PER_STEP = 65_536;
+
 /** What {@link describeTree} finds out about a tree in one walk. */
 export interface TreeDescription {
   /** Equal for equal values only: type, key order and exact number included. */
@@ -12,7 +15,7 @@ export interface TreeDescription {
 
 /** @param id the id of the tree itself, under which the ids of its values are told */
 export function* describeTree(tree: Value, id: string): Steps<TreeDescription> {
-  const description: Description = { hash: createHash('sha256'), parts: [], unencodable: [] };
+  const description: Description = { hash: createHash('sha256'), parts: [], characters: 0, unencodable: [] };
   yield* describe(tree, id, description);
   const { hash, parts, unencodable } = description;
   return { digest: hash.update(parts.join('')).digest('hex').slice(0, 32), unencodable };
@@ -30,6 +33,8 @@ function digestOf(text: string): string {
 interface Description {
   readonly hash: Hash;
   parts: string[];
+  /** How many are in the parts, of strings. */
+  characters: number;
   readonly unencodable: string[];
 }
 
@@ -42,21 +47,21 @@ function* describe(value: Value, id: string, description: Description): Steps<vo
   description.parts.push(`a${value.size};`);
   for (const [key, item] of value) {
     description.parts.push(`k${key.length}:${key}`);
+    description.characters += key.length;
     if (isArray(item)) yield* describe(item, `${id}.${key}`, description);
     else describeScalar(item, `${id}.${key}`, description);
-    if (description.parts.length < VALUES_PER_STEP) continue;
+    if (description.parts.length < VALUES_PER_STEP && description.characters < CHARACTERS_PER_STEP) continue;
     description.hash.update(description.parts.join(''));
     description.parts = [];
+    description.characters = 0;
     yield;
   }
 }
 
-function describeScalar(
-  value: Exclude<Value, PhpArray>,
-  id: string,
-  { parts, unencodable }: Description,
-): void {
+function describeScalar(value: Exclude<Value, PhpArray>, id: string, description: Description): void {
+  const { parts, unencodable } = description;
   if (typeof value === 'string') {
+    description.characters += value.length;
     parts.push(`s${value.length}:${value}`);
     if (!value.isWellFormed()) unencodable.push(id);
     return;

@@ -1,5 +1,6 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 import { RegistryError } from '../common/errors.ts';
+import { atOnce, inSlices, Pace, type Steps } from './slices.ts';
 
 /** Which ids are to be seen: those that are allowed, less those that are denied. */
 export interface IdRules {
@@ -41,28 +42,39 @@ export class IdFilter {
 
   /** What may be seen of the value of an id; `undefined` where that is nothing. */
   restrict(id: string, value: Value): Value | undefined {
-    return restrict(follow(this.#start, id), value);
+    return atOnce(restrict(follow(this.#start, id), value, new Pace()));
+  }
+
+  /** The same in slices, between which everything else gets its turn. */
+  restrictInSlices(id: string, value: Value): Promise<Value | undefined> {
+    return inSlices(restrict(follow(this.#start, id), value, new Pace()));
   }
 }
 
-function restrict(seen: Seen, value: Value): Value | undefined {
+function* restrict(seen: Seen, value: Value, pace: Pace): Steps<Value | undefined> {
+  if (!isArray(value)) return restrictScalar(seen, value);
   if (isMatched(seen.deny)) return undefined;
   const allowed = isMatched(seen.allow);
   if (allowed && seen.deny.size === 0) return value;
   if (!allowed && seen.allow.size === 0) return undefined;
-  if (!isArray(value)) return allowed ? value : undefined;
-  const left: PhpArray = restrictItems(seen, value);
+  const left: PhpArray = yield* restrictItems(seen, value, pace);
   return allowed || left.size > 0 ? left : undefined;
 }
 
+function restrictScalar<Scalar>({ allow, deny }: Seen, value: Scalar): Scalar | undefined {
+  return !isMatched(deny) && isMatched(allow) ? value : undefined;
+}
+
 /** The same array where all of it may be seen. */
-function restrictItems(seen: Seen, array: PhpArray): PhpArray {
+function* restrictItems(seen: Seen, array: PhpArray, pace: Pace): Steps<PhpArray> {
   const left = new Map<string, Value>();
   let same = true;
   for (const [key, item] of array) {
-    const kept = restrict(follow(seen, key), item);
+    const seenHere = follow(seen, key);
+    const kept = isArray(item) ? yield* restrict(seenHere, item, pace) : restrictScalar(seenHere, item);
     if (kept !== undefined) left.set(key, kept);
     same &&= kept === item;
+    if (pace.isDue()) yield;
   }
   return same ? array : left;
 }

@@ -1,6 +1,6 @@
 import type { PhpArray, Value } from '@flextype-bun/yaml';
 import { isArray } from '@flextype-bun/yaml';
-import { atOnce, type Steps, VALUES_PER_STEP } from './slices.ts';
+import { atOnce, Pace, type Steps } from './slices.ts';
 
 /**
  * Merges layers as PHP's `array_replace_recursive`; of two layers the later wins.
@@ -19,20 +19,20 @@ export function mergeLayers(...layers: readonly PhpArray[]): PhpArray {
 /** The same as {@link mergeLayers}, step by step. */
 export function* mergeSteps(...layers: readonly PhpArray[]): Steps<PhpArray> {
   const [first = new Map<string, Value>(), ...rest] = layers;
+  const pace = new Pace();
   let merged = first;
-  for (const layer of rest) merged = yield* mergeTwo(merged, layer);
+  for (const layer of rest) merged = yield* mergeTwo(merged, layer, pace);
   return merged;
 }
 
-function* mergeTwo(below: PhpArray, above: PhpArray): Steps<PhpArray> {
+function* mergeTwo(below: PhpArray, above: PhpArray, pace: Pace): Steps<PhpArray> {
   if (above.size === 0) return below;
   // At once: a map that grows to a size step by step takes longer in its last step than a copy of that size.
   const merged = new Map(below);
-  let values = 0;
   for (const [key, value] of above) {
     const base = below.get(key);
-    merged.set(key, isArray(base) && isArray(value) ? yield* mergeTwo(base, value) : value);
-    if (++values % VALUES_PER_STEP === 0) yield;
+    merged.set(key, isArray(base) && isArray(value) ? yield* mergeTwo(base, value, pace) : value);
+    if (pace.isDue()) yield;
   }
   return merged;
 }

@@ -1,5 +1,5 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
-import { type Steps, VALUES_PER_STEP } from './slices.ts';
+import { Pace, type Steps } from './slices.ts';
 
 /**
  * The ids whose values differ between two trees, as deep as both have arrays: an added or removed subtree is told
@@ -9,7 +9,7 @@ import { type Steps, VALUES_PER_STEP } from './slices.ts';
  */
 export function* changedIds(before: Value | undefined, after: Value | undefined): Steps<string[]> {
   const ids: string[] = [];
-  yield* compare(before, after, '', ids);
+  yield* compare(before, after, '', ids, new Pace());
   return ids;
 }
 
@@ -18,6 +18,7 @@ function* compare(
   after: Value | undefined,
   id: string,
   ids: string[],
+  pace: Pace,
 ): Steps<void> {
   // NaN is itself, and -0.0 is not 0.0, which JSON tells apart.
   if (Object.is(before, after)) return;
@@ -26,28 +27,26 @@ function* compare(
     return;
   }
   const found = ids.length;
-  let values = 0;
   for (const [key, value] of before) {
-    if (++values % VALUES_PER_STEP === 0) yield;
+    if (pace.isDue()) yield;
     const now = after.get(key);
-    if (!Object.is(value, now)) yield* compare(value, now, join(id, key), ids);
+    if (!Object.is(value, now)) yield* compare(value, now, join(id, key), ids, pace);
   }
   for (const key of after.keys()) {
-    if (++values % VALUES_PER_STEP === 0) yield;
+    if (pace.isDue()) yield;
     if (!before.has(key)) ids.push(join(id, key));
   }
-  if (ids.length === found && !(yield* hasSameOrder(before, after))) ids.push(id);
+  if (ids.length === found && !(yield* hasSameOrder(before, after, pace))) ids.push(id);
 }
 
 function join(id: string, key: string): string {
   return id === '' ? key : `${id}.${key}`;
 }
 
-function* hasSameOrder(a: PhpArray, b: PhpArray): Steps<boolean> {
+function* hasSameOrder(a: PhpArray, b: PhpArray, pace: Pace): Steps<boolean> {
   const keys = b.keys();
-  let values = 0;
   for (const key of a.keys()) {
-    if (++values % VALUES_PER_STEP === 0) yield;
+    if (pace.isDue()) yield;
     if (keys.next().value !== key) return false;
   }
   return true;
