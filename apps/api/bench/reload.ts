@@ -63,14 +63,14 @@ async function measureWork(): Promise<void> {
     const root = siteOf(plugins);
     const project = await findProject(root);
     if (!project) throw new Error(`${root} is not a project`);
-    const loader = new Loader({ project, companions: {}, settle: 250 });
+    const loader = new Loader({ project, externalPlugins: {}, settle: 250 });
     await loader.load();
     const times: number[] = [];
     for (let reload = 1; reload <= RELOADS; reload++) {
       const plugin = reload % plugins;
       writeFileSync(pluginFile(root, plugin), pluginSettings(1_000 + reload));
       const start = performance.now();
-      await loader.reload(new Set([`plugin/plugin-${plugin}`]), false);
+      await loader.reload(new Set([`plugin/plugin-${plugin}`]));
       if (reload > RELOADS / 4) times.push(performance.now() - start);
     }
     medians.push(median(times));

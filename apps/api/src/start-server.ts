@@ -146,7 +146,7 @@ async function openSiteRegistry(
 ): Promise<Registry> {
   const { watch } = toSettings(await readBootstrapSettings(site.root, PLUGIN_FOLDER, PLUGIN_NAME), overrides);
   return openRegistry(site.root, {
-    companions: { [PLUGIN_NAME]: PLUGIN_FOLDER },
+    externalPlugins: { [PLUGIN_NAME]: PLUGIN_FOLDER },
     watch: watch.enabled,
     polling: watch.polling,
     pollInterval: watch.interval,

@@ -95,7 +95,7 @@ describe('the documented flavour', () => {
 
   test('answers a value without JSON, and what contains it, with 500, and its neighbours as ever', async () => {
     const { ask, registry } = await openApp(copyFixture('broken/infinite-value'));
-    const [broken] = registry.status.diagnostics.filter(({ code }) => code === 'no-json');
+    const [broken] = registry.status.diagnostics.filter(({ code }) => code === 'not-encodable');
     const id = String(broken?.id);
     const [status, body] = await said(ask(v1(id)));
     expect([status, JSON.parse(body).http_status_code]).toEqual([500, 500]);

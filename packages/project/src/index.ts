@@ -22,17 +22,17 @@ export { FILE_TIMEOUT_MS, withTimeLimit } from './files/time-limit.ts';
 export { findProject, requireProject } from './find-project.ts';
 export { ENTRIES_FOLDER, tokensFolder } from './folders.ts';
 export {
-  companionSources,
+  externalPluginSources,
   flextypeSources,
   isListed,
+  type ModuleKind,
+  type ModuleSources,
+  moduleId,
+  moduleKey,
   pluginSources,
   pluginsFolder,
   themeSources,
   themesFolder,
-  type UnitKind,
-  type UnitSources,
-  unitId,
-  unitKey,
 } from './modules.ts';
 export { manifestVersion, type Project, readProject, toProject } from './project.ts';
 export {

@@ -1,29 +1,29 @@
 import { join } from 'node:path';
 import { type FolderListing, isListedName, type Release } from './releases.ts';
 
-/** What one unit of the registry is read from: Flextype itself, one plugin, one theme, one companion. */
-export interface UnitSources {
-  readonly kind: UnitKind;
+/** What one module of the registry is read from: Flextype itself, one plugin, one theme, one external plugin. */
+export interface ModuleSources {
+  readonly kind: ModuleKind;
   /** The folder's name; `flextype` for Flextype itself. */
   readonly name: string;
-  /** The folder without which the unit is not there. */
+  /** The folder without which the module is not there. */
   readonly folder: string;
   /** Whether that folder may be a link. */
   readonly mayBeLink: boolean;
   /** Files that must be there, besides the YAML ones, for a plugin to count. */
   readonly markers: readonly string[];
-  /** Absent in a companion. */
+  /** Absent in an external plugin. */
   readonly manifest: string | undefined;
-  /** The settings that come with the unit. */
+  /** The settings that come with the module. */
   readonly defaults: string;
   /** The site's settings, which win. */
   readonly overrides: string;
 }
 
-export type UnitKind = 'flextype' | 'plugin' | 'theme' | 'companion';
+export type ModuleKind = 'flextype' | 'plugin' | 'theme' | 'external-plugin';
 
 /** `flextype.settings` ← `src/flextype/settings.yaml` ← `project/config/flextype/settings.yaml`, and the manifest. */
-export function flextypeSources(root: string): UnitSources {
+export function flextypeSources(root: string): ModuleSources {
   const folder = join(root, 'src/flextype');
   return {
     kind: 'flextype',
@@ -38,7 +38,7 @@ export function flextypeSources(root: string): UnitSources {
 }
 
 /** A plugin counts if its folder has `plugin.yaml`, `settings.yaml` and, in some releases, the PHP file that starts it. */
-export function pluginSources(root: string, name: string, release: Release): UnitSources {
+export function pluginSources(root: string, name: string, release: Release): ModuleSources {
   const folder = join(pluginsFolder(root), name);
   return {
     kind: 'plugin',
@@ -53,7 +53,7 @@ export function pluginSources(root: string, name: string, release: Release): Uni
 }
 
 /** A theme as the plugin `site` of 0.9.x reads it. */
-export function themeSources(root: string, name: string): UnitSources {
+export function themeSources(root: string, name: string): ModuleSources {
   const folder = join(themesFolder(root), name);
   return {
     kind: 'theme',
@@ -68,9 +68,9 @@ export function themeSources(root: string, name: string): UnitSources {
 }
 
 /** The settings of a plugin that stands outside the project. */
-export function companionSources(root: string, name: string, folder: string): UnitSources {
+export function externalPluginSources(root: string, name: string, folder: string): ModuleSources {
   return {
-    kind: 'companion',
+    kind: 'external-plugin',
     name,
     folder,
     mayBeLink: true,
@@ -90,24 +90,24 @@ export function themesFolder(root: string): string {
 }
 
 /** Whether a folder of this name can be a plugin or a theme in a release. */
-export function isListed(kind: UnitKind, name: string, release: Release): boolean {
+export function isListed(kind: ModuleKind, name: string, release: Release): boolean {
   const listing = listingOf(kind, release);
   return listing === undefined || isListedName(listing, name);
 }
 
 // A release without themes never reads them; the folders are listed all the same, for questions about a site.
-function listingOf(kind: UnitKind, release: Release): FolderListing | undefined {
+function listingOf(kind: ModuleKind, release: Release): FolderListing | undefined {
   if (kind === 'plugin') return release.plugins;
   return kind === 'theme' ? release.themes : undefined;
 }
 
-/** A unit's key among all units: `plugin/site`. */
-export function unitKey(kind: UnitKind, name: string): string {
+/** A module's key among all modules: `plugin/site`. */
+export function moduleKey(kind: ModuleKind, name: string): string {
   return `${kind}/${name}`;
 }
 
-/** The id below which a unit stands in the tree; a companion stands in none. */
-export function unitId(sources: Pick<UnitSources, 'kind' | 'name'>): string {
+/** The id below which a module stands in the tree; an external plugin stands in none. */
+export function moduleId(sources: Pick<ModuleSources, 'kind' | 'name'>): string {
   if (sources.kind === 'flextype') return 'flextype';
   return `${sources.kind === 'theme' ? 'themes' : 'plugins'}.${sources.name}`;
 }

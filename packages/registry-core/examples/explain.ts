@@ -3,9 +3,9 @@ import { explain, formatPosition, toPlain } from '@flextype-bun/registry-core';
 
 const [root = 'fixtures/sites/1.x', id = 'plugins.feed.settings.priority'] = process.argv.slice(2);
 
-const { layers, absence, nearest } = await explain(root, id);
+const { layers, missing, nearest } = await explain(root, id);
 for (const { effect, position, source, value } of layers) {
   const place = position ? formatPosition(position) : source;
   process.stdout.write(`${effect.padEnd(10)} ${place}  ${JSON.stringify(toPlain(value))}\n`);
 }
-if (absence) process.stdout.write(`${absence.message}; did you mean ${nearest.join(' or ') || 'nothing'}?\n`);
+if (missing) process.stdout.write(`${missing.message}; did you mean ${nearest.join(' or ') || 'nothing'}?\n`);

@@ -75,7 +75,7 @@ export type { Finding, FindingCode } from './diagnostics/finding.ts';
 export { readFlextypeSettings } from './diagnostics/flextype-settings.ts';
 export type { LayerSource } from './diagnostics/layer-file.ts';
 export type { Layer, LayerEffect } from './diagnostics/layers.ts';
-export type { Absence, AbsenceReason } from './diagnostics/missing-reason.ts';
+export type { MissingReason, MissingReasonCode } from './diagnostics/missing-reason.ts';
 export { nearestIds } from './diagnostics/nearest-ids.ts';
 export { secretIds } from './diagnostics/secret-ids.ts';
 export { readSite, type SiteOptions, type SiteReading, type SiteSource } from './diagnostics/site-reading.ts';

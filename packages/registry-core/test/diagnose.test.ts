@@ -88,7 +88,7 @@ describe('overrides', () => {
       'project/config/plugins/server/settings.yaml': 'prot: 80\n',
       'project/config/plugins/blogg/settings.yaml': 'title: x\n',
     });
-    const findings = await diagnose(root, { companions: { server: folder } });
+    const findings = await diagnose(root, { externalPlugins: { server: folder } });
     expect(told(findings)).toEqual([
       'warning orphan-settings plugins.blogg undefined:undefined',
       'warning unknown-setting plugins.server.settings.prot 1:1',
@@ -108,7 +108,7 @@ describe('what the loader finds', () => {
     });
     expect(told(await diagnose(root))).toEqual([
       'error unmet-dependency plugins.lone 3:3',
-      'warning no-json flextype.settings.a 1:4',
+      'warning not-encodable flextype.settings.a 1:4',
       'warning incomplete-plugin plugins.half undefined:undefined',
       'info unknown-setting flextype.settings.a 1:1',
       'info disabled-plugin plugins.off 1:10',

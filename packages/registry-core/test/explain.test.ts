@@ -57,8 +57,8 @@ describe.each(['0.9', '0.10', '1.x'])('every id of fixtures/sites/%s', (name) =>
 describe('explain', () => {
   test('tells every layer in order, and which wins', async () => {
     const root = makeSite(SITE);
-    const { value, layers, absence } = await explain(root, 'plugins.blog.settings.title');
-    expect([value, absence]).toEqual(['My blog', undefined]);
+    const { value, layers, missing } = await explain(root, 'plugins.blog.settings.title');
+    expect([value, missing]).toEqual(['My blog', undefined]);
     expect(told(root, layers)).toEqual([
       'overridden project/plugins/blog/settings.yaml:2:8',
       'wins project/config/plugins/blog/settings.yaml:1:8',
@@ -125,25 +125,25 @@ describe('explain', () => {
 });
 
 describe('an id without a value', () => {
-  const absence = async (files: Record<string, string>, id: string) => {
+  const missing = async (files: Record<string, string>, id: string) => {
     const root = makeSite(files);
-    const { absence: found, nearest } = await explain(root, id);
+    const { missing: found, nearest } = await explain(root, id);
     const place = found?.position && relative(root, formatPosition(found.position));
     return { reason: found?.reason, place, message: found?.message, nearest };
   };
 
   test('that nothing sets suggests the nearest', async () => {
-    const { reason, nearest } = await absence(SITE, 'plugins.blog.setings.titel');
+    const { reason, nearest } = await missing(SITE, 'plugins.blog.setings.titel');
     expect([reason, nearest[0]]).toEqual(['unknown', 'plugins.blog.settings.title']);
-    expect((await absence(SITE, 'blog.title')).nearest).toEqual(['plugins.blog.settings.title']);
-    expect((await absence(SITE, 'plugins.blug')).nearest).toEqual(['plugins.blog']);
-    expect((await absence(SITE, '')).reason).toBe('unknown');
-    expect((await absence(SITE, 'plugins.')).reason).toBe('unknown');
+    expect((await missing(SITE, 'blog.title')).nearest).toEqual(['plugins.blog.settings.title']);
+    expect((await missing(SITE, 'plugins.blug')).nearest).toEqual(['plugins.blog']);
+    expect((await missing(SITE, '')).reason).toBe('unknown');
+    expect((await missing(SITE, 'plugins.')).reason).toBe('unknown');
   });
 
   test('that is set to null says where', async () => {
     const files = { ...SITE, 'project/config/plugins/blog/settings.yaml': 'title: ~\n' };
-    expect(await absence(files, 'plugins.blog.settings.title')).toMatchObject({
+    expect(await missing(files, 'plugins.blog.settings.title')).toMatchObject({
       reason: 'null',
       place: 'project/config/plugins/blog/settings.yaml:1:8',
       nearest: [],
@@ -152,7 +152,7 @@ describe('an id without a value', () => {
 
   test('that a single value hides says which', async () => {
     const files = { ...SITE, 'project/config/plugins/blog/settings.yaml': 'box: off\n' };
-    expect(await absence(files, 'plugins.blog.settings.box.x')).toMatchObject({
+    expect(await missing(files, 'plugins.blog.settings.box.x')).toMatchObject({
       reason: 'hidden',
       place: 'project/config/plugins/blog/settings.yaml:1:6',
     });
@@ -160,12 +160,12 @@ describe('an id without a value', () => {
 
   test('of a disabled plugin says where it is disabled', async () => {
     const files = { ...SITE, 'project/config/plugins/blog/settings.yaml': '# off for now\nenabled: false\n' };
-    expect(await absence(files, 'plugins.blog.settings.title')).toMatchObject({
+    expect(await missing(files, 'plugins.blog.settings.title')).toMatchObject({
       reason: 'disabled',
       place: 'project/config/plugins/blog/settings.yaml:2:10',
     });
     const silent = { ...SITE, ...pluginFiles('mute', 'version: 1.0.0\n', 'title: x\n') };
-    expect(await absence(silent, 'plugins.mute')).toMatchObject({
+    expect(await missing(silent, 'plugins.mute')).toMatchObject({
       reason: 'disabled',
       place: 'project/plugins/mute/settings.yaml',
     });
@@ -173,7 +173,7 @@ describe('an id without a value', () => {
 
   test('of an incomplete plugin names its folder and what it lacks', async () => {
     expect(
-      await absence({ 'project/plugins/half/plugin.yaml': 'version: 1\n' }, 'plugins.half'),
+      await missing({ 'project/plugins/half/plugin.yaml': 'version: 1\n' }, 'plugins.half'),
     ).toMatchObject({
       reason: 'incomplete',
       message: 'The plugin "half" is left out: plugin.php and settings.yaml are not there',
@@ -183,21 +183,21 @@ describe('an id without a value', () => {
 
   test('of a plugin that needs another says which', async () => {
     const files = pluginFiles('lone', 'dependencies: {twig: "^2.0"}\n', 'enabled: true\n');
-    const { reason, message } = await absence(files, 'plugins.lone.settings');
+    const { reason, message } = await missing(files, 'plugins.lone.settings');
     expect(reason).toBe('dependency');
     expect(message).toContain('it needs twig ^2.0');
   });
 
   test('of a plugin with a broken file names the place', async () => {
     const files = pluginFiles('bad', 'a: [\n', 'enabled: true\n');
-    expect(await absence(files, 'plugins.bad')).toMatchObject({
+    expect(await missing(files, 'plugins.bad')).toMatchObject({
       reason: 'broken',
       place: 'project/plugins/bad/plugin.yaml:1:4',
     });
   });
 
   test('of a theme says that this Flextype has none in its registry', async () => {
-    expect((await absence(SITE, 'themes.harbour.settings')).reason).toBe('no-themes');
+    expect((await missing(SITE, 'themes.harbour.settings')).reason).toBe('no-themes');
   });
 });
 

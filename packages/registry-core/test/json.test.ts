@@ -49,7 +49,7 @@ describe('encodeJson', () => {
     );
   });
 
-  test('escapes slashes and Unicode, units of a pair each, by the default flags of PHP', () => {
+  test('escapes slashes and Unicode, code units of a pair each, by the default flags of PHP', () => {
     expect(encodeJson({ text: 'a/é😀' }.text, LEGACY_JSON_OPTIONS)).toBe('"a\\/\\u00e9\\ud83d\\ude00"');
   });
 
@@ -72,7 +72,7 @@ describe('encodeJson', () => {
   test.each([Number.POSITIVE_INFINITY, Number.NaN, '\ud800'])('refuses %p, which has no JSON', (value) => {
     const error = catchError(() => encodeJson(toList([value])));
     expect(error).toBeInstanceOf(RegistryError);
-    expect((error as RegistryError).code).toBe('no-json');
+    expect((error as RegistryError).code).toBe('not-encodable');
   });
 
   test('refuses what nests deeper than the depth', () => {

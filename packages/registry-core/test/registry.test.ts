@@ -130,7 +130,7 @@ describe('reading', () => {
   test('a value without JSON harms itself and what contains it, and nothing else', async () => {
     const registry = await open(copyFixture('broken/infinite-value'));
     const broken = registry.status.diagnostics
-      .filter(({ code }) => code === 'no-json')
+      .filter(({ code }) => code === 'not-encodable')
       .map(({ id }) => String(id));
     expect(broken.length).toBeGreaterThan(0);
     for (const id of [...broken, 'flextype.settings', 'flextype'])
@@ -151,8 +151,8 @@ describe('reading', () => {
     const elsewhere = tempFolder();
     writeFileSync(join(elsewhere, 'settings.yaml'), 'a: 1\nb: [x, y]\n');
     const root = makeSite({ 'project/config/plugins/mate/settings.yaml': 'b: [z]\n' });
-    const registry = await openRegistry(root, { watch: false, companions: { mate: elsewhere } });
-    expect([...registry.companion('mate').keys()]).toEqual(['a', 'b']);
+    const registry = await openRegistry(root, { watch: false, externalPlugins: { mate: elsewhere } });
+    expect([...registry.externalPlugin('mate').keys()]).toEqual(['a', 'b']);
     expect(registry.has('plugins.mate')).toBe(false);
     await registry.close();
   });

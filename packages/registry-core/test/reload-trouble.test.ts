@@ -95,11 +95,11 @@ test('broken overrides of a companion leave its last good ones in force', async 
   const overrides = 'project/config/plugins/server/settings.yaml';
   writeIn(folder, 'settings.yaml', 'host: a\nport: 1\n');
   writeIn(root, overrides, 'port: 2\n');
-  const { registry } = await watchRegistry(root, { companions: { server: folder } });
+  const { registry } = await watchRegistry(root, { externalPlugins: { server: folder } });
   writeIn(root, overrides, 'port: [\n');
   await until('it is stale', () => registry.status.state === 'stale');
   await registry.reload();
-  expect(registry.companion('server').get('port')).toBe(2n);
+  expect(registry.externalPlugin('server').get('port')).toBe(2n);
 });
 
 describe('a project that cannot be reached', () => {

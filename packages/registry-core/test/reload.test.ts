@@ -9,7 +9,7 @@ import { watchRegistry } from './support/watched-registry.ts';
 setDefaultTimeout(30_000);
 
 // Everything is looked at in turn no sooner than this after the start, in milliseconds.
-const SWEEP_INTERVAL = 2_000;
+const SWEEP_INTERVAL_MS = 2_000;
 
 describe('a change', () => {
   test('is told to subscribers with the exact ids, the snapshot before and the one after', async () => {
@@ -84,11 +84,11 @@ describe('a change', () => {
     const root = twoPlugins();
     const folder = join(root, 'elsewhere');
     writeIn(folder, 'settings.yaml', 'port: 1\n');
-    const { registry, changes } = await watchRegistry(root, { companions: { server: folder } });
+    const { registry, changes } = await watchRegistry(root, { externalPlugins: { server: folder } });
     writeIn(folder, 'settings.yaml', 'port: 2\n');
     await until('it is told', () => changes().length > 0);
     expect(changes()[0]?.ids).toEqual([]);
-    expect(registry.companion('server')).toEqual(new Map([['port', 2n]]));
+    expect(registry.externalPlugin('server')).toEqual(new Map([['port', 2n]]));
   });
 });
 
@@ -128,7 +128,7 @@ describe('what changes before watching has begun', () => {
     atEnd(() => registry.close());
     writeIn(root, ONE, 'enabled: true\ntitle: changed\nlist: [a, b]\n');
     await until('it is served', () => registry.get('plugins.one.settings.title') === 'changed');
-    expect(performance.now() - opened).toBeLessThan(SWEEP_INTERVAL);
+    expect(performance.now() - opened).toBeLessThan(SWEEP_INTERVAL_MS);
   });
 });
 

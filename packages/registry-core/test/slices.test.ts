@@ -11,7 +11,7 @@ import {
   lookup,
 } from '../src/index.ts';
 import { mergeSteps } from '../src/values/merge.ts';
-import { inSlices, type Steps } from '../src/values/slices.ts';
+import { runInSlices, type Steps } from '../src/values/slices.ts';
 import { changedIds } from '../src/values/tree-diff.ts';
 
 // No array of it has more than 100 items, and no string is long.
@@ -84,7 +84,7 @@ test('a turn is one slice, however much work is to be done', async () => {
     if (isWorking) setImmediate(countTurns);
   };
   countTurns();
-  await Promise.all(Array.from({ length: 8 }, () => inSlices(work())));
+  await Promise.all(Array.from({ length: 8 }, () => runInSlices(work())));
   isWorking = false;
   expect(Math.max(...stepsByTurn.values())).toBeLessThanOrEqual(3);
 });
@@ -95,8 +95,8 @@ test('work that fails in a later slice rejects, and the other work goes on', asy
     while (performance.now() < end) yield;
     throw new Error('no');
   }
-  const failing = inSlices(fail());
-  const other = inSlices(changedIds(wide('one'), wide('two')));
+  const failing = runInSlices(fail());
+  const other = runInSlices(changedIds(wide('one'), wide('two')));
   expect(failing).rejects.toThrow('no');
   expect(await other).toEqual(['99.99']);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { parseYaml } from '../src/index.ts';
-import { atOnce } from '../src/values/slices.ts';
+import { runSync } from '../src/values/slices.ts';
 import { changedIds } from '../src/values/tree-diff.ts';
 
 const diff = (before: string, after: string): string[] =>
-  atOnce(changedIds(parseYaml(before), parseYaml(after)));
+  runSync(changedIds(parseYaml(before), parseYaml(after)));
 
 describe('changedIds', () => {
   test.each([
@@ -21,7 +21,7 @@ describe('changedIds', () => {
   });
 
   test('tells a zero that became negative, which JSON tells apart', () => {
-    expect(atOnce(changedIds(new Map([['a', 0]]), new Map([['a', -0]])))).toEqual(['a']);
+    expect(runSync(changedIds(new Map([['a', 0]]), new Map([['a', -0]])))).toEqual(['a']);
   });
 
   test('does not tell NaN, which is itself', () => {

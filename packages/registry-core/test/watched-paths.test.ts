@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { join } from 'node:path';
 import { makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
-import { isWatched, unitsOf } from '../src/live/watched-paths.ts';
+import { affectedModules, isWatched } from '../src/live/watched-paths.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
 setDefaultTimeout(30_000);
@@ -50,16 +50,16 @@ describe('isWatched', () => {
   });
 });
 
-describe('unitsOf', () => {
+describe('affectedModules', () => {
   test.each([
     ['src/flextype/settings.yaml', ['flextype/flextype']],
     ['project/config/flextype/..data', ['flextype/flextype']],
     ['project/plugins/site/plugin.php', ['plugin/site']],
     ['project/config/plugins/site/settings.yaml', ['plugin/site']],
-    ['project/config/plugins/server/settings.yaml', ['companion/server', 'plugin/server']],
+    ['project/config/plugins/server/settings.yaml', ['external-plugin/server', 'plugin/server']],
     ['project/config/themes/sea', ['theme/sea']],
-    ['../../opt/server/settings.yaml', ['companion/server']],
-    ['../../opt/server/..data', ['companion/server']],
+    ['../../opt/server/settings.yaml', ['external-plugin/server']],
+    ['../../opt/server/..data', ['external-plugin/server']],
     ['project/plugins/.hidden', ['plugin/.hidden']],
     ['project/plugins/..data', undefined],
     ['project/plugins', undefined],
@@ -67,7 +67,7 @@ describe('unitsOf', () => {
     ['', undefined],
   ] as const)('of %p are %p', (path, keys) => {
     const expected = keys && [...keys];
-    expect(unitsOf(ROOT, join(ROOT, path), { server: COMPANION })).toEqual(expected);
+    expect(affectedModules(ROOT, join(ROOT, path), { server: COMPANION })).toEqual(expected);
   });
 });
 

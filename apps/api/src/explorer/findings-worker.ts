@@ -18,7 +18,7 @@ self.onmessage = ({ data }: MessageEvent<FindingsTask>) => {
 
 async function check({ root, externalPlugins }: FindingsTask): Promise<FindingsReport> {
   try {
-    const options = { companions: externalPlugins };
+    const options = { externalPlugins };
     return { findings: [...(await diagnose(await readSite(root, options), options))] };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };

@@ -89,14 +89,14 @@ function hasLayers([top]: readonly string[], depth: number): boolean {
 }
 
 function toOrigin(explanation: Explanation, root: string, reveal: boolean) {
-  const { layers, items, absence, nearest } = explanation;
+  const { layers, items, missing, nearest } = explanation;
   const toLayers = (found: readonly Layer[]) => found.map((layer) => toLayer(layer, root, reveal));
   return {
     layers: toLayers(layers),
     items: items.slice(0, MAX_ITEMS).map((item) => toLayers(item.layers)),
     itemsLeftOut: Math.max(0, items.length - MAX_ITEMS),
-    reason: absence?.message ?? null,
-    ...(absence?.position && { reasonPlace: toPlace(root, absence.position) }),
+    reason: missing?.message ?? null,
+    ...(missing?.position && { reasonPlace: toPlace(root, missing.position) }),
     nearest: [...nearest],
   };
 }

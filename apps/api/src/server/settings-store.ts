@@ -15,12 +15,13 @@ export class SettingsStore {
   constructor(registry: Registry, overrides: ReadonlyMap<string, Value>, log: Log) {
     this.#overrides = overrides;
     this.#log = log;
-    this.#current = toSettings(registry.companion(PLUGIN_NAME), overrides);
+    this.#current = toSettings(registry.externalPlugin(PLUGIN_NAME), overrides);
     this.#routes = this.#current.api;
     log.level = this.#current.log.level;
     this.#warnOfUnknown(registry);
     registry.subscribe((event) => {
-      if (event.type === 'change' && !isSameCompanion(event.previous, event.snapshot)) this.#update(registry);
+      if (event.type === 'change' && !isSameExternalPlugin(event.previous, event.snapshot))
+        this.#update(registry);
     });
   }
 
@@ -35,7 +36,7 @@ export class SettingsStore {
 
   #update(registry: Registry): void {
     try {
-      const settings = toSettings(registry.companion(PLUGIN_NAME), this.#overrides);
+      const settings = toSettings(registry.externalPlugin(PLUGIN_NAME), this.#overrides);
       this.#current = settings;
       this.#routes = settings.api;
       this.#log.level = settings.log.level;
@@ -55,7 +56,7 @@ export class SettingsStore {
   }
 
   #warnOfUnknown(registry: Registry): void {
-    for (const key of unknownKeys(registry.companion(PLUGIN_NAME))) {
+    for (const key of unknownKeys(registry.externalPlugin(PLUGIN_NAME))) {
       const file = `project/config/plugins/${PLUGIN_NAME}/settings.yaml`;
       this.#log.entry({
         level: 'warn',
@@ -65,6 +66,6 @@ export class SettingsStore {
   }
 }
 
-function isSameCompanion(a: Registry['snapshot'], b: Registry['snapshot']): boolean {
-  return a.companions.get(PLUGIN_NAME) === b.companions.get(PLUGIN_NAME);
+function isSameExternalPlugin(a: Registry['snapshot'], b: Registry['snapshot']): boolean {
+  return a.externalPlugins.get(PLUGIN_NAME) === b.externalPlugins.get(PLUGIN_NAME);
 }

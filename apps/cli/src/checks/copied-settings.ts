@@ -12,7 +12,7 @@ const COPY_BEGINS = '# The settings of the Registry API server.';
  * at its first request, and that of 0.1.0 had all settings. Nothing tells a default of then from a choice of the site.
  */
 export async function checkCopiedSettings(site: SiteReading): Promise<SiteFinding[]> {
-  const files = await site.files('companion', PLUGIN_NAME);
+  const files = await site.files('external-plugin', PLUGIN_NAME);
   const own = files.find(({ source }) => source === 'site');
   if (!own?.value || !new TextDecoder().decode(own.text).startsWith(COPY_BEGINS)) return [];
   return Promise.all(

@@ -10,7 +10,7 @@ const OTHERS = 0o077;
 
 /** A journal that other users can read: its lines contain whole tokens. */
 export async function checkJournal({ project, snapshot }: SiteReading): Promise<SiteFinding[]> {
-  const setting = lookup(snapshot.companions, `${PLUGIN_NAME}.tokens.journal.directory`);
+  const setting = lookup(snapshot.externalPlugins, `${PLUGIN_NAME}.tokens.journal.directory`);
   const named = typeof setting === 'string' ? setting : DEFAULT_TOKENS_OPTIONS.journal.directory;
   const folder = resolve(project.root, named);
   if ((await modeOf(folder)) === undefined) return [];

@@ -16,7 +16,7 @@ export async function checkServer(site: SiteReading): Promise<SiteFinding[]> {
 }
 
 function refused({ snapshot }: SiteReading): SiteFinding[] {
-  const settings = snapshot.companions.get(PLUGIN_NAME);
+  const settings = snapshot.externalPlugins.get(PLUGIN_NAME);
   try {
     toSettings(isArray(settings) ? settings : new Map(), new Map());
     return [];

@@ -66,8 +66,8 @@ class SeenSecrets {
   }
 
   #seenBy(scope: Scope): readonly string[] {
-    const { tree, companions } = this.#snapshot;
-    const redact = lookup(companions, `${PLUGIN_NAME}.api.redact`);
+    const { tree, externalPlugins } = this.#snapshot;
+    const redact = lookup(externalPlugins, `${PLUGIN_NAME}.api.redact`);
     const filter = toFilter(scope, isArray(redact) ? [...redact.values()].map(String) : []);
     if (!filter) return this.#secrets;
     return this.#secrets.filter((id) => filter.restrict(id, lookup(tree, id) ?? null) !== undefined);

@@ -3,7 +3,7 @@ import { checkPlacement } from '../checks/placement-checks.ts';
 import type { SiteFinding } from '../checks/site-finding.ts';
 import { checkTokens } from '../checks/token-checks.ts';
 import { toText } from '../reports/finding-text.ts';
-import { COMPANIONS, findRoot, readAnySite } from '../site/site.ts';
+import { EXTERNAL_PLUGINS, findRoot, readAnySite } from '../site/site.ts';
 import { withTokens } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { EXIT, type ExitCode } from '../terminal/outcome.ts';
@@ -30,7 +30,7 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   const { checkCopiedSettings } = await import('../checks/copied-settings.ts');
   const { checkJournal } = await import('../checks/journal-checks.ts');
   const findings = sortDiagnostics<SiteFinding>([
-    ...(await diagnose(site, { companions: COMPANIONS })),
+    ...(await diagnose(site, { externalPlugins: EXTERNAL_PLUGINS })),
     ...(await checkServer(site)),
     ...(await checkPlacement(site)),
     ...(await checkCopiedSettings(site)),

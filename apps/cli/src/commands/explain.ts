@@ -16,7 +16,7 @@ export async function explain(id: string, options: ReadingOptions, context: Cont
 }
 
 function toLines(explanation: Explanation, context: Context): string {
-  const { id, value, layers, items, absence, problems, nearest } = explanation;
+  const { id, value, layers, items, missing, problems, nearest } = explanation;
   const { bold, red, yellow } = context.style;
   const lines = [
     value === undefined ? `${bold(id)} is not set\n` : `${bold(id)} = ${toSummary(value)}\n`,
@@ -36,9 +36,9 @@ function toLines(explanation: Explanation, context: Context): string {
       ),
     );
   }
-  if (absence) {
-    const place = absence.position ? `${toPlace(absence.position, context.cwd)}: ` : '';
-    lines.push(`${yellow('why:')} ${place}${absence.message}\n`);
+  if (missing) {
+    const place = missing.position ? `${toPlace(missing.position, context.cwd)}: ` : '';
+    lines.push(`${yellow('why:')} ${place}${missing.message}\n`);
   }
   for (const { position, message } of problems) {
     lines.push(`${red('broken:')} ${position ? `${toPlace(position, context.cwd)}: ` : ''}${message}\n`);
@@ -59,7 +59,7 @@ function toRow(layer: Layer, asked: string, { cwd, style }: Context): string[] {
 }
 
 function toReport(explanation: Explanation): JsonInput {
-  const { id, value, layers, items, absence, problems, nearest } = explanation;
+  const { id, value, layers, items, missing, problems, nearest } = explanation;
   return {
     id,
     value,
@@ -72,10 +72,10 @@ function toReport(explanation: Explanation): JsonInput {
       shared,
     })),
     items: items.map(toReport),
-    absence: absence && {
-      reason: absence.reason,
-      message: absence.message,
-      position: toPosition(absence.position),
+    missing: missing && {
+      reason: missing.reason,
+      message: missing.message,
+      position: toPosition(missing.position),
     },
     problems: problems.map(({ code, message, position }) => ({
       code,

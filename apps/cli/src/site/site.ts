@@ -20,7 +20,7 @@ const REPOSITORY = resolve(import.meta.dir, '../../../..');
  * The server's plugin usually lives outside the site, and is configured in it. Its reference file lists every setting, unlike
  * the plugin's `settings.yaml`.
  */
-export const COMPANIONS: Readonly<Record<string, string>> = {
+export const EXTERNAL_PLUGINS: Readonly<Record<string, string>> = {
   [PLUGIN_NAME]: join(
     dirname(fileURLToPath(import.meta.resolve('@flextype-bun/api/package.json'))),
     'reference',
@@ -58,7 +58,7 @@ export async function loadSnapshot(root: string): Promise<Snapshot> {
 
 /** Reads a site, even if it does not load. */
 export async function readAnySite(root: string): Promise<SiteReading> {
-  return readSite(root, { companions: COMPANIONS }).catch((error: unknown) => {
+  return readSite(root, { externalPlugins: EXTERNAL_PLUGINS }).catch((error: unknown) => {
     throw toCommandError(error);
   });
 }

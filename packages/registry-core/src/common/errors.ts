@@ -23,7 +23,7 @@ export type RegistryErrorCode =
   /** A manifest or settings file whose content is a single value instead of keys and values. */
   | 'not-a-mapping'
   /** A value that has no JSON: INF, NaN, or a string that is not UTF-8. */
-  | 'no-json'
+  | 'not-encodable'
   /** A tree deeper than `json_encode`'s `depth`. */
   | 'too-deep'
   /** A plugin folder that lacks one of `plugin.php`, `plugin.yaml`, `settings.yaml`. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sortDiagnostics, type UnitKind } from '@flextype-bun/project';
+import { type ModuleKind, sortDiagnostics } from '@flextype-bun/project';
 import { isArray } from '@flextype-bun/yaml';
 import { nearestName } from './edit-distance.ts';
 import { findEmptySettings } from './empty-settings.ts';
@@ -8,9 +8,9 @@ import { explain } from './explain.ts';
 import { type Finding, fromDiagnostic } from './finding.ts';
 import { checkLanguageFiles } from './language-files.ts';
 import { MisnamedFiles } from './misnamed-files.ts';
-import { unitAbsence } from './missing-reason.ts';
+import { missingModuleReason } from './missing-reason.ts';
 import { checkOverrides } from './override-checks.ts';
-import { createPhpStops, phpUnits } from './php-modules.ts';
+import { createPhpStops, phpModules } from './php-modules.ts';
 import { readSite, type SiteOptions, type SiteReading, type SiteSource } from './site-reading.ts';
 
 /**
@@ -18,7 +18,7 @@ import { readSite, type SiteOptions, type SiteReading, type SiteSource } from '.
  * errors first, then warnings, then remarks, each by file. Works on sites that `openRegistry` refuses, as far as they load.
  *
  * @param source the root of a site, an open registry, or a {@link readSite}
- * @param options companions, whose settings in `project/config/plugins` are then known, and checked
+ * @param options external plugins, whose settings in `project/config/plugins` are then known, and checked
  * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
  * @example
  * const findings = await diagnose('/var/www/site');
@@ -29,7 +29,7 @@ export async function diagnose(
   options: Partial<SiteOptions> = {},
 ): Promise<readonly Finding[]> {
   const site = await readSite(source, options);
-  const php = await phpUnits(site);
+  const php = await phpModules(site);
   const stopsPhp = createPhpStops(site, php);
   const loaded = site.snapshot.diagnostics.map((diagnostic) =>
     fromDiagnostic(diagnostic, stopsPhp(diagnostic)),
@@ -38,7 +38,7 @@ export async function diagnose(
     ...loaded.map((finding) => withPlace(site, finding)),
     ...findEmptySettings(site, php),
     ...(await checkLanguageFiles(site, php)),
-    ...(await checkUnits(site)),
+    ...(await checkModules(site)),
     ...(await findOrphans(site, 'plugin')),
     ...(site.snapshot.tree.has('themes') ? await findOrphans(site, 'theme') : []),
     ...(await findDisabled(site)),
@@ -64,10 +64,10 @@ function isOwn(site: SiteReading, { id = '', position }: Finding): boolean {
   return position?.file === manifest;
 }
 
-async function checkUnits(site: SiteReading): Promise<Finding[]> {
+async function checkModules(site: SiteReading): Promise<Finding[]> {
   const findings: Finding[] = [];
   const misnamedFiles = new MisnamedFiles();
-  for (const [kind, name] of await unitsOf(site)) {
+  for (const [kind, name] of await listAll(site)) {
     const files = await site.files(kind, name);
     const defaults = files.find((file) => file.source === 'defaults');
     const own = files.find((file) => file.source === 'site');
@@ -77,19 +77,20 @@ async function checkUnits(site: SiteReading): Promise<Finding[]> {
   return findings;
 }
 
-async function unitsOf(site: SiteReading): Promise<[UnitKind, string][]> {
-  const all: [UnitKind, string][] = [['flextype', 'flextype']];
-  const companions = await site.names('companion');
-  // A companion's folder knows all settings, whether or not the plugin is installed in the project as well.
-  for (const name of await site.names('plugin')) if (!companions.includes(name)) all.push(['plugin', name]);
+async function listAll(site: SiteReading): Promise<[ModuleKind, string][]> {
+  const all: [ModuleKind, string][] = [['flextype', 'flextype']];
+  const externalPlugins = await site.names('external-plugin');
+  // An external plugin's folder knows all settings, whether or not the plugin is installed in the project as well.
+  for (const name of await site.names('plugin'))
+    if (!externalPlugins.includes(name)) all.push(['plugin', name]);
   if (site.snapshot.tree.has('themes'))
     for (const name of await site.names('theme')) all.push(['theme', name]);
-  return all.concat(companions.map((name) => ['companion', name]));
+  return all.concat(externalPlugins.map((name) => ['external-plugin', name]));
 }
 
 async function findOrphans(site: SiteReading, kind: 'plugin' | 'theme'): Promise<Finding[]> {
   const names = await site.names(kind);
-  const known = new Set([...names, ...(kind === 'plugin' ? Object.keys(site.companions) : [])]);
+  const known = new Set([...names, ...(kind === 'plugin' ? Object.keys(site.externalPlugins) : [])]);
   const folder = join(site.project.root, 'project/config', `${kind}s`);
   const configured = await readdir(folder).catch((): string[] => []);
   const orphans = configured.filter((name) => !known.has(name) && !name.startsWith('.')).sort();
@@ -112,7 +113,7 @@ async function findDisabled(site: SiteReading): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const name of await site.names('plugin')) {
     if (isArray(plugins) && plugins.has(name)) continue;
-    const { reason, message, position } = await unitAbsence(site, 'plugins', name);
+    const { reason, message, position } = await missingModuleReason(site, 'plugins', name);
     if (reason !== 'disabled') continue;
     findings.push({
       severity: 'info',

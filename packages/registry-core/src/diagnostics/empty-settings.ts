@@ -1,12 +1,14 @@
 import { lookup } from '../values/lookup.ts';
 import { type Finding, STOPS_PHP } from './finding.ts';
 import type { LayerFile, LayerSource } from './layer-file.ts';
-import { isBlank, type PhpUnit } from './php-modules.ts';
+import { isBlank, type PhpModule } from './php-modules.ts';
 import type { SiteReading } from './site-reading.ts';
 
 /** Settings files without settings, and manifests that say nothing, at which Flextype in PHP answers every request with an error. */
-export function findEmptySettings(site: SiteReading, units: readonly PhpUnit[]): Finding[] {
-  return units.flatMap((unit) => unit.files.filter((file) => isFatal(unit, file, site)).map(emptySettings));
+export function findEmptySettings(site: SiteReading, modules: readonly PhpModule[]): Finding[] {
+  return modules.flatMap((module) =>
+    module.files.filter((file) => isFatal(module, file, site)).map(emptySettings),
+  );
 }
 
 /**
@@ -14,7 +16,7 @@ export function findEmptySettings(site: SiteReading, units: readonly PhpUnit[]):
  * comments. Where an empty file, or one with nothing but blank lines, is taken for an empty array depends on the file.
  */
 function isFatal(
-  { sources: { kind } }: PhpUnit,
+  { sources: { kind } }: PhpModule,
   file: LayerFile,
   { snapshot, project: { release } }: SiteReading,
 ): boolean {

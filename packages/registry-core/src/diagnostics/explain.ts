@@ -1,23 +1,23 @@
-import type { UnitKind } from '@flextype-bun/project';
+import type { ModuleKind } from '@flextype-bun/project';
 import { isArray, isList, type Value } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
 import { lookup } from '../values/lookup.ts';
 import type { LayerFile } from './layer-file.ts';
 import { type Layer, layersOf } from './layers.ts';
-import { type Absence, absenceOf } from './missing-reason.ts';
+import { type MissingReason, missingReason } from './missing-reason.ts';
 import { nearestIds } from './nearest-ids.ts';
 import { readSite, type SiteReading, type SiteSource } from './site-reading.ts';
 
 /** Where the value of an id comes from. */
 export interface Explanation {
   readonly id: string;
-  /** The value in force; `undefined` where none is set, and then `absence` says why. */
+  /** The value in force; `undefined` where none is set, and then `missing` says why. */
   readonly value: Value | undefined;
   /** Every place that sets it, the lowest first: of two places the later wins, of two arrays both have a part. */
   readonly layers: readonly Layer[];
   /** Of a list, each of its items, since lists are merged index by index; else empty. */
   readonly items: readonly Explanation[];
-  readonly absence: Absence | undefined;
+  readonly missing: MissingReason | undefined;
   /** Broken files that may set it, and do not as long as they are broken. */
   readonly problems: readonly RegistryDiagnostic[];
   /** Where no such id is known: the ones that look like it, the likeliest first. */
@@ -50,9 +50,9 @@ export async function explain(source: SiteSource, id: string): Promise<Explanati
         : [];
     return { ...explanation, items };
   }
-  const absence = await absenceOf(site, path, explanation.layers);
+  const missing = await missingReason(site, path, explanation.layers);
   const known = explanation.layers.some((layer) => layer.id === id);
-  return { ...explanation, absence, nearest: known ? [] : nearestIds(site.snapshot.tree, id) };
+  return { ...explanation, missing, nearest: known ? [] : nearestIds(site.snapshot.tree, id) };
 }
 
 function explainFrom(site: SiteReading, files: readonly LayerFile[], path: readonly string[]): Explanation {
@@ -64,7 +64,7 @@ function explainFrom(site: SiteReading, files: readonly LayerFile[], path: reado
     ({ severity, position }) => severity === 'error' && position && names.has(position.file),
   );
   const layers = withBuiltIn(id, value, layersOf(files, path), problems);
-  return { id, value, layers, items: [], absence: undefined, problems, nearest: [] };
+  return { id, value, layers, items: [], missing: undefined, problems, nearest: [] };
 }
 
 /** The files that can set an id, in the order of the tree. */
@@ -76,12 +76,12 @@ async function filesOf(site: SiteReading, path: readonly string[]): Promise<Laye
   // An empty name would lead to the folder of all plugins, and no plugin is called so.
   if (name === '') return [];
   if (name !== undefined) return pick(await site.files(kind, name), part);
-  const units = site.snapshot.tree.get(top);
-  const names = isArray(units) ? [...units.keys()] : [];
+  const modules = site.snapshot.tree.get(top);
+  const names = isArray(modules) ? [...modules.keys()] : [];
   return (await Promise.all(names.map((each) => site.files(kind, each)))).flat();
 }
 
-const KINDS: ReadonlyMap<string, UnitKind> = new Map([
+const KINDS: ReadonlyMap<string, ModuleKind> = new Map([
   ['plugins', 'plugin'],
   ['themes', 'theme'],
 ]);

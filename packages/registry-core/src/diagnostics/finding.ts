@@ -34,7 +34,7 @@ const REMEDIES: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
   'malformed-yaml': 'Correct the YAML at this place',
   'lax-yaml': "Write it so that Flextype's parser takes it: in quotes, or without the tag",
   'not-a-mapping': 'Write keys and values, or empty the file',
-  'no-json': 'Write a finite number, or a text',
+  'not-encodable': 'Write a finite number, or a text',
   'incomplete-plugin': 'Add what is missing, or remove the folder',
   'unmet-dependency': 'Install or update what it needs, or disable the plugin',
   'malformed-constraint': 'Write a constraint that Composer knows, such as ^1.0',

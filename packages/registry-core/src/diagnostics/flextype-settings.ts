@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { flextypeSources } from '@flextype-bun/project';
 import type { PhpArray } from '@flextype-bun/yaml';
 import { FileStore } from '../load/file-store.ts';
-import { readUnit } from '../load/module.ts';
+import { readModule } from '../load/module.ts';
 import { openProject } from '../load/open-project.ts';
 
 /**
@@ -15,7 +15,10 @@ import { openProject } from '../load/open-project.ts';
  */
 export async function readFlextypeSettings(root: string): Promise<PhpArray> {
   const project = await openProject(resolve(root));
-  const store = new FileStore(0);
-  const unit = await readUnit(flextypeSources(project.root), store, project.dialect, undefined, true);
-  return unit?.settings ?? new Map();
+  const module = await readModule(flextypeSources(project.root), {
+    store: new FileStore(0),
+    dialect: project.dialect,
+    force: true,
+  });
+  return module?.settings ?? new Map();
 }

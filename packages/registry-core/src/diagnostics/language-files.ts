@@ -4,14 +4,17 @@ import { readYamlFile } from '@flextype-bun/project';
 import { isArray, parseYaml, YamlError } from '@flextype-bun/yaml';
 import { lookup } from '../values/lookup.ts';
 import { type Finding, STOPS_PHP } from './finding.ts';
-import { isBlank, type PhpUnit } from './php-modules.ts';
+import { isBlank, type PhpModule } from './php-modules.ts';
 import type { SiteReading } from './site-reading.ts';
 
 /** Translations that Flextype cannot read: it reads those of every plugin, in the language of the site. */
-export async function checkLanguageFiles(site: SiteReading, units: readonly PhpUnit[]): Promise<Finding[]> {
+export async function checkLanguageFiles(
+  site: SiteReading,
+  modules: readonly PhpModule[],
+): Promise<Finding[]> {
   const locale = lookup(site.snapshot.tree, 'flextype.settings.locale');
   if (typeof locale !== 'string') return [];
-  const files = units
+  const files = modules
     .filter(({ sources }) => sources.kind === 'plugin')
     .map(({ sources }) => join(sources.folder, 'lang', `${locale}.yaml`))
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());

@@ -1,5 +1,5 @@
 import type { SourcePosition } from '@flextype-bun/project';
-import { readYamlFile, type UnitSources, unitId } from '@flextype-bun/project';
+import { type ModuleSources, moduleId, readYamlFile } from '@flextype-bun/project';
 import {
   createYamlLocator,
   isArray,
@@ -12,10 +12,10 @@ import {
 } from '@flextype-bun/yaml';
 import type { KnownFile } from '../load/file-store.ts';
 
-/** What a file is to its unit: its manifest, the settings that come with it, or those that the site sets over them. */
+/** What a file is to its module: its manifest, the settings that come with it, or those that the site sets over them. */
 export type LayerSource = 'manifest' | 'defaults' | 'site';
 
-/** One YAML file of a unit, kept with its text so that places in it can be told; parsed when it is first asked for. */
+/** One YAML file of a module, kept with its text so that places in it can be told; parsed when it is first asked for. */
 export class LayerFile {
   readonly file: string;
   readonly source: LayerSource;
@@ -53,7 +53,7 @@ export class LayerFile {
 
   // Most files have keys, and need not be parsed for this.
   #hasKeys(): boolean {
-    return A_KEY.test(Buffer.from(this.text).toString('latin1'));
+    return KEY_LINE.test(Buffer.from(this.text).toString('latin1'));
   }
 
   /** Where the value at a path inside the file is written; the file alone if it is written nowhere. */
@@ -88,7 +88,7 @@ export class LayerFile {
 }
 
 // A line that begins with what no comment, marker of documents or null begins with, and has a colon.
-const A_KEY = /^[^\S\n]*[^\s#%~nN-][^\n]*:/m;
+const KEY_LINE = /^[^\S\n]*[^\s#%~nN-][^\n]*:/m;
 
 /** A place in a file, and how it is written there. */
 export interface LayerPlace {
@@ -105,17 +105,17 @@ export interface LayerPlace {
 const NOTHING = new Uint8Array();
 
 /**
- * Reads the files of a unit, in the order in which they stand in the tree; later ones win where they meet.
+ * Reads the files of a module, in the order in which they stand in the tree; later ones win where they meet.
  *
  * @param known what was read of a file before
  */
 export async function readLayerFiles(
-  sources: UnitSources,
+  sources: ModuleSources,
   dialect: YamlDialect,
   known: (file: string) => KnownFile | undefined,
 ): Promise<readonly LayerFile[]> {
-  const base = unitId(sources).split('.', 1);
-  const unit = sources.kind === 'flextype' ? base : [...base, sources.name];
+  const base = moduleId(sources).split('.', 1);
+  const module = sources.kind === 'flextype' ? base : [...base, sources.name];
   const manifest: [string, LayerSource][] = sources.manifest ? [[sources.manifest, 'manifest']] : [];
   const settings: [string, LayerSource][] = [
     [sources.defaults, 'defaults'],
@@ -125,7 +125,7 @@ export async function readLayerFiles(
   return Promise.all(
     files.map(async ([file, source]) => {
       const content = known(file) ?? { bytes: await readYamlFile(file).catch(() => undefined) };
-      const path = [...unit, source === 'manifest' ? 'manifest' : 'settings'];
+      const path = [...module, source === 'manifest' ? 'manifest' : 'settings'];
       return new LayerFile({ file, source, path, dialect }, content);
     }),
   );

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { UnitSources } from '@flextype-bun/project';
+import type { ModuleSources } from '@flextype-bun/project';
 import type { Finding } from './finding.ts';
 
-/** Finds files beside those of units that look like them, and are read by nobody: `settings.yml`, `Settings.yaml`. */
+/** Finds files beside those of modules that look like them, and are read by nobody: `settings.yml`, `Settings.yaml`. */
 export class MisnamedFiles {
-  /** The names in the folders that hold the units' own, in lower case. */
+  /** The names in the folders that hold the modules' own, in lower case. */
   readonly #parents = new Map<string, ReadonlySet<string>>();
 
-  find({ manifest, defaults, overrides }: UnitSources): Finding[] {
+  find({ manifest, defaults, overrides }: ModuleSources): Finding[] {
     const files = [manifest, defaults, overrides].filter((file) => file !== undefined);
     const folders = Map.groupBy(files, dirname);
     return [...folders].flatMap(([folder, expected]) => {

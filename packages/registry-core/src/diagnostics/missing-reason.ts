@@ -16,7 +16,7 @@ import type { SiteReading } from './site-reading.ts';
  * - `broken`: a file of its plugin or theme cannot be read
  * - `no-themes`: themes are in the registry of 0.9.x only, and there only with the plugin `site`
  */
-export type AbsenceReason =
+export type MissingReasonCode =
   | 'unknown'
   | 'null'
   | 'hidden'
@@ -27,8 +27,8 @@ export type AbsenceReason =
   | 'no-themes';
 
 /** Why an id has no value, for people and for programs. */
-export interface Absence {
-  readonly reason: AbsenceReason;
+export interface MissingReason {
+  readonly reason: MissingReasonCode;
   /** One sentence, without a full stop. */
   readonly message: string;
   /** Where the reason stands, if it stands anywhere. */
@@ -36,19 +36,19 @@ export interface Absence {
 }
 
 /** Why the id with these parts has no value; `layers` are those of the id. */
-export async function absenceOf(
+export async function missingReason(
   site: SiteReading,
   path: readonly string[],
   layers: readonly Layer[],
-): Promise<Absence> {
+): Promise<MissingReason> {
   const [top = '', name] = path;
   const { tree } = site.snapshot;
   if (top === 'themes' && !tree.has(top)) {
     const message = 'Themes are in the registry of Flextype 0.9.x only, where its plugin "site" is enabled';
     return { reason: 'no-themes', message };
   }
-  const isUnit = (top === 'plugins' || top === 'themes') && name !== undefined && name !== '';
-  if (isUnit && !childOf(tree, top)?.has(name)) return unitAbsence(site, top, name);
+  const isModule = (top === 'plugins' || top === 'themes') && name !== undefined && name !== '';
+  if (isModule && !childOf(tree, top)?.has(name)) return missingModuleReason(site, top, name);
   const id = path.join('.');
   const winner = layers.find(({ effect }) => effect === 'wins');
   if (!winner || (winner.id === id && winner.value !== null)) {
@@ -63,11 +63,11 @@ export async function absenceOf(
 }
 
 /** Why a plugin or a theme is not in the registry. */
-export async function unitAbsence(
+export async function missingModuleReason(
   site: SiteReading,
   top: 'plugins' | 'themes',
   name: string,
-): Promise<Absence> {
+): Promise<MissingReason> {
   const kind = top === 'plugins' ? 'plugin' : 'theme';
   const { folder } = site.sources(kind, name);
   if (!(await site.names(kind)).includes(name)) {
@@ -89,14 +89,14 @@ export async function unitAbsence(
   return disabled(site, files, name);
 }
 
-const REASONS: ReadonlyMap<RegistryErrorCode, AbsenceReason> = new Map([
+const REASONS: ReadonlyMap<RegistryErrorCode, MissingReasonCode> = new Map([
   ['incomplete-plugin', 'incomplete'],
   ['unmet-dependency', 'dependency'],
   ['malformed-constraint', 'dependency'],
 ]);
 
 // What is complete, and has all that it needs, is left out for being disabled only.
-function disabled(site: SiteReading, files: Parameters<typeof layersOf>[0], name: string): Absence {
+function disabled(site: SiteReading, files: Parameters<typeof layersOf>[0], name: string): MissingReason {
   const layers = layersOf(files, ['plugins', name, 'settings', 'enabled']);
   const winner = layers.find(({ effect }) => effect === 'wins' || effect === 'merges');
   if (winner?.position) {
@@ -107,7 +107,7 @@ function disabled(site: SiteReading, files: Parameters<typeof layersOf>[0], name
   return { reason: 'disabled', message, position: { file: site.sources('plugin', name).defaults } };
 }
 
-function told(reason: AbsenceReason, message: string, { position }: RegistryDiagnostic): Absence {
+function told(reason: MissingReasonCode, message: string, { position }: RegistryDiagnostic): MissingReason {
   return { reason, message, ...(position && { position }) };
 }
 

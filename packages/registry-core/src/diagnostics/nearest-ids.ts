@@ -4,10 +4,10 @@ import { editDistance } from './edit-distance.ts';
 
 // What it costs to make an asked id of one that is there, in parts of the id: a part left out (`site.title`), and
 // one misspelt, by the share of its letters that differ.
-const LEFT_OUT = 0.6;
-const MOST_LEFT_OUT = 2;
-const WORST_MISSPELLING = 0.5;
-const MOST = 1.3;
+const OMITTED_PART_COST = 0.6;
+const MAX_OMITTED_PARTS = 2;
+const MAX_MISSPELLED_SHARE = 0.5;
+const MAX_COST = 1.3;
 
 /**
  * The ids that somebody who wrote `id` may have meant, the likeliest first: with letters mistaken
@@ -23,7 +23,7 @@ export function nearestIds(tree: PhpArray, id: string, most = 3): string[] {
     const known = costs.get(key);
     if (known !== undefined) return known;
     const length = Math.max(part.length, name.length, 1);
-    const limit = Math.floor(length * WORST_MISSPELLING);
+    const limit = Math.floor(length * MAX_MISSPELLED_SHARE);
     const distance = editDistance(part, name.toLowerCase(), limit);
     const cost = distance > limit ? Number.POSITIVE_INFINITY : distance / length;
     costs.set(key, cost);
@@ -33,9 +33,9 @@ export function nearestIds(tree: PhpArray, id: string, most = 3): string[] {
   for (const entry of eachId(tree)) {
     if (entry.value === null || entry.id === id) continue;
     const more = entry.path.length - asked.length;
-    if (more < 0 || more > MOST_LEFT_OUT) continue;
+    if (more < 0 || more > MAX_OMITTED_PARTS) continue;
     const cost = alignment(asked, entry.path, misspelling);
-    if (cost <= MOST) found.push({ id: entry.id, cost });
+    if (cost <= MAX_COST) found.push({ id: entry.id, cost });
   }
   return found
     .sort((a, b) => a.cost - b.cost)
@@ -50,14 +50,14 @@ function alignment(
   misspelling: (part: string, name: string) => number,
 ): number {
   const end = misspelling(asked.at(-1) ?? '', path.at(-1) ?? '');
-  let last = Array.from(path, (_, index) => end + index * LEFT_OUT);
+  let last = Array.from(path, (_, index) => end + index * OMITTED_PART_COST);
   for (const part of asked.slice(0, -1)) {
     const current = [Number.POSITIVE_INFINITY];
     for (const [column, name] of path.slice(0, -1).entries()) {
       const here = (last[column] ?? 0) + misspelling(part, name);
-      current.push(Math.min((current[column] ?? 0) + LEFT_OUT, here));
+      current.push(Math.min((current[column] ?? 0) + OMITTED_PART_COST, here));
     }
-    if (Math.min(...current) > MOST) return Number.POSITIVE_INFINITY;
+    if (Math.min(...current) > MAX_COST) return Number.POSITIVE_INFINITY;
     last = current;
   }
   return last.at(-1) ?? Number.POSITIVE_INFINITY;

@@ -3,7 +3,7 @@ import { nearestName } from './edit-distance.ts';
 import type { Finding } from './finding.ts';
 import type { LayerFile } from './layer-file.ts';
 
-/** The two settings files of a unit. */
+/** The two settings files of a module. */
 export interface SettingsPair {
   readonly defaults: LayerFile;
   readonly site: LayerFile;

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
-import type { UnitKind, UnitSources } from '@flextype-bun/project';
+import type { ModuleKind, ModuleSources } from '@flextype-bun/project';
 import type { RegistryDiagnostic, RegistryErrorCode } from '../common/errors.ts';
 import type { LayerFile } from './layer-file.ts';
 import type { SiteReading } from './site-reading.ts';
 
 /** A part of the registry that Flextype in PHP reads at its start. */
-export interface PhpUnit {
-  readonly sources: UnitSources;
+export interface PhpModule {
+  readonly sources: ModuleSources;
   readonly files: readonly LayerFile[];
 }
 
@@ -14,21 +14,25 @@ export interface PhpUnit {
  * Lists what Flextype in PHP reads at its start: its own files, every plugin that it lists, enabled or not, and in 0.9.x the
  * themes, if its plugin `site` runs. A broken file among them is an error of every page.
  */
-export async function phpUnits(site: SiteReading): Promise<PhpUnit[]> {
-  const units: PhpUnit[] = [];
-  const add = async (kind: UnitKind, name: string, isListed: (unit: PhpUnit) => boolean = () => true) => {
-    const unit = { sources: site.sources(kind, name), files: await site.files(kind, name) };
-    if (isListed(unit)) units.push(unit);
+export async function phpModules(site: SiteReading): Promise<PhpModule[]> {
+  const modules: PhpModule[] = [];
+  const add = async (
+    kind: ModuleKind,
+    name: string,
+    isListed: (module: PhpModule) => boolean = () => true,
+  ) => {
+    const module = { sources: site.sources(kind, name), files: await site.files(kind, name) };
+    if (isListed(module)) modules.push(module);
   };
   await add('flextype', 'flextype');
   const { needsStarter } = site.project.release;
   for (const name of await site.names('plugin')) {
-    await add('plugin', name, (unit) => !needsStarter || (isComplete(unit) && hasMarkers(unit)));
+    await add('plugin', name, (module) => !needsStarter || (isComplete(module) && hasMarkers(module)));
   }
   if (site.snapshot.tree.has('themes')) {
     for (const name of await site.names('theme')) await add('theme', name, hasManifest);
   }
-  return units;
+  return modules;
 }
 
 // What PHP's `trim` takes away. Flextype asks for it before it parses, in most places.
@@ -39,15 +43,15 @@ export function isBlank(text: Uint8Array): boolean {
   return BLANK.test(Buffer.from(text).toString('latin1'));
 }
 
-function isComplete({ files }: PhpUnit): boolean {
+function isComplete({ files }: PhpModule): boolean {
   return files.every(({ source, isThere }) => source === 'site' || isThere);
 }
 
-function hasManifest({ files }: PhpUnit): boolean {
+function hasManifest({ files }: PhpModule): boolean {
   return files.some(({ source, isThere }) => source === 'manifest' && isThere);
 }
 
-function hasMarkers({ sources }: PhpUnit): boolean {
+function hasMarkers({ sources }: PhpModule): boolean {
   return sources.markers.every((marker) => statSync(marker, { throwIfNoEntry: false })?.isFile());
 }
 
@@ -56,11 +60,11 @@ const DEPENDENCIES: ReadonlySet<RegistryErrorCode> = new Set(['unmet-dependency'
 /** Returns a predicate: does Flextype in PHP answer every request with an error because of this diagnostic? */
 export function createPhpStops(
   { project }: SiteReading,
-  units: readonly PhpUnit[],
+  modules: readonly PhpModule[],
 ): (diagnostic: RegistryDiagnostic) => boolean {
-  // A unit that lacks several files is reported at its folder.
+  // A module that lacks several files is reported at its folder.
   const isRead = new Set(
-    units.flatMap(({ sources, files }) => [sources.folder, ...files.map(({ file }) => file)]),
+    modules.flatMap(({ sources, files }) => [sources.folder, ...files.map(({ file }) => file)]),
   );
   const { needsStarter } = project.release;
   return ({ code, position }) => {

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Project, type UnitKind, type UnitSources, unitKey } from '@flextype-bun/project';
+import { type ModuleKind, type ModuleSources, moduleKey, type Project } from '@flextype-bun/project';
 import type { Registry } from '../live/registry.ts';
 import { FileStore } from '../load/file-store.ts';
 import { Loader } from '../load/loader.ts';
-import { listUnits, sourcesOf, type UnitPlaces } from '../load/module-listing.ts';
+import { listModules, type ModuleLocations, sourcesOf } from '../load/module-listing.ts';
 import { openProject } from '../load/open-project.ts';
 import type { Snapshot } from '../load/snapshot.ts';
 import { type LayerFile, readLayerFiles } from './layer-file.ts';
@@ -15,7 +15,7 @@ export type SiteSource = string | Pick<Registry, 'project' | 'snapshot'> | SiteR
 /** What {@link readSite} is told besides. */
 export interface SiteOptions {
   /** Plugins that stand outside the project, as name → folder; as in `RegistryOptions`. */
-  readonly companions: Readonly<Record<string, string>>;
+  readonly externalPlugins: Readonly<Record<string, string>>;
 }
 
 /**
@@ -25,16 +25,16 @@ export interface SiteOptions {
 export class SiteReading {
   /** What loads: broken files count as empty here, and are among its diagnostics. */
   readonly snapshot: Snapshot;
-  readonly #companions: Readonly<Record<string, string>>;
+  readonly #externalPlugins: Readonly<Record<string, string>>;
   readonly #store: FileStore | undefined;
   readonly #files = new Map<string, Promise<readonly LayerFile[]>>();
-  readonly #names = new Map<UnitKind, readonly string[]>();
+  readonly #names = new Map<ModuleKind, readonly string[]>();
   #keys: Promise<ReadonlySet<string>> | undefined;
 
   /** @param store what the snapshot was loaded through, so that no file is read twice */
-  constructor(snapshot: Snapshot, companions: Readonly<Record<string, string>>, store?: FileStore) {
+  constructor(snapshot: Snapshot, externalPlugins: Readonly<Record<string, string>>, store?: FileStore) {
     this.snapshot = snapshot;
-    this.#companions = companions;
+    this.#externalPlugins = externalPlugins;
     this.#store = store;
   }
 
@@ -42,23 +42,23 @@ export class SiteReading {
     return this.snapshot.project;
   }
 
-  get companions(): Readonly<Record<string, string>> {
-    return this.#companions;
+  get externalPlugins(): Readonly<Record<string, string>> {
+    return this.#externalPlugins;
   }
 
-  get #places(): UnitPlaces {
+  get #places(): ModuleLocations {
     const { root, release } = this.project;
-    return { root, release, companions: this.#companions };
+    return { root, release, externalPlugins: this.#externalPlugins };
   }
 
-  /** What a unit is read from, whether it is there or not. */
-  sources(kind: UnitKind, name: string): UnitSources {
-    return sourcesOf(unitKey(kind, name), this.#places);
+  /** What a module is read from, whether it is there or not. */
+  sources(kind: ModuleKind, name: string): ModuleSources {
+    return sourcesOf(moduleKey(kind, name), this.#places);
   }
 
-  /** The files of a unit; those that are not there are in the list, without a value. */
-  files(kind: UnitKind, name: string): Promise<readonly LayerFile[]> {
-    const key = unitKey(kind, name);
+  /** The files of a module; those that are not there are in the list, without a value. */
+  files(kind: ModuleKind, name: string): Promise<readonly LayerFile[]> {
+    const key = moduleKey(kind, name);
     let files = this.#files.get(key);
     if (!files) {
       files = readLayerFiles(this.sources(kind, name), this.project.dialect, (file) =>
@@ -69,21 +69,21 @@ export class SiteReading {
     return files;
   }
 
-  /** The names of all units of a kind whose folders are there, complete or not. */
-  async names(kind: UnitKind): Promise<readonly string[]> {
-    this.#keys ??= listUnits(this.#places, []);
+  /** The names of all modules of a kind whose folders are there, complete or not. */
+  async names(kind: ModuleKind): Promise<readonly string[]> {
+    this.#keys ??= listModules(this.#places, []);
     const known = this.#names.get(kind);
     if (known) return known;
-    const prefix = unitKey(kind, '');
+    const prefix = moduleKey(kind, '');
     const keys = [...(await this.#keys)].filter((key) => key.startsWith(prefix));
-    const names = keys.map((key) => key.slice(prefix.length)).filter((name) => this.#isUnit(kind, name));
+    const names = keys.map((key) => key.slice(prefix.length)).filter((name) => this.#isModule(kind, name));
     this.#names.set(kind, names.sort());
     return names;
   }
 
   // A plain file beside the plugins, such as a README.md, is not one.
-  #isUnit(kind: UnitKind, name: string): boolean {
-    if (kind === 'flextype' || kind === 'companion') return true;
+  #isModule(kind: ModuleKind, name: string): boolean {
+    if (kind === 'flextype' || kind === 'external-plugin') return true;
     return statSync(this.sources(kind, name).folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
   }
 }
@@ -98,12 +98,14 @@ export class SiteReading {
  */
 export async function readSite(
   source: SiteSource,
-  { companions = {} }: Partial<SiteOptions> = {},
+  { externalPlugins = {} }: Partial<SiteOptions> = {},
 ): Promise<SiteReading> {
   if (source instanceof SiteReading) return source;
-  if (typeof source !== 'string') return new SiteReading(source.snapshot, companions);
+  if (typeof source !== 'string') return new SiteReading(source.snapshot, externalPlugins);
   const project = await openProject(resolve(source));
   const store = new FileStore(0);
-  const { snapshot } = await new Loader({ project, companions, settle: 0, store }).reload(undefined, true);
-  return new SiteReading(snapshot, companions, store);
+  const { snapshot } = await new Loader({ project, externalPlugins, settle: 0, store }).reload(undefined, {
+    force: true,
+  });
+  return new SiteReading(snapshot, externalPlugins, store);
 }

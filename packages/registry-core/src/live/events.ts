@@ -30,7 +30,7 @@ export interface RegistryStatus {
 export type RegistryEvent =
   | {
       readonly type: 'change';
-      /** The ids whose values differ, as deep as can be told. Empty where only a companion changed. */
+      /** The ids whose values differ, as deep as can be told. Empty where only an external plugin changed. */
       readonly ids: readonly string[];
       readonly previous: Snapshot;
       readonly snapshot: Snapshot;

@@ -1,9 +1,9 @@
 import { formatDiagnostic } from '@flextype-bun/project';
 import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
-import { type Dirty, Loader } from '../load/loader.ts';
+import { type ChangedKeys, Loader } from '../load/loader.ts';
 import { openProject } from '../load/open-project.ts';
 import type { Snapshot } from '../load/snapshot.ts';
-import { inSlices } from '../values/slices.ts';
+import { runInSlices } from '../values/slices.ts';
 import { changedIds } from '../values/tree-diff.ts';
 import { Debounce } from './debounce.ts';
 import type { LiveState, RegistryEvent, RegistryListener, RegistryStatus } from './events.ts';
@@ -11,28 +11,28 @@ import type { RegistryLogEntry, RegistryOptions } from './options.ts';
 import { ReloadQueue } from './reload-queue.ts';
 import { Timer } from './timer.ts';
 import { ProjectWatcher } from './watch.ts';
-import { unitsOf } from './watched-paths.ts';
+import { affectedModules } from './watched-paths.ts';
 
 interface ReloadRequest {
-  readonly dirty: Dirty;
-  readonly trusting: boolean;
+  readonly changed: ChangedKeys;
+  readonly force: boolean;
 }
 
 // A burst of changes is read at the latest after this many quiet times.
-const PATIENCE = 5;
+const MAX_DEBOUNCE_PERIODS = 5;
 
-// How long after the last change its units are looked at once more, in milliseconds: a write that came while a file
+// How long after the last change its modules are looked at once more, in milliseconds: a write that came while a file
 // was being read may be told of only once.
-const SECOND_LOOK = 60;
+const RECHECK_DELAY_MS = 60;
 
 // Everything is looked at in turn, as events can get lost (a file replaced by a folder, a network file system). It
 // may cost this share of the time, and comes no more often than this, in milliseconds.
 const SWEEP_SHARE = 0.01;
-const SWEEP_INTERVAL = 2_000;
+const SWEEP_INTERVAL_MS = 2_000;
 
 // How long after the first reading watching begins, in milliseconds. It is work for the processor, and whoever opens a
 // registry, a server that starts above all, has more pressing things to do; what changes until then is found after.
-const WATCH_DELAY = 250;
+const WATCH_DELAY_MS = 250;
 
 /** The one owner of a project's current snapshot: reloads, swaps, tells. */
 export class LiveProject {
@@ -41,8 +41,8 @@ export class LiveProject {
   readonly #listeners = new Set<RegistryListener>();
   readonly #queue = new ReloadQueue<ReloadRequest>((request) => this.#load(request), mergeRequests);
   readonly #changes: Debounce<readonly string[] | undefined>;
-  readonly #secondLooks: Debounce<Dirty>;
-  readonly #doubts = new Timer();
+  readonly #rechecks: Debounce<ChangedKeys>;
+  readonly #retries = new Timer();
   readonly #sweeps = new Timer();
   #loader: Loader | undefined;
   #watcher: ProjectWatcher | undefined;
@@ -52,15 +52,17 @@ export class LiveProject {
   #changedAt = new Date();
   #reloads = 0;
   /** What a sweep takes, in milliseconds. */
-  #sweepTime = SWEEP_INTERVAL * SWEEP_SHARE;
+  #sweepMs = SWEEP_INTERVAL_MS * SWEEP_SHARE;
 
   constructor(root: string, options: RegistryOptions) {
     this.#root = root;
     this.#options = options;
     const { debounce } = options;
-    this.#changes = new Debounce(debounce, debounce * PATIENCE, (changes) => this.#onChanges(changes));
-    this.#secondLooks = new Debounce(SECOND_LOOK, SECOND_LOOK * PATIENCE, (looks) =>
-      this.#request(looks.reduce(mergeDirty)),
+    this.#changes = new Debounce(debounce, debounce * MAX_DEBOUNCE_PERIODS, (changes) =>
+      this.#onChanges(changes),
+    );
+    this.#rechecks = new Debounce(RECHECK_DELAY_MS, RECHECK_DELAY_MS * MAX_DEBOUNCE_PERIODS, (looks) =>
+      this.#request(looks.reduce(mergeChangedKeys)),
     );
   }
 
@@ -82,11 +84,11 @@ export class LiveProject {
   }
 
   async open(): Promise<void> {
-    const { companions, settle, watch } = this.#options;
+    const { externalPlugins, settle, watch } = this.#options;
     const project = await openProject(this.#root);
-    this.#loader = new Loader({ project, companions, settle });
+    this.#loader = new Loader({ project, externalPlugins, settle });
     try {
-      await this.#queue.request({ dirty: undefined, trusting: true });
+      await this.#queue.request({ changed: undefined, force: true });
     } catch (error) {
       await this.close();
       throw error;
@@ -100,23 +102,23 @@ export class LiveProject {
   }
 
   reload(): Promise<void> {
-    return this.#queue.request({ dirty: undefined, trusting: true });
+    return this.#queue.request({ changed: undefined, force: true });
   }
 
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     clearTimeout(this.#watchSoon);
-    for (const pending of [this.#changes, this.#secondLooks, this.#doubts, this.#sweeps]) pending.close();
+    for (const pending of [this.#changes, this.#rechecks, this.#retries, this.#sweeps]) pending.close();
     await Promise.all([this.#watcher?.close(), this.#queue.close()]);
     this.#listeners.clear();
   }
 
   #watchLater(): void {
-    const { companions, polling, pollInterval } = this.#options;
+    const { externalPlugins, polling, pollInterval } = this.#options;
     this.#watcher = new ProjectWatcher({
       root: this.#root,
-      companions: Object.values(companions),
+      externalPlugins: Object.values(externalPlugins),
       polling,
       pollInterval,
       onChange: (paths) => this.#changes.add(paths),
@@ -124,7 +126,7 @@ export class LiveProject {
     });
     this.#watchSoon = setTimeout(() => {
       this.#watch().catch((error: unknown) => this.#logFailure(error));
-    }, WATCH_DELAY);
+    }, WATCH_DELAY_MS);
     this.#scheduleSweep();
   }
 
@@ -135,21 +137,21 @@ export class LiveProject {
   }
 
   #onChanges(changes: readonly (readonly string[] | undefined)[]): void {
-    const { companions } = this.#options;
+    const { externalPlugins } = this.#options;
     const paths = new Set(changes.flatMap((change) => change ?? [this.#root]));
-    const dirty = [...paths]
-      .map((path): Dirty => toDirty(unitsOf(this.#root, path, companions)))
-      .reduce(mergeDirty);
-    this.#request(dirty);
-    this.#secondLooks.add(dirty);
+    const changed = [...paths]
+      .map((path): ChangedKeys => toChangedKeys(affectedModules(this.#root, path, externalPlugins)))
+      .reduce(mergeChangedKeys);
+    this.#request(changed);
+    this.#rechecks.add(changed);
   }
 
-  #request(dirty: Dirty): void {
-    this.#queue.request({ dirty, trusting: false }).catch((error: unknown) => this.#logFailure(error));
+  #request(changed: ChangedKeys): void {
+    this.#queue.request({ changed, force: false }).catch((error: unknown) => this.#logFailure(error));
   }
 
   #scheduleSweep(): void {
-    this.#sweeps.set(Math.max(SWEEP_INTERVAL, this.#sweepTime / SWEEP_SHARE), () => {
+    this.#sweeps.set(Math.max(SWEEP_INTERVAL_MS, this.#sweepMs / SWEEP_SHARE), () => {
       this.#sweep().catch((error: unknown) => this.#logFailure(error));
     });
   }
@@ -157,37 +159,39 @@ export class LiveProject {
   async #sweep(): Promise<void> {
     const start = performance.now();
     try {
-      await this.#queue.request({ dirty: undefined, trusting: false });
+      await this.#queue.request({ changed: undefined, force: false });
     } finally {
       // One slow sweep on a busy machine is no measure of what they cost.
-      this.#sweepTime = Math.min(performance.now() - start, 2 * this.#sweepTime);
+      this.#sweepMs = Math.min(performance.now() - start, 2 * this.#sweepMs);
       this.#scheduleSweep();
     }
   }
 
-  async #load({ dirty, trusting }: ReloadRequest): Promise<void> {
+  async #load({ changed, force }: ReloadRequest): Promise<void> {
     const previous = this.#current;
     if (!previous) {
       this.#current = await this.#loader?.load();
       return;
     }
-    const result = await this.#loader?.reload(dirty, trusting);
+    const result = await this.#loader?.reload(changed, { force });
     if (!result || this.#state === 'closed') return;
-    const { snapshot, lookAgain } = result;
-    if (lookAgain) this.#doubts.set(lookAgain.after + 1, () => this.#request(lookAgain.keys));
+    const { snapshot, retry } = result;
+    if (retry) this.#retries.set(retry.afterMs + 1, () => this.#request(retry.keys));
     if (snapshot === previous) return;
     const ids =
-      snapshot.version === previous.version ? [] : await inSlices(changedIds(previous.tree, snapshot.tree));
+      snapshot.version === previous.version
+        ? []
+        : await runInSlices(changedIds(previous.tree, snapshot.tree));
     this.#current = snapshot;
-    if (ids.length > 0 || previous.companions !== snapshot.companions) {
+    if (ids.length > 0 || previous.externalPlugins !== snapshot.externalPlugins) {
       this.#reloads++;
       this.#changedAt = new Date();
-      this.#tell({ type: 'change', ids, previous, snapshot });
+      this.#emit({ type: 'change', ids, previous, snapshot });
     }
-    this.#follow(previous.diagnostics, snapshot.diagnostics);
+    this.#reportProblems(previous.diagnostics, snapshot.diagnostics);
   }
 
-  #follow(before: readonly RegistryDiagnostic[], now: readonly RegistryDiagnostic[]): void {
+  #reportProblems(before: readonly RegistryDiagnostic[], now: readonly RegistryDiagnostic[]): void {
     const known = new Set(before.map((diagnostic) => formatDiagnostic(diagnostic)));
     const present = new Set(now.map((diagnostic) => formatDiagnostic(diagnostic)));
     const state = toState(now);
@@ -202,10 +206,10 @@ export class LiveProject {
     }
     const changed = state !== this.#state || appeared.length > 0 || mended.length > 0;
     this.#state = state;
-    if (changed) this.#tell({ type: 'status', state, diagnostics: now });
+    if (changed) this.#emit({ type: 'status', state, diagnostics: now });
   }
 
-  #tell(event: RegistryEvent): void {
+  #emit(event: RegistryEvent): void {
     for (const listener of this.#listeners) {
       try {
         listener(event);
@@ -229,14 +233,14 @@ function toState(diagnostics: readonly RegistryDiagnostic[]): LiveState {
   return diagnostics.some(({ severity }) => severity === 'error') ? 'stale' : 'ready';
 }
 
-function toDirty(keys: readonly string[] | undefined): Dirty {
+function toChangedKeys(keys: readonly string[] | undefined): ChangedKeys {
   return keys && new Set(keys);
 }
 
-function mergeDirty(a: Dirty, b: Dirty): Dirty {
+function mergeChangedKeys(a: ChangedKeys, b: ChangedKeys): ChangedKeys {
   return a && b ? new Set([...a, ...b]) : undefined;
 }
 
 function mergeRequests(a: ReloadRequest, b: ReloadRequest): ReloadRequest {
-  return { dirty: mergeDirty(a.dirty, b.dirty), trusting: a.trusting || b.trusting };
+  return { changed: mergeChangedKeys(a.changed, b.changed), force: a.force || b.force };
 }

@@ -16,10 +16,10 @@ export interface RegistryOptions {
   readonly settle: number;
   /**
    * Plugins that stand outside the project, as name → folder: their `settings.yaml` is read, overridden by
-   * `project/config/plugins/NAME/settings.yaml`, watched, and handed out by `companion(name)`. They are no part
+   * `project/config/plugins/NAME/settings.yaml`, watched, and handed out by `externalPlugin(name)`. They are no part
    * of the tree.
    */
-  readonly companions: Readonly<Record<string, string>>;
+  readonly externalPlugins: Readonly<Record<string, string>>;
   /** Told of problems that appear and disappear, and of work done; nothing is written anywhere else. */
   readonly onLog: (entry: RegistryLogEntry) => void;
 }
@@ -37,6 +37,6 @@ export const DEFAULT_REGISTRY_OPTIONS: RegistryOptions = {
   pollInterval: 500,
   debounce: 15,
   settle: 250,
-  companions: {},
+  externalPlugins: {},
   onLog: () => undefined,
 };

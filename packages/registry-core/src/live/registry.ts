@@ -35,11 +35,11 @@ export interface Registry {
    * The JSON text of an id's value to the letter of Flextype's, or `undefined` where it is not set. It is made at every
    * call.
    *
-   * @throws {RegistryError} `no-json`, `too-deep`
+   * @throws {RegistryError} `not-encodable`, `too-deep`
    */
   json(id: string, options?: Partial<JsonOptions>): string | undefined;
-  /** The settings of a companion (see {@link RegistryOptions.companions}). */
-  companion(name: string): PhpArray;
+  /** The settings of an external plugin (see {@link RegistryOptions.externalPlugins}). */
+  externalPlugin(name: string): PhpArray;
   /** Calls `listener` at every change; what it throws is logged. Returns the way out. */
   subscribe(listener: RegistryListener): () => void;
   /** Reads all files again, now, and believes them; resolves when the outcome is in force. */
@@ -110,8 +110,8 @@ class ProjectRegistry implements Registry {
     return value === undefined ? undefined : encodeJson(value, options);
   }
 
-  companion(name: string): PhpArray {
-    const settings = this.snapshot.companions.get(name);
+  externalPlugin(name: string): PhpArray {
+    const settings = this.snapshot.externalPlugins.get(name);
     return isArray(settings) ? settings : new Map();
   }
 

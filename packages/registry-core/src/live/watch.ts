@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FSWatcher } from 'chokidar';
-import { identify } from '../load/inode.ts';
+import { folderIds } from '../load/inode.ts';
 import type { WatchMode } from './events.ts';
 import type { RegistryLogEntry } from './options.ts';
 import { Timer } from './timer.ts';
@@ -9,8 +9,8 @@ import { isWatched } from './watched-paths.ts';
 /** What a {@link ProjectWatcher} is told. */
 export interface WatchOptions {
   readonly root: string;
-  /** Folders of companions. */
-  readonly companions: readonly string[];
+  /** Folders of external plugins. */
+  readonly externalPlugins: readonly string[];
   readonly polling: boolean;
   readonly pollInterval: number;
   /** Paths that changed; without any, everything may have. */
@@ -20,10 +20,10 @@ export interface WatchOptions {
 
 // A watcher holds on to the folder that it was given, so when a link is switched or a folder replaced, it goes on
 // watching the old one without a word. How often that is looked for, in milliseconds; it takes a stat or two.
-const IDENTITY_INTERVAL = 200;
+const FOLDER_CHECK_INTERVAL_MS = 200;
 
 // After how many intervals of polling the system is asked again whether it can watch; each time in vain doubles it.
-const NATIVE_RETRY = 20;
+const NATIVE_RETRY_INTERVALS = 20;
 const MAX_NATIVE_RETRY_MS = 300_000;
 
 // Codes with which the system says that it cannot watch: no watches left, no files left, no such thing here.
@@ -38,7 +38,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 // Root, project, config, plugins, plugin folder, file.
-const DEPTH = 4;
+const WATCH_DEPTH = 4;
 
 /** Watches the folders and files of a project that its registry is made from; the one place that knows chokidar. */
 export class ProjectWatcher {
@@ -47,7 +47,7 @@ export class ProjectWatcher {
   readonly #closed = Promise.withResolvers<void>();
   #mode: WatchMode;
   #watcher: FSWatcher | undefined;
-  #identity = '';
+  #folderIds = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #retries = new Timer();
   #retryAfterMs: number;
@@ -55,9 +55,9 @@ export class ProjectWatcher {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#folders = [options.root, ...options.companions];
+    this.#folders = [options.root, ...options.externalPlugins];
     this.#mode = options.polling ? 'polling' : 'native';
-    this.#retryAfterMs = options.pollInterval * NATIVE_RETRY;
+    this.#retryAfterMs = options.pollInterval * NATIVE_RETRY_INTERVALS;
   }
 
   get mode(): WatchMode {
@@ -72,9 +72,9 @@ export class ProjectWatcher {
 
   /** Resolves when every change from now on will be seen. */
   async start(): Promise<void> {
-    this.#identity = await this.#identify();
+    this.#folderIds = await this.#readFolderIds();
     await this.#watch();
-    this.#scheduleIdentityCheck();
+    this.#scheduleFolderCheck();
   }
 
   async close(): Promise<void> {
@@ -91,10 +91,10 @@ export class ProjectWatcher {
     // Loaded only here, as a registry that is not watched does without it, and one that is can be read before.
     const { watch } = await import('chokidar');
     if (this.#mode === 'off') return;
-    const { root, companions, pollInterval, onChange, onLog } = this.#options;
+    const { root, externalPlugins, pollInterval, onChange, onLog } = this.#options;
     const watcher = watch([...this.#folders], {
-      ignored: (path) => !isWatched(root, companions, path),
-      depth: DEPTH,
+      ignored: (path) => !isWatched(root, externalPlugins, path),
+      depth: WATCH_DEPTH,
       ignoreInitial: true,
       atomic: false,
       usePolling: this.#mode === 'polling',
@@ -110,7 +110,7 @@ export class ProjectWatcher {
       const folder = (details as { readonly watchedPath?: string } | undefined)?.watchedPath;
       if (this.#mode !== 'native' || !folder || !name) return;
       const path = join(folder, name);
-      if (isWatched(root, companions, path)) onChange([path]);
+      if (isWatched(root, externalPlugins, path)) onChange([path]);
     });
     watcher.on('ready', ready.resolve);
     watcher.on('error', (error) => {
@@ -152,26 +152,26 @@ export class ProjectWatcher {
     this.#options.onChange(undefined);
     if (this.mode !== 'native') return;
     this.#hasFallenBack = false;
-    this.#retryAfterMs = this.#options.pollInterval * NATIVE_RETRY;
+    this.#retryAfterMs = this.#options.pollInterval * NATIVE_RETRY_INTERVALS;
     this.#options.onLog({ level: 'info', message: 'The system can watch files again' });
   }
 
-  #scheduleIdentityCheck(): void {
+  #scheduleFolderCheck(): void {
     if (this.#mode === 'off') return;
     this.#timer = setTimeout(() => {
-      this.#checkIdentity()
+      this.#checkFolderIds()
         .catch((error: unknown) =>
           this.#options.onLog({ level: 'warn', message: `Watching: ${String(error)}` }),
         )
-        .finally(() => this.#scheduleIdentityCheck());
-    }, IDENTITY_INTERVAL);
+        .finally(() => this.#scheduleFolderCheck());
+    }, FOLDER_CHECK_INTERVAL_MS);
     this.#timer.unref();
   }
 
-  async #checkIdentity(): Promise<void> {
-    const identity = await this.#identify();
-    if (identity === this.#identity || this.#mode === 'off') return;
-    this.#identity = identity;
+  async #checkFolderIds(): Promise<void> {
+    const ids = await this.#readFolderIds();
+    if (ids === this.#folderIds || this.#mode === 'off') return;
+    this.#folderIds = ids;
     // What is there now is read at once; what changes until it is watched is read after.
     this.#options.onChange(undefined);
     await this.#watch();
@@ -179,13 +179,13 @@ export class ProjectWatcher {
   }
 
   /** Which folders are watched; as before while the system cannot say. */
-  async #identify(): Promise<string> {
+  async #readFolderIds(): Promise<string> {
     const { root } = this.#options;
     try {
-      const identities = await identify([...this.#folders, join(root, 'project'), join(root, 'src')]);
-      return identities.join('\n');
+      const ids = await folderIds([...this.#folders, join(root, 'project'), join(root, 'src')]);
+      return ids.join('\n');
     } catch {
-      return this.#identity;
+      return this.#folderIds;
     }
   }
 }

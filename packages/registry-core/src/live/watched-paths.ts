@@ -1,5 +1,5 @@
 import { dirname, relative, sep } from 'node:path';
-import { type UnitKind, unitKey } from '@flextype-bun/project';
+import { type ModuleKind, moduleKey } from '@flextype-bun/project';
 
 // The folders and files that the registry is read from, and nothing else: a plugin's vendor/, node_modules/ and assets
 // would cost a watch each. Hidden folders can be themes, and in old releases plugins; which ones count is asked when they are read.
@@ -12,10 +12,10 @@ const FILES =
 export const DATA_LINK = '..data';
 
 /** Whether a change at a path can matter to the registry of the project at `root`. */
-export function isWatched(root: string, companions: readonly string[], path: string): boolean {
+export function isWatched(root: string, externalPlugins: readonly string[], path: string): boolean {
   const local = toLocal(root, path);
   if (FILES.test(local) || isFolder(local)) return true;
-  return companions.some((folder) => ['', 'settings.yaml', DATA_LINK].includes(toLocal(folder, path)));
+  return externalPlugins.some((folder) => ['', 'settings.yaml', DATA_LINK].includes(toLocal(folder, path)));
 }
 
 function isFolder(local: string): boolean {
@@ -31,7 +31,7 @@ function toLocal(folder: string, path: string): string {
   return sep === '/' ? local : local.replaceAll(sep, '/');
 }
 
-const OWNERS: readonly [folder: string, kind: UnitKind][] = [
+const OWNERS: readonly [folder: string, kind: ModuleKind][] = [
   ['project/plugins', 'plugin'],
   ['project/config/plugins', 'plugin'],
   ['project/themes', 'theme'],
@@ -39,28 +39,28 @@ const OWNERS: readonly [folder: string, kind: UnitKind][] = [
 ];
 
 /**
- * The units that a changed path can concern, as keys; none for paths that Flextype ignores; `undefined` where it may
+ * The modules that a changed path can concern, as keys; none for paths that Flextype ignores; `undefined` where it may
  * be any number of them (a folder of plugins, or one above it).
  */
-export function unitsOf(
+export function affectedModules(
   root: string,
   path: string,
-  companions: Readonly<Record<string, string>>,
+  externalPlugins: Readonly<Record<string, string>>,
 ): string[] | undefined {
   const local = relative(root, path).split(sep).join('/');
   const keys: string[] = [];
-  for (const [name, folder] of Object.entries(companions)) {
+  for (const [name, folder] of Object.entries(externalPlugins)) {
     const inOverrides =
       local.startsWith(`project/config/plugins/${name}/`) || local === `project/config/plugins/${name}`;
-    if (inOverrides || isInside(folder, path)) keys.push(unitKey('companion', name));
+    if (inOverrides || isInside(folder, path)) keys.push(moduleKey('external-plugin', name));
   }
   if (/^(src\/flextype|project\/config\/flextype)(\/|$)/.test(local))
-    keys.push(unitKey('flextype', 'flextype'));
+    keys.push(moduleKey('flextype', 'flextype'));
   for (const [folder, kind] of OWNERS) {
     const name = local.startsWith(`${folder}/`) ? local.slice(folder.length + 1).split('/')[0] : undefined;
     if (name === DATA_LINK) return undefined;
     if (name?.startsWith('..')) return keys;
-    if (name) keys.push(unitKey(kind, name));
+    if (name) keys.push(moduleKey(kind, name));
   }
   return keys.length > 0 ? keys : undefined;
 }

@@ -2,7 +2,7 @@ import { manifestVersion } from '@flextype-bun/project';
 import { isArray, isList, type Value } from '@flextype-bun/yaml';
 import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
 import { isVersion, type satisfies } from './constraint.ts';
-import type { Unit } from './module.ts';
+import type { RegistryModule } from './module.ts';
 
 /** The dependencies of a plugin. */
 export interface Dependency {
@@ -15,11 +15,11 @@ export interface Dependency {
 /** The versions that dependencies are checked against. */
 export interface InstalledPlugins {
   /** The plugins that are not left out so far. */
-  readonly kept: ReadonlyMap<string, Unit>;
+  readonly kept: ReadonlyMap<string, RegistryModule>;
   /** The plugins whose dependencies are looked at: complete, and in some releases enabled. */
-  readonly listed: ReadonlySet<Unit>;
+  readonly listed: ReadonlySet<RegistryModule>;
   /** All plugins whose folders are there. */
-  readonly units: ReadonlyMap<string, Unit>;
+  readonly modules: ReadonlyMap<string, RegistryModule>;
   /** The version of Flextype; if it is unknown, constraints on it count as met. */
   readonly flextype: string | undefined;
   /** Whether a version meets a constraint. */
@@ -27,35 +27,38 @@ export interface InstalledPlugins {
 }
 
 /** `manifest.dependencies`; a single value there is ignored, as Flextype does. */
-export function dependenciesOf({ manifest }: Unit): Dependency[] {
+export function dependenciesOf({ manifest }: RegistryModule): Dependency[] {
   const dependencies = manifest.get('dependencies');
   if (!isArray(dependencies)) return [];
   return [...dependencies].map(([name, constraint]) => ({ name, constraint: toText(constraint) }));
 }
 
 /** Why a plugin has to be left out: a dependency that is not met, or that Flextype cannot read. */
-export function unmetDependency(unit: Unit, site: InstalledPlugins): RegistryDiagnostic | undefined {
-  const dependencies = unit.manifest.get('dependencies');
-  if (isArray(dependencies) && dependencies.size > 0 && isList(dependencies)) return writtenAsList(unit);
-  for (const dependency of dependenciesOf(unit)) {
-    const problem = checkDependency(unit, dependency, site);
+export function unmetDependency(
+  module: RegistryModule,
+  site: InstalledPlugins,
+): RegistryDiagnostic | undefined {
+  const dependencies = module.manifest.get('dependencies');
+  if (isArray(dependencies) && dependencies.size > 0 && isList(dependencies)) return writtenAsList(module);
+  for (const dependency of dependenciesOf(module)) {
+    const problem = checkDependency(module, dependency, site);
     if (problem) return problem;
   }
   return undefined;
 }
 
 function checkDependency(
-  unit: Unit,
+  module: RegistryModule,
   { name, constraint }: Dependency,
-  { kept, listed, units, flextype, isMet }: InstalledPlugins,
+  { kept, listed, modules, flextype, isMet }: InstalledPlugins,
 ): RegistryDiagnostic | undefined {
-  if (constraint === undefined || constraint.trim() === '') return unreadable(unit, name, constraint);
+  if (constraint === undefined || constraint.trim() === '') return unreadable(module, name, constraint);
   const needs = `it needs ${name} ${constraint}`;
   const isFlextype = name === 'flextype';
   const other = isFlextype ? undefined : kept.get(name);
   if (!isFlextype && !other) {
-    const { reason, remedy } = absence(name, units.get(name), listed);
-    return leftOut(unit, 'unmet-dependency', `${needs}, ${reason}`, remedy);
+    const { reason, remedy } = absence(name, modules.get(name), listed);
+    return leftOut(module, 'unmet-dependency', `${needs}, ${reason}`, remedy);
   }
   const version = isFlextype ? flextype : manifestVersion(other?.manifest ?? null);
   if (version === undefined && isFlextype) return undefined;
@@ -63,7 +66,7 @@ function checkDependency(
     const has =
       version === undefined ? 'no version' : `the version "${version}", which Composer does not know`;
     const problem = leftOut(
-      unit,
+      module,
       'unmet-dependency',
       `${needs}, and the manifest of ${name} has ${has}`,
       `Write a version into the manifest of ${name}, such as "version: 1.0.0"`,
@@ -73,31 +76,35 @@ function checkDependency(
   }
   try {
     if (isMet(version, constraint)) return undefined;
-    return leftOut(unit, 'unmet-dependency', `${needs}, and ${version} is installed`);
+    return leftOut(module, 'unmet-dependency', `${needs}, and ${version} is installed`);
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    return leftOut(unit, 'malformed-constraint', `${needs}; ${error.message}`);
+    return leftOut(module, 'malformed-constraint', `${needs}; ${error.message}`);
   }
 }
 
 // PHP takes the items' numbers for the names of plugins.
-function writtenAsList(unit: Unit): RegistryDiagnostic {
+function writtenAsList(module: RegistryModule): RegistryDiagnostic {
   const reason = 'its dependencies are a list, in which Flextype takes the number 0 for the name of a plugin';
   return leftOut(
-    unit,
+    module,
     'unmet-dependency',
     reason,
     'Write each as a key with a constraint, such as "twig: ^1.0"',
   );
 }
 
-function unreadable(unit: Unit, name: string, constraint: string | undefined): RegistryDiagnostic {
+function unreadable(
+  module: RegistryModule,
+  name: string,
+  constraint: string | undefined,
+): RegistryDiagnostic {
   const what = constraint === undefined ? 'is not a text' : 'is empty';
   const remedy = `Write a text, such as "${name}: ^1.0", or "*" for any version`;
-  return leftOut(unit, 'malformed-constraint', `the constraint on ${name} ${what}`, remedy);
+  return leftOut(module, 'malformed-constraint', `the constraint on ${name} ${what}`, remedy);
 }
 
-function absence(name: string, other: Unit | undefined, listed: ReadonlySet<Unit>) {
+function absence(name: string, other: RegistryModule | undefined, listed: ReadonlySet<RegistryModule>) {
   if (!other) return { reason: 'which is not installed', remedy: `Install the plugin ${name}` };
   if (!other.complete) {
     return { reason: 'which lacks a file', remedy: `Add the missing files of the plugin ${name}` };
@@ -108,12 +115,12 @@ function absence(name: string, other: Unit | undefined, listed: ReadonlySet<Unit
 }
 
 function leftOut(
-  unit: Unit,
+  module: RegistryModule,
   code: 'unmet-dependency' | 'malformed-constraint',
   reason: string,
   remedy?: string,
 ): RegistryDiagnostic {
-  const { manifest, name } = unit.sources;
+  const { manifest, name } = module.sources;
   return {
     severity: 'warning',
     code,

@@ -8,7 +8,7 @@ import { withTimeLimit } from '@flextype-bun/project';
  *
  * It is the time of the last change of status (`ctime`) that tells, as no program can set it back.
  */
-export async function quietTime(path: string): Promise<number> {
+export async function msSinceChange(path: string): Promise<number> {
   for (let place = path; ; place = dirname(place)) {
     try {
       return Math.max(0, Date.now() - (await withTimeLimit(place, () => stat(place))).ctimeMs);

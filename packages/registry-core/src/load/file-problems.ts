@@ -3,7 +3,7 @@ import { maskSecrets, type Value, type YamlReading } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
 import type { ParseProblem } from './parse/parse-worker.ts';
 
-const LONGEST_VALUE = 60;
+const MAX_VALUE_LENGTH = 60;
 
 const REMEDIES: Readonly<Record<FileError['code'], string>> = {
   absent: 'Put it there',
@@ -57,7 +57,7 @@ function withSubject(subject: string, { message }: FileError): string {
 
 /** A file holds a value that has no keys. */
 export function notAMapping(file: string, value: Value): RegistryDiagnostic {
-  const text = maskSecrets(String(value).slice(0, LONGEST_VALUE));
+  const text = maskSecrets(String(value).slice(0, MAX_VALUE_LENGTH));
   const message = `Keys and values are expected here, not the single value ${JSON.stringify(text)}`;
   return { severity: 'error', code: 'not-a-mapping', message, position: { file, line: 1, column: 1 } };
 }

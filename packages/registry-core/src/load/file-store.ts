@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import type { FileError } from '@flextype-bun/project';
 import { isArray, type PhpArray, type YamlDialect } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
-import { quietTime } from './file-age.ts';
+import { msSinceChange } from './file-age.ts';
 import {
   type Content,
   isRefusal,
@@ -22,8 +22,14 @@ export interface FileReading {
   readonly value: PhpArray | undefined;
   /** Why the present content is not served, and remarks on it. */
   readonly diagnostics: readonly RegistryDiagnostic[];
-  /** A change was seen but is not believed yet; look again after this many milliseconds. */
-  readonly lookAgain: number | undefined;
+  /** Set if the file has to be read again after this time: a change was seen that may be part of a write. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** How a file is read. */
+export interface ReadOptions {
+  /** Whether a change is accepted at once, even if it may be part of a write. @default false */
+  readonly force?: boolean;
 }
 
 /** A file as it was last read. */
@@ -52,7 +58,7 @@ interface Doubt {
   readonly began: number;
 }
 
-const NOTHING: FileReading = { value: undefined, diagnostics: [], lookAgain: undefined };
+const NOTHING: FileReading = { value: undefined, diagnostics: [], retryAfterMs: undefined };
 const THERE: FileReading = { ...NOTHING, value: new Map() };
 // What is only probed is not parsed, so that its dialect never matters.
 const PROBED: YamlDialect = 'symfony6';
@@ -82,12 +88,10 @@ export class FileStore {
   }
 
   /**
-   * Where nothing changed, the very same reading is given back.
-   *
-   * @param trusting believe at once what would otherwise have to settle first
+   * Reads and parses a YAML file. If nothing changed, it returns the same object as before.
    */
-  async read(path: string, dialect: YamlDialect, trusting: boolean): Promise<FileReading> {
-    const before = trusting ? undefined : this.#records.get(path);
+  async read(path: string, dialect: YamlDialect, { force = false }: ReadOptions = {}): Promise<FileReading> {
+    const before = force ? undefined : this.#records.get(path);
     const { content, stat } = await readContent(path, before && { ...before, stat: this.#stats.get(path) });
     const known = this.#records.get(path);
     if (isTemporary(content)) return this.#postpone(path, known, content);
@@ -97,15 +101,15 @@ export class FileStore {
       return this.#confirm(path, known);
     }
     const next = await toRecord(path, dialect, content, known);
-    // The same bytes under another parser are no half of anything.
-    const believed = trusting || (!!known && sameContent(known.content, content));
-    const reading = await this.#settled(path, known, next, believed);
+    // If only the dialect changed, this cannot be part of a write.
+    const isAccepted = force || (!!known && sameContent(known.content, content));
+    const reading = await this.#settled(path, known, next, isAccepted);
     this.#keep(path, this.#records.get(path) === next ? stat : undefined);
     return reading;
   }
 
   /** Whether a file or folder is there, as a reading: with an empty value where it is, without one where not. */
-  async probe(path: string, kind: ProbeKind, trusting: boolean): Promise<FileReading> {
+  async probe(path: string, kind: ProbeKind, { force = false }: ReadOptions = {}): Promise<FileReading> {
     const content = await probeContent(path, kind);
     const known = this.#records.get(path);
     if (isTemporary(content)) return this.#postpone(path, known, content);
@@ -114,7 +118,7 @@ export class FileStore {
       return this.#confirm(path, known);
     const reading = content === 'present' ? THERE : NOTHING;
     const next = { content, dialect: PROBED, reading, good: undefined, sound: true };
-    return this.#settled(path, known, next, trusting || content === 'present');
+    return this.#settled(path, known, next, force || content === 'present');
   }
 
   /** What was last read of a file; undefined if it cannot be read, or never was. */
@@ -134,7 +138,7 @@ export class FileStore {
     return [...reasons.values()];
   }
 
-  /** Forgets a file that no unit names any more. */
+  /** Forgets a file that no module names any more. */
   forget(path: string): void {
     this.#outages.delete(path);
     this.#stats.delete(path);
@@ -149,7 +153,7 @@ export class FileStore {
 
   #postpone(path: string, known: FileRecord | undefined, error: FileError): FileReading {
     this.#outages.set(path, error);
-    return { ...(known?.reading ?? NOTHING), lookAgain: RETRY_MS };
+    return { ...(known?.reading ?? NOTHING), retryAfterMs: RETRY_MS };
   }
 
   #confirm(path: string, known: FileRecord): FileReading {
@@ -161,10 +165,10 @@ export class FileStore {
     path: string,
     known: FileRecord | undefined,
     next: FileRecord,
-    trusting: boolean,
+    isAccepted: boolean,
   ): Promise<FileReading> {
-    const wait = trusting ? 0 : await this.#wait(path, known, next);
-    if (wait > 0) return { ...(known?.reading ?? NOTHING), lookAgain: wait };
+    const wait = isAccepted ? 0 : await this.#wait(path, known, next);
+    if (wait > 0) return { ...(known?.reading ?? NOTHING), retryAfterMs: wait };
     this.#records.set(path, next);
     return this.#confirm(path, next);
   }
@@ -178,7 +182,7 @@ export class FileStore {
     // Once a file was seen in between, its writer is a slow one, and what looks whole may be but a part.
     if (!doubt && whole) return 0;
     const now = performance.now();
-    const quiet = await quietTime(path);
+    const quiet = await msSinceChange(path);
     const since = doubt && sameContent(doubt.content, content) ? doubt.since : now;
     const began = doubt?.began ?? now;
     this.#doubts.set(path, { content, since, began });
@@ -206,7 +210,7 @@ async function toRecord(
   if (value !== null && !isArray(value)) return broken(dialect, content, known, notAMapping(path, value));
   const array: PhpArray = value ?? new Map();
   const diagnostics = warnings.map((warning) => laxYaml(path, warning));
-  const reading = { value: array, diagnostics, lookAgain: undefined };
+  const reading = { value: array, diagnostics, retryAfterMs: undefined };
   return { content, dialect, reading, good: { bytes: content, value: array }, sound: true };
 }
 
@@ -219,7 +223,7 @@ function broken(
   const value = known?.reading.value;
   const kept = value === undefined ? '' : '; the last good content stays in force';
   const diagnostics = [{ ...problem, message: `${problem.message}${kept}` }];
-  const reading = { value, diagnostics, lookAgain: undefined };
+  const reading = { value, diagnostics, retryAfterMs: undefined };
   return { content, dialect, reading, good: known?.good, sound: false };
 }
 

@@ -10,11 +10,11 @@ export const ABSENT = 'absent';
  *
  * @throws {FileError} if the system cannot say at the moment
  */
-export function identify(paths: readonly string[]): Promise<string[]> {
-  return Promise.all(paths.map(identifyOne));
+export function folderIds(paths: readonly string[]): Promise<string[]> {
+  return Promise.all(paths.map(folderId));
 }
 
-async function identifyOne(path: string): Promise<string> {
+async function folderId(path: string): Promise<string> {
   try {
     return await withTimeLimit(`${path} (identity)`, async () => {
       const { dev, ino } = await stat(path, { bigint: true });

@@ -4,74 +4,74 @@ import {
   flextypeSources,
   formatDiagnostic,
   isListed,
+  type ModuleSources,
   manifestVersion,
+  moduleKey,
   type Project,
   toFileError,
   toProject,
-  type UnitSources,
-  unitKey,
 } from '@flextype-bun/project';
 import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
 import { unavailable, vanished } from './file-problems.ts';
-import { FileStore } from './file-store.ts';
-import { ABSENT, identify } from './inode.ts';
-import { readUnit, type Unit } from './module.ts';
-import { listUnits, sourcesOf, type UnitPlaces } from './module-listing.ts';
-import { Units } from './modules.ts';
-import { type PluginsPart, SelectedPlugins } from './plugin-selection.ts';
+import { FileStore, type ReadOptions } from './file-store.ts';
+import { ABSENT, folderIds } from './inode.ts';
+import { type RegistryModule, readModule } from './module.ts';
+import { listModules, type ModuleLocations, sourcesOf } from './module-listing.ts';
+import { LoadedModules, type Retry } from './modules.ts';
+import { PluginSelection, type PluginsPart } from './plugin-selection.ts';
 import { isEnabled } from './select-plugins.ts';
 import { type Snapshot, toSnapshot } from './snapshot.ts';
 
 /** What one load found. */
 export interface LoadResult {
   readonly snapshot: Snapshot;
-  /** Units in which a change was seen that is not believed yet, and when to look at them again, in milliseconds. */
-  readonly lookAgain: { readonly keys: Dirty; readonly after: number } | undefined;
+  /** Set if a change was seen that may be part of a write. */
+  readonly retry: Retry | undefined;
 }
 
-/** Which units to read again, by their keys; `undefined` for all, newly listed. */
-export type Dirty = ReadonlySet<string> | undefined;
+/** Which modules to read again, by their keys; `undefined` for all, newly listed. */
+export type ChangedKeys = ReadonlySet<string> | undefined;
 
 /** How a project's loader is set up. */
 export interface LoaderOptions {
   readonly project: Project;
-  readonly companions: Readonly<Record<string, string>>;
+  readonly externalPlugins: Readonly<Record<string, string>>;
   /** How long a file that looks half-written must stay so before it is believed, in milliseconds. */
   readonly settle: number;
   readonly store?: FileStore;
 }
 
-// How many units are read at once: while requests are answered beside it, and before there are any.
-const AT_ONCE = 32;
-const AT_ONCE_FIRST = 128;
+// How many modules are read at once: while requests are answered beside it, and before there are any.
+const READ_CONCURRENCY = 32;
+const FIRST_READ_CONCURRENCY = 128;
 
 // When a project whose folders cannot be looked at is looked at again, in milliseconds.
 const RETRY_MS = 500;
 
 // How many settling times a project that was replaced as a whole is waited for.
-const PATIENCE = 10;
+const REPLACEMENT_SETTLE_PERIODS = 10;
 
 /**
  * Turns a project's files into snapshots: at first all of them, later those that changed. Loads must not overlap.
  */
 export class Loader {
   readonly #root: string;
-  readonly #companions: Readonly<Record<string, string>>;
+  readonly #externalPlugins: Readonly<Record<string, string>>;
   readonly #store: FileStore;
-  readonly #units = new Units();
-  readonly #selected = new SelectedPlugins();
+  readonly #modules = new LoadedModules();
+  readonly #selection = new PluginSelection();
   readonly #folders: readonly string[];
   readonly #settle: number;
   #project: Project;
-  #identities: readonly string[] | undefined;
+  #folderIds: readonly string[] | undefined;
   #heldUntil = 0;
   #problems: readonly RegistryDiagnostic[] = [];
   #snapshot: Snapshot | undefined;
 
-  constructor({ project, companions, settle, store = new FileStore(settle) }: LoaderOptions) {
+  constructor({ project, externalPlugins, settle, store = new FileStore(settle) }: LoaderOptions) {
     this.#root = project.root;
     this.#project = project;
-    this.#companions = companions;
+    this.#externalPlugins = externalPlugins;
     this.#store = store;
     this.#folders = [project.root, join(project.root, 'project')];
     this.#settle = settle;
@@ -83,7 +83,7 @@ export class Loader {
    * @throws {RegistryError} `load-failed` with every problem of the project, not only the first
    */
   async load(): Promise<Snapshot> {
-    const { snapshot } = await this.reload(undefined, true);
+    const { snapshot } = await this.reload(undefined, { force: true });
     const errors = snapshot.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
     if (errors.length > 0) {
       const list = errors.map((error) => formatDiagnostic(error)).join('\n');
@@ -96,38 +96,38 @@ export class Loader {
   }
 
   /**
-   * Reads the dirty units again. Whatever is broken stays as it was, with an error among the diagnostics.
+   * Reads the changed modules again. Whatever is broken stays as it was, with an error among the diagnostics.
    *
-   * @param trusting believe at once that a file is gone or empty
+   * @param options.force accept every change at once, even if it may be part of a write
    */
-  async reload(dirty: Dirty, trusting: boolean): Promise<LoadResult> {
+  async reload(changed: ChangedKeys, { force = false }: ReadOptions = {}): Promise<LoadResult> {
     const before = this.#snapshot;
-    const known = this.#identities;
-    const identities = await this.#identify();
-    if (identities instanceof FileError) return this.#wait(identities);
-    if (before && known?.some((identity, at) => identity !== ABSENT && identities[at] === ABSENT)) {
+    const known = this.#folderIds;
+    const ids = await this.#readFolderIds();
+    if (ids instanceof FileError) return this.#wait(ids);
+    if (before && known?.some((id, at) => id !== ABSENT && ids[at] === ABSENT)) {
       const diagnostics = [vanished(this.#root)];
-      return { snapshot: Object.freeze({ ...before, diagnostics }), lookAgain: undefined };
+      return { snapshot: Object.freeze({ ...before, diagnostics }), retry: undefined };
     }
-    const moved = known !== undefined && !isEqual(known, identities);
+    const moved = known !== undefined && !isEqual(known, ids);
     // Another release or another folder is taken over in one piece, or where that cannot be, after some time.
-    if (moved) this.#heldUntil = performance.now() + this.#settle * PATIENCE;
-    await this.#readAll(moved ? undefined : dirty, trusting);
-    const after = await this.#identify();
+    if (moved) this.#heldUntil = performance.now() + this.#settle * REPLACEMENT_SETTLE_PERIODS;
+    await this.#readAll(moved ? undefined : changed, { force });
+    const after = await this.#readFolderIds();
     if (after instanceof FileError) return this.#wait(after);
-    if (before && !isEqual(identities, after)) {
-      return { snapshot: before, lookAgain: { keys: undefined, after: 0 } };
+    if (before && !isEqual(ids, after)) {
+      return { snapshot: before, retry: { keys: undefined, afterMs: 0 } };
     }
-    this.#identities = identities;
-    const lookAgain = this.#units.lookAgain();
-    if (before && lookAgain && performance.now() < this.#heldUntil) return { snapshot: before, lookAgain };
+    this.#folderIds = ids;
+    const retry = this.#modules.retry();
+    if (before && retry && performance.now() < this.#heldUntil) return { snapshot: before, retry };
     this.#heldUntil = 0;
-    return { snapshot: this.#assemble(), lookAgain };
+    return { snapshot: this.#assemble(), retry };
   }
 
   /** The folders of the project, or why nobody can say which they are. */
-  #identify(): Promise<readonly string[] | FileError> {
-    return identify(this.#folders).catch((error: unknown) => toFileError(error));
+  #readFolderIds(): Promise<readonly string[] | FileError> {
+    return folderIds(this.#folders).catch((error: unknown) => toFileError(error));
   }
 
   /** The project as it was, since its folders cannot be looked at. */
@@ -136,14 +136,14 @@ export class Loader {
     const problem = unavailable(this.#root, error);
     if (!before) throw new RegistryError('unreadable', formatDiagnostic(problem), { cause: error });
     const snapshot = Object.freeze({ ...before, diagnostics: [problem] });
-    return { snapshot, lookAgain: { keys: undefined, after: RETRY_MS } };
+    return { snapshot, retry: { keys: undefined, afterMs: RETRY_MS } };
   }
 
-  async #readAll(dirty: Dirty, trusting: boolean): Promise<void> {
-    const flextype = unitKey('flextype', 'flextype');
-    let keys = dirty ?? (await this.#list());
+  async #readAll(changed: ChangedKeys, options: ReadOptions): Promise<void> {
+    const flextype = moduleKey('flextype', 'flextype');
+    let keys = changed ?? (await this.#list());
     if (keys.has(flextype)) {
-      await this.#read(flextypeSources(this.#root), trusting);
+      await this.#read(flextypeSources(this.#root), options);
       // Another release may list other folders and have another parser, so that every file may mean something else.
       if (await this.#followVersion()) keys = await this.#list();
     }
@@ -152,90 +152,97 @@ export class Loader {
     // Never all at once: with thousands under way, their ends come in one long turn, and requests wait.
     const left = others.values();
     const readSome = async () => {
-      for (const source of left) await this.#read(source, trusting);
+      for (const source of left) await this.#read(source, options);
     };
-    const length = this.#snapshot ? AT_ONCE : AT_ONCE_FIRST;
+    const length = this.#snapshot ? READ_CONCURRENCY : FIRST_READ_CONCURRENCY;
     await Promise.all(Array.from({ length }, readSome));
   }
 
-  /** All units that are there now, and those that were, so that their going is noticed. */
+  /** All modules that are there now, and those that were, so that their going is noticed. */
   async #list(): Promise<Set<string>> {
     const problems: RegistryDiagnostic[] = [];
-    const listed = await listUnits(this.#places, problems);
+    const listed = await listModules(this.#places, problems);
     this.#problems = problems;
-    return new Set([...listed, ...this.#units.keys()]);
+    return new Set([...listed, ...this.#modules.keys()]);
   }
 
-  get #places(): UnitPlaces {
-    return { root: this.#root, release: this.#project.release, companions: this.#companions };
+  get #places(): ModuleLocations {
+    return { root: this.#root, release: this.#project.release, externalPlugins: this.#externalPlugins };
   }
 
-  async #read(sources: UnitSources, trusting: boolean): Promise<void> {
-    const key = unitKey(sources.kind, sources.name);
-    const previous = this.#units.get(key);
+  async #read(sources: ModuleSources, { force = false }: ReadOptions): Promise<void> {
+    const key = moduleKey(sources.kind, sources.name);
+    const previous = this.#modules.get(key);
     const { release, dialect } = this.#project;
-    const unit = isListed(sources.kind, sources.name, release)
-      ? await readUnit(sources, this.#store, dialect, previous, trusting)
+    const module = isListed(sources.kind, sources.name, release)
+      ? await readModule(sources, { store: this.#store, dialect, previous, force })
       : undefined;
-    if (!unit) for (const path of this.#pathsOf(sources)) this.#store.forget(path);
-    if (unit === previous) return;
-    if (sources.kind === 'plugin') this.#selected.note(sources.name, unit);
-    if (!unit) {
-      this.#units.delete(key, sources);
+    if (!module) for (const path of this.#pathsOf(sources)) this.#store.forget(path);
+    if (module === previous) return;
+    if (sources.kind === 'plugin') this.#selection.update(sources.name, module);
+    if (!module) {
+      this.#modules.delete(key, sources);
       return;
     }
     // Plugins come and go; without Flextype's own files there is nothing to serve, so what was known stays.
-    const lost = sources.kind === 'flextype' && previous?.complete && !unit.complete;
-    this.#units.set(key, lost ? toKept(previous, unit) : unit);
+    const lost = sources.kind === 'flextype' && previous?.complete && !module.complete;
+    this.#modules.set(key, lost ? toKept(previous, module) : module);
   }
 
-  /** The files that no other unit names: a plugin shares its overrides with the companion of its name. */
-  #pathsOf({ kind, name, folder, markers, manifest, defaults, overrides }: UnitSources): string[] {
-    const shared = kind === 'plugin' && this.#units.get(unitKey('companion', name)) !== undefined;
+  /** The files that no other module names: a plugin shares its overrides with the external plugin of its name. */
+  #pathsOf({ kind, name, folder, markers, manifest, defaults, overrides }: ModuleSources): string[] {
+    const shared = kind === 'plugin' && this.#modules.get(moduleKey('external-plugin', name)) !== undefined;
     const own = [folder, ...markers, ...(manifest ? [manifest] : []), defaults];
     return shared ? own : [...own, overrides];
   }
 
   /** Takes over the manifest's version; tells whether files are read differently from now on. */
   async #followVersion(): Promise<boolean> {
-    const version = manifestVersion(this.#units.flextype?.manifest ?? null);
+    const version = manifestVersion(this.#modules.flextype?.manifest ?? null);
     const { release, dialect, version: before } = this.#project;
     if (version === before) return false;
     // Without its files, Flextype is still the one that it was.
     const project = version === undefined ? undefined : await toProject(this.#root, version);
     this.#project = project ?? Object.freeze({ ...this.#project, version });
-    this.#selected.reset();
+    this.#selection.reset();
     return this.#project.release !== release || this.#project.dialect !== dialect;
   }
 
   #assemble(): Snapshot {
-    const { flextype } = this.#units;
+    const { flextype } = this.#modules;
     if (!flextype) throw new RegistryError('not-a-project', `${this.#root} is not a Flextype project`);
-    const plugins = this.#selected.select(() => this.#units.plugins(), this.#project);
-    const companions = this.#units.companions();
+    const plugins = this.#selection.select(() => this.#modules.plugins(), this.#project);
+    const externalPlugins = this.#modules.externalPlugins();
     const diagnostics = [
       ...this.#problems,
       ...this.#store.outages(),
-      ...this.#units.diagnostics(),
+      ...this.#modules.diagnostics(),
       ...plugins.diagnostics,
     ];
     this.#snapshot = toSnapshot(
-      { project: this.#project, flextype, plugins, themes: this.#themes(plugins), companions, diagnostics },
+      {
+        project: this.#project,
+        flextype,
+        plugins,
+        themes: this.#themes(plugins),
+        externalPlugins,
+        diagnostics,
+      },
       this.#snapshot,
     );
     return this.#snapshot;
   }
 
   // In 0.9.x it is the plugin `site` that reads the themes, if it runs.
-  #themes({ tree }: PluginsPart): Unit[] | undefined {
-    const site = tree.has('site') ? this.#units.get(unitKey('plugin', 'site')) : undefined;
+  #themes({ tree }: PluginsPart): RegistryModule[] | undefined {
+    const site = tree.has('site') ? this.#modules.get(moduleKey('plugin', 'site')) : undefined;
     if (!this.#project.release.themes || !site || !isEnabled(site)) return undefined;
-    return this.#units.themes().sort((a, b) => (a.sources.name < b.sources.name ? -1 : 1));
+    return this.#modules.themes().sort((a, b) => (a.sources.name < b.sources.name ? -1 : 1));
   }
 }
 
-function toKept(previous: Unit, { diagnostics, made }: Unit): Unit {
-  return { ...previous, diagnostics: diagnostics.map(toError), made, lookAgain: undefined };
+function toKept(previous: RegistryModule, { diagnostics, made }: RegistryModule): RegistryModule {
+  return { ...previous, diagnostics: diagnostics.map(toError), made, retryAfterMs: undefined };
 }
 
 function toError(diagnostic: RegistryDiagnostic): RegistryDiagnostic {

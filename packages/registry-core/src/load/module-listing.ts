@@ -1,39 +1,39 @@
 import { access, constants, readdir } from 'node:fs/promises';
 import {
-  companionSources,
+  externalPluginSources,
   type FileError,
   flextypeSources,
   isListed,
+  type ModuleKind,
+  type ModuleSources,
+  moduleKey,
   pluginSources,
   pluginsFolder,
   type Release,
   themeSources,
   themesFolder,
   toFileError,
-  type UnitKind,
-  type UnitSources,
-  unitKey,
   withTimeLimit,
 } from '@flextype-bun/project';
 import type { RegistryDiagnostic } from '../common/errors.ts';
 import { unavailable } from './file-problems.ts';
 
-/** Where a project's units are looked for. */
-export interface UnitPlaces {
+/** Where a project's modules are looked for. */
+export interface ModuleLocations {
   readonly root: string;
   readonly release: Release;
-  /** Companions, as name → folder. */
-  readonly companions: Readonly<Record<string, string>>;
+  /** External plugins, as name → folder. */
+  readonly externalPlugins: Readonly<Record<string, string>>;
 }
 
-/** The keys of all units whose folders are there now; a folder that cannot be listed is added to `problems`. */
-export async function listUnits(
-  { root, release, companions }: UnitPlaces,
+/** The keys of all modules whose folders are there now; a folder that cannot be listed is added to `problems`. */
+export async function listModules(
+  { root, release, externalPlugins }: ModuleLocations,
   problems: RegistryDiagnostic[],
 ): Promise<Set<string>> {
-  const keys = new Set([unitKey('flextype', 'flextype')]);
-  for (const name of Object.keys(companions)) keys.add(unitKey('companion', name));
-  const folders: [UnitKind, string][] = [
+  const keys = new Set([moduleKey('flextype', 'flextype')]);
+  for (const name of Object.keys(externalPlugins)) keys.add(moduleKey('external-plugin', name));
+  const folders: [ModuleKind, string][] = [
     ['plugin', pluginsFolder(root)],
     ['theme', themesFolder(root)],
   ];
@@ -43,7 +43,7 @@ export async function listUnits(
       if (failure.systemCode !== 'ENOENT') problems.push(unreadableFolder(folder, failure));
       return [];
     });
-    // With names to be had but nothing behind them, all units would seem to be gone.
+    // With names to be had but nothing behind them, all modules would seem to be gone.
     if (names.length > 0) {
       await withTimeLimit(`${folder} (access)`, () => access(folder, constants.X_OK)).catch(
         (error: unknown) => {
@@ -51,24 +51,24 @@ export async function listUnits(
         },
       );
     }
-    for (const name of names) if (isListed(kind, name, release)) keys.add(unitKey(kind, name));
+    for (const name of names) if (isListed(kind, name, release)) keys.add(moduleKey(kind, name));
   }
   return keys;
 }
 
-/** What the unit of a key is read from. */
-export function sourcesOf(key: string, { root, release, companions }: UnitPlaces): UnitSources {
+/** What the module of a key is read from. */
+export function sourcesOf(key: string, { root, release, externalPlugins }: ModuleLocations): ModuleSources {
   const slash = key.indexOf('/');
   const name = key.slice(slash + 1);
-  switch (key.slice(0, slash) as UnitKind) {
+  switch (key.slice(0, slash) as ModuleKind) {
     case 'flextype':
       return flextypeSources(root);
     case 'plugin':
       return pluginSources(root, name, release);
     case 'theme':
       return themeSources(root, name);
-    case 'companion':
-      return companionSources(root, name, companions[name] ?? '');
+    case 'external-plugin':
+      return externalPluginSources(root, name, externalPlugins[name] ?? '');
   }
 }
 

@@ -1,66 +1,71 @@
 import { basename } from 'node:path';
-import { type UnitSources, unitId, unitKey } from '@flextype-bun/project';
+import { type ModuleSources, moduleId, moduleKey } from '@flextype-bun/project';
 import type { PhpArray, Value, YamlDialect } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
 import { describeTree } from '../values/digest.ts';
 import { mergeSteps } from '../values/merge.ts';
-import { inSlices, type Steps } from '../values/slices.ts';
-import type { FileReading, FileStore } from './file-store.ts';
+import { runInSlices, type Steps } from '../values/slices.ts';
+import type { FileReading, FileStore, ReadOptions } from './file-store.ts';
 
-/** One part of the registry as its files say: Flextype itself, a plugin, a theme, a companion. */
-export interface Unit {
-  readonly sources: UnitSources;
+/** One part of the registry as its files say: Flextype itself, a plugin, a theme, an external plugin. */
+export interface RegistryModule {
+  readonly sources: ModuleSources;
   /** Whether it has all that Flextype wants of it; what has not is left out of the tree. */
   readonly complete: boolean;
-  /** `{ manifest, settings }`, in Flextype's order; of a companion the settings alone. */
+  /** `{ manifest, settings }`, in Flextype's order; of an external plugin the settings alone. */
   readonly tree: PhpArray;
   readonly manifest: PhpArray;
   readonly settings: PhpArray;
-  /** Its key and a digest of its tree: equal digests are equal values of the same unit. */
+  /** Its key and a digest of its tree: equal digests are equal values of the same module. */
   readonly digest: string;
   readonly diagnostics: readonly RegistryDiagnostic[];
-  /** Look again after this many milliseconds: a change is not believed yet. */
-  readonly lookAgain: number | undefined;
-  /** What it was made from; as long as these are the same, so is the unit. */
+  /** Set if a file has to be read again after this time: it may be being written. */
+  readonly retryAfterMs: number | undefined;
+  /** What it was made from; as long as these are the same, so is the module. */
   readonly made: readonly FileReading[];
+}
+
+/** How {@link readModule} reads the files of a module. */
+export interface ReadModuleOptions extends ReadOptions {
+  readonly store: FileStore;
+  readonly dialect: YamlDialect;
+  /** The module as it was read before. */
+  readonly previous?: RegistryModule | undefined;
 }
 
 const EMPTY: PhpArray = new Map();
 const DEFAULT_PRIORITY = 100n;
 
 /**
- * Reads a unit's files and builds its part of the tree. Where nothing changed, `previous` is given back, so that
+ * Reads a module's files and builds its part of the tree. Where nothing changed, `previous` is given back, so that
  * equal subtrees stay the same object from one snapshot to the next.
  *
- * @returns `undefined` where the unit's folder is not there
+ * @returns `undefined` where the module's folder is not there
  */
-export async function readUnit(
-  sources: UnitSources,
-  store: FileStore,
-  dialect: YamlDialect,
-  previous: Unit | undefined,
-  trusting: boolean,
-): Promise<Unit | undefined> {
+export async function readModule(
+  sources: ModuleSources,
+  { store, dialect, previous, force = false }: ReadModuleOptions,
+): Promise<RegistryModule | undefined> {
   const [folder, manifest, defaults, overrides, ...markers] = await Promise.all([
-    store.probe(sources.folder, sources.mayBeLink ? 'folder' : 'plain-folder', trusting),
-    sources.manifest ? store.read(sources.manifest, dialect, trusting) : undefined,
-    store.read(sources.defaults, dialect, trusting),
-    store.read(sources.overrides, dialect, trusting),
-    ...sources.markers.map((marker) => store.probe(marker, 'file', trusting)),
+    store.probe(sources.folder, sources.mayBeLink ? 'folder' : 'plain-folder', { force }),
+    sources.manifest ? store.read(sources.manifest, dialect, { force }) : undefined,
+    store.read(sources.defaults, dialect, { force }),
+    store.read(sources.overrides, dialect, { force }),
+    ...sources.markers.map((marker) => store.probe(marker, 'file', { force })),
   ]);
   const files = [manifest, defaults, overrides].filter((file): file is FileReading => file !== undefined);
   const made = [folder, ...markers, ...files];
-  const lookAgain = earliest(made);
-  if (lookAgain !== undefined) return { ...(previous ?? toNewcomer(sources)), lookAgain };
+  const retryAfterMs = earliest(made);
+  if (retryAfterMs !== undefined) return { ...(previous ?? toNewcomer(sources)), retryAfterMs };
   if (folder.value === undefined && sources.kind !== 'flextype') return undefined;
   if (previous && made.every((part, index) => part === previous.made[index])) return settled(previous);
   const problems = files.flatMap((file) => file.diagnostics);
   const missing = missingFiles(sources, markers, manifest, defaults);
-  const built = await inSlices(
+  const built = await runInSlices(
     buildTree(sources, manifest?.value ?? EMPTY, defaults.value ?? EMPTY, overrides.value ?? EMPTY),
   );
-  const { digest: treeDigest, unencodable } = await inSlices(describeTree(built.tree, unitId(sources)));
-  const digest = `${unitKey(sources.kind, sources.name)} ${treeDigest}`;
+  const { digest: treeDigest, unencodable } = await runInSlices(describeTree(built.tree, moduleId(sources)));
+  const digest = `${moduleKey(sources.kind, sources.name)} ${treeDigest}`;
   const unchanged = previous?.digest === digest;
   return {
     sources,
@@ -71,16 +76,16 @@ export async function readUnit(
     digest,
     diagnostics: [
       ...problems,
-      ...incomplete(sources, missing, problems, folder.value !== undefined),
-      ...unencodable.map(noJson),
+      ...incomplete(sources, missing, problems, { folderExists: folder.value !== undefined }),
+      ...unencodable.map(notEncodable),
     ],
-    lookAgain,
+    retryAfterMs,
     made,
   };
 }
 
-// A unit that is still being copied in is not there yet, rather than there in part.
-function toNewcomer(sources: UnitSources): Unit {
+// A module that is still being copied in is not there yet, rather than there in part.
+function toNewcomer(sources: ModuleSources): RegistryModule {
   return {
     sources,
     complete: false,
@@ -89,20 +94,20 @@ function toNewcomer(sources: UnitSources): Unit {
     settings: EMPTY,
     digest: '',
     diagnostics: [],
-    lookAgain: undefined,
+    retryAfterMs: undefined,
     made: [],
   };
 }
 
 function* buildTree(
-  sources: UnitSources,
+  sources: ModuleSources,
   manifest: PhpArray,
   defaults: PhpArray,
   overrides: PhpArray,
-): Steps<Pick<Unit, 'tree' | 'manifest' | 'settings'>> {
+): Steps<Pick<RegistryModule, 'tree' | 'manifest' | 'settings'>> {
   const merged = yield* mergeSteps(defaults, overrides);
   const settings = sources.kind === 'plugin' ? withPriority(merged) : merged;
-  if (sources.kind === 'companion') return { tree: settings, manifest, settings };
+  if (sources.kind === 'external-plugin') return { tree: settings, manifest, settings };
   const parts: [string, Value][] = [
     ['manifest', manifest],
     ['settings', settings],
@@ -117,7 +122,7 @@ function withPriority(settings: PhpArray): PhpArray {
 }
 
 function missingFiles(
-  sources: UnitSources,
+  sources: ModuleSources,
   markers: readonly FileReading[],
   manifest: FileReading | undefined,
   defaults: FileReading,
@@ -129,16 +134,16 @@ function missingFiles(
 }
 
 function incomplete(
-  sources: UnitSources,
+  sources: ModuleSources,
   missing: readonly string[],
   problems: readonly RegistryDiagnostic[],
-  folder: boolean,
+  { folderExists }: { readonly folderExists: boolean },
 ): RegistryDiagnostic[] {
-  const id = unitId(sources);
+  const id = moduleId(sources);
   const broken = new Set(
     problems.filter((problem) => problem.severity === 'error').map((problem) => problem.position?.file),
   );
-  if (sources.kind === 'flextype' && !folder) {
+  if (sources.kind === 'flextype' && !folderExists) {
     return [
       {
         severity: 'warning',
@@ -165,7 +170,7 @@ function incomplete(
 
 const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
-function incompletePlugin(sources: UnitSources, absent: readonly string[]): RegistryDiagnostic {
+function incompletePlugin(sources: ModuleSources, absent: readonly string[]): RegistryDiagnostic {
   const [file = sources.folder] = absent;
   const what =
     absent.length === 1
@@ -176,24 +181,24 @@ function incompletePlugin(sources: UnitSources, absent: readonly string[]): Regi
     code: 'incomplete-plugin',
     message: `The ${sources.kind} "${sources.name}" is left out: ${what}`,
     position: { file: absent.length === 1 ? file : sources.folder },
-    id: unitId(sources),
+    id: moduleId(sources),
   };
 }
 
-function noJson(id: string): RegistryDiagnostic {
+function notEncodable(id: string): RegistryDiagnostic {
   return {
     severity: 'warning',
-    code: 'no-json',
+    code: 'not-encodable',
     message: `${id} has no JSON (INF, NaN or half a surrogate pair): it and what contains it cannot be served`,
     id,
   };
 }
 
-function settled(unit: Unit): Unit {
-  return unit.lookAgain === undefined ? unit : { ...unit, lookAgain: undefined };
+function settled(module: RegistryModule): RegistryModule {
+  return module.retryAfterMs === undefined ? module : { ...module, retryAfterMs: undefined };
 }
 
 function earliest(files: readonly FileReading[]): number | undefined {
-  const waits = files.map((file) => file.lookAgain).filter((wait) => wait !== undefined);
+  const waits = files.map((file) => file.retryAfterMs).filter((wait) => wait !== undefined);
   return waits.length > 0 ? Math.min(...waits) : undefined;
 }

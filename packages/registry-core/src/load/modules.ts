@@ -1,71 +1,78 @@
-import { type UnitKind, type UnitSources, unitKey } from '@flextype-bun/project';
+import { type ModuleKind, type ModuleSources, moduleKey } from '@flextype-bun/project';
 import type { RegistryDiagnostic } from '../common/errors.ts';
-import type { Unit } from './module.ts';
+import type { RegistryModule } from './module.ts';
+
+/** Modules that are to be read again. */
+export interface Retry {
+  /** Their keys; `undefined` for all modules. */
+  readonly keys: ReadonlySet<string> | undefined;
+  readonly afterMs: number;
+}
 
 /**
- * All units of a project as they were last read. It knows without going through thousands of them which are in
+ * All modules of a project as they were last read. It knows without going through thousands of them which are in
  * doubt and which have something to say, so that one changed file costs the same in a large site as in a small one.
  */
-export class Units {
-  readonly #units = new Map<string, Unit>();
-  readonly #few: Record<Exclude<UnitKind, 'plugin'>, Map<string, Unit>> = {
+export class LoadedModules {
+  readonly #modules = new Map<string, RegistryModule>();
+  readonly #few: Record<Exclude<ModuleKind, 'plugin'>, Map<string, RegistryModule>> = {
     flextype: new Map(),
     theme: new Map(),
-    companion: new Map(),
+    'external-plugin': new Map(),
   };
-  readonly #telling = new Map<string, readonly RegistryDiagnostic[]>();
-  /** When to look again at which units: a moment, as others may be read many times until then. */
-  readonly #doubtful = new Map<string, number>();
+  readonly #diagnostics = new Map<string, readonly RegistryDiagnostic[]>();
+  /** When to look again at which modules: a moment, as others may be read many times until then. */
+  readonly #retries = new Map<string, number>();
 
-  get(key: string): Unit | undefined {
-    return this.#units.get(key);
+  get(key: string): RegistryModule | undefined {
+    return this.#modules.get(key);
   }
 
   keys(): Iterable<string> {
-    return this.#units.keys();
+    return this.#modules.keys();
   }
 
-  get flextype(): Unit | undefined {
-    return this.#units.get(unitKey('flextype', 'flextype'));
+  get flextype(): RegistryModule | undefined {
+    return this.#modules.get(moduleKey('flextype', 'flextype'));
   }
 
-  plugins(): Unit[] {
-    return [...this.#units.values()].filter(({ sources }) => sources.kind === 'plugin');
+  plugins(): RegistryModule[] {
+    return [...this.#modules.values()].filter(({ sources }) => sources.kind === 'plugin');
   }
 
-  themes(): Unit[] {
+  themes(): RegistryModule[] {
     return [...this.#few.theme.values()];
   }
 
-  companions(): Unit[] {
-    return [...this.#few.companion.values()];
+  externalPlugins(): RegistryModule[] {
+    return [...this.#few['external-plugin'].values()];
   }
 
   diagnostics(): RegistryDiagnostic[] {
-    return [...this.#telling.values()].flat();
+    return [...this.#diagnostics.values()].flat();
   }
 
-  /** The units in doubt, and after how many milliseconds the first of them should be looked at again. */
-  lookAgain(): { readonly keys: ReadonlySet<string>; readonly after: number } | undefined {
-    if (this.#doubtful.size === 0) return undefined;
-    const after = Math.max(0, Math.min(...this.#doubtful.values()) - performance.now());
-    return { keys: new Set(this.#doubtful.keys()), after };
+  /** The modules with a file that may be being written, and when the first of them is to be read again. */
+  retry(): Retry | undefined {
+    if (this.#retries.size === 0) return undefined;
+    const afterMs = Math.max(0, Math.min(...this.#retries.values()) - performance.now());
+    return { keys: new Set(this.#retries.keys()), afterMs };
   }
 
-  set(key: string, unit: Unit): void {
-    const { kind } = unit.sources;
-    this.#units.set(key, unit);
-    if (kind !== 'plugin') this.#few[kind].set(key, unit);
-    note(this.#telling, key, unit.diagnostics.length > 0 ? unit.diagnostics : undefined);
-    const { lookAgain } = unit;
-    note(this.#doubtful, key, lookAgain === undefined ? undefined : performance.now() + lookAgain);
+  set(key: string, module: RegistryModule): void {
+    const { kind } = module.sources;
+    this.#modules.set(key, module);
+    if (kind !== 'plugin') this.#few[kind].set(key, module);
+    note(this.#diagnostics, key, module.diagnostics.length > 0 ? module.diagnostics : undefined);
+    const { retryAfterMs } = module;
+    note(this.#retries, key, retryAfterMs === undefined ? undefined : performance.now() + retryAfterMs);
   }
 
-  delete(key: string, { kind }: Pick<UnitSources, 'kind'>): void {
-    this.#units.delete(key);
+  delete(key: string, { kind }: Pick<ModuleSources, 'kind'>): void {
+    this.#modules.delete(key);
     if (kind !== 'plugin') this.#few[kind].delete(key);
-    this.#telling.delete(key);
-    this.#doubtful.delete(key);
+    this.#diagnostics.delete(key);
+    this.#retries.delete(key);
   }
 }
 

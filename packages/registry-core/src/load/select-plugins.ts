@@ -4,11 +4,11 @@ import type { RegistryDiagnostic } from '../common/errors.ts';
 import { isTruthy } from '../values/php-truthy.ts';
 import { satisfies } from './constraint.ts';
 import { dependenciesOf, remembering, unmetDependency } from './dependencies.ts';
-import type { Unit } from './module.ts';
+import type { RegistryModule } from './module.ts';
 
 /** The plugins of a site in the order of the registry, and why others are not among them. */
-export interface PluginSelection {
-  readonly plugins: readonly Unit[];
+export interface SelectedPlugins {
+  readonly plugins: readonly RegistryModule[];
   readonly diagnostics: readonly RegistryDiagnostic[];
 }
 
@@ -22,36 +22,36 @@ export interface PluginSelection {
  * @param flextype the version of Flextype; where it is unknown, constraints on it count as met
  */
 export function selectPlugins(
-  units: Iterable<Unit>,
+  modules: Iterable<RegistryModule>,
   release: Release,
   flextype: string | undefined,
-): PluginSelection {
+): SelectedPlugins {
   const direction = release.order === 'ascending' ? 1 : -1;
-  const listed = [...units]
-    .filter((unit) => unit.complete && (release.disabledPlugins === 'kept' || isListedAsEnabled(unit)))
-    .map((unit) => ({ unit, priority: toPriority(unit.settings.get('priority')) }))
+  const listed = [...modules]
+    .filter((module) => module.complete && (release.disabledPlugins === 'kept' || isListedAsEnabled(module)))
+    .map((module) => ({ module, priority: toPriority(module.settings.get('priority')) }))
     .sort(
       (a, b) =>
         comparePriorities(a.priority, b.priority) * direction ||
-        (a.unit.sources.name < b.unit.sources.name ? -1 : 1),
+        (a.module.sources.name < b.module.sources.name ? -1 : 1),
     )
-    .map(({ unit }) => unit);
+    .map(({ module }) => module);
   const diagnostics: RegistryDiagnostic[] = [];
-  const kept = new Map(listed.map((unit) => [unit.sources.name, unit]));
+  const kept = new Map(listed.map((module) => [module.sources.name, module]));
   const site = {
     kept,
     listed: new Set(listed),
-    units: byName(units),
+    modules: byName(modules),
     flextype,
     isMet: remembering(satisfies),
   };
   let before: number;
   do {
     before = kept.size;
-    for (const unit of kept.values()) {
-      const problem = unmetDependency(unit, site);
+    for (const module of kept.values()) {
+      const problem = unmetDependency(module, site);
       if (!problem) continue;
-      kept.delete(unit.sources.name);
+      kept.delete(module.sources.name);
       diagnostics.push(problem);
     }
   } while (kept.size < before);
@@ -59,28 +59,28 @@ export function selectPlugins(
 }
 
 /** What {@link selectPlugins} looks at in one plugin: as long as it stays the same, so does the selection. */
-export function selectionProfile(unit: Unit): string {
-  const enabled = isListedAsEnabled(unit);
-  const dependencies = dependenciesOf(unit).map(({ name, constraint }) => [name, constraint ?? null]);
-  const priority = toPriority(unit.settings.get('priority'));
+export function selectionProfile(module: RegistryModule): string {
+  const enabled = isListedAsEnabled(module);
+  const dependencies = dependenciesOf(module).map(({ name, constraint }) => [name, constraint ?? null]);
+  const priority = toPriority(module.settings.get('priority'));
   return JSON.stringify([
-    unit.complete,
+    module.complete,
     enabled,
     priority,
-    manifestVersion(unit.manifest) ?? null,
+    manifestVersion(module.manifest) ?? null,
     dependencies,
   ]);
 }
 
 // `0`, `''` and `[]` are listed, though PHP does not run such a plugin.
-function isListedAsEnabled(unit: Unit): boolean {
-  const enabled = unit.settings.get('enabled');
+function isListedAsEnabled(module: RegistryModule): boolean {
+  const enabled = module.settings.get('enabled');
   return enabled !== undefined && enabled !== null && enabled !== false;
 }
 
 /** Whether PHP takes `settings.enabled` for true. */
-export function isEnabled(unit: Unit): boolean {
-  return isTruthy(unit.settings.get('enabled'));
+export function isEnabled(module: RegistryModule): boolean {
+  return isTruthy(module.settings.get('enabled'));
 }
 
 // Flextype sorts the texts of the priorities, in lower case (`mb_strtolower(strval(…))` in Arrays::sortBy).
@@ -98,6 +98,6 @@ function comparePriorities(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-function byName(units: Iterable<Unit>): ReadonlyMap<string, Unit> {
-  return new Map([...units].map((unit) => [unit.sources.name, unit]));
+function byName(modules: Iterable<RegistryModule>): ReadonlyMap<string, RegistryModule> {
+  return new Map([...modules].map((module) => [module.sources.name, module]));
 }

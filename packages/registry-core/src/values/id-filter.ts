@@ -1,6 +1,6 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 import { RegistryError } from '../common/errors.ts';
-import { atOnce, inSlices, Pace, type Steps } from './slices.ts';
+import { Pace, runInSlices, runSync, type Steps } from './slices.ts';
 
 /** Which ids are to be seen: those that are allowed, less those that are denied. */
 export interface IdRules {
@@ -42,12 +42,12 @@ export class IdFilter {
 
   /** What may be seen of the value of an id; `undefined` where that is nothing. */
   restrict(id: string, value: Value): Value | undefined {
-    return atOnce(restrict(follow(this.#start, id), value, new Pace()));
+    return runSync(restrict(follow(this.#start, id), value, new Pace()));
   }
 
   /** The same in slices, between which everything else gets its turn. */
   restrictInSlices(id: string, value: Value): Promise<Value | undefined> {
-    return inSlices(restrict(follow(this.#start, id), value, new Pace()));
+    return runInSlices(restrict(follow(this.#start, id), value, new Pace()));
   }
 }
 

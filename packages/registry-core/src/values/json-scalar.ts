@@ -6,10 +6,10 @@ import type { JsonOptions } from './json-options.ts';
 const LINE_SEPARATORS = /[\u2028\u2029]/g;
 const NON_ASCII = /[\u0080-\uffff]/g;
 
-/** The JSON text of a string, in quotes. @throws {RegistryError} `no-json` */
+/** The JSON text of a string, in quotes. @throws {RegistryError} `not-encodable` */
 export function encodeString(text: string, options: JsonOptions): string {
   if (!text.isWellFormed()) {
-    throw new RegistryError('no-json', 'A string with half of a surrogate pair has no JSON');
+    throw new RegistryError('not-encodable', 'A string with half of a surrogate pair has no JSON');
   }
   // JSON.stringify escapes quotes, backslashes and control characters as PHP does, to the letter.
   let json = JSON.stringify(text).replace(options.escapeUnicode ? NON_ASCII : LINE_SEPARATORS, escapeUnit);
@@ -27,7 +27,7 @@ function escapeUnit(unit: string): string {
  */
 export function encodeFloat(value: number, options: JsonOptions): string {
   if (!Number.isFinite(value)) {
-    throw new RegistryError('no-json', 'INF and NaN have no JSON');
+    throw new RegistryError('not-encodable', 'INF and NaN have no JSON');
   }
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   const [mantissa, exponentText] = Math.abs(value).toExponential().split('e') as [string, string];

@@ -32,7 +32,7 @@ export class JsonWriter {
     return text;
   }
 
-  /** @throws {RegistryError} `no-json`, `too-deep` */
+  /** @throws {RegistryError} `not-encodable`, `too-deep` */
   *write(value: Value): Steps<void> {
     if (isArray(value)) yield* this.#writeArray(value, 1);
     else if (isLong(value)) yield* this.#writeLong(value);

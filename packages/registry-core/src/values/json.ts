@@ -1,7 +1,7 @@
 import type { Value } from '@flextype-bun/yaml';
 import { DEFAULT_JSON_OPTIONS, type JsonOptions } from './json-options.ts';
 import { JsonWriter } from './json-writer.ts';
-import { atOnce, inSlices, type Steps } from './slices.ts';
+import { runInSlices, runSync, type Steps } from './slices.ts';
 
 // How long a piece of a text is at least, in characters, but for the last one.
 const PIECE_LENGTH = 65_536;
@@ -9,11 +9,11 @@ const PIECE_LENGTH = 65_536;
 /**
  * The JSON text that PHP's `json_encode` gives for a value.
  *
- * @throws {RegistryError} `no-json` for INF, NaN and broken UTF-16, `too-deep` beyond `depth` arrays in arrays
+ * @throws {RegistryError} `not-encodable` for INF, NaN and broken UTF-16, `too-deep` beyond `depth` arrays in arrays
  */
 export function encodeJson(value: Value, options: Partial<JsonOptions> = {}): string {
   const writer = new JsonWriter({ ...DEFAULT_JSON_OPTIONS, ...options });
-  atOnce(writer.write(value));
+  runSync(writer.write(value));
   return writer.take();
 }
 
@@ -29,7 +29,7 @@ export async function encodeJsonInSlices(
   onPiece: (piece: string) => void,
 ): Promise<void> {
   const writer = new JsonWriter({ ...DEFAULT_JSON_OPTIONS, ...options });
-  await inSlices(writePieces(writer, value, onPiece));
+  await runInSlices(writePieces(writer, value, onPiece));
 }
 
 function* writePieces(writer: JsonWriter, value: Value, onPiece: (piece: string) => void): Steps<void> {

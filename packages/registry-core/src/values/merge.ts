@@ -1,6 +1,6 @@
 import type { PhpArray, Value } from '@flextype-bun/yaml';
 import { isArray } from '@flextype-bun/yaml';
-import { atOnce, Pace, type Steps } from './slices.ts';
+import { Pace, runSync, type Steps } from './slices.ts';
 
 /**
  * Merges layers as PHP's `array_replace_recursive`; of two layers the later wins.
@@ -13,7 +13,7 @@ import { atOnce, Pace, type Steps } from './slices.ts';
  * The layers are left as they are, and subtrees that only one layer has are shared with it.
  */
 export function mergeLayers(...layers: readonly PhpArray[]): PhpArray {
-  return atOnce(mergeSteps(...layers));
+  return runSync(mergeSteps(...layers));
 }
 
 /** The same as {@link mergeLayers}, step by step. */

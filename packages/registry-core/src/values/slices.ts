@@ -24,7 +24,7 @@ type Task = (end: number) => boolean;
 const waiting: Task[] = [];
 
 /** Does work at once. */
-export function atOnce<Result>(steps: Steps<Result>): Result {
+export function runSync<Result>(steps: Steps<Result>): Result {
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
@@ -35,7 +35,7 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
  * Does work in slices, between which everything else gets its turn. What fits into one slice is done at once, unless
  * other work waits already: however much there is, a turn is never longer than one slice and one step.
  */
-export function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
+export function runInSlices<Result>(steps: Steps<Result>): Promise<Result> {
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
   const task: Task = (end) => {
     try {
