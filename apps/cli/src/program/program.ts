@@ -7,12 +7,8 @@ import { doctor } from '../commands/doctor.ts';
 import { explain } from '../commands/explain.ts';
 import { get, has, ls, search } from '../commands/reading.ts';
 import { watch } from '../commands/watch.ts';
-import type { Context } from '../terminal/context.ts';
-import type { ExitCode } from '../terminal/outcome.ts';
+import type { Context, Run } from '../terminal/context.ts';
 import { addTokenCommands } from './token-program.ts';
-
-/** Runs a command and records its exit code. */
-export type Run = (work: () => Promise<ExitCode>) => Promise<void>;
 
 const EXAMPLES = `
 Examples:

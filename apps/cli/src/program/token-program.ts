@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { listTokens, showToken, showUsage } from '../commands/token-listing.ts';
 import { createToken, removeToken, switchToken } from '../commands/tokens.ts';
-import type { Context } from '../terminal/context.ts';
-import type { Run } from './program.ts';
+import type { Context, Run } from '../terminal/context.ts';
 
 const TOKEN_HELP = 'the token; "-" reads it from standard input, to hide it from the list of processes';
 

@@ -1,3 +1,4 @@
+import type { ExitCode } from './outcome.ts';
 import type { Style } from './style.ts';
 
 /** The environment of a command: its streams, folder and terminal. */
@@ -16,3 +17,6 @@ export interface Context {
   /** Resolves on Ctrl+C or SIGTERM. */
   readonly interrupted: () => Promise<void>;
 }
+
+/** Runs a command and records its exit code. */
+export type Run = (work: () => Promise<ExitCode>) => Promise<void>;

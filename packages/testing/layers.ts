@@ -1,0 +1,101 @@
+// Which packages and folders may import which. Biome reads the rules from layers.json beside this file, which
+// `bun packages/testing/layers.ts` writes; a test compares the two.
+
+/** The layers of one package or app. */
+interface Layers {
+  /** The packages of this repository that it may import. */
+  readonly packages: readonly string[];
+  /** The folders of its `src`, each of which may import those before it. */
+  readonly folders: readonly string[];
+  /** Folders that a folder must not import, though they come before it. */
+  readonly except?: Readonly<Record<string, readonly string[]>>;
+}
+
+const LAYERS: Readonly<Record<string, Layers>> = {
+  'packages/yaml': {
+    packages: [],
+    folders: ['dialect', 'secret', 'values', 'text', 'parse', 'scalar', 'flow', 'block', 'diagnosis'],
+  },
+  'packages/project': { packages: ['yaml'], folders: ['files'] },
+  'packages/registry-core': {
+    packages: ['yaml', 'project'],
+    folders: ['common', 'values', 'load', 'live', 'diagnostics', 'codegen'],
+  },
+  'packages/tokens': {
+    packages: ['yaml', 'project'],
+    // biome-ignore format: one line for what is below files, one for what counts, one for what uses both
+    folders: [
+      'common', 'policy', 'files', 'token-file', 'access-token',
+      'ledger', 'lock', 'journal', 'redis',
+      'store', 'write-back', 'calls', 'admin',
+    ],
+  },
+  'packages/client': { packages: [], folders: [] },
+  'apps/api': {
+    packages: ['yaml', 'project', 'registry-core', 'tokens', 'explorer'],
+    // biome-ignore format: the floors of the API, and what stands on or beside them
+    folders: [
+      'lib', 'http', 'scopes', 'requests', 'responses', 'subscriptions', 'service',
+      'ops', 'openapi', 'explorer', 'server',
+    ],
+    except: {
+      ops: ['subscriptions', 'service'],
+      explorer: ['subscriptions', 'service', 'openapi'],
+      server: ['scopes', 'requests', 'subscriptions', 'service', 'ops', 'openapi', 'explorer'],
+    },
+  },
+  'apps/explorer': { packages: ['client'], folders: [] },
+  'apps/cli': {
+    packages: ['yaml', 'project', 'registry-core', 'tokens', 'client', 'api'],
+    folders: ['text', 'terminal', 'site', 'checks', 'reports', 'commands', 'program'],
+  },
+};
+
+// Dependencies that one place wraps for all others.
+const WRAPPED: Readonly<Record<string, RegExp>> = {
+  'js-yaml': /^packages\/yaml\//,
+  chokidar: /^packages\/registry-core\/src\/live\//,
+};
+
+/** The rules as Biome's configuration has them. */
+function toOverrides() {
+  const overrides = Object.entries(LAYERS).flatMap(([place, { packages, folders, except = {} }]) => [
+    toOverride(place, `${place}/src/**`, packages, []),
+    ...folders.map((folder, index) =>
+      toOverride(place, `${place}/src/${folder}/**`, packages, [
+        ...folders.slice(index + 1),
+        ...(except[folder] ?? []),
+      ]),
+    ),
+  ]);
+  return overrides;
+}
+
+function toOverride(place: string, files: string, packages: readonly string[], folders: readonly string[]) {
+  const isFolder = files !== `${place}/src/**`;
+  const own = place.slice(place.indexOf('/') + 1);
+  const visible = [own, ...packages].flatMap((name) => [
+    `!@flextype-bun/${name}`,
+    `!@flextype-bun/${name}/**`,
+  ]);
+  const wrapped = Object.keys(WRAPPED).filter((name) => !WRAPPED[name]?.test(files));
+  const above = [...folders.map((name) => `**/${name}/**`), ...(isFolder ? ['../*.ts'] : [])];
+  const patterns = [
+    { group: ['@flextype-bun/**', ...visible], message: `${place} must not depend on this package.` },
+    { group: ['**/src/**'], message: 'Import another package by its name.' },
+    { group: wrapped, message: 'Use the package of this repository that wraps it.' },
+    { group: above, message: 'A folder imports only from the folders below it.' },
+  ].filter(({ group }) => group.length > 0);
+  const noRestrictedImports = { level: 'error', options: { patterns } };
+  return { includes: [`**/${files}`], linter: { rules: { style: { noRestrictedImports } } } };
+}
+
+/** The text of `layers.json`, one rule a line. */
+export function toText(): string {
+  const lines = toOverrides()
+    .map((override) => JSON.stringify(override))
+    .join(',\n');
+  return `{"overrides":[\n${lines}\n]}\n`;
+}
+
+if (import.meta.main) await Bun.write(new URL('layers.json', import.meta.url), toText());
