@@ -9,7 +9,7 @@ export function Marked({ text, words }: { readonly text: string; readonly words:
   while (at < text.length) {
     const next = words
       .map((word) => ({ from: lower.indexOf(word, at), length: word.length }))
-      .filter(({ from }) => from >= 0)
+      .filter(({ from, length }) => from >= 0 && length > 0)
       .sort((a, b) => a.from - b.from || b.length - a.length)[0];
     if (!next) break;
     parts.push(text.slice(at, next.from), <mark>{text.slice(next.from, next.from + next.length)}</mark>);

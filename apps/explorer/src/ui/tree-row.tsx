@@ -26,6 +26,7 @@ export function TreeRow({ store, row, top, position, isActive, isSelected }: Tre
   const change = changedRows.get(row);
   const problem = problemRows.get(row);
   const query = parseQuery(address.query);
+  const words = [...query.anywhere, ...query.key];
   const name = flat ? table.pathText(row) : (table.keys[row] ?? '');
   return (
     <div
@@ -45,7 +46,7 @@ export function TreeRow({ store, row, top, position, isActive, isSelected }: Tre
         {isFolder ? (isOpen ? '▾' : '▸') : ''}
       </span>
       <span class="key">
-        <Marked text={name === '' ? '""' : name} words={[...query.anywhere, ...query.key]} />
+        <Marked text={name === '' ? '""' : name} words={flat ? words : words.map(lastPart)} />
       </span>
       {table.hasFlag(row, 'overrides') && (
         <Mark name="overrides" sign="●" label="The site overrides the default" />
@@ -70,6 +71,11 @@ export function TreeRow({ store, row, top, position, isActive, isSelected }: Tre
       <span class="type">{KIND_NAMES[kind]}</span>
     </div>
   );
+}
+
+// In the tree a row has the last key of its id only.
+function lastPart(word: string): string {
+  return word.split('.').at(-1) ?? word;
 }
 
 function Mark({

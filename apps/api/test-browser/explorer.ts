@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { atEnd, copyFixture, writeIn } from '@flextype-bun/testing';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { runServer } from '../test/support/server-process.ts';
+import { launchChromium } from './chromium.ts';
+
+const AXE = readFileSync(Bun.resolveSync('axe-core/axe.min.js', `${import.meta.dir}/../../explorer`), 'utf8');
+// What runs in the page is text, since the page has other types than the tests.
+const ACTIVE_KEY = `document.getElementById(document.getElementById('tree').getAttribute('aria-activedescendant')).querySelector('.key').textContent`;
+const OVERFLOW = 'document.documentElement.scrollWidth - innerWidth';
+const SETTINGS = 'project/config/plugins/site/settings.yaml';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+
+afterAll(() => browser.close());
+
+/** Opens the link that a server printed, and notes what the page asks for and complains of. */
+async function open(options: BrowserContextOptions = {}, path = '') {
+  const root = copyFixture('sites/1.x');
+  const { url, output } = await runServer(['--root', root, '--port', '0']);
+  const link = /http:\S+#key=\S+/.exec(output().out)?.[0] ?? '';
+  // axe is put into the page by the test, which the policy of the page would not allow.
+  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
+  atEnd(() => context.close());
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  context.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${link}${path}`);
+  await page.locator('[role=treeitem]').first().waitFor();
+  return { root, url, link, page, requests, complaints };
+}
+
+async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { violations } = await (
+      globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      }
+    ).axe.run();
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+    );
+  });
+}
+
+describe('the explorer in a browser', () => {
+  test('opens by the printed link, keeps the key out of address and requests, and asks no other host', async () => {
+    const { page, link, url, requests, complaints } = await open();
+    const key = link.split('#key=')[1] ?? '?';
+    expect(page.url()).toBe(`${url}/explorer`);
+    await page.reload();
+    await page.locator('[role=treeitem]').first().waitFor();
+    expect(requests.filter((request) => request.includes(key))).toEqual([]);
+    expect(requests.filter((request) => !request.startsWith(url))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('finds a value, explains it, and has a link to it', async () => {
+    const { page, complaints } = await open();
+    await page.keyboard.press('/');
+    await page.keyboard.type('settings.title');
+    await page
+      .getByRole('treeitem', { name: /^.*title/ })
+      .last()
+      .click();
+    const detail = page.getByLabel('Details');
+    await detail.getByText('project/plugins/site/settings.yaml', { exact: false }).first().waitFor();
+    expect(await detail.locator('.effect.wins').count()).toBe(1);
+    expect(page.url()).toContain('at=plugins.site.settings.title');
+    expect(await page.locator('mark').count()).toBeGreaterThan(0);
+    await page.goBack();
+    await detail.waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+  });
+
+  test('marks a saved change at once, with what the value was', async () => {
+    const { page, root } = await open();
+    writeIn(root, SETTINGS, 'title: First\n');
+    await page.locator('nav .count').first().waitFor();
+    writeIn(root, SETTINGS, 'title: Second\n');
+    await page.getByRole('button', { name: 'Changes' }).click();
+    await page.getByText('Second', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'plugins.site.settings.title' }).first().click();
+    const row = page.locator('.row.changed');
+    await row.getByText('Second').waitFor();
+    expect(await row.locator('.was').textContent()).toBe('was First');
+  });
+
+  test('is used with the keyboard alone', async () => {
+    const { page } = await open();
+    await page.locator('#tree').focus();
+    const active = () => page.evaluate<string>(ACTIVE_KEY);
+    await page.keyboard.press('End');
+    await page.keyboard.press('Home');
+    expect(await active()).toBe('flextype');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await active()).not.toBe('flextype');
+    for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowLeft');
+    expect(await page.getByRole('treeitem').first().getAttribute('aria-expanded')).toBe('false');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Details').waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  test('says what to do where the key is wrong', async () => {
+    const { page, url } = await open();
+    await page.evaluate('sessionStorage.clear()');
+    await page.goto('about:blank');
+    await page.goto(`${url}/explorer#key=wrong`);
+    await page.getByText('Open the link that the server printed').first().waitFor();
+  });
+
+  for (const [name, options] of Object.entries({
+    light: {},
+    dark: { colorScheme: 'dark' },
+    narrow: { viewport: { width: 390, height: 800 } },
+  } satisfies Record<string, BrowserContextOptions>)) {
+    test(`axe finds nothing in any view, ${name}`, async () => {
+      const { page } = await open({ ...options, bypassCSP: true }, '&at=plugins.site.settings.title');
+      await page.getByText('Where from').waitFor();
+      expect(await axe(page)).toEqual([]);
+      for (const view of ['Registry', 'Changes', 'Problems', 'Tokens', 'Operations']) {
+        await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).click();
+        await page.locator('main > *').last().waitFor();
+        expect(await axe(page)).toEqual([]);
+      }
+      const overflow = await page.evaluate<number>(OVERFLOW);
+      expect(overflow).toBeLessThanOrEqual(0);
+    });
+  }
+});

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'bun:test';
+import { readAddress, START, takeKey, writeAddress } from '../src/model/address.ts';
+import { copyTexts } from '../src/model/copy-texts.ts';
+import { layerShares } from '../src/model/layer-shares.ts';
+import { search } from '../src/model/search.ts';
+import { parseQuery } from '../src/model/search-query.ts';
+import { TreeTable } from '../src/model/tree-table.ts';
+import { toTable } from '../src/model/value-table.ts';
+import { filterRows, visibleRows } from '../src/model/visible-rows.ts';
+import { FLAGS, fromPathText, type Row, toPathText } from '../src/protocol/index.ts';
+
+const ROWS: readonly Row[] = [
+  [0, 'flextype', 'm', 0, '', 1],
+  [1, 'settings', 'm', 0, '', 2],
+  [2, 'charset', 's', 0, 'UTF-8', 5],
+  [2, 'site', 's', FLAGS.siteOnly, 'Orchard', 7],
+  [0, 'plugins', 'm', 0, '', 1],
+  [1, 'site', 'm', 0, '', 1],
+  [2, 'settings', 'm', 0, '', 2],
+  [3, 'title', 's', FLAGS.overrides, 'The Orchard', 11],
+  [3, 'count', 'i', 0, '3', 1],
+];
+
+function createTable(rows: readonly Row[] = ROWS): TreeTable {
+  const table = new TreeTable();
+  table.append(rows);
+  return table;
+}
+
+function find(text: string, table: TreeTable = createTable()): string[] {
+  const steps = search(table, parseQuery(text));
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value.map((row) => table.pathText(row));
+  }
+}
+
+describe('paths as text', () => {
+  test('read back as they were, whatever the keys are', () => {
+    for (const path of [['a', 'b'], ['a.b', 'c/d'], [''], ['', ''], ['%'], ['<i>💥', 'ü', '__proto__']]) {
+      expect(fromPathText(toPathText(path))).toEqual(path);
+    }
+    expect(toPathText(['plugins', 'site', 'settings'])).toBe('plugins.site.settings');
+    expect(fromPathText('')).toEqual([]);
+  });
+});
+
+describe('TreeTable', () => {
+  test('knows what is in what, also when the rows come in parts', () => {
+    const table = new TreeTable();
+    for (const row of ROWS) table.append([row]);
+    expect(table.find(['plugins', 'site', 'settings', 'title'])).toBe(7);
+    expect(table.find(['plugins', 'none'])).toBe(-1);
+    expect([table.end(0), table.end(4), table.parent(7)]).toEqual([4, 9, 6]);
+    expect(table.path(7)).toEqual(['plugins', 'site', 'settings', 'title']);
+  });
+
+  test('has other rows in the place of a part, and keeps the rest', () => {
+    const table = createTable().replaced(5, [[1, 'blog', 's', 0, 'x', 1]]);
+    expect(table.rows(0, table.length)).toEqual([...ROWS.slice(0, 5), [1, 'blog', 's', 0, 'x', 1]]);
+    expect(table.end(4)).toBe(6);
+  });
+});
+
+describe('search', () => {
+  test('finds words in ids and values, whatever their case', () => {
+    expect(find('orchard')).toEqual(['flextype.settings.site', 'plugins.site.settings.title']);
+    expect(find('SITE.settings.TITLE')).toEqual(['plugins.site.settings.title']);
+    expect(find('plugins orchard')).toEqual([]);
+  });
+
+  test('finds by key, value, type and file', () => {
+    expect(find('key:site')).toEqual(['flextype.settings.site', 'plugins.site']);
+    expect(find('value:"the orchard"')).toEqual(['plugins.site.settings.title']);
+    expect(find('type:int')).toEqual(['plugins.site.settings.count']);
+    expect(find('type:nonsense')).toEqual([]);
+    expect(find('file:config/plugins type:string')).toEqual(['plugins.site.settings.title']);
+  });
+
+  test('pauses while it searches', () => {
+    const rows = Array.from({ length: 2_000 }, (_, index): Row => [0, `key${index}`, 'i', 0, '1', 1]);
+    expect(search(createTable(rows), parseQuery('key1999')).next().done).toBe(false);
+  });
+});
+
+describe('visibleRows', () => {
+  const table = createTable();
+  const rows = (selection: Partial<Parameters<typeof visibleRows>[1]>) => [
+    ...visibleRows(table, { hits: undefined, isOpen: () => false, flat: false, ...selection }),
+  ];
+
+  test('are the open ones, those that were found with what they are in, or all values', () => {
+    expect(rows({})).toEqual([0, 4]);
+    expect(rows({ isOpen: (row) => row === 4 })).toEqual([0, 4, 5]);
+    expect(rows({ hits: new Set([7]) })).toEqual([4, 5, 6, 7]);
+    expect(rows({ flat: true })).toEqual([2, 3, 7, 8]);
+    expect(rows({ flat: true, hits: new Set([8]) })).toEqual([8]);
+  });
+
+  test('filters keep what the site sets', () => {
+    const marked = { problems: new Set<number>(), changed: new Set([2]) };
+    expect([...(filterRows(table, 'overridden', marked) ?? [])]).toEqual([7]);
+    expect([...(filterRows(table, 'site', marked) ?? [])]).toEqual([3]);
+    expect([...(filterRows(table, 'changed', marked) ?? [])]).toEqual([2]);
+    expect(filterRows(table, 'all', marked)).toBeUndefined();
+  });
+
+  test('a map knows how much of it each layer wins', () => {
+    expect(layerShares(table, 4)).toEqual({ values: 2, site: 1, overrides: 1, siteOnly: 0 });
+  });
+});
+
+describe('the address', () => {
+  test('reads back as it was written, and never has the key', () => {
+    const address = { ...START, at: 'plugins.a%2Eb', query: 'a & b #', filter: 'site', flat: true } as const;
+    expect(readAddress(writeAddress(address))).toEqual(address);
+    expect(writeAddress(START)).toBe('');
+    expect(readAddress('#view=nonsense&filter=x')).toEqual(START);
+    expect(takeKey('#key=a+b&at=x')).toEqual({ key: 'a+b', rest: '#at=x' });
+    expect(takeKey('#at=x').key).toBeUndefined();
+  });
+});
+
+describe('values', () => {
+  test('a list of equal maps is a table, and its numbers keep their text', () => {
+    expect(toTable('[{"a":1.0,"b":"x"},{"a":9223372036854775807,"b":"y"}]')).toEqual({
+      columns: ['a', 'b'],
+      rows: [
+        ['1.0', 'x'],
+        ['9223372036854775807', 'y'],
+      ],
+    });
+    for (const json of ['[{"a":1},{"b":1}]', '[1,2]', '{"a":1}', '[{}, {}]', '[{"a":1}', '']) {
+      expect(toTable(json)).toBeUndefined();
+    }
+  });
+
+  test('what is copied into a shell is one word, whatever the id is', () => {
+    const item = {
+      path: [],
+      id: "it's $(here)",
+      kind: 's',
+      json: '"x"',
+      length: 3,
+      masked: 0,
+      layers: [],
+      items: [],
+      itemsLeftOut: 0,
+      reason: null,
+      nearest: [],
+    } as const;
+    const texts = copyTexts(
+      { ...item, path: [], layers: [], items: [], nearest: [] },
+      'http://127.0.0.1:3000/sub/explorer#at=x',
+    );
+    expect(texts['CLI command']).toBe("flextype-registry explain 'it'\\''s $(here)'");
+    expect(texts['curl']).toContain("'http://127.0.0.1:3000/sub/api/v1/registry?id=");
+    expect(texts['Value']).toBe('x');
+  });
+});
