@@ -8,7 +8,8 @@ import { Log } from './server/log.ts';
 import { findMisplacedClones } from './server/misplaced-clones.ts';
 import { openInBrowser } from './server/open-in-browser.ts';
 import { SettingsError } from './server/settings.ts';
-import { DEMO_TOKEN, findSite, type Site, SiteError } from './server/site.ts';
+import { DEMO_TOKEN, findSite, type Site } from './server/site.ts';
+import { SiteError } from './server/site-error.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 
 const EXPECTED = [RegistryError, TokensError, SettingsError, ListenError, SiteError];

@@ -17,10 +17,10 @@ import { openRegistry } from '@flextype-bun/registry-core';
 import { parseYaml } from '@flextype-bun/yaml';
 import { createClient } from '@flextype-bun/client';
 const registry = await openRegistry('site');
-console.log(registry.get('flextype.manifest.version'), parseYaml('a: 017').get('a'), typeof createClient('http://127.0.0.1:1', { token: 'x' }).get);
+console.log(registry.get('flextype.manifest.version'), String(parseYaml('17')), typeof createClient('http://127.0.0.1:1', { token: 'x' }).get);
 await registry.close();
 `;
-const ANSWER = '0.10.0 17n function';
+const ANSWER = '0.10.0 17 function';
 const COUNT = `
 import { openTokens } from '@flextype-bun/tokens';
 const tokens = await openTokens('site', { ledger: 'memory' });

@@ -1,4 +1,5 @@
 import type { Registry } from '@flextype-bun/registry-core';
+import { IS_SINGLE_FILE } from '../lib/paths.ts';
 import type { FindingsReport, FindingsTask } from './findings-worker.ts';
 import type { Found } from './problem-list.ts';
 
@@ -39,7 +40,7 @@ export class SiteFindings {
   }
 
   async #run(key: string): Promise<void> {
-    const worker = new Worker(new URL(WORKER, import.meta.url));
+    const worker = new Worker(WORKER);
     this.#worker = worker;
     const { promise, resolve } = Promise.withResolvers<FindingsReport>();
     worker.addEventListener('message', ({ data }: MessageEvent<FindingsReport>) => resolve(data));
@@ -56,8 +57,9 @@ export class SiteFindings {
   }
 }
 
-// From source, and where the bundle of a packed plugin has it.
-const WORKER = import.meta.url.endsWith('.ts') ? './findings-worker.ts' : './findings-worker.js';
+// From source, where the bundle of a packed plugin has it, and in the single file.
+const NAME = import.meta.url.endsWith('.ts') ? './findings-worker.ts' : './findings-worker.js';
+const WORKER = IS_SINGLE_FILE ? './findings-worker.js' : new URL(NAME, import.meta.url);
 
 function failure(error: string): Found {
   return {

@@ -1,3 +1,4 @@
+import { IS_SINGLE_FILE } from '../lib/paths.ts';
 import { CONTENT_SECURITY_POLICY } from './policy.ts';
 
 /** The files of the page. */
@@ -41,7 +42,7 @@ export async function answerPage(name: string): Promise<Response | undefined> {
 // A clone builds the page from its source; a packed plugin and a single file have it built.
 async function loadFiles(): Promise<PageFiles> {
   const { buildPage, hasSource } = await import('@flextype-bun/explorer/build');
-  if (await hasSource()) return buildPage();
+  if (!IS_SINGLE_FILE && (await hasSource())) return buildPage();
   const { readBuilt } = await import('@flextype-bun/explorer/built');
   return readBuilt();
 }

@@ -1,8 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** The folder of this plugin, which holds `plugin.yaml`. */
-export const PLUGIN_FOLDER: string = findPluginFolder();
+/** Defined when the single file is compiled. */
+declare const FLEXTYPE_SINGLE_FILE: true | undefined;
+
+/** Whether this is the single file, which has no folder of its own. */
+export const IS_SINGLE_FILE: boolean = typeof FLEXTYPE_SINGLE_FILE !== 'undefined';
+
+/** The folder of this plugin, which holds `plugin.yaml`. The single file has none: all defaults stand in code. */
+export const PLUGIN_FOLDER: string = IS_SINGLE_FILE ? '/$bunfs/plugins/registry-api' : findPluginFolder();
 
 /** The folder of this repository. */
 export const REPOSITORY: string = resolve(PLUGIN_FOLDER, '../..');

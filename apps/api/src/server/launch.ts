@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { IS_SINGLE_FILE } from '../lib/paths.ts';
 
 /** How the server was started. */
 export interface Start {
@@ -19,7 +20,7 @@ export interface Start {
 export async function readStart(environment: NodeJS.ProcessEnv): Promise<Start> {
   const workingDirectory = process.cwd();
   const typed = await typedWorkingDirectory(workingDirectory, environment['PWD']);
-  const script = await typedScript(typed);
+  const script = IS_SINGLE_FILE ? process.execPath : await typedScript(typed);
   return {
     workingDirectory,
     folders: [...new Set([typed, workingDirectory, ...(script === undefined ? [] : [dirname(script)])])],

@@ -1,18 +1,15 @@
 import { join, resolve } from 'node:path';
 import { findProject } from '@flextype-bun/registry-core';
-import { REPOSITORY } from '../lib/paths.ts';
+import { IS_SINGLE_FILE, REPOSITORY } from '../lib/paths.ts';
+import { unpackDemo } from './embedded-files.ts';
 import type { Start } from './launch.ts';
+import { SiteError } from './site-error.ts';
 
 /** The site to serve. */
 export interface Site {
   readonly root: string;
   /** Whether it is the demo site of this repository, which nobody asked for and nothing may be written to. */
   readonly demo: boolean;
-}
-
-/** No site to serve, or one that must not be served as it is; the message says what to do. */
-export class SiteError extends Error {
-  override readonly name = 'SiteError';
 }
 
 const DEMO = join(REPOSITORY, 'fixtures/sites/0.10');
@@ -28,13 +25,15 @@ export const DEMO_TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
  */
 export async function findSite(named: string | undefined, start: Start): Promise<Site> {
   if (named !== undefined) return { root: resolve(start.workingDirectory, named), demo: false };
-  for (const folder of [...start.folders, REPOSITORY]) {
+  const folders = IS_SINGLE_FILE ? start.folders : [...start.folders, REPOSITORY];
+  for (const folder of folders) {
     const project = await findProject(folder);
     if (project) return { root: project.root, demo: project.root === DEMO };
   }
   const remedy = 'Name the folder that holds project/ and src/ with --root DIR or FLEXTYPE_ROOT';
-  const searched = `None of these folders lies in a Flextype site: ${[...start.folders, REPOSITORY].join(', ')}`;
+  const searched = `None of these folders lies in a Flextype site: ${folders.join(', ')}`;
   if (start.service) throw new SiteError(`${searched}.\nA service does not serve the demo site. ${remedy}`);
+  if (IS_SINGLE_FILE) return { root: await unpackDemo(), demo: true };
   const demo = await findProject(DEMO);
   if (demo?.root !== DEMO) throw new SiteError(`${searched}.\n${remedy}`);
   return { root: DEMO, demo: true };

@@ -6,6 +6,7 @@ import { diff } from '../commands/diff.ts';
 import { doctor } from '../commands/doctor.ts';
 import { explain } from '../commands/explain.ts';
 import { get, has, ls, search } from '../commands/reading.ts';
+import { installPlugin, ping, service } from '../commands/running.ts';
 import { watch } from '../commands/watch.ts';
 import type { Context, Run } from '../terminal/context.ts';
 import { addTokenCommands } from './token-program.ts';
@@ -34,13 +35,10 @@ export function createProgram(context: Context, run: Run): Command {
     .addHelpText('after', EXAMPLES);
   addReading(program, context, run);
   addChecking(program, context, run);
+  program.commandsGroup('Running:');
+  addRunning(program, context, run);
   program.commandsGroup('For other tools:');
   addDeclarations(program, context, run);
-  program
-    .command('serve')
-    .description('serve the registry over HTTP; takes the options of the server, "serve --help" lists them')
-    .allowUnknownOption()
-    .helpOption(false);
   program
     .command('completion')
     .description('print the completion script of a shell, for commands, options and ids')
@@ -117,6 +115,28 @@ function addChecking(program: Command, context: Context, run: Run): void {
     .action((_, command: Command) => run(() => doctor(command.optsWithGlobals(), context)));
   program.commandsGroup('Tokens:');
   addTokenCommands(program, context, run);
+}
+
+function addRunning(program: Command, context: Context, run: Run): void {
+  program
+    .command('serve')
+    .description('serve the registry over HTTP; takes the options of the server, "serve --help" lists them')
+    .allowUnknownOption()
+    .helpOption(false);
+  program
+    .command('ping')
+    .description('check that a server answers, for health checks of containers')
+    .argument('[url]', 'address of the server (default: http://127.0.0.1 with PORT, or 3000)')
+    .action((url: string | undefined) => run(() => ping(url, context)));
+  program
+    .command('service')
+    .description('print a systemd unit that serves the site with this program')
+    .action((_, command: Command) => run(() => service(command.optsWithGlobals(), context)));
+  program
+    .command('install-plugin')
+    .description('write the plugin registry-api, with all that it needs but Bun, into a site')
+    .argument('<site>', 'the folder that holds project/ and src/')
+    .action((site: string) => run(() => installPlugin(site, context)));
 }
 
 function addDeclarations(program: Command, context: Context, run: Run): void {

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { IS_SINGLE_FILE, PLUGIN_FOLDER } from '@flextype-bun/api/paths';
 import { PLUGIN_NAME } from '@flextype-bun/api/settings';
 import {
   findProject,
@@ -34,7 +34,7 @@ export const EXTERNAL_PLUGINS: Readonly<Record<string, string>> = {
 export async function findRoot(named: string | undefined, { cwd, environment }: Context): Promise<string> {
   const root = named ?? (environment['FLEXTYPE_ROOT'] || undefined);
   if (root !== undefined) return resolve(cwd, root);
-  for (const start of [cwd, REPOSITORY]) {
+  for (const start of IS_SINGLE_FILE ? [cwd, dirname(process.execPath)] : [cwd, REPOSITORY]) {
     const project = await findProject(start);
     if (project) return project.root;
   }

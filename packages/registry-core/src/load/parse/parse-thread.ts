@@ -6,8 +6,13 @@ import { TreeBuilder } from './tree-transfer.ts';
 /** The value of a text, or why it was refused. */
 export type ParsedText = YamlReading | { readonly problem: ParseProblem };
 
+/** Defined when the single file is compiled: its files lie beside each other, and have no URL of a module. */
+declare const FLEXTYPE_SINGLE_FILE: true | undefined;
+
 // Beside the source it is a TypeScript file, and in a build or a bundle a JavaScript file.
-const WORKER = import.meta.url.endsWith('.ts') ? './parse-worker.ts' : './parse-worker.js';
+const NAME = import.meta.url.endsWith('.ts') ? './parse-worker.ts' : './parse-worker.js';
+const WORKER =
+  typeof FLEXTYPE_SINGLE_FILE === 'undefined' ? new URL(NAME, import.meta.url) : './parse-worker.js';
 
 /**
  * Parses a text in a thread of its own, and takes its tree over piece by piece, so that this thread is never busy with
@@ -32,7 +37,7 @@ export async function parseInThread(
 
 function startWorker(): Worker | undefined {
   try {
-    return new Worker(new URL(WORKER, import.meta.url));
+    return new Worker(WORKER);
   } catch {
     return undefined;
   }
