@@ -21,10 +21,7 @@ const REPOSITORY = resolve(import.meta.dir, '../../../..');
  * the plugin's `settings.yaml`.
  */
 export const EXTERNAL_PLUGINS: Readonly<Record<string, string>> = {
-  [PLUGIN_NAME]: join(
-    dirname(fileURLToPath(import.meta.resolve('@flextype-bun/api/package.json'))),
-    'reference',
-  ),
+  [PLUGIN_NAME]: join(PLUGIN_FOLDER, 'reference'),
 };
 
 /**
