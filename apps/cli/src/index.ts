@@ -32,7 +32,7 @@ function createContext(): Context {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     ...(process.stderr.isTTY && { terminal: (text: string) => process.stderr.write(text) }),
-    style: toStyle(wantsColour(process.stdout.isTTY ?? false, process.env)),
+    style: toStyle({ colours: wantsColour(process.stdout.isTTY ?? false, process.env) }),
     input: () => Bun.stdin.text(),
     interrupted: () =>
       new Promise((resolve) => {

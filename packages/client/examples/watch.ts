@@ -5,7 +5,7 @@ const [site = 'http://127.0.0.1:3000', id = 'plugins.site.settings.title'] = pro
 
 const client = createClient(site, { token: process.env['FLEXTYPE_TOKEN'] ?? '' });
 const stop = client.watch(id, (value) => process.stdout.write(`${id} is ${JSON.stringify(value)}\n`), {
-  onError: (error, ended) => process.stderr.write(`${error.message}${ended ? '' : '; trying again'}\n`),
+  onError: (error, { ended }) => process.stderr.write(`${error.message}${ended ? '' : '; trying again'}\n`),
 });
 
 process.on('SIGINT', stop);

@@ -1,5 +1,5 @@
 import { RegistryClientError } from './errors.ts';
-import type { Exchange } from './transport.ts';
+import type { ReceivedResponse } from './transport.ts';
 
 /** The error body of the API. */
 interface Problem {
@@ -16,7 +16,7 @@ interface Body extends Problem {
 }
 
 /** The items of a response. An unset id is an item with an error; other errors are thrown. */
-export async function readAnswer({ response, hide }: Exchange): Promise<unknown> {
+export async function readAnswer({ response, redact }: ReceivedResponse): Promise<unknown> {
   const text = await response.text();
   if (response.ok) {
     const body = parse(text);
@@ -29,19 +29,19 @@ export async function readAnswer({ response, hide }: Exchange): Promise<unknown>
   const retryAfter = Number(response.headers.get('retry-after')) || undefined;
   throw toError(
     { title: response.statusText, ...problem, http_status_code: response.status },
-    hide,
+    redact,
     retryAfter,
   );
 }
 
 /** The value of an item; `undefined` if unset. */
-export function readItem(item: unknown, hide: Exchange['hide']): unknown {
+export function readItem(item: unknown, redact: ReceivedResponse['redact']): unknown {
   const { value, error } = (item ?? {}) as Body;
   // Flextype 1.x answers `null` for unset ids.
   if (value !== undefined) return value ?? undefined;
   if (!error) throw new RegistryClientError('The answer has no value', { code: 'answer' });
   if (error.http_status_code === 404) return undefined;
-  throw toError(error, hide);
+  throw toError(error, redact);
 }
 
 export function parse(text: string): Body {
@@ -52,10 +52,19 @@ export function parse(text: string): Body {
   }
 }
 
-export function toError(problem: Problem, hide: Exchange['hide'], retryAfter?: number): RegistryClientError {
+export function toError(
+  problem: Problem,
+  redact: ReceivedResponse['redact'],
+  retryAfter?: number,
+): RegistryClientError {
   const { title, message, http_status_code: status } = problem;
   const text = [status, title, message && `(${message})`].filter(Boolean).join(' ');
-  return new RegistryClientError(hide(text), { code: 'http', status, title: hide(`${title}`), retryAfter });
+  return new RegistryClientError(redact(text), {
+    code: 'http',
+    status,
+    title: redact(`${title}`),
+    retryAfter,
+  });
 }
 
 /** The error of a body; empty if it does not come from the API. */

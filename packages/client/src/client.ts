@@ -4,7 +4,7 @@ import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from './options.ts';
 import { createPolls } from './polls.ts';
 import { createStreams } from './streams.ts';
 import { createTransport } from './transport.ts';
-import { createWatched, type WatchOptions } from './watched.ts';
+import { createWatchState, type WatchOptions } from './watch-state.ts';
 
 /** Options of `get` and `getMany`. */
 export interface CallOptions {
@@ -63,7 +63,7 @@ export function createClient<Values extends object = Record<string, unknown>>(
       query: [['id', id]],
       signal,
       timeout,
-      read: async (exchange) => readItem(await readAnswer(exchange), exchange.hide) ?? fallback,
+      read: async (received) => readItem(await readAnswer(received), received.redact) ?? fallback,
     });
 
   const getBatch = async (ids: readonly string[], options: CallOptions): Promise<readonly unknown[]> => {
@@ -73,11 +73,11 @@ export function createClient<Values extends object = Record<string, unknown>>(
       query: ids.map((id) => ['id[]', id]),
       signal: options.signal,
       timeout,
-      read: async (exchange) => {
-        const items = await readAnswer(exchange);
+      read: async (received) => {
+        const items = await readAnswer(received);
         if (!Array.isArray(items))
           throw new RegistryClientError('The answer is not a list', { code: 'answer' });
-        return ids.map((_, index) => readItem(items[index], exchange.hide));
+        return ids.map((_, index) => readItem(items[index], received.redact));
       },
     });
   };
@@ -98,16 +98,16 @@ export function createClient<Values extends object = Record<string, unknown>>(
     listener: (value: unknown) => void,
     options: WatchOptions = {},
   ): (() => void) => {
-    const watched = createWatched(id, listener, options);
-    const streams = createStreams(transport, all, watched);
-    const poll = createPolls(transport, all, watched);
+    const watch = createWatchState(id, listener, options);
+    const streams = createStreams(transport, all, watch);
+    const poll = createPolls(transport, all, watch);
     const run = async (): Promise<void> => {
-      while (!watched.signal.aborted) {
+      while (!watch.signal.aborted) {
         await (performance.now() < streams.nextAt ? poll(streams.nextAt) : streams.follow());
       }
     };
     void run();
-    return watched.stop;
+    return watch.stop;
   };
 
   return { get, getMany, watch } as RegistryClient<Values>;

@@ -9,11 +9,11 @@ export interface ServerEvent {
 /**
  * Parses events by the HTML standard from chunks that may end anywhere, even inside a character or a line end.
  *
- * @param heard called for every chunk, even if it is only a comment
+ * @param onData called for every chunk, even if it is only a comment
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
-  heard: () => void,
+  onData: () => void,
 ): AsyncGenerator<ServerEvent> {
   const decoder = new TextDecoder();
   const reader = body.getReader();
@@ -26,7 +26,7 @@ export async function* readEvents(
     const { done, value } = await reader.read();
     // An event without its final blank line is incomplete and is discarded.
     if (done) return;
-    heard();
+    onData();
     const text = decoder.decode(value, { stream: true });
     if (!text) continue;
     // A CR ends a line at once; an LF after it, perhaps in the next chunk, does not end another.

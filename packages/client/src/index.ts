@@ -5,4 +5,4 @@ export {
   type RegistryClientErrorOptions,
 } from './errors.ts';
 export { type BackoffOptions, type ClientOptions, DEFAULT_CLIENT_OPTIONS } from './options.ts';
-export type { WatchOptions } from './watched.ts';
+export type { WatchOptions } from './watch-state.ts';

@@ -3,7 +3,7 @@ import { createBackoff, pause } from './backoff.ts';
 import type { RegistryClientError } from './errors.ts';
 import type { ClientOptions } from './options.ts';
 import type { Transport } from './transport.ts';
-import type { Watched } from './watched.ts';
+import type { WatchState } from './watch-state.ts';
 
 /**
  * Follows an id by requests: one per call, then a pause until the next is due. A server with ETags is asked to
@@ -12,13 +12,13 @@ import type { Watched } from './watched.ts';
 export function createPolls(
   transport: Transport,
   options: ClientOptions,
-  watched: Watched,
+  watch: WatchState,
 ): (until: number) => Promise<void> {
   const backoff = createBackoff(options.backoff);
   let patient = true;
 
   return async (until) => {
-    const { id, signal, tag } = watched;
+    const { id, signal, tag } = watch;
     const started = performance.now();
     const wait = tag && patient ? Math.ceil(Math.min(options.wait, until - started) / 1_000) : 0;
     try {
@@ -32,18 +32,18 @@ export function createPolls(
         headers: tag ? { 'If-None-Match': `"${tag}"` } : {},
         signal,
         timeout: options.timeout + wait * 1_000,
-        read: async (exchange) => {
-          const { headers, status } = exchange.response;
+        read: async (received) => {
+          const { headers, status } = received.response;
           if (status === 304) return;
-          watched.tell(readItem(await readAnswer(exchange), exchange.hide));
-          watched.tag = /"(.*)"/.exec(headers.get('etag') ?? '')?.[1] ?? '';
+          watch.report(readItem(await readAnswer(received), received.redact));
+          watch.tag = /"(.*)"/.exec(headers.get('etag') ?? '')?.[1] ?? '';
         },
       });
       patient = true;
       backoff.reset();
       // The first response with an ETag comes at once; the next can be a long poll. After any other there is a pause, since
       // some servers have ETags but no long polls.
-      if (tag || !watched.tag) {
+      if (tag || !watch.tag) {
         const next = Math.min(started + options.pollInterval, until);
         await pause(Math.max(0, next - performance.now()), signal);
       }
@@ -51,7 +51,7 @@ export function createPolls(
       const error = cause as RegistryClientError;
       // Long polls share the limit of streams; plain requests have none.
       patient = false;
-      watched.fail(error);
+      watch.fail(error);
       await pause(backoff.next(error.retryAfter), signal);
     }
   };

@@ -3,8 +3,8 @@ import { createBackoff, pause } from './backoff.ts';
 import type { RegistryClientError } from './errors.ts';
 import { readEvents } from './event-stream.ts';
 import type { ClientOptions } from './options.ts';
-import type { Exchange, Transport } from './transport.ts';
-import type { Watched } from './watched.ts';
+import type { ReceivedResponse, Transport } from './transport.ts';
+import type { WatchState } from './watch-state.ts';
 
 /** Follows an id by event streams. */
 export interface Streams {
@@ -14,37 +14,37 @@ export interface Streams {
   follow(): Promise<void>;
 }
 
-export function createStreams(transport: Transport, options: ClientOptions, watched: Watched): Streams {
+export function createStreams(transport: Transport, options: ClientOptions, watch: WatchState): Streams {
   const backoff = createBackoff(options.backoff);
   let nextAt = 0;
-  let lively = false;
+  let receivedData = false;
 
-  const read = async (exchange: Exchange): Promise<void> => {
-    const { response, hide } = exchange;
+  const read = async (received: ReceivedResponse): Promise<void> => {
+    const { response, redact } = received;
     const { ok, status, body } = response;
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
     if (status === 404 || status === 405 || (ok && !isStream)) {
       nextAt = Infinity;
       return;
     }
-    if (!ok || !body) return void (await readAnswer(exchange));
-    const heard = (): void => {
-      exchange.heard();
+    if (!ok || !body) return void (await readAnswer(received));
+    const onData = (): void => {
+      received.onData();
       // The first chunk only opens the stream; a second one proves that it works.
-      if (lively) backoff.reset();
-      lively = true;
+      if (receivedData) backoff.reset();
+      receivedData = true;
     };
-    for await (const { type, data, id } of readEvents(body, heard)) {
-      if (type === 'end') return watched.fail(toError(parse(data), hide), true);
+    for await (const { type, data, id } of readEvents(body, onData)) {
+      if (type === 'end') return watch.fail(toError(parse(data), redact), { ended: true });
       if (type !== 'message') continue;
       const item = parse(data);
       try {
-        watched.tell(readItem(item, hide));
+        watch.report(readItem(item, redact));
       } catch (error) {
         // Only this value cannot be encoded; the stream is fine and reports the next one.
-        watched.fail(error as RegistryClientError, false);
+        watch.fail(error as RegistryClientError, { ended: false });
       }
-      watched.tag = id;
+      watch.tag = id;
       backoff.reset();
     }
   };
@@ -54,24 +54,24 @@ export function createStreams(transport: Transport, options: ClientOptions, watc
       return nextAt;
     },
     async follow() {
-      lively = false;
+      receivedData = false;
       let error: RegistryClientError | undefined;
       try {
         await transport({
           path: '/events',
-          query: [['id', watched.id]],
-          headers: { Accept: 'text/event-stream', ...(watched.tag && { 'Last-Event-ID': watched.tag }) },
-          signal: watched.signal,
+          query: [['id', watch.id]],
+          headers: { Accept: 'text/event-stream', ...(watch.tag && { 'Last-Event-ID': watch.tag }) },
+          signal: watch.signal,
           timeout: options.silence,
           read,
         });
       } catch (cause) {
         error = cause as RegistryClientError;
-        watched.fail(error);
+        watch.fail(error);
       }
       if (nextAt === Infinity) return;
       const delay = backoff.next(error?.retryAfter);
-      if (lively || error?.code === 'network') await pause(delay, watched.signal);
+      if (receivedData || error?.code === 'network') await pause(delay, watch.signal);
       // The server responds, but streams do not get through: poll until the next attempt.
       else nextAt = performance.now() + delay;
     },

@@ -10,16 +10,16 @@ export interface Call<Result> {
   readonly signal?: AbortSignal | undefined;
   /** Time limit since the last received data, in milliseconds. */
   readonly timeout: number;
-  read(exchange: Exchange): Promise<Result>;
+  read(response: ReceivedResponse): Promise<Result>;
 }
 
 /** A response that is being received. */
-export interface Exchange {
+export interface ReceivedResponse {
   readonly response: Response;
   /** Restarts the time limit, since data was received. */
-  heard(): void;
+  onData(): void;
   /** Removes tokens from a text. */
-  hide(text: string): string;
+  redact(text: string): string;
 }
 
 export type Transport = <Result>(call: Call<Result>) => Promise<Result>;
@@ -32,7 +32,7 @@ export function createTransport(
   const endpoint = toEndpoint(site);
   // A runtime that rejects a header quotes it, and with it the token.
   if (/[^\w-]/.test(token)) {
-    throw new RegistryClientError('A token has only letters, digits, _ and -', { code: 'options' });
+    throw new RegistryClientError('A token may contain only letters, digits, _ and -', { code: 'options' });
   }
   const secrets: [name: string, value: string][] = [];
   if (token && tokenIn === 'query') secrets.push(['token', token]);
@@ -41,7 +41,8 @@ export function createTransport(
     token && tokenIn === 'header' ? { Authorization: `Bearer ${token}` } : {};
   // An access token can be any text; URLs contain its encoded form.
   const hidden = [token, accessToken, `${new URLSearchParams({ '': accessToken })}`.slice(1)].filter(Boolean);
-  const hide = (text: string): string => hidden.reduce((left, secret) => left.replaceAll(secret, '…'), text);
+  const redact = (text: string): string =>
+    hidden.reduce((left, secret) => left.replaceAll(secret, '…'), text);
 
   return async ({ path = '', query, headers, signal, timeout, read }) => {
     const url = `${endpoint}${path}?${new URLSearchParams([...query, ...secrets])}`;
@@ -49,7 +50,7 @@ export function createTransport(
     const abort = (): void => controller.abort();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let silent = false;
-    const heard = (): void => {
+    const onData = (): void => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         silent = true;
@@ -64,17 +65,17 @@ export function createTransport(
         return new RegistryClientError(`${endpoint} was silent for ${timeout} ms`, { code: 'timeout' });
       // Some runtimes attach the URL to their errors.
       const cause = secrets.length > 0 ? undefined : error;
-      return new RegistryClientError(hide(`${endpoint} gave no answer: ${error}`), {
+      return new RegistryClientError(redact(`${endpoint} did not respond: ${error}`), {
         code: 'network',
         cause,
       });
     };
     signal?.addEventListener('abort', abort, { signal: controller.signal });
     if (signal?.aborted) abort();
-    heard();
+    onData();
     try {
       const response = await fetch(url, { headers: { ...common, ...headers }, signal: controller.signal });
-      return await read({ response, heard, hide });
+      return await read({ response, onData, redact });
     } catch (error) {
       throw toFailure(error);
     } finally {
@@ -89,6 +90,6 @@ function toEndpoint(site: string): string {
     const { origin, pathname } = new URL(site);
     return origin + pathname.replace(/\/*$/, '/api/v1/registry');
   } catch (cause) {
-    throw new RegistryClientError('The address of the site is no URL', { code: 'options', cause });
+    throw new RegistryClientError('The site address is not a valid URL', { code: 'options', cause });
   }
 }

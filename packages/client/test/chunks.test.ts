@@ -14,7 +14,7 @@ function toldOf(chunks: readonly Uint8Array[]): Promise<unknown[]> {
   const client = createClient('https://example.org', { fetch: () => Promise.resolve(answer) });
   return new Promise((resolve, reject) => {
     client.watch('any', (value) => values.push(value), {
-      onError: (error, ended) => (ended ? resolve(values) : reject(error)),
+      onError: (error, { ended }) => (ended ? resolve(values) : reject(error)),
     });
   });
 }
@@ -84,7 +84,7 @@ test('an event that the end of a stream cuts off is ignored', async () => {
     },
   });
   await new Promise<void>((resolve) => {
-    client.watch('any', (each) => values.push(each), { onError: (_, ended) => ended && resolve() });
+    client.watch('any', (each) => values.push(each), { onError: (_, { ended }) => ended && resolve() });
   });
   expect(values).toEqual([1, 3]);
 });

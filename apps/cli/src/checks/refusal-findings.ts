@@ -1,11 +1,11 @@
 import type { PolicyField, TokenInspection } from '@flextype-bun/tokens';
-import { shown } from '../site/site-tokens.ts';
+import { displayNames, type NameOptions } from '../site/site-tokens.ts';
 import type { SiteFinding } from './site-finding.ts';
 
 /** Why requests with a token are refused; undefined if they are accepted. */
-export function refusalFinding(token: TokenInspection, full: boolean): SiteFinding | undefined {
+export function refusalFinding(token: TokenInspection, { full }: NameOptions): SiteFinding | undefined {
   if (token.condition === 'valid') return undefined;
-  const { name, file } = shown(token, full);
+  const { name, file } = displayNames(token, { full });
   const { details } = token;
   switch (token.condition) {
     case 'unreadable':

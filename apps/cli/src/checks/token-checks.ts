@@ -2,7 +2,7 @@ import { type Scope, toFilter, toScope } from '@flextype-bun/api/scope';
 import { PLUGIN_NAME } from '@flextype-bun/api/settings';
 import { isArray, lookup, type Snapshot, secretIds } from '@flextype-bun/registry-core';
 import type { Token, TokenInspection, Tokens } from '@flextype-bun/tokens';
-import { shown } from '../site/site-tokens.ts';
+import { displayNames, type NameOptions } from '../site/site-tokens.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { refusalFinding } from './refusal-findings.ts';
 import type { SiteFinding } from './site-finding.ts';
@@ -27,15 +27,15 @@ export async function checkTokens(tokens: Tokens, options: TokenCheckOptions): P
   const findings: SiteFinding[] = [];
   for await (const token of tokens.inspectAll()) {
     progress.step();
-    const refusal = refusalFinding(token, full);
+    const refusal = refusalFinding(token, { full });
     if (refusal) findings.push(refusal);
-    if (worldReadable.has(token)) findings.push(worldReadableFinding(token, full));
+    if (worldReadable.has(token)) findings.push(worldReadableFinding(token, { full }));
     const { details } = token;
     if (!details) continue;
     const scope = toScope(details.fields.get('registry'));
-    if (scope.malformed) findings.push(malformedScope(token, full));
+    if (scope.malformed) findings.push(malformedScope(token, { full }));
     const seen = isOpen(token, details) ? secrets.of(scope) : [];
-    if (seen.length > 0) findings.push(openToken(token, seen, full));
+    if (seen.length > 0) findings.push(openToken(token, seen, { full }));
   }
   return findings;
 }
@@ -74,8 +74,8 @@ class SeenSecrets {
   }
 }
 
-function malformedScope(token: TokenInspection, full: boolean): SiteFinding {
-  const { name, file } = shown(token, full);
+function malformedScope(token: TokenInspection, { full }: NameOptions): SiteFinding {
+  const { name, file } = displayNames(token, { full });
   return {
     severity: 'warning',
     code: 'token-scope',
@@ -85,8 +85,8 @@ function malformedScope(token: TokenInspection, full: boolean): SiteFinding {
   };
 }
 
-function worldReadableFinding(token: TokenInspection, full: boolean): SiteFinding {
-  const { name, file } = shown(token, full);
+function worldReadableFinding(token: TokenInspection, { full }: NameOptions): SiteFinding {
+  const { name, file } = displayNames(token, { full });
   return {
     severity: 'warning',
     code: 'world-readable',
@@ -97,8 +97,8 @@ function worldReadableFinding(token: TokenInspection, full: boolean): SiteFindin
   };
 }
 
-function openToken(token: TokenInspection, secrets: readonly string[], full: boolean): SiteFinding {
-  const { name, file } = shown(token, full);
+function openToken(token: TokenInspection, secrets: readonly string[], { full }: NameOptions): SiteFinding {
+  const { name, file } = displayNames(token, { full });
   const more = secrets.length > SECRETS_NAMED ? `, and ${secrets.length - SECRETS_NAMED} more` : '';
   const named = `${secrets.slice(0, SECRETS_NAMED).join(', ')}${more}`;
   return {

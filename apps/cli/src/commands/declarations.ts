@@ -4,7 +4,7 @@ import { type JsonSchema, lookup, toJsonSchema, toTypes } from '@flextype-bun/re
 import { findRoot, loadSnapshot } from '../site/site.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
-import { type ReadingOptions, tellMissing } from './reading.ts';
+import { type ReadingOptions, reportUnset } from './reading.ts';
 
 interface WritingOptions extends ReadingOptions {
   readonly output?: string;
@@ -37,7 +37,7 @@ export async function schema(
   const snapshot = await loadSnapshot(await findRoot(options.root, context));
   const asked = settings === undefined ? id : toSettingsId(settings);
   const value = asked === undefined ? snapshot.tree : lookup(snapshot.tree, asked);
-  if (value === undefined) return tellMissing(snapshot, asked ?? '', context);
+  if (value === undefined) return reportUnset(snapshot, asked ?? '', context);
   const purpose = settings === undefined ? 'registry' : 'settings';
   return write(toJson(toJsonSchema(value, { purpose, title: asked })), options, context);
 }

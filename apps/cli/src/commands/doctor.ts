@@ -49,7 +49,7 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
     const counts = { errors: toInteger(errors), warnings: toInteger(warnings), remarks: toInteger(remarks) };
     context.out(toJsonText({ root, ...counts, findings: list }));
   } else {
-    context.out(toText(findings, options.all ?? false, context));
+    context.out(toText(findings, options, context));
     context.out(toSummary([errors, warnings, remarks], context));
   }
   return errors > 0 || (options.strict && warnings > 0) ? EXIT.negative : EXIT.ok;

@@ -20,7 +20,7 @@ export async function get(
 ): Promise<ExitCode> {
   const snapshot = await load(options, context);
   const value = lookup(snapshot.tree, id) ?? options.default;
-  if (value === undefined) return tellMissing(snapshot, id, context);
+  if (value === undefined) return reportUnset(snapshot, id, context);
   context.out(options.json ? toJsonText(value, {}) : `${toText(value)}\n`);
   return EXIT.ok;
 }
@@ -40,10 +40,10 @@ export async function ls(
 ): Promise<ExitCode> {
   const snapshot = await load(options, context);
   const value = id === undefined ? snapshot.tree : lookup(snapshot.tree, id);
-  if (value === undefined) return tellMissing(snapshot, id ?? '', context);
+  if (value === undefined) return reportUnset(snapshot, id ?? '', context);
   const base = id === undefined ? [] : id.split('.');
   const entries = isArray(value)
-    ? listed(value, base, options.recursive ?? false)
+    ? (options.recursive ? allBelow : children)(value, base)
     : [{ id: id ?? '', name: id ?? '', value }];
   if (options.json) {
     context.out(
@@ -92,7 +92,7 @@ async function load(options: ReadingOptions, context: Context): Promise<Snapshot
 }
 
 /** Reports that an id is unset, and suggests similar ones. */
-export function tellMissing({ tree }: Snapshot, id: string, { err, style }: Context): ExitCode {
+export function reportUnset({ tree }: Snapshot, id: string, { err, style }: Context): ExitCode {
   const nearest = nearestIds(tree, id);
   const instead = nearest.length > 0 ? `; did you mean ${nearest.map(style.bold).join(', ')}?` : '';
   err(`${id} is not set${instead}\n`);
@@ -105,12 +105,13 @@ interface Listed {
   readonly value: Value;
 }
 
-function listed(array: ReadonlyMap<string, Value>, base: readonly string[], recursive: boolean): Listed[] {
-  if (recursive) {
-    return [...eachId(array, base)]
-      .filter(({ value }) => !isArray(value) || value.size === 0)
-      .map(({ id, value }) => ({ id, name: id, value }));
-  }
+function allBelow(array: ReadonlyMap<string, Value>, base: readonly string[]): Listed[] {
+  return [...eachId(array, base)]
+    .filter(({ value }) => !isArray(value) || value.size === 0)
+    .map(({ id, value }) => ({ id, name: id, value }));
+}
+
+function children(array: ReadonlyMap<string, Value>, base: readonly string[]): Listed[] {
   return [...array].map(([key, value]) => ({ id: [...base, key].join('.'), name: key, value }));
 }
 

@@ -9,7 +9,7 @@ import {
   toReport,
 } from '../reports/token-report.ts';
 import { findRoot } from '../site/site.ts';
-import { shown, withTokens } from '../site/site-tokens.ts';
+import { displayNames, type NameOptions, withTokens } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -30,12 +30,12 @@ export async function listTokens(options: TokenOptions, context: Context): Promi
   const found = await inspectAll(options, context);
   const full = options.full ?? false;
   if (options.json) {
-    context.out(toJsonText(found.map((token) => toReport(token, full))));
+    context.out(toJsonText(found.map((token) => toReport(token, { full }))));
     return EXIT.ok;
   }
   const { bold, dim } = context.style;
   const rows = found.map((token) => [
-    shown(token, full).name,
+    displayNames(token, { full }).name,
     toState(token, context.style),
     toLimit(token),
     token.details?.hasAccessToken ? 'access token' : '',
@@ -51,11 +51,11 @@ export async function showUsage(options: TokenOptions, context: Context): Promis
   const found = (await inspectAll(options, context)).sort((a, b) => callsOf(b) - callsOf(a));
   const full = options.full ?? false;
   if (options.json) {
-    context.out(toJsonText(found.map((token) => toUsage(token, full))));
+    context.out(toJsonText(found.map((token) => toUsage(token, { full }))));
     return EXIT.ok;
   }
   const rows = found.map((token) => [
-    shown(token, full).name,
+    displayNames(token, { full }).name,
     toState(token, context.style),
     toCalls(token),
     toLeft(token, context.style),
@@ -72,7 +72,7 @@ export async function showToken(name: string, options: TokenOptions, context: Co
   const token = await withTokens(await findRoot(options.root, context), (tokens) => tokens.inspect(asked));
   if (!token)
     throw new CommandError('There is no such token; "tokens list --full" shows all', { exit: EXIT.negative });
-  const report = toReport(token, options.full ?? false);
+  const report = toReport(token, options);
   if (options.json) {
     context.out(toJsonText(report));
     return EXIT.ok;
@@ -89,10 +89,10 @@ export async function showToken(name: string, options: TokenOptions, context: Co
 const HASH = 'hashed_access_token';
 const IN_REPORT = new Set(['title', 'calls', 'limit_calls', 'state']);
 
-function toUsage(token: TokenInspection, full: boolean) {
+function toUsage(token: TokenInspection, { full }: NameOptions) {
   const { condition, details } = token;
   return {
-    token: shown(token, full).name,
+    token: displayNames(token, { full }).name,
     condition,
     title: details?.title ?? null,
     calls: details ? toInteger(details.calls) : null,
@@ -140,15 +140,15 @@ async function inspectAll(options: TokenOptions, context: Context): Promise<Toke
     }
     return all;
   }).finally(() => progress.end());
-  reportUnreadable(found, options.full ?? false, context);
+  reportUnreadable(found, options, context);
   return found.sort((a, b) => (a.token < b.token ? -1 : 1));
 }
 
 const PROBLEMS_SHOWN = 3;
 
-function reportUnreadable(found: readonly TokenInspection[], full: boolean, context: Context): void {
+function reportUnreadable(found: readonly TokenInspection[], { full }: NameOptions, context: Context): void {
   const unreadable = found.filter(({ problem }) => problem);
-  for (const token of unreadable.slice(0, PROBLEMS_SHOWN)) context.err(`${toProblem(token, full)}\n`);
+  for (const token of unreadable.slice(0, PROBLEMS_SHOWN)) context.err(`${toProblem(token, { full })}\n`);
   const more = unreadable.length - PROBLEMS_SHOWN;
   if (more > 0) context.err(`… and ${more} more token files that cannot be read; "tokens show" says why\n`);
 }

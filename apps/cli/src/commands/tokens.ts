@@ -1,7 +1,7 @@
 import type { TokenLayout } from '@flextype-bun/tokens';
 import { toName } from '../reports/token-report.ts';
 import { findRoot } from '../site/site.ts';
-import { shown, withTokens } from '../site/site-tokens.ts';
+import { displayNames, withTokens } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { toJsonText } from '../text/json-text.ts';
@@ -66,8 +66,8 @@ export async function switchToken(
       exit: EXIT.site,
     });
   }
-  if (options.json) context.out(toJsonText({ token: shown(token, options.full ?? false).name, state }));
-  else context.out(`${shown(token, options.full ?? false).name} is ${state}\n`);
+  if (options.json) context.out(toJsonText({ token: displayNames(token, options).name, state }));
+  else context.out(`${displayNames(token, options).name} is ${state}\n`);
   return EXIT.ok;
 }
 

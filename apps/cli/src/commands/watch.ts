@@ -17,8 +17,8 @@ export async function watch(
     throw toCommandError(error);
   });
   registry.subscribe((event) => {
-    if (event.type === 'change') tellChange(event, id, options.json ?? false, context);
-    else tellStatus(event, options.json ?? false, context);
+    if (event.type === 'change') printChange(event, id, options, context);
+    else printStatus(event, options, context);
   });
   context.err(`Watching ${id ?? 'all ids'} of ${root}; Ctrl+C ends it\n`);
   await context.interrupted();
@@ -26,10 +26,10 @@ export async function watch(
   return EXIT.ok;
 }
 
-function tellChange(
+function printChange(
   { previous, snapshot }: Extract<RegistryEvent, { type: 'change' }>,
   id: string | undefined,
-  json: boolean,
+  { json = false }: ReadingOptions,
   { out, style }: Context,
 ): void {
   for (const difference of diff(previous.tree, snapshot.tree)) {
@@ -46,9 +46,9 @@ function tellChange(
   }
 }
 
-function tellStatus(
+function printStatus(
   { state, diagnostics }: Extract<RegistryEvent, { type: 'status' }>,
-  json: boolean,
+  { json = false }: ReadingOptions,
   { out, style }: Context,
 ): void {
   const time = new Date().toISOString();

@@ -8,9 +8,13 @@ const PLACES_SHOWN = 3;
 /**
  * Findings as text, in their order: those of one kind together, with a count and the first three places.
  *
- * @param all show every place
+ * @param options `all`: show every place
  */
-export function toText(findings: readonly SiteFinding[], all: boolean, context: Context): string {
+export function toText(
+  findings: readonly SiteFinding[],
+  { all = false }: { readonly all?: boolean },
+  context: Context,
+): string {
   const kinds = Map.groupBy(findings, ({ severity, code }) => `${severity} ${code}`);
   return [...kinds.values()]
     .map((kind) => (kind.length === 1 || all ? toBlocks(kind, context) : toKind(kind, context)))

@@ -1,24 +1,30 @@
 import { formatPlace, type Token, type TokenInspection } from '@flextype-bun/tokens';
-import { shown } from '../site/site-tokens.ts';
+import { displayNames, type NameOptions } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { type JsonInput, toInteger } from '../text/json-text.ts';
 
 /** The fields of a token in JSON and in `tokens show`; never a hash. */
-export function toReport(found: TokenInspection, full: boolean): { readonly [key: string]: JsonInput } {
-  const { name, file } = shown(found, full);
+export function toReport(
+  found: TokenInspection,
+  { full }: NameOptions,
+): { readonly [key: string]: JsonInput } {
+  const { name, file } = displayNames(found, { full });
   const { details } = found;
   return {
     token: name,
     condition: found.condition,
     ...(found.missing.length > 0 && { missing: found.missing }),
-    ...(found.problem && { problem: toProblem(found, full) }),
-    ...(details && toFields(details, isLimited(found))),
+    ...(found.problem && { problem: toProblem(found, { full }) }),
+    ...(details && toFields(details, { hasLimit: isLimited(found) })),
     layout: found.layout,
     file,
   };
 }
 
-function toFields(token: Token, hasLimit: boolean): { readonly [key: string]: JsonInput } {
+function toFields(
+  token: Token,
+  { hasLimit }: { readonly hasLimit: boolean },
+): { readonly [key: string]: JsonInput } {
   return {
     title: token.title,
     enabled: token.enabled,
@@ -37,9 +43,9 @@ export function toCondition({ condition, missing }: TokenInspection): string {
 }
 
 /** Why a token file is unreadable, as `file:line:column: reason`; empty if it is readable. */
-export function toProblem({ problem, token, file }: TokenInspection, full: boolean): string {
+export function toProblem({ problem, token, file }: TokenInspection, { full }: NameOptions): string {
   if (!problem) return '';
-  const { name } = shown({ token, file }, full);
+  const { name } = displayNames({ token, file }, { full });
   return `${formatPlace(problem.place).replace(/[^/]*(?=\/token\.yaml)/, name)}: ${problem.reason}`;
 }
 

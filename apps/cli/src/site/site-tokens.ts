@@ -53,10 +53,16 @@ const EXIT_CODES: Partial<Record<TokensErrorCode, ExitCode>> = {
   option: EXIT.usage,
 };
 
-/** A token's name and the path of its file, masked for output. */
-export function shown(
+/** How tokens are named in output. */
+export interface NameOptions {
+  /** Name them in full instead of masked. @default false */
+  readonly full?: boolean | undefined;
+}
+
+/** A token's name and the path of its file, masked unless `full`. */
+export function displayNames(
   token: Pick<TokenInspection, 'token' | 'file'>,
-  full: boolean,
+  { full = false }: NameOptions,
 ): { name: string; file: string } {
   if (full) return { name: token.token, file: token.file };
   const name = maskToken(token.token);

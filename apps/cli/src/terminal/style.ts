@@ -17,7 +17,7 @@ export function wantsColour(isTerminal: boolean, environment: NodeJS.ProcessEnv)
 }
 
 /** A style, with colours or without. */
-export function toStyle(colours: boolean): Style {
+export function toStyle({ colours }: { readonly colours: boolean }): Style {
   const paint =
     (start: number, end: number): Paint =>
     (text) =>

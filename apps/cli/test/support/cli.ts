@@ -33,7 +33,7 @@ export async function cli(args: readonly string[], surroundings: Surroundings = 
       err += text;
     },
     ...(terminal && { terminal }),
-    style: toStyle(false),
+    style: toStyle({ colours: false }),
     input: async () => input,
     interrupted: async () => undefined,
   };

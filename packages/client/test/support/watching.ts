@@ -40,7 +40,7 @@ export function watching(url: string, id: string, options: Partial<ClientOptions
     },
   });
   const stop = client.watch(id, (value) => values.push(value), {
-    onError: (error, ended) => errors.push({ error, ended }),
+    onError: (error, { ended }) => errors.push({ error, ended }),
   });
   atEnd(stop);
   const told = (value: unknown): Promise<boolean> =>

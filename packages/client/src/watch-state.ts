@@ -6,57 +6,57 @@ export interface WatchOptions {
    * Called with every failure. The watch retries, unless it has `ended` because the token is not, or no longer,
    * accepted. Without `onError`, the error that ends a watch is uncaught.
    */
-  readonly onError?: (error: RegistryClientError, ended: boolean) => void;
+  readonly onError?: (error: RegistryClientError, state: { readonly ended: boolean }) => void;
   /** Ends the watch when aborted, like the function that `watch` returns. */
   readonly signal?: AbortSignal;
 }
 
 /** The state of a watch: the last value, the listener, and whether it has ended. */
-export interface Watched {
+export interface WatchState {
   readonly id: string;
   /** Aborted when the watch ends. */
   readonly signal: AbortSignal;
   /** ETag of the last response, or id of the last event: the two are the same, so streams and polls can take turns. */
   tag: string;
-  tell(value: unknown): void;
-  fail(error: RegistryClientError, ended?: boolean): void;
+  report(value: unknown): void;
+  fail(error: RegistryClientError, options?: { readonly ended: boolean }): void;
   stop(): void;
 }
 
-export function createWatched(
+export function createWatchState(
   id: string,
   listener: (value: unknown) => void,
   { onError, signal: outer }: WatchOptions,
-): Watched {
+): WatchState {
   const controller = new AbortController();
   const { signal } = controller;
   const stop = (): void => controller.abort();
-  let told: string | undefined | null = null;
+  let reported: string | undefined | null = null;
   outer?.addEventListener('abort', stop, { signal });
   if (outer?.aborted) stop();
-  const watched: Watched = {
+  const watch: WatchState = {
     id,
     signal,
     tag: '',
     stop,
-    tell(value) {
+    report(value) {
       const text = JSON.stringify(value);
-      if (signal.aborted || text === told) return;
-      told = text;
+      if (signal.aborted || text === reported) return;
+      reported = text;
       guard(() => listener(value));
     },
-    fail(error, ended = error.status === 400 || error.status === 401) {
+    fail(error, { ended } = { ended: error.status === 400 || error.status === 401 }) {
       if (signal.aborted) return;
       if (ended) stop();
-      // A browser sends neither header to another origin that does not allow it, so compare values as well.
-      if (error.code === 'network') watched.tag = '';
+      // A preflight that forbids If-None-Match or Last-Event-ID looks like a network error: retry without them.
+      if (error.code === 'network') watch.tag = '';
       guard(() => {
-        if (onError) onError(error, ended);
+        if (onError) onError(error, { ended });
         else if (ended) throw error;
       });
     },
   };
-  return watched;
+  return watch;
 }
 
 /** Calls a user's function; what it throws is an uncaught error, as with the listeners of an `EventTarget`. */
