@@ -84,6 +84,6 @@ describe('errors never contain a token', () => {
 
   test('if it has an invalid form', () => {
     const create = (): unknown => createClient('https://example.org', { token: 'se cret' });
-    expect(create).toThrow('A token has only letters, digits, _ and -');
+    expect(create).toThrow('A token may contain only letters, digits, _ and -');
   });
 });

@@ -97,7 +97,7 @@ describe('a failure', () => {
     await server.stop();
     const error = await caught(createClient(server.url, { token: TOKEN }).get('any'));
     expect(error).toMatchObject({ code: 'network', status: undefined });
-    expect(error.message).toStartWith(`${server.url}/api/v1/registry gave no answer: `);
+    expect(error.message).toStartWith(`${server.url}/api/v1/registry did not respond: `);
     expect(error.cause).toBeInstanceOf(Error);
   });
 
