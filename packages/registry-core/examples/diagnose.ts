@@ -1,4 +1,4 @@
-// Tells what is wrong with a site. Run it with: bun packages/registry-core/examples/diagnose.ts [SITE]
+// Prints the problems of a site. Run: bun packages/registry-core/examples/diagnose.ts [SITE]
 import { diagnose, formatDiagnostic } from '@flextype-bun/registry-core';
 
 const [root = 'fixtures/broken/unmet-dependency'] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// Tells by which ids two sites differ. Run it with: bun packages/registry-core/examples/diff.ts [SITE] [OTHER]
+// Prints the differences between two sites. Run: bun packages/registry-core/examples/diff.ts [SITE] [OTHER]
 import { diff, readSite } from '@flextype-bun/registry-core';
 
 const [before = 'fixtures/sites/0.10', after = 'fixtures/sites/1.x'] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// Writes the JSON Schema of a settings file. Run it with: bun packages/registry-core/examples/json-schema.ts [SITE] [ID]
+// Prints a JSON Schema for a settings file. Run: bun packages/registry-core/examples/json-schema.ts [SITE] [ID]
 import { lookup, readSite, toJsonSchema } from '@flextype-bun/registry-core';
 
 const [root = 'fixtures/sites/1.x', id = 'plugins.site.settings'] = process.argv.slice(2);

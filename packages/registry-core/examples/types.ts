@@ -1,4 +1,4 @@
-// Writes TypeScript declarations of a site. Run it with: bun packages/registry-core/examples/types.ts [SITE]
+// Prints TypeScript declarations for a site. Run: bun packages/registry-core/examples/types.ts [SITE]
 import { readSite, toTypes } from '@flextype-bun/registry-core';
 
 const [root = 'fixtures/sites/1.x'] = process.argv.slice(2);

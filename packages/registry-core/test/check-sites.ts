@@ -17,13 +17,13 @@ async function wrongPlaces(site: SiteReading): Promise<[ids: number, wrong: stri
   for (const { id, value } of eachId(site.snapshot.tree)) {
     ids++;
     const { layers } = await explain(site, id);
-    for (const { source, position, value: said } of layers) {
+    for (const { source, position, phpValue: said } of layers) {
       if (source === 'built-in') continue;
       const text = position && (await readFile(position.file, 'utf8'));
       if (!text || !standsAt(text, position, said)) wrong.push(id);
     }
     const winners = layers.filter(({ effect }) => effect === 'wins' || effect === 'merges');
-    const isRight = winners.length === 1 && Object.is(winners[0]?.value, value);
+    const isRight = winners.length === 1 && Object.is(winners[0]?.phpValue, value);
     if (!isArray(value) && !isRight) wrong.push(id);
   }
   return [ids, wrong];

@@ -39,13 +39,13 @@ describe.each(['0.9', '0.10', '1.x'])('every id of fixtures/sites/%s', (name) =>
     for (const { id, value } of eachId(site.snapshot.tree)) {
       ids++;
       const { layers } = await explain(site, id);
-      for (const { source, position, value: said } of layers) {
+      for (const { source, position, phpValue: said } of layers) {
         if (source === 'built-in' && id.endsWith('.settings.priority')) continue;
         const text = position && readFileSync(position.file, 'utf8');
         if (!text || !standsAt(text, position, said)) wrong.push(id);
       }
       const winners = layers.filter(({ effect }) => effect === 'wins' || effect === 'merges');
-      const said = winners.at(-1)?.value;
+      const said = winners.at(-1)?.phpValue;
       if (isArray(value) ? winners.length === 0 : winners.length !== 1 || !Object.is(said, value))
         wrong.push(id);
     }
@@ -90,8 +90,8 @@ describe('explain', () => {
 
   test('tells of the priority that Flextype adds', async () => {
     const root = makeSite(SITE);
-    const { value, layers } = await explain(root, 'plugins.blog.settings.priority');
-    expect(value).toBe(100n);
+    const { phpValue, layers } = await explain(root, 'plugins.blog.settings.priority');
+    expect(phpValue).toBe(100n);
     expect(told(root, layers)).toEqual(['wins built-in']);
   });
 

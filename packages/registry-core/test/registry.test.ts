@@ -113,7 +113,10 @@ describe('reading', () => {
     expect(registry.get(id) === plain).toBe(true);
     expect([plain['height_in_metres'], plain['keepers'], plain['foghorn']]).toEqual([24, 2, null]);
     expect(registry.json(`${id}.height_in_metres`)).toBe('24.0');
-    expect([registry.value(`${id}.height_in_metres`), registry.value(`${id}.keepers`)]).toEqual([24, 2n]);
+    expect([registry.phpValue(`${id}.height_in_metres`), registry.phpValue(`${id}.keepers`)]).toEqual([
+      24,
+      2n,
+    ]);
   });
 
   test('what is not set is the fallback, and has no text', async () => {

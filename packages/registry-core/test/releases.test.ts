@@ -74,7 +74,7 @@ const open = (root: string): Promise<Registry> => openRegistry(root, { watch: fa
 describe.each(RELEASES)('Flextype %s', (version, rules) => {
   test('lists, orders and reads plugins by the rules of its release', async () => {
     const registry = await open(siteOf(version));
-    const plugins = registry.value('plugins') as ReadonlyMap<string, unknown>;
+    const plugins = registry.phpValue('plugins') as ReadonlyMap<string, unknown>;
     const names = [...plugins.keys()];
     expect(names.indexOf('early') < names.indexOf('late')).toBe(rules.order === 'ascending');
     expect(['.hidden', 'CVS', '_svn'].map((name) => plugins.has(name))).toEqual(Array(3).fill(rules.hidden));
@@ -100,7 +100,7 @@ test('themes are folders of any name but no links, where the plugin site runs', 
     ...files('CVS'),
   });
   symlinkSync(join(root, 'project/themes/plain'), join(root, 'project/themes/linked'));
-  const themes = (await open(root)).value('themes') as ReadonlyMap<string, unknown>;
+  const themes = (await open(root)).phpValue('themes') as ReadonlyMap<string, unknown>;
   expect([...themes.keys()]).toEqual(['.hidden', 'CVS', 'plain']);
 });
 

@@ -33,12 +33,14 @@ describe('a change', () => {
   test('leaves the subtrees that it does not concern the same objects', async () => {
     const root = twoPlugins();
     const { registry, changes } = await watchRegistry(root);
-    const [flextype, one, two] = ['flextype', 'plugins.one', 'plugins.two'].map((id) => registry.value(id));
+    const [flextype, one, two] = ['flextype', 'plugins.one', 'plugins.two'].map((id) =>
+      registry.phpValue(id),
+    );
     writeIn(root, TWO, 'enabled: true\ntitle: changed\nmap:\n  x: 1\n  y: 2\n');
     await until('it is told', () => changes().length > 0);
-    expect(registry.value('flextype')).toBe(flextype);
-    expect(registry.value('plugins.one')).toBe(one);
-    expect(registry.value('plugins.two')).not.toBe(two);
+    expect(registry.phpValue('flextype')).toBe(flextype);
+    expect(registry.phpValue('plugins.one')).toBe(one);
+    expect(registry.phpValue('plugins.two')).not.toBe(two);
   });
 
   test('of a plugin that comes, goes, or changes places is told by the ids of the plugins', async () => {

@@ -103,14 +103,14 @@ function toOrigin(explanation: Explanation, root: string, reveal: boolean) {
 
 function toLayer(layer: Layer, root: string, reveal: boolean): ExplorerLayer {
   const path = layer.id.split('.');
-  const { value, masked } = reveal ? { value: layer.value, masked: 0 } : maskValue(layer.value, path);
+  const { value, masked } = reveal ? { value: layer.phpValue, masked: 0 } : maskValue(layer.phpValue, path);
   const text = isArray(value) ? jsonText(value, false) : scalarText(value);
   return {
     id: layer.id,
     source: layer.source,
     effect: layer.effect,
     ...(layer.position && { place: toPlace(root, layer.position) }),
-    kind: kindOf(layer.value),
+    kind: kindOf(layer.phpValue),
     text: text.length > MAX_LAYER_TEXT ? `${text.slice(0, MAX_LAYER_TEXT).toWellFormed()}…` : text,
     masked: masked > 0,
     shared: layer.shared,

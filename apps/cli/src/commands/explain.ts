@@ -12,14 +12,14 @@ export async function explain(id: string, options: ReadingOptions, context: Cont
   const site = await readAnySite(await findRoot(options.root, context));
   const explanation = await explainId(site, id);
   context.out(options.json ? toJsonText(toReport(explanation)) : toLines(explanation, context));
-  return explanation.value === undefined ? EXIT.negative : EXIT.ok;
+  return explanation.phpValue === undefined ? EXIT.negative : EXIT.ok;
 }
 
 function toLines(explanation: Explanation, context: Context): string {
-  const { id, value, layers, items, missing, problems, nearest } = explanation;
+  const { id, phpValue, layers, items, missing, problems, nearest } = explanation;
   const { bold, red, yellow } = context.style;
   const lines = [
-    value === undefined ? `${bold(id)} is not set\n` : `${bold(id)} = ${toSummary(value)}\n`,
+    phpValue === undefined ? `${bold(id)} is not set\n` : `${bold(id)} = ${toSummary(phpValue)}\n`,
     toTable(layers.map((layer) => ['', ...toRow(layer, id, context)])),
   ];
   if (items.length > 0) {
@@ -55,15 +55,15 @@ function toRow(layer: Layer, asked: string, { cwd, style }: Context): string[] {
     Boolean,
   );
   const note = notes.length > 0 ? style.dim(`  (${notes.join(', ')})`) : '';
-  return [paint(`${wins ? '→' : ' '} ${layer.effect}`), place, `${paint(toSummary(layer.value))}${note}`];
+  return [paint(`${wins ? '→' : ' '} ${layer.effect}`), place, `${paint(toSummary(layer.phpValue))}${note}`];
 }
 
 function toReport(explanation: Explanation): JsonInput {
-  const { id, value, layers, items, missing, problems, nearest } = explanation;
+  const { id, phpValue, layers, items, missing, problems, nearest } = explanation;
   return {
     id,
-    value,
-    layers: layers.map(({ position, id: set, source, value: said, effect, shared }) => ({
+    value: phpValue,
+    layers: layers.map(({ position, id: set, source, phpValue: said, effect, shared }) => ({
       id: set,
       source,
       effect,

@@ -31,7 +31,7 @@ export function toJsonSchema(value: Value, options: Partial<JsonSchemaOptions> =
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     ...(title !== undefined && { title }),
-    ...(purpose === 'settings' ? toSettingsSchema(value, true) : toValueSchema(value)),
+    ...(purpose === 'settings' ? toFileSchema(value) : toValueSchema(value)),
   };
 }
 
@@ -47,19 +47,25 @@ function toValueSchema(value: Value): JsonSchema {
   };
 }
 
-function toSettingsSchema(value: Value, isRoot: boolean): JsonSchema {
+// A settings file is never `null`, its maps can be.
+function toFileSchema(value: Value): JsonSchema {
+  const schema = toSettingsSchema(value);
+  return 'properties' in schema ? { ...schema, type: 'object' } : schema;
+}
+
+function toSettingsSchema(value: Value): JsonSchema {
   // Nothing is known of what may stand where nothing stands.
   if (value === null) return {};
   if (!isArray(value)) return { type: [toType(value), 'null'], ...toDefault(value) };
   if (value.size === 0) return { type: ['array', 'object', 'null'], default: [] };
   if (isList(value)) {
     // Single items can be set by their index, as in a map.
-    const items = toItems(value, (item) => toSettingsSchema(item, false));
+    const items = toItems(value, toSettingsSchema);
     return { type: ['array', 'object', 'null'], items, ...toDefault(value) };
   }
   return {
-    type: isRoot ? 'object' : ['object', 'null'],
-    properties: toProperties(value, (item) => toSettingsSchema(item, false)),
+    type: ['object', 'null'],
+    properties: toProperties(value, toSettingsSchema),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { ModuleKind } from '@flextype-bun/project';
-import { isArray, isList, type Value } from '@flextype-bun/yaml';
+import { isArray, isList, type Plain, toPlain, type Value } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
 import { lookup } from '../values/lookup.ts';
 import type { LayerFile } from './layer-file.ts';
-import { type Layer, layersOf } from './layers.ts';
+import { type Layer, layersOf, toLayer } from './layers.ts';
 import { type MissingReason, missingReason } from './missing-reason.ts';
 import { nearestIds } from './nearest-ids.ts';
 import { readSite, type SiteReading, type SiteSource } from './site-reading.ts';
@@ -11,8 +11,10 @@ import { readSite, type SiteReading, type SiteSource } from './site-reading.ts';
 /** Where the value of an id comes from. */
 export interface Explanation {
   readonly id: string;
-  /** The value in force; `undefined` where none is set, and then `missing` says why. */
-  readonly value: Value | undefined;
+  /** The effective value, as `registry.get` returns it; if it is `undefined`, `missing` says why. */
+  readonly value: Plain | undefined;
+  /** The same, as `registry.phpValue` returns it. */
+  readonly phpValue: Value | undefined;
   /** Every place that sets it, the lowest first: of two places the later wins, of two arrays both have a part. */
   readonly layers: readonly Layer[];
   /** Of a list, each of its items, since lists are merged index by index; else empty. */
@@ -41,30 +43,43 @@ export async function explain(source: SiteSource, id: string): Promise<Explanati
   const site = await readSite(source);
   const path = id.split('.');
   const files = await filesOf(site, path);
-  const explanation = explainFrom(site, files, path);
-  if (explanation.value !== undefined) {
-    const { value } = explanation;
-    const items =
-      isArray(value) && isList(value)
-        ? [...value.keys()].map((key) => explainFrom(site, files, [...path, key]))
-        : [];
-    return { ...explanation, items };
+  const parts = explainFrom(site, files, path);
+  const { phpValue, layers } = parts;
+  if (phpValue !== undefined) {
+    const keys = isArray(phpValue) && isList(phpValue) ? [...phpValue.keys()] : [];
+    const items = keys.map((key) => toExplanation(explainFrom(site, files, [...path, key])));
+    return toExplanation({ ...parts, items });
   }
-  const missing = await missingReason(site, path, explanation.layers);
-  const known = explanation.layers.some((layer) => layer.id === id);
-  return { ...explanation, missing, nearest: known ? [] : nearestIds(site.snapshot.tree, id) };
+  const missing = await missingReason(site, path, layers);
+  const known = layers.some((layer) => layer.id === id);
+  return toExplanation({ ...parts, missing, nearest: known ? [] : nearestIds(site.snapshot.tree, id) });
 }
 
-function explainFrom(site: SiteReading, files: readonly LayerFile[], path: readonly string[]): Explanation {
+type ExplanationParts = Omit<Explanation, 'value'>;
+
+function toExplanation(parts: ExplanationParts): Explanation {
+  return {
+    ...parts,
+    get value() {
+      return parts.phpValue === undefined ? undefined : toPlain(parts.phpValue);
+    },
+  };
+}
+
+function explainFrom(
+  site: SiteReading,
+  files: readonly LayerFile[],
+  path: readonly string[],
+): ExplanationParts {
   const { tree, diagnostics } = site.snapshot;
   const names = new Set(files.map(({ file }) => file));
   const id = path.join('.');
-  const value = lookup(tree, id);
+  const phpValue = lookup(tree, id);
   const problems = diagnostics.filter(
     ({ severity, position }) => severity === 'error' && position && names.has(position.file),
   );
-  const layers = withBuiltIn(id, value, layersOf(files, path), problems);
-  return { id, value, layers, items: [], missing: undefined, problems, nearest: [] };
+  const layers = withBuiltIn(id, phpValue, layersOf(files, path), problems);
+  return { id, phpValue, layers, items: [], missing: undefined, problems, nearest: [] };
 }
 
 /** The files that can set an id, in the order of the tree. */
@@ -97,16 +112,17 @@ function withBuiltIn(
   layers: readonly Layer[],
   problems: readonly RegistryDiagnostic[],
 ): readonly Layer[] {
-  const isSet = layers.some((layer) => layer.effect !== 'overridden' && layer.value !== null);
+  const isSet = layers.some((layer) => layer.effect !== 'overridden' && layer.phpValue !== null);
   // The last good content of a broken file is in force, and stands nowhere.
   if (isSet || value === undefined || problems.length > 0) return layers;
-  const builtIn: Layer = {
+  const overridden = layers.map((layer) => toLayer({ ...layer, effect: 'overridden' }));
+  const builtIn = toLayer({
     id,
     source: 'built-in',
     position: undefined,
-    value,
+    phpValue: value,
     effect: 'wins',
     shared: false,
-  };
-  return [...layers.map((layer): Layer => ({ ...layer, effect: 'overridden' })), builtIn];
+  });
+  return [...overridden, builtIn];
 }

@@ -1,5 +1,5 @@
 import type { SourcePosition } from '@flextype-bun/project';
-import { isArray, type Value } from '@flextype-bun/yaml';
+import { isArray, type Plain, toPlain, type Value } from '@flextype-bun/yaml';
 import type { LayerFile, LayerSource } from './layer-file.ts';
 
 /**
@@ -23,13 +23,16 @@ export interface Layer {
   readonly source: LayerSource | 'built-in';
   /** Where the value starts, its first quote, bracket or letter; what is built in stands nowhere. */
   readonly position: SourcePosition | undefined;
-  readonly value: Value;
+  /** What the layer sets, in the form of `registry.get`. */
+  readonly value: Plain;
+  /** The same in the form of `registry.phpValue`. */
+  readonly phpValue: Value;
   readonly effect: LayerEffect;
   /** The place was reached through an alias or a merge key, so that other values stand there, too. */
   readonly shared: boolean;
 }
 
-type Draft = { -readonly [Key in keyof Layer]: Layer[Key] } & { readonly depth: number };
+type Draft = { -readonly [Key in keyof LayerParts]: LayerParts[Key] } & { readonly depth: number };
 
 /** The layers of the id with these parts, in the order of the files, with what becomes of each. */
 export function layersOf(files: readonly LayerFile[], path: readonly string[]): Layer[] {
@@ -43,7 +46,20 @@ export function layersOf(files: readonly LayerFile[], path: readonly string[]): 
       layers.push(toDraft(file, file.path, file.value, 'merges'));
     }
   }
-  return layers.map(({ depth, ...layer }) => layer);
+  return layers.map(({ depth, ...layer }) => toLayer(layer));
+}
+
+/** A layer without the plain form of its value. */
+export type LayerParts = Omit<Layer, 'value'>;
+
+/** Adds the plain form, which is only made when it is read: values can be large. */
+export function toLayer(parts: LayerParts): Layer {
+  return {
+    ...parts,
+    get value() {
+      return toPlain(parts.phpValue);
+    },
+  };
 }
 
 /** Puts what one file says over what is there so far, as `array_replace_recursive` does. */
@@ -54,10 +70,10 @@ function lay(layers: Draft[], file: LayerFile, path: readonly string[]): void {
   if (last && last.depth < found.depth) overrule(layers);
   if (found.value === undefined) return;
   const layer = toDraft(file, path.slice(0, found.depth), found.value, 'wins');
-  if (last && last.depth === found.depth && isArray(last.value) && isArray(found.value)) {
+  if (last && last.depth === found.depth && isArray(last.phpValue) && isArray(found.value)) {
     if (found.value.size === 0) {
       layer.effect = 'none';
-    } else if (last.value.size === 0) {
+    } else if (last.phpValue.size === 0) {
       last.effect = 'none';
     } else {
       last.effect = layer.effect = 'merges';
@@ -94,7 +110,8 @@ function probe(file: LayerFile, path: readonly string[]): Probe {
 
 function toDraft(file: LayerFile, path: readonly string[], value: Value, effect: LayerEffect): Draft {
   const { position, shared } = file.locate(path.slice(file.path.length));
-  return { id: path.join('.'), source: file.source, position, value, effect, shared, depth: path.length };
+  const id = path.join('.');
+  return { id, source: file.source, position, phpValue: value, effect, shared, depth: path.length };
 }
 
 /** Whether the first path is the second, or leads below it. */

@@ -51,14 +51,14 @@ export async function missingReason(
   if (isModule && !childOf(tree, top)?.has(name)) return missingModuleReason(site, top, name);
   const id = path.join('.');
   const winner = layers.find(({ effect }) => effect === 'wins');
-  if (!winner || (winner.id === id && winner.value !== null)) {
+  if (!winner || (winner.id === id && winner.phpValue !== null)) {
     return { reason: 'unknown', message: `Nothing in this site sets ${id}` };
   }
   const position = winner.position && { position: winner.position };
   if (winner.id === id) {
     return { reason: 'null', message: `${id} is set to null, which counts as not set`, ...position };
   }
-  const message = `${winner.id} is set to ${winner.value === null ? 'null' : 'a single value'}, in which nothing can stand`;
+  const message = `${winner.id} is set to ${winner.phpValue === null ? 'null' : 'a single value'}, in which nothing can stand`;
   return { reason: 'hidden', message, ...position };
 }
 

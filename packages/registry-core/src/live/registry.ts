@@ -10,7 +10,7 @@ import { LiveProject } from './live-project.ts';
 import { DEFAULT_REGISTRY_OPTIONS, type RegistryOptions } from './options.ts';
 
 /** The registry of a Flextype project, as it is on disk at this moment. */
-export interface Registry {
+export interface Registry extends AsyncDisposable {
   readonly project: Project;
   /** Digest of all values: it changes exactly when an answer may. */
   readonly version: string;
@@ -19,40 +19,40 @@ export interface Registry {
   readonly status: RegistryStatus;
 
   /**
-   * The value of a dotted id as plain, frozen JavaScript, or `fallback` where it is not set. `null` is not set.
+   * Returns the value of a dotted id as plain, frozen JavaScript, or the fallback if it is unset. `null` counts as unset.
+   * A site can set any type of value, so check it: `Plain | string` is not `string`.
    *
    * @example registry.get('plugins.site.settings.title', 'Untitled')
    */
   get(id: string): Plain | undefined;
   get<Fallback>(id: string, fallback: Fallback): Plain | Fallback;
-  /** Whether an id is set to anything but `null`. */
+  /** Whether an id has a value other than `null`. */
   has(id: string): boolean;
   /** The whole registry as plain, frozen JavaScript. */
   all(): Plain;
-  /** The value of an id as PHP holds it, or `undefined` where it is not set. */
-  value(id: string): Value | undefined;
+  /** Returns the value of an id with PHP's types, or `undefined` if it is unset. */
+  phpValue(id: string): Value | undefined;
   /**
-   * The JSON text of an id's value to the letter of Flextype's, or `undefined` where it is not set. It is made at every
-   * call.
+   * Encodes the value of an id as Flextype does, byte for byte; returns `undefined` if it is unset. The text is not cached.
    *
    * @throws {RegistryError} `not-encodable`, `too-deep`
    */
   json(id: string, options?: Partial<JsonOptions>): string | undefined;
   /** The settings of an external plugin (see {@link RegistryOptions.externalPlugins}). */
   externalPlugin(name: string): PhpArray;
-  /** Calls `listener` at every change; what it throws is logged. Returns the way out. */
+  /** Calls the listener on every change and logs what it throws. Returns a function that unsubscribes. */
   subscribe(listener: RegistryListener): () => void;
-  /** Reads all files again, now, and believes them; resolves when the outcome is in force. */
+  /** Reads all files again and accepts every change at once. Resolves when the new snapshot is in place. */
   reload(): Promise<void>;
-  /** Stops watching and waits for a reload under way. What was read stays readable. */
+  /** Stops watching and waits for a running reload. The last snapshot stays readable. Also called by `await using`. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the registry of the Flextype project at `root`, and follows its files from then on.
+ * Opens the registry of the Flextype project at `root` and follows its files.
  *
  * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `not-a-project`, `unreadable`, and `load-failed` with
- *   every problem that the files have
+ *   every problem of the files
  * @example
  * const registry = await openRegistry('/var/www/site');
  * registry.get('flextype.manifest.version'); // '1.0.0-alpha.3'
@@ -89,24 +89,24 @@ class ProjectRegistry implements Registry {
   get(id: string): Plain | undefined;
   get<Fallback>(id: string, fallback: Fallback): Plain | Fallback;
   get<Fallback>(id: string, fallback?: Fallback): Plain | Fallback | undefined {
-    const value = this.value(id);
+    const value = this.phpValue(id);
     return value === undefined ? fallback : toPlain(value);
   }
 
   has(id: string): boolean {
-    return this.value(id) !== undefined;
+    return this.phpValue(id) !== undefined;
   }
 
   all(): Plain {
     return toPlain(this.snapshot.tree);
   }
 
-  value(id: string): Value | undefined {
+  phpValue(id: string): Value | undefined {
     return lookup(this.snapshot.tree, id);
   }
 
   json(id: string, options?: Partial<JsonOptions>): string | undefined {
-    const value = this.value(id);
+    const value = this.phpValue(id);
     return value === undefined ? undefined : encodeJson(value, options);
   }
 
@@ -125,5 +125,9 @@ class ProjectRegistry implements Registry {
 
   close(): Promise<void> {
     return this.#live.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }
