@@ -37,7 +37,7 @@ test('diagnostics are sorted by severity, then by file, line and column', () => 
   expect(sortDiagnostics(sorted.toReversed())).toEqual(sorted);
 });
 
-test('a ProjectError has its diagnostic, and says the same', async () => {
+test('a ProjectError has its diagnostic, and the same message', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'flextype-project-'));
   try {
     const error = await requireProject(join(folder, 'absent')).catch((reason: unknown) => reason);

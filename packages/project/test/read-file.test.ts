@@ -73,7 +73,7 @@ test('a file above the limit is refused, and its content is not read into memory
   expect(process.memoryUsage.rss() - before).toBeLessThan(256 * 1024 ** 2);
 });
 
-test('a file of /proc, which says that it is empty, is read to its end', async () => {
+test('a file of /proc, whose size is reported as 0, is read to its end', async () => {
   const { bytes } = await readPlainFile('/proc/self/status', { maxBytes: MAX_BYTES });
   expect(bytes.toString()).toContain('VmRSS');
   expect((await failure(readPlainFile('/proc/self/maps', { maxBytes: 100 }))).code).toBe('too-large');
@@ -98,7 +98,7 @@ test('an absent file, a loop of links and a name that is too long have codes of 
   expect(await codeOf(join(folder, 'x'.repeat(300)))).toBe('refused');
 });
 
-test('without descriptors a file is unavailable, and available again when there are some', () => {
+test('a file is unavailable while there are no descriptors, and available again afterwards', () => {
   const file = join(folder, 'file');
   writeFileSync(file, 'a: 1\n');
   const script = `
@@ -118,7 +118,7 @@ test('without descriptors a file is unavailable, and available again when there 
   expect(JSON.parse(output)).toEqual(['unavailable,true,EMFILE', 'a: 1\n']);
 });
 
-test('what replaces a file while it is read never holds up its reader', async () => {
+test('whatever replaces a file while it is read does not block its reader', async () => {
   const path = join(folder, 'settings.yaml');
   const other = join(folder, 'other');
   const text = 'title: Site\n'.repeat(200);
@@ -149,7 +149,7 @@ test('what replaces a file while it is read never holds up its reader', async ()
   expect([...seen].sort()).toEqual(['not-a-file', 'whole']);
 });
 
-test('an operation that hangs fails after its time, and no second one is started until it ends', async () => {
+test('a hanging operation fails after its time limit, and no second one starts until it ends', async () => {
   const first = Promise.withResolvers<string>();
   let started = 0;
   const start = () => {
@@ -165,7 +165,7 @@ test('an operation that hangs fails after its time, and no second one is started
   expect(await withTimeLimit('mount', start, 60_000)).toBe('late');
 });
 
-test('no operation is started while all threads for files may hang', async () => {
+test('no operation starts while all file threads may hang', async () => {
   const hung = Promise.withResolvers<string>();
   const subjects = Array.from(
     { length: Math.max(2, availableParallelism()) },

@@ -9,7 +9,7 @@ test('equal trees do not differ', () => {
   expect(told('a: {b: [1, 2]}', 'a: {b: [1, 2]}')).toEqual([]);
 });
 
-test('what only one tree has is told by its topmost id, what both have by the items that differ', () => {
+test('reports what only one tree has by its topmost id, and differing arrays by their items', () => {
   expect(told('a: {b: 1, c: {d: 1}}\nl: [1, 2]', 'a: {b: 2, e: {f: 1}}\nl: [1, 3, 4]')).toEqual([
     'changed a.b',
     'removed a.c',
@@ -19,7 +19,7 @@ test('what only one tree has is told by its topmost id, what both have by the it
   ]);
 });
 
-test('kinds and signs of zero are told apart, NaN is itself', () => {
+test('types and signed zeros differ, NaN equals itself', () => {
   expect(told('a: 1\nb: 1.0\nc: 0.0\nd: .nan\ne: ~', "a: '1'\nb: 1\nc: -0.0\nd: .nan\ne: false")).toEqual([
     'changed a',
     'changed b',
@@ -28,11 +28,11 @@ test('kinds and signs of zero are told apart, NaN is itself', () => {
   ]);
 });
 
-test('another order of the same keys is told once, by the map', () => {
+test('a different order of the same keys is reported once, for the map', () => {
   expect(told('m: {a: 1, b: 2}', 'm: {b: 2, a: 1}')).toEqual(['reordered m']);
 });
 
-test('values before and after are told, and the id in its parts', () => {
+test('reports the values before and after, and the id in its parts', () => {
   expect(diff(tree('"a.b": {c: 1}'), tree('"a.b": {c: x}'))).toEqual([
     { id: 'a.b.c', path: ['a.b', 'c'], kind: 'changed', before: 1n, after: 'x' },
   ]);

@@ -31,7 +31,7 @@ function told(root: string, layers: readonly Layer[]): string[] {
 }
 
 describe.each(['0.9', '0.10', '1.x'])('every id of fixtures/sites/%s', (name) => {
-  test('is explained by places where its value really stands, one of which wins', async () => {
+  test('is explained by places that hold its value, one of which wins', async () => {
     const root = copyFixture(`sites/${name}`);
     const site = await readSite(root);
     const wrong: string[] = [];
@@ -55,7 +55,7 @@ describe.each(['0.9', '0.10', '1.x'])('every id of fixtures/sites/%s', (name) =>
 });
 
 describe('explain', () => {
-  test('tells every layer in order, and which wins', async () => {
+  test('lists every layer in order, and which one wins', async () => {
     const root = makeSite(SITE);
     const { value, layers, missing } = await explain(root, 'plugins.blog.settings.title');
     expect([value, missing]).toEqual(['My blog', undefined]);
@@ -65,7 +65,7 @@ describe('explain', () => {
     ]);
   });
 
-  test('tells of maps that both layers have a part', async () => {
+  test('reports that both layers contribute to a map', async () => {
     const root = makeSite(SITE);
     expect(told(root, (await explain(root, 'plugins.blog.settings.box')).layers)).toEqual([
       'merges project/plugins/blog/settings.yaml:4:6',
@@ -78,7 +78,7 @@ describe('explain', () => {
     ]);
   });
 
-  test('tells the items of a list index by index', async () => {
+  test('explains the items of a list by index', async () => {
     const root = makeSite(SITE);
     const { items } = await explain(root, 'plugins.blog.settings.tags');
     expect(items.map(({ id, value, layers }) => [id.slice(-1), value, told(root, layers).at(-1)])).toEqual([
@@ -88,20 +88,20 @@ describe('explain', () => {
     ]);
   });
 
-  test('tells of the priority that Flextype adds', async () => {
+  test('reports the priority that Flextype adds', async () => {
     const root = makeSite(SITE);
     const { phpValue, layers } = await explain(root, 'plugins.blog.settings.priority');
     expect(phpValue).toBe(100n);
     expect(told(root, layers)).toEqual(['wins built-in']);
   });
 
-  test('says that a place is shared where an alias leads there', async () => {
+  test('reports that a place is shared through an alias', async () => {
     const root = makeSite({ 'project/config/flextype/settings.yaml': 'a: &here {x: 1}\nb: *here\n' });
     const { layers } = await explain(root, 'flextype.settings.b.x');
     expect(layers[0]).toMatchObject({ shared: true, position: { line: 1, column: 14 } });
   });
 
-  test('tells what an empty array does to another one: nothing', async () => {
+  test('reports that an empty array leaves another one unchanged', async () => {
     const root = makeSite({ ...SITE, 'project/config/plugins/blog/settings.yaml': 'tags: []\n' });
     expect(told(root, (await explain(root, 'plugins.blog.settings.tags')).layers)).toEqual([
       'wins project/plugins/blog/settings.yaml:3:7',
@@ -109,7 +109,7 @@ describe('explain', () => {
     ]);
   });
 
-  test('takes an open registry, and tells of its files as they are', async () => {
+  test('accepts an open registry, and reads its files as they are now', async () => {
     const root = makeSite(SITE);
     const registry = await openRegistry(root, { watch: false });
     const { value, layers } = await explain(registry, 'plugins.blog.settings.title');
@@ -117,7 +117,7 @@ describe('explain', () => {
     await registry.close();
   });
 
-  test('throws where there is no site', async () => {
+  test('throws if there is no site', async () => {
     const error = await explain(tempFolder(), 'flextype').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(RegistryError);
     expect((error as RegistryError).code).toBe('not-a-project');
@@ -132,7 +132,7 @@ describe('an id without a value', () => {
     return { reason: found?.reason, place, message: found?.message, nearest };
   };
 
-  test('that nothing sets suggests the nearest', async () => {
+  test('suggests similar ids if nothing sets it', async () => {
     const { reason, nearest } = await missing(SITE, 'plugins.blog.setings.titel');
     expect([reason, nearest[0]]).toEqual(['unknown', 'plugins.blog.settings.title']);
     expect((await missing(SITE, 'blog.title')).nearest).toEqual(['plugins.blog.settings.title']);
@@ -141,7 +141,7 @@ describe('an id without a value', () => {
     expect((await missing(SITE, 'plugins.')).reason).toBe('unknown');
   });
 
-  test('that is set to null says where', async () => {
+  test('names the place that sets it to null', async () => {
     const files = { ...SITE, 'project/config/plugins/blog/settings.yaml': 'title: ~\n' };
     expect(await missing(files, 'plugins.blog.settings.title')).toMatchObject({
       reason: 'null',
@@ -150,7 +150,7 @@ describe('an id without a value', () => {
     });
   });
 
-  test('that a single value hides says which', async () => {
+  test('names the scalar that hides it', async () => {
     const files = { ...SITE, 'project/config/plugins/blog/settings.yaml': 'box: off\n' };
     expect(await missing(files, 'plugins.blog.settings.box.x')).toMatchObject({
       reason: 'hidden',
@@ -158,7 +158,7 @@ describe('an id without a value', () => {
     });
   });
 
-  test('of a disabled plugin says where it is disabled', async () => {
+  test('names the place that disables its plugin', async () => {
     const files = { ...SITE, 'project/config/plugins/blog/settings.yaml': '# off for now\nenabled: false\n' };
     expect(await missing(files, 'plugins.blog.settings.title')).toMatchObject({
       reason: 'disabled',
@@ -171,7 +171,7 @@ describe('an id without a value', () => {
     });
   });
 
-  test('of an incomplete plugin names its folder and what it lacks', async () => {
+  test('names the folder of its incomplete plugin and the missing files', async () => {
     expect(
       await missing({ 'project/plugins/half/plugin.yaml': 'version: 1\n' }, 'plugins.half'),
     ).toMatchObject({
@@ -181,14 +181,14 @@ describe('an id without a value', () => {
     });
   });
 
-  test('of a plugin that needs another says which', async () => {
+  test('names the missing dependency of its plugin', async () => {
     const files = pluginFiles('lone', 'dependencies: {twig: "^2.0"}\n', 'enabled: true\n');
     const { reason, message } = await missing(files, 'plugins.lone.settings');
     expect(reason).toBe('dependency');
     expect(message).toContain('it needs twig ^2.0');
   });
 
-  test('of a plugin with a broken file names the place', async () => {
+  test('names the place of the error in its plugin', async () => {
     const files = pluginFiles('bad', 'a: [\n', 'enabled: true\n');
     expect(await missing(files, 'plugins.bad')).toMatchObject({
       reason: 'broken',
@@ -196,13 +196,13 @@ describe('an id without a value', () => {
     });
   });
 
-  test('of a theme says that this Flextype has none in its registry', async () => {
+  test('says that this Flextype has no themes in its registry', async () => {
     expect((await missing(SITE, 'themes.harbour.settings')).reason).toBe('no-themes');
   });
 });
 
 describe('a site that does not load', () => {
-  test('is explained as far as it does, with what is broken', async () => {
+  test('is explained as far as it loads, with its errors', async () => {
     const root = makeSite({ ...SITE, 'project/config/plugins/blog/settings.yaml': 'title: [\n' });
     const { value, layers, problems } = await explain(root, 'plugins.blog.settings.title');
     expect(value).toBe('Blog');

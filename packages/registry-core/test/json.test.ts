@@ -30,7 +30,7 @@ describe('encodeJson', () => {
     expect(encodeJson(float)).toBe(text);
   });
 
-  test('writes whole floats without a fraction, and minus zero with its sign, by the default flags of PHP', () => {
+  test('writes whole floats without a fraction and minus zero with its sign under the default flags of PHP', () => {
     expect([1, -0, 1e17].map((float) => encodeJson(float, LEGACY_JSON_OPTIONS))).toEqual([
       '1',
       '-0',
@@ -38,18 +38,18 @@ describe('encodeJson', () => {
     ]);
   });
 
-  test('writes integers of 64 bits exactly', () => {
+  test('writes 64-bit integers exactly', () => {
     expect(encodeJson(9223372036854775807n)).toBe('9223372036854775807');
     expect(encodeJson(-9223372036854775808n)).toBe('-9223372036854775808');
   });
 
-  test('leaves slashes and Unicode as they are, but escapes the line separators of JavaScript', () => {
+  test('leaves slashes and Unicode unescaped, except for the line separators of JavaScript', () => {
     expect(encodeJson('a/b é 漢 😀 \u2028\u2029 <b>&\'"\\ \u007f')).toBe(
       '"a/b é 漢 😀 \\u2028\\u2029 <b>&\'\\"\\\\ \u007f"',
     );
   });
 
-  test('escapes slashes and Unicode, code units of a pair each, by the default flags of PHP', () => {
+  test('escapes slashes and Unicode, surrogates one by one, under the default flags of PHP', () => {
     expect(encodeJson({ text: 'a/é😀' }.text, LEGACY_JSON_OPTIONS)).toBe('"a\\/\\u00e9\\ud83d\\ude00"');
   });
 
@@ -57,7 +57,7 @@ describe('encodeJson', () => {
     expect(encodeJson('\b\f\n\r\t\u0000\u0007\u001b')).toBe('"\\b\\f\\n\\r\\t\\u0000\\u0007\\u001b"');
   });
 
-  test('writes what is numbered from 0 in order as a list, and nothing else', () => {
+  test('writes only arrays with the keys 0, 1, 2 … as lists', () => {
     expect(json('{0: a, 1: b}')).toBe('["a","b"]');
     expect(json('{1: a, 0: b}')).toBe('{"1":"a","0":"b"}');
     expect(json('{}')).toBe('[]');
@@ -69,19 +69,19 @@ describe('encodeJson', () => {
     );
   });
 
-  test.each([Number.POSITIVE_INFINITY, Number.NaN, '\ud800'])('refuses %p, which has no JSON', (value) => {
+  test.each([Number.POSITIVE_INFINITY, Number.NaN, '\ud800'])('refuses %p, which JSON lacks', (value) => {
     const error = catchError(() => encodeJson(toList([value])));
     expect(error).toBeInstanceOf(RegistryError);
     expect((error as RegistryError).code).toBe('not-encodable');
   });
 
-  test('refuses what nests deeper than the depth', () => {
+  test('refuses values nested deeper than the depth', () => {
     expect(encodeJson(toList([toList([1n])]), { depth: 2 })).toBe('[[1]]');
     const error = catchError(() => encodeJson(toList([toList([1n])]), { depth: 1 }));
     expect((error as RegistryError).code).toBe('too-deep');
   });
 
-  test('gives text that reads back to the same values', () => {
+  test('writes text that parses to the same values', () => {
     const scalar = fc.oneof(
       fc.string({ unit: 'grapheme' }),
       fc.boolean(),

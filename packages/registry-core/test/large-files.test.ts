@@ -36,7 +36,7 @@ function keysOf(value: Value): unknown {
   return isArray(value) ? [...value].map(([key, item]) => [key, keysOf(item)]) : value;
 }
 
-test('a large text is parsed to the same value, warnings and place of an error as a small one', async () => {
+test('a large text has the same value, warnings and error position as a small one', async () => {
   const bytes = Buffer.from(`${LARGE}null: key\n`);
   expect(isLarge(bytes)).toBe(true);
   const parsed = await parseFile(bytes, 'symfony6');
@@ -49,15 +49,18 @@ test('a large text is parsed to the same value, warnings and place of an error a
   expect(broken.problem.snippet).toContain('9003 | x: [');
 });
 
-test.if(process.platform === 'linux')('the thread gives way to that which answers requests', async () => {
-  const before = getPriority();
-  const parsing = parseFile(Buffer.from(LARGE), 'symfony6');
-  await until('it has a lower priority', () =>
-    threadPriorities().includes(Math.max(before, constants.priority.PRIORITY_BELOW_NORMAL)),
-  );
-  await parsing;
-  expect(getPriority()).toBe(before);
-});
+test.if(process.platform === 'linux')(
+  'the parsing thread has a lower priority than the one that handles requests',
+  async () => {
+    const before = getPriority();
+    const parsing = parseFile(Buffer.from(LARGE), 'symfony6');
+    await until('it has a lower priority', () =>
+      threadPriorities().includes(Math.max(before, constants.priority.PRIORITY_BELOW_NORMAL)),
+    );
+    await parsing;
+    expect(getPriority()).toBe(before);
+  },
+);
 
 /** The nice values of this process's threads. */
 function threadPriorities(): number[] {
@@ -68,12 +71,12 @@ function threadPriorities(): number[] {
   });
 }
 
-test('a text with many values is large however short it is, and a page of settings is not', () => {
+test('a short text with many values counts as large, a page of settings does not', () => {
   expect(isLarge(Buffer.from(`a: [${'1,'.repeat(10_000)}]`))).toBe(true);
   expect(isLarge(Buffer.from(SECTIONS.slice(0, 30_000)))).toBe(false);
 });
 
-test('a large file is read at the start, followed, and never believed in part', async () => {
+test('a large file is read at startup, watched, and never accepted while incomplete', async () => {
   const root = makeSite(pluginFiles('one', 'version: 1\n', LARGE));
   const { registry, changes } = await watchRegistry(root);
   expect(registry.get('plugins.one.settings.section-2999.title')).toBe('Section 2999');
@@ -94,7 +97,7 @@ test('a large file is read at the start, followed, and never believed in part', 
   expect(registry.get('plugins.one.settings.mark')).toBe('two');
 });
 
-test('the event loop goes on while a large file is read', async () => {
+test('the event loop keeps running while a large file is read', async () => {
   const root = makeSite(pluginFiles('one', 'version: 1\n', LARGE));
   const registry = await openRegistry(root, { watch: false });
   writeIn(root, SETTINGS, LARGE.replace('mark: one', 'mark: two'));

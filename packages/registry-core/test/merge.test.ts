@@ -14,7 +14,7 @@ const merge = (...layers: string[]) =>
   encodeJson(mergeLayers(...layers.map((text) => parseYaml(text) as PhpArray)));
 
 describe('mergeLayers', () => {
-  test('merges maps by key, in the order of the first layer, new keys after', () => {
+  test('merges maps by key: keys of the first layer in order, then new ones', () => {
     expect(merge('a: 1\nb: {x: 1, y: 2}', 'c: 4\nb: {y: 3, z: 5}')).toBe(
       '{"a":1,"b":{"x":1,"y":3,"z":5},"c":4}',
     );
@@ -25,15 +25,15 @@ describe('mergeLayers', () => {
     expect(merge('v: [a]', 'v: [x, y]')).toBe('{"v":["x","y"]}');
   });
 
-  test('lets a scalar, null included, replace whatever was there', () => {
+  test('replaces anything by a scalar, including null', () => {
     expect(merge('v: {a: 1}\nw: [1]\nx: 1', 'v: 5\nw: ~\nx: ~')).toBe('{"v":5,"w":null,"x":null}');
   });
 
-  test('lets an array replace a scalar, and an empty one change no other array', () => {
+  test('replaces a scalar by an array, and leaves arrays unchanged under an empty one', () => {
     expect(merge('v: 5\nw: [1, 2]\nx: 6', 'v: {a: 1}\nw: []\nx: {}')).toBe('{"v":{"a":1},"w":[1,2],"x":[]}');
   });
 
-  test('leaves its layers as they are', () => {
+  test('does not modify its layers', () => {
     const below = parseYaml('a: {b: 1}') as PhpArray;
     const above = parseYaml('a: {b: 2, c: 3}') as PhpArray;
     mergeLayers(below, above);
@@ -75,7 +75,7 @@ describe('laws', () => {
     );
   });
 
-  test('a layer merged over itself is itself', () => {
+  test('merging a layer over itself changes nothing', () => {
     fc.assert(
       fc.property(tree, (layer) => {
         expect(encodeJson(mergeLayers(layer, layer))).toBe(encodeJson(layer));
@@ -83,7 +83,7 @@ describe('laws', () => {
     );
   });
 
-  test('every scalar of the later layer stands in the result', () => {
+  test('every scalar of the later layer is in the result', () => {
     fc.assert(
       fc.property(tree, tree, (below, above) => {
         const merged = mergeLayers(below, above);
@@ -118,12 +118,12 @@ describe('lookup', () => {
     );
   });
 
-  test('tries the whole id as one key before it splits it', () => {
+  test('tries the whole id as one key before splitting it', () => {
     const dotted = parseYaml('a.b: 1\na: {b: 2, c.d: 3}') as PhpArray;
     expect([lookup(dotted, 'a.b'), lookup(dotted, 'a.c.d')]).toEqual([1n, undefined]);
   });
 
-  test('takes null for not set, and scalars for having nothing below', () => {
+  test('treats null as unset, and scalars as leaves', () => {
     const some = parseYaml('a: ~\nb: text\nc: [x, {d: y}]') as PhpArray;
     expect(['a', 'b.0', 'b.length', 'c.1.d', 'c.01', '', '.', 'c.'].map((id) => lookup(some, id))).toEqual([
       ...[undefined, undefined, undefined],
@@ -132,7 +132,7 @@ describe('lookup', () => {
     ]);
   });
 
-  test('finds keys named like parts of JavaScript only where they are set', () => {
+  test('finds keys such as constructor only if they are set', () => {
     const some = parseYaml('__proto__: {x: 1}') as PhpArray;
     expect(lookup(some, '__proto__.x')).toBe(1n);
     expect([lookup(some, 'constructor'), lookup(some, '__proto__.toString')]).toEqual([undefined, undefined]);

@@ -32,13 +32,13 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-test('it is the built package that is tested', () => {
+test('the built package is what runs', () => {
   for (const name of ['@flextype-bun/registry-core', '@flextype-bun/yaml']) {
     assert.match(import.meta.resolve(name), /\/dist\/index\.js$/);
   }
 });
 
-test('YAML is read, located and refused', () => {
+test('reads, locates and refuses YAML', () => {
   const text = 'calls: 7 # so far\nbig: 9223372036854775807\n';
   assert.deepEqual(
     parseYaml(text),
@@ -75,7 +75,7 @@ for (const name of NAMES) {
   });
 }
 
-test('a changed file is followed', async () => {
+test('follows a changed file', async () => {
   const root = site('1.x');
   const registry = await openRegistry(root);
   const changed = new Promise<RegistryEvent>((resolve) => {
@@ -90,7 +90,7 @@ test('a changed file is followed', async () => {
   await registry.close();
 });
 
-test('a broken site is refused with a place, diagnosed all the same, and sites are compared', async () => {
+test('refuses a broken site with a place, still diagnoses it, and compares sites', async () => {
   await assert.rejects(openRegistry(site('syntax')), (error: RegistryError) => {
     assert.ok(error instanceof RegistryError);
     assert.equal(error.diagnostics[0]?.position?.line, 4);

@@ -46,7 +46,7 @@ async function replace(root: string, place: string, make: (path: string) => unkn
 }
 
 describe.each(KINDS)('%s in place of a YAML file', (_name, make, reason) => {
-  test('keeps its last good content, is reported, and does not keep other files from being read', async () => {
+  test('keeps the last good content, is reported, and does not block other files', async () => {
     const root = twoPlugins();
     const { registry } = await watchRegistry(root);
     const before = registry.get('plugins.one');
@@ -69,7 +69,7 @@ describe.each(KINDS)('%s in place of a YAML file', (_name, make, reason) => {
     expect(registry.get('plugins.one.manifest.version')).toBe('2.0.0');
   });
 
-  test('is an error at the start, and a finding', async () => {
+  test('is an error at startup and a finding of diagnose', async () => {
     const root = makeSite({
       'src/flextype/settings.yaml': 'locale: en_US\n',
       ...pluginFiles('one', 'version: 1.0.0\n', 'enabled: true\n'),
@@ -82,7 +82,7 @@ describe.each(KINDS)('%s in place of a YAML file', (_name, make, reason) => {
   });
 });
 
-test('a theme that is a named pipe is left out, and reported', async () => {
+test('a theme that is a named pipe is ignored and reported', async () => {
   const root = makeSite({
     'src/flextype/flextype.yaml': "version: '0.9.16'\n",
     ...pluginFiles('site', 'version: 1.0.0\n', 'enabled: true\n'),

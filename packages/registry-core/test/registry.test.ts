@@ -38,11 +38,11 @@ describe('findProject', () => {
     },
   );
 
-  test('finds none where there is none', async () => {
+  test('returns undefined if there is no project', async () => {
     expect(await findProject(tempFolder())).toBeUndefined();
   });
 
-  test('tells the generation by the place of the tokens where src/ was not deployed', async () => {
+  test('derives the generation from the folder of the tokens if src/ was not deployed', async () => {
     const generation = async (folder: string) => {
       const root = tempFolder();
       mkdirSync(join(root, 'project', folder), { recursive: true });
@@ -57,7 +57,7 @@ describe('findProject', () => {
 });
 
 describe('problems at the start', () => {
-  test('name the root where it is missing, a file, or no project', async () => {
+  test('name the root if it is missing, a file, or not a project', async () => {
     const folder = tempFolder();
     const file = join(folder, 'file');
     writeFileSync(file, '');
@@ -65,7 +65,7 @@ describe('problems at the start', () => {
     expect(found.map(({ code }) => code)).toEqual(['root-missing', 'root-not-a-directory', 'not-a-project']);
   });
 
-  test('are told all at once, each with its place', async () => {
+  test('are reported together, each with its place', async () => {
     const root = makeSite({
       ...pluginFiles('one', 'a: [\n', 'enabled: true\n'),
       ...pluginFiles('two', 'just text\n', 'a: 1\na: 2\n'),
@@ -105,7 +105,7 @@ describe('problems at the start', () => {
 });
 
 describe('reading', () => {
-  test('get gives frozen plain JavaScript, json the text, value what PHP holds', async () => {
+  test('get returns frozen plain JavaScript, json the text, value the PHP value', async () => {
     const registry = await open(copyFixture('sites/1.x'));
     const id = 'flextype.settings.lighthouse';
     const plain = registry.get(id) as Record<string, unknown>;
@@ -119,7 +119,7 @@ describe('reading', () => {
     ]);
   });
 
-  test('what is not set is the fallback, and has no text', async () => {
+  test('an unset id has the fallback and no text', async () => {
     const registry = await open(copyFixture('sites/1.x'));
     const id = 'flextype.settings.lighthouse.foghorn';
     expect([registry.get(id), registry.get(id, 7), registry.has(id), registry.json(id)]).toEqual([
@@ -130,7 +130,7 @@ describe('reading', () => {
     ]);
   });
 
-  test('a value without JSON harms itself and what contains it, and nothing else', async () => {
+  test('a value without JSON affects only itself and its ancestors', async () => {
     const registry = await open(copyFixture('broken/infinite-value'));
     const broken = registry.status.diagnostics
       .filter(({ code }) => code === 'not-encodable')
@@ -141,7 +141,7 @@ describe('reading', () => {
     expect(registry.json('flextype.manifest')).toBeDefined();
   });
 
-  test('the version is that of the values: equal for equal ones, another for any other', async () => {
+  test('the version depends on the values only: equal values, equal versions', async () => {
     const root = copyFixture('sites/1.x');
     const first = (await open(root)).version;
     writeIn(root, 'project/config/plugins/site/settings.yaml', '# a remark\ntitle: Changed\n');

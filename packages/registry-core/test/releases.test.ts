@@ -87,7 +87,7 @@ describe.each(RELEASES)('Flextype %s', (version, rules) => {
   });
 });
 
-test('themes are folders of any name but no links, where the plugin site runs', async () => {
+test('themes are folders of any name, not links, if the plugin site runs', async () => {
   const files = (folder: string) => ({
     [`project/themes/${folder}/theme.yaml`]: 'name: x\n',
     [`project/themes/${folder}/settings.yaml`]: 'a: 1\n',
@@ -104,7 +104,7 @@ test('themes are folders of any name but no links, where the plugin site runs', 
   expect([...themes.keys()]).toEqual(['.hidden', 'CVS', 'plain']);
 });
 
-test("Composer's list of what is installed decides how YAML is read", async () => {
+test("Composer's list of installed packages decides how YAML is read", async () => {
   const read = async (installed: unknown) => {
     const root = siteOf('0.9.16');
     writeIn(root, 'vendor/composer/installed.json', JSON.stringify(installed));
@@ -119,7 +119,7 @@ test("Composer's list of what is installed decides how YAML is read", async () =
   expect(await read('no list')).toEqual([493, ['- 1 - 2']]);
 });
 
-describe('a root that is not served says why', () => {
+describe('an unsupported root is refused with a reason', () => {
   const refusal = (root: string): Promise<string> => open(root).then(() => '', String);
 
   test.each([

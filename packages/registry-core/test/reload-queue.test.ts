@@ -17,7 +17,7 @@ function makeQueue() {
 }
 
 describe('ReloadQueue', () => {
-  test('runs one job at a time, and merges what is asked for in the meantime into the next', async () => {
+  test('runs one job at a time, and merges requests that arrive meanwhile into the next', async () => {
     const { queue, jobs } = makeQueue();
     const first = queue.request([1]);
     const others = [queue.request([2]), queue.request([3])];
@@ -31,7 +31,7 @@ describe('ReloadQueue', () => {
     expect(jobs).toHaveLength(2);
   });
 
-  test('tells a failure to those who asked for that job, and runs the next', async () => {
+  test('rejects the requests of a failed job, and runs the next one', async () => {
     const { queue, jobs } = makeQueue();
     const first = queue.request([1]);
     const second = queue.request([2]);
@@ -42,7 +42,7 @@ describe('ReloadQueue', () => {
     expect(await second).toBeUndefined();
   });
 
-  test('closes when the running job has ended, and drops the waiting one', async () => {
+  test('closes after the running job, and drops the pending one', async () => {
     const { queue, jobs } = makeQueue();
     const running = queue.request([1]);
     const waiting = queue.request([2]);

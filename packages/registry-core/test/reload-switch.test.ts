@@ -7,7 +7,7 @@ import { watchRegistry } from './support/watched-registry.ts';
 
 setDefaultTimeout(50_000);
 
-test('a project that is replaced by another is taken over in one piece, though one of its files is in doubt', async () => {
+test('a project that is replaced by another appears at once, even if one of its files may be incomplete', async () => {
   const root = twoPlugins();
   const { registry, changes } = await watchRegistry(root, { settle: 3_000 });
   cpSync(join(root, 'project'), join(root, 'next'), { recursive: true });

@@ -7,8 +7,8 @@ import { watchRegistry } from './support/watched-registry.ts';
 
 setDefaultTimeout(30_000);
 
-describe('a doubtful change', () => {
-  test('is believed in time, though other files change without end', async () => {
+describe('a change that may be incomplete', () => {
+  test('is accepted in time even if other files keep changing', async () => {
     const root = twoPlugins();
     const { registry } = await watchRegistry(root);
     writeIn(root, ONE, 'enabled: true\n');
@@ -20,7 +20,7 @@ describe('a doubtful change', () => {
     expect(registry.get('plugins.one.settings')).toEqual({ enabled: true, priority: 100 });
   });
 
-  test('of a file that is written without end is believed at last', async () => {
+  test('is accepted eventually even if the file is written all the time', async () => {
     const root = twoPlugins();
     const { registry } = await watchRegistry(root, { settle: 50 });
     rmSync(join(root, ONE));
@@ -34,7 +34,7 @@ describe('a doubtful change', () => {
 });
 
 describe('a broken file', () => {
-  test('makes the status stale, with its place, until it is mended', async () => {
+  test('makes the status stale, with its place, until it is repaired', async () => {
     const root = twoPlugins();
     const { registry, events, log } = await watchRegistry(root);
     writeIn(root, ONE, 'enabled: true\ntitle: [broken\nlist: [a, b]\n');
@@ -76,7 +76,7 @@ describe('a broken file', () => {
     expect(registry.status.diagnostics[0]?.message).toContain('the last good content stays in force');
   });
 
-  test('of a plugin that was never good leaves that plugin out, and says why', async () => {
+  test('of a plugin that never loaded leaves the plugin out, with a reason', async () => {
     const root = twoPlugins();
     const { registry } = await watchRegistry(root);
     for (const [path, text] of Object.entries(pluginFiles('bad', 'version: [\n', 'enabled: true\n')))
@@ -103,7 +103,7 @@ test('broken overrides of a companion leave its last good ones in force', async 
 });
 
 describe('a project that cannot be reached', () => {
-  test('stays as it was, stale, until it is back', async () => {
+  test('keeps its values, stale, until it is back', async () => {
     const root = twoPlugins();
     const { registry, changes } = await watchRegistry(root);
     renameSync(join(root, 'project'), join(root, 'away'));

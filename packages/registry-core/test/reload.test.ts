@@ -12,7 +12,7 @@ setDefaultTimeout(30_000);
 const SWEEP_INTERVAL_MS = 2_000;
 
 describe('a change', () => {
-  test('is told to subscribers with the exact ids, the snapshot before and the one after', async () => {
+  test('is reported to subscribers with the exact ids and both snapshots', async () => {
     const root = twoPlugins();
     const { registry, changes } = await watchRegistry(root);
     const previous = registry.snapshot;
@@ -30,7 +30,7 @@ describe('a change', () => {
     expect(registry.status.reloads).toBe(1);
   });
 
-  test('leaves the subtrees that it does not concern the same objects', async () => {
+  test('keeps unaffected subtrees as the same objects', async () => {
     const root = twoPlugins();
     const { registry, changes } = await watchRegistry(root);
     const [flextype, one, two] = ['flextype', 'plugins.one', 'plugins.two'].map((id) =>
@@ -43,7 +43,7 @@ describe('a change', () => {
     expect(registry.phpValue('plugins.two')).not.toBe(two);
   });
 
-  test('of a plugin that comes, goes, or changes places is told by the ids of the plugins', async () => {
+  test('of an added, removed or reordered plugin is reported by the ids of the plugins', async () => {
     const root = twoPlugins();
     const { changes } = await watchRegistry(root);
     const last = () => changes().at(-1)?.ids;
@@ -59,7 +59,7 @@ describe('a change', () => {
     await until('it moved', () => last()?.includes('plugins.one.settings.priority') ?? false);
   });
 
-  test('is read at once by reload(), however doubtful, and so is a file that is gone', async () => {
+  test('is accepted at once by reload(), even if a file looks incomplete or is gone', async () => {
     const root = twoPlugins();
     const { registry } = await watchRegistry(root, { watch: false });
     writeIn(root, ONE, 'enabled: true');
@@ -70,7 +70,7 @@ describe('a change', () => {
     });
   });
 
-  test('of the manifest to another generation reads every file again, by the rules of that one', async () => {
+  test('of the manifest to another generation reads all files again by its rules', async () => {
     const root = twoPlugins();
     appendFileSync(join(root, ONE), 'mode: 017\n');
     const { registry, changes } = await watchRegistry(root);
@@ -95,7 +95,7 @@ describe('a change', () => {
 });
 
 describe('no change', () => {
-  test('is a rewrite, a touch, a comment, or another way to write the same', async () => {
+  test('is a rewrite, a touch, a comment, or another notation of the same value', async () => {
     const root = twoPlugins();
     const { registry, changes } = await watchRegistry(root);
     const { version } = registry;
@@ -113,7 +113,7 @@ describe('no change', () => {
     expect(changes().map(({ ids }) => ids)).toEqual([['plugins.two.settings.title']]);
   });
 
-  test('leaves the very same snapshot in place', async () => {
+  test('keeps the same snapshot object', async () => {
     const root = twoPlugins();
     const { registry } = await watchRegistry(root);
     const { snapshot } = registry;
@@ -123,7 +123,7 @@ describe('no change', () => {
 });
 
 describe('what changes before watching has begun', () => {
-  test('is found as soon as it has, and not only when everything is looked at in turn', async () => {
+  test('is found as soon as watching begins, not only by the periodic check', async () => {
     const root = twoPlugins();
     const opened = performance.now();
     const registry = await openRegistry(root);
@@ -135,7 +135,7 @@ describe('what changes before watching has begun', () => {
 });
 
 describe('subscribers', () => {
-  test('that throw are logged, and keep nothing from the others', async () => {
+  test('that throw are logged, and do not affect the others', async () => {
     const root = twoPlugins();
     const { registry, log } = await watchRegistry(root, { watch: false });
     const told: string[] = [];
@@ -154,7 +154,7 @@ describe('subscribers', () => {
 });
 
 describe('close()', () => {
-  test('during a reload waits for it, tells nobody, and leaves what was read readable', async () => {
+  test('during a reload waits for it, notifies nobody, and keeps the values readable', async () => {
     const root = twoPlugins();
     const { registry, events } = await watchRegistry(root);
     writeIn(root, ONE, 'enabled: true\ntitle: changed\nlist: [a, b]\n');
@@ -167,7 +167,7 @@ describe('close()', () => {
     expect(registry.get('plugins.one.settings.title')).toBe('first');
   });
 
-  test('lets a process end by itself', async () => {
+  test('lets the process exit', async () => {
     const root = twoPlugins();
     mkdirSync(join(root, 'project/config'));
     const script = join(root, 'script.ts');

@@ -20,11 +20,11 @@ describe('changedIds', () => {
     expect(diff(before, after)).toEqual([...ids]);
   });
 
-  test('tells a zero that became negative, which JSON tells apart', () => {
+  test('reports a zero that became negative, since JSON distinguishes the two', () => {
     expect(runSync(changedIds(new Map([['a', 0]]), new Map([['a', -0]])))).toEqual(['a']);
   });
 
-  test('does not tell NaN, which is itself', () => {
+  test('does not report NaN as changed', () => {
     expect(diff('a: .nan', 'a: .nan')).toEqual([]);
   });
 });

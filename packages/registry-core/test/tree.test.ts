@@ -32,7 +32,7 @@ describe('the tree', () => {
     );
   });
 
-  test('sorts plugins by priority, ties by name, and adds the priority that is not set', async () => {
+  test('sorts plugins by priority, then by name, and adds a missing priority', async () => {
     const registry = await open(
       makeSite({
         ...pluginFiles('zeta', 'name: Z\n', 'enabled: true\n'),
@@ -70,7 +70,7 @@ describe('the tree', () => {
     expect(registry.has('plugins.some')).toBe(listed);
   });
 
-  test('lists themes only in 0.9.x, where plugin site runs', async () => {
+  test('lists themes only in 0.9.x, if the plugin site runs', async () => {
     const root = copyFixture('sites/0.9');
     const themes = keysOf(await open(root), 'themes');
     expect(themes.length).toBeGreaterThan(0);
@@ -79,7 +79,7 @@ describe('the tree', () => {
     expect((await open(copyFixture('sites/1.x'))).has('themes')).toBe(false);
   });
 
-  test('reads plugin folders that are links, and passes over hidden ones and files', async () => {
+  test('reads plugin folders that are links, and ignores hidden ones and files', async () => {
     const elsewhere = makeSite(pluginFiles('some', 'name: S\n', 'enabled: true\n'));
     const root = makeSite({
       'project/plugins/readme.txt': '',
@@ -93,7 +93,7 @@ describe('the tree', () => {
     expect(codes(registry)).toEqual([]);
   });
 
-  test('says which plugin folders are incomplete, and what they lack', async () => {
+  test('reports incomplete plugin folders and their missing files', async () => {
     const registry = await open(makeSite({ 'project/plugins/half/plugin.yaml': 'name: H\n' }));
     expect(registry.get('plugins')).toEqual([]);
     expect(registry.status.diagnostics.map(({ message }) => message)).toEqual([
@@ -101,7 +101,7 @@ describe('the tree', () => {
     ]);
   });
 
-  test('takes empty files and files of comments for empty layers', async () => {
+  test('treats empty files and files of comments as empty layers', async () => {
     const root = makeSite({
       ...pluginFiles('some', '', '# nothing\n'),
       'project/config/plugins/some/settings.yaml': 'enabled: true\n',
@@ -111,7 +111,7 @@ describe('the tree', () => {
     );
   });
 
-  test('has no prototype to be reached by an id', async () => {
+  test('has no prototype that an id could reach', async () => {
     const registry = await open(copyFixture('broken/proto-key'));
     expect(registry.json('flextype.settings.__proto__')).toBeDefined();
     expect(registry.has('flextype.__proto__')).toBe(false);
@@ -120,7 +120,7 @@ describe('the tree', () => {
 });
 
 describe('dependencies', () => {
-  test('leave out a plugin whose dependency is not met, and what depends on it, with the reason of each', async () => {
+  test('leave out a plugin whose dependency is not met and its dependents, each with a reason', async () => {
     const registry = await open(copyFixture('broken/unmet-dependency'));
     expect(keysOf(registry, 'plugins')).toEqual(['sound']);
     const reasons = registry.status.diagnostics.map(({ code, id }) => `${code} ${id}`).sort();
@@ -132,7 +132,7 @@ describe('dependencies', () => {
     expect(registry.status.state).toBe('ready');
   });
 
-  test('on a disabled plugin are not met in 1.x', async () => {
+  test('on a disabled plugin are unmet in 1.x', async () => {
     const registry = await open(
       makeSite({
         ...pluginFiles('base', "version: '1.0.0'\n", 'enabled: false\n'),
@@ -142,7 +142,7 @@ describe('dependencies', () => {
     expect(registry.has('plugins.user')).toBe(false);
   });
 
-  test('that are no constraint leave the plugin out', async () => {
+  test('with an invalid constraint leave the plugin out', async () => {
     const registry = await open(
       makeSite(pluginFiles('some', 'dependencies: {flextype: newest}\n', 'enabled: true\n')),
     );

@@ -16,7 +16,7 @@ const FEW_WATCHES = [
   'sh',
 ];
 
-test('if the system has no watches left, files are looked at instead, with a warning', async () => {
+test('polls with a warning if the system has no watches left', async () => {
   const { output, change } = await watchWithFewWatches();
   expect(output()).toMatch(
     /^warn The system cannot watch files \(.*ENOSPC.*\): looking at them every 50 ms/m,
@@ -24,7 +24,7 @@ test('if the system has no watches left, files are looked at instead, with a war
   for (const plugin of ['p0', 'p29']) await change(plugin);
 });
 
-test('once the system has watches again, it watches the files', async () => {
+test('returns to native watching once the system has watches again', async () => {
   const { output, change, giveWatches } = await watchWithFewWatches();
   giveWatches();
   await until('it watches again', () => /^info The system can watch files again, native$/m.test(output()));

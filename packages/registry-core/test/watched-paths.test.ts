@@ -71,7 +71,7 @@ describe('affectedModules', () => {
   });
 });
 
-test('200 plugins with 100 files each in vendor/ cost a few watches a plugin, whose number is logged', async () => {
+test('200 plugins with 100 files each in vendor/ need a few watches per plugin, whose number is logged', async () => {
   const names = Array.from({ length: 200 }, (_, number) => `p${number}`);
   const files = names.flatMap((name) => Object.entries(pluginFiles(name, 'version: 1\n', 'enabled: true\n')));
   const root = makeSite(Object.fromEntries(files));

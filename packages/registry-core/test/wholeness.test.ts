@@ -9,7 +9,7 @@ function writing(text: string): Writing {
 
 const BEFORE = 'title: One\nauthor:\n  name: A\n  email: B\nlist:\n  - x\n  - y\n';
 
-describe('a changed file is believed at once', () => {
+describe('a changed file is accepted at once', () => {
   test.each([
     ['where a value changed', BEFORE.replace('One', 'Another')],
     ['where a value became shorter', BEFORE.replace('One', '1')],
@@ -22,7 +22,7 @@ describe('a changed file is believed at once', () => {
   });
 });
 
-describe('a changed file may be half of one', () => {
+describe('a changed file may be incomplete', () => {
   test.each([
     ['where it is empty', ''],
     ['where its last line has no end', BEFORE.slice(0, -1)],
@@ -38,12 +38,12 @@ describe('a changed file may be half of one', () => {
     expect(isWhole(writing(BEFORE), writing(after))).toBe(false);
   });
 
-  test('where nothing was before', () => {
+  test('if there was no file before', () => {
     expect(isWhole(undefined, writing(BEFORE))).toBe(false);
     expect(isWhole(writing('{}\n'), writing(BEFORE))).toBe(false);
   });
 
-  test('at every point of a slow write of the same text, but for its end', () => {
+  test('at every point of a slow write of the same text except its end', () => {
     for (let length = 0; length < BEFORE.length; length++) {
       const text = BEFORE.slice(0, length);
       const value = (() => {

@@ -81,12 +81,12 @@ describe.each(['symfony6', 'symfony5'] as const)('the recorded YAML texts, read 
     `${dialect} ${texts} texts, ${accepted} accepted by Flextype: ${equal} equal, ${refused} refused, ${different.length} different`,
   );
 
-  test('never have another value than Flextype gives them', () => {
+  test('never have a different value than in Flextype', () => {
     expect(different).toEqual([]);
     expect(equal + refused).toBe(accepted);
   });
 
-  test('are refused in at most one case of ten that Flextype accepts', () => {
+  test('are refused in at most one of ten cases that Flextype accepts', () => {
     expect(accepted).toBeGreaterThan(400);
     expect(refused / accepted).toBeLessThanOrEqual(MAX_REFUSED);
   });

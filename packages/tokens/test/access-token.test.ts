@@ -41,7 +41,7 @@ test('an exhausted token is refused as exhausted, whatever access token comes wi
   expect(verdict(await tokens.consume('abc', { accessToken: 'wrong' }))).toBe('exhausted');
 });
 
-test('a verified access token is judged at once from then on, and a changed hash anew', async () => {
+test('a verified access token is accepted synchronously until its hash changes', async () => {
   const site = new Site({ abc: `hashed_access_token: ${HASH}\n${FIELDS}` });
   const tokens = await site.open({ ledger: 'memory' });
   await tokens.consume('abc', { accessToken: RIGHT });
@@ -49,7 +49,7 @@ test('a verified access token is judged at once from then on, and a changed hash
   expect(tokens.consume('abc', { accessToken: 'wrong' })).toBeInstanceOf(Promise);
 });
 
-test('an access token is cut at 72 bytes, as PHP does', async () => {
+test('an access token is cut at 72 bytes, as in PHP', async () => {
   const long = 'x'.repeat(80);
   const site = new Site();
   const hash = (await Bun.password.hash(long.slice(0, 72), { algorithm: 'bcrypt', cost: 4 })).replace(
@@ -63,7 +63,7 @@ test('an access token is cut at 72 bytes, as PHP does', async () => {
   expect(verdict(await tokens.consume('abc', { accessToken: 'x'.repeat(71) }))).toBe('access-token');
 });
 
-test('simultaneous calls with access tokens keep the limit, and the event loop is not held up', async () => {
+test('simultaneous calls with access tokens keep the limit and do not block the event loop', async () => {
   const site = new Site({ abc: `hashed_access_token: ${HASH}\nstate: enabled\ncalls: 0\nlimit_calls: 5\n` });
   const tokens = await site.open();
   await tokens.find('abc');
@@ -84,7 +84,7 @@ test('simultaneous calls with access tokens keep the limit, and the event loop i
   expect(ticks).toBeGreaterThan(20);
 });
 
-test('a flood of wrong access tokens is turned away instead of piling up', async () => {
+test('a flood of wrong access tokens is refused instead of queued', async () => {
   const site = new Site({ abc: `hashed_access_token: ${HASH.replace('$10$', '$04$')}\n${FIELDS}` });
   const tokens = await site.open({ ledger: 'memory' });
   await tokens.find('abc');
@@ -95,7 +95,7 @@ test('a flood of wrong access tokens is turned away instead of piling up', async
   expect(reasons).toEqual(new Set(['access-token', 'unavailable']));
 });
 
-test('right access tokens of one token pass while another is flooded with wrong ones', async () => {
+test('correct access tokens of one token pass while another is flooded with wrong ones', async () => {
   const flooded = HASH.replace('$10$', '$11$');
   const site = new Site({
     flooded: `hashed_access_token: ${flooded}\n${FIELDS}`,
@@ -138,7 +138,7 @@ test.each([
   expect(codes()).toEqual([]);
 });
 
-test('closing answers the calls that wait for a verification', async () => {
+test('closing answers calls that wait for a verification', async () => {
   const site = new Site({ abc: `hashed_access_token: ${HASH.replace('$10$', '$12$')}\n${FIELDS}` });
   const tokens = await site.open({ ledger: 'memory' });
   await tokens.find('abc');

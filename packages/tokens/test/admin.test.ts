@@ -68,14 +68,14 @@ test('the access token of a new token works, and another does not', async () => 
   );
 });
 
-test('without a manifest the folders that are there decide, and then 1.x', async () => {
+test('without a manifest the existing folders decide, else 1.x applies', async () => {
   const old = new Site({ abc: UNLIMITED }, '0.9');
   expect((await (await old.open()).create()).layout).toBe('0.9');
   const bare = new Site();
   expect((await (await bare.open()).create()).layout).toBe('1.x');
 });
 
-test('titles of any kind read back as they were', async () => {
+test('titles of any kind are read back unchanged', async () => {
   const tokens = await new Site().open();
   for (const title of [
     'yes',
@@ -94,7 +94,7 @@ test('titles of any kind read back as they were', async () => {
   }
 });
 
-test('a token can be given its name, but not that of another', async () => {
+test('a token can have a chosen name, but not that of another token', async () => {
   const site = new Site({ abc: UNLIMITED }, '0.9');
   const tokens = await site.open();
   await expect(tokens.create({ token: 'abc', layout: '1.x' })).rejects.toMatchObject({ code: 'exists' });
@@ -108,7 +108,7 @@ test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('a limit cannot be %p
   await expect(tokens.create({ limit })).rejects.toMatchObject({ code: 'option' });
 });
 
-test('disabling and enabling change the state alone, and act at once', async () => {
+test('disabling and enabling change only the state, with immediate effect', async () => {
   const text = '# mine\ncalls: 0\nstate: "enabled"  # for now\r\nlimit_calls: 0';
   const site = new Site({ abc: text });
   const tokens = await site.open();
@@ -130,7 +130,7 @@ test('a token without a state gets one', async () => {
   expect(site.read('abc')).toBe('limit_calls: 0\ncalls: 0\nstate: disabled\n');
 });
 
-test('disabling loses no call that is counted meanwhile', async () => {
+test('disabling loses no concurrent call', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   const [accepted] = await Promise.all([callTimes(tokens, 'abc', 200), tokens.disable('abc')]);
@@ -138,7 +138,7 @@ test('disabling loses no call that is counted meanwhile', async () => {
   expect(site.calls('abc')).toBe(accepted);
 });
 
-test('a removed token is gone with its folder', async () => {
+test('removing a token deletes its folder', async () => {
   const site = new Site({ abc: UNLIMITED, def: UNLIMITED });
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 3);
@@ -150,7 +150,7 @@ test('a removed token is gone with its folder', async () => {
   expect(existsSync(site.file('def'))).toBe(true);
 });
 
-test('what is not there cannot be switched or removed, and the error does not tell the token', async () => {
+test('a missing token cannot be toggled or removed, and the error does not contain it', async () => {
   const tokens = await new Site().open();
   const token = 'f00dfeedf00dfeedf00dfeedf00dfeed';
   for (const attempt of [tokens.enable(token), tokens.disable(token), tokens.remove(token)]) {
@@ -161,7 +161,7 @@ test('what is not there cannot be switched or removed, and the error does not te
   await expect(tokens.remove('..')).rejects.toMatchObject({ code: 'token' });
 });
 
-test('all tokens of all layouts are listed once, and what is none is left out', async () => {
+test('all tokens of all layouts are listed once, without anything else', async () => {
   const site = new Site({ one: UNLIMITED, both: UNLIMITED });
   site.write('both', UNLIMITED, '0.9');
   site.write('old', UNLIMITED, '0.9');

@@ -8,7 +8,7 @@ import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 const LOCAL: readonly LedgerKind[] = ['file', 'memory'];
 
 describe.each(LOCAL)('with the %s ledger', (ledger) => {
-  test('exactly the calls that are left succeed, however many come at once', async () => {
+  test('exactly the remaining calls succeed, however many come at once', async () => {
     const site = new Site({ abc: 'limit_calls: 100\ncalls: 37\nstate: enabled\n' });
     const tokens = await site.open({ ledger });
     expect(await callTimes(tokens, 'abc', 1000)).toBe(63);
@@ -36,7 +36,7 @@ describe.each(LOCAL)('with the %s ledger', (ledger) => {
   });
 });
 
-test('a token in memory is judged at once, and with the memory ledger counted at once', async () => {
+test('a cached token is checked synchronously, and counted synchronously by the memory ledger', async () => {
   const site = new Site({ abc: UNLIMITED, full: 'limit_calls: 1\ncalls: 1\nstate: enabled\n' });
   const memory = await site.open({ ledger: 'memory' });
   await memory.find('abc');
@@ -46,7 +46,7 @@ test('a token in memory is judged at once, and with the memory ledger counted at
   expect(file.consume('full')).toEqual({ status: 'refused', reason: 'exhausted' });
 });
 
-test('the file is brought up to date within a second or so', async () => {
+test('the file is updated within about a second', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 5);
@@ -55,7 +55,7 @@ test('the file is brought up to date within a second or so', async () => {
   await until('0 tokens are pending', () => tokens.status.pending === 0);
 });
 
-test('closing brings the files up to date, twice as well as once', async () => {
+test('closing updates the files, and closing twice is harmless', async () => {
   const site = new Site({ abc: UNLIMITED, def: UNLIMITED });
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 7);
@@ -77,7 +77,7 @@ test('calls that wait for the journal while closing are counted', async () => {
   expect(site.calls('abc')).toBe(30);
 });
 
-test('every accepted call is in the journal when its answer is given', async () => {
+test('every accepted call is in the journal before it is answered', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   for (let call = 1; call <= 20; call++) {
@@ -87,7 +87,7 @@ test('every accepted call is in the journal when its answer is given', async () 
   }
 });
 
-test('the memory ledger writes nothing, and says that it is one', async () => {
+test('the memory ledger writes nothing, and its status says so', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ ledger: 'memory' });
   await callTimes(tokens, 'abc', 5);

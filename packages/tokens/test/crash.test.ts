@@ -15,7 +15,7 @@ function leaveJournal(site: Site, text: string): void {
   writeFileSync(journalOf(site), text);
 }
 
-test('after kill -9 every answered call is counted, and no more than were asked', async () => {
+test('after kill -9 every answered call is counted, and no more than were sent', async () => {
   const site = new Site({ abc: UNLIMITED });
   let asked = 0;
   let answered = 0;
@@ -73,7 +73,7 @@ test.each(REPLAYS)('a restart reads from the journal: %s', async (_name, journal
   expect(readFileSync(journalOf(site), 'utf8')).toBe('');
 });
 
-test('whichever character of a journal is another, no count is below the file or above the calls, and it is reported', async () => {
+test('a changed character anywhere in the journal is reported, and no count falls below the file or rises above the calls', async () => {
   const start = 'calls: 10\nlimit_calls: 0\nstate: enabled\n';
   // Up to the first checkpoint, which a slow machine may have between the two calls.
   const whole = await until('a journal was left whole', async () => {
@@ -109,14 +109,14 @@ test('reading a journal twice changes nothing', async () => {
   }
 });
 
-test('what a journal says counts towards the limit from the first call on', async () => {
+test('calls in the journal count towards the limit from the first call on', async () => {
   const site = new Site({ abc: 'limit_calls: 10\ncalls: 0\nstate: enabled\n' });
   leaveJournal(site, 'abc =0\nabc 8\n');
   const tokens = await site.open();
   expect(await callTimes(tokens, 'abc', 10)).toBe(2);
 });
 
-test('the journal of a token that is gone is forgotten', async () => {
+test('the journal entries of a deleted token are dropped', async () => {
   const site = new Site();
   leaveJournal(site, 'abc =0\nabc 8\n');
   const tokens = await site.open();
@@ -125,7 +125,7 @@ test('the journal of a token that is gone is forgotten', async () => {
   expect(await tokens.consume('abc')).toMatchObject({ calls: 1 });
 });
 
-test('the journal of a token whose file is broken is kept until it is mended', async () => {
+test('the journal entries of a token with a broken file are kept until it is repaired', async () => {
   const site = new Site({ abc: 'a: [1' });
   leaveJournal(site, 'abc =3\nabc 8\n');
   const first = await site.open();
@@ -136,7 +136,7 @@ test('the journal of a token whose file is broken is kept until it is mended', a
   expect(site.calls('abc')).toBe(8);
 });
 
-test('a line that broke off is not continued by the next one', async () => {
+test('the next line does not continue a truncated one', async () => {
   const site = new Site({ abc: UNLIMITED, def: UNLIMITED });
   leaveJournal(site, 'def =0\ndef 5\n');
   appendFileSync(journalOf(site), 'abc 9');
@@ -149,7 +149,7 @@ test('a line that broke off is not continued by the next one', async () => {
   expect(site.calls('def')).toBe(5);
 });
 
-test('the journal is cut back again and again under load, and is empty when all is in the files', async () => {
+test('the journal is compacted repeatedly under load, and is empty once all counts are in the files', async () => {
   const names = Array.from({ length: 40 }, (_, index) => `token-with-a-rather-long-name-${index}`);
   const site = new Site(Object.fromEntries(names.map((name) => [name, UNLIMITED])));
   const tokens = await site.open({ checkpointInterval: 20 });

@@ -86,7 +86,7 @@ test.each(STYLES)(
   },
 );
 
-test('a rich file keeps every byte but the number', async () => {
+test('a file with comments and unusual formatting keeps every byte but the number', async () => {
   const text = [
     '# A comment',
     'title: "Double quoted"   # note',
@@ -116,7 +116,7 @@ test('a rich file keeps every byte but the number', async () => {
   expect(site.read('abc')).toBe(text.replace('calls: 3   #', 'calls: 5   #'));
 });
 
-test('mode and owner stay, and nothing else is left in the folder', async () => {
+test('mode and owner are kept, and no other file is left in the folder', async () => {
   const site = new Site({ abc: `calls: 0\n${REST}` });
   const file = site.file('abc');
   chmodSync(file, 0o640);
@@ -131,7 +131,7 @@ test('mode and owner stay, and nothing else is left in the folder', async () => 
   expect(readdirSync(dirname(file))).toEqual(['token.yaml']);
 });
 
-test('a file that cannot be edited without changing more is left alone, and its calls are kept', async () => {
+test('a file without a minimal edit is left alone, and its calls are kept', async () => {
   const text = `calls: &n 3\ncopy: *n\n${REST}`;
   const site = new Site({ abc: text });
   const tokens = await site.open();

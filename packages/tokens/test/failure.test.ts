@@ -14,7 +14,7 @@ function breakJournal(site: Site): string {
   return directory;
 }
 
-test('with refuse, calls are refused while the journal cannot be written, and it heals by itself', async () => {
+test('with refuse, calls are refused while the journal cannot be written, and accepted again afterwards', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ checkpointInterval: 30 });
   const events: ProblemEvent[] = [];
@@ -39,7 +39,7 @@ test('with refuse, calls are refused while the journal cannot be written, and it
   expect(site.calls('abc')).toBe(counted + 1);
 });
 
-test('with serve, calls go on and are counted, and are noted when the journal can be written again', async () => {
+test('with serve, calls are counted, and written when the journal is writable again', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ checkpointInterval: 30, onJournalFailure: 'serve' });
   await callTimes(tokens, 'abc', 3);
@@ -65,7 +65,7 @@ test('a limit is kept while calls are served without a journal', async () => {
   expect(before + (await callTimes(tokens, 'abc', 50))).toBe(20);
 });
 
-test('on a full disk no line is written by half, and what was answered is counted', async () => {
+test('on a full disk no line is truncated, and every answered call is counted', async () => {
   const names = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`token${index}`, UNLIMITED]));
   const site = new Site({ ...names, [`${'long'.repeat(20)}`]: UNLIMITED });
   // A limit on the size of files refuses a write as a full disk does: in the midst of a line.
@@ -79,7 +79,7 @@ test('on a full disk no line is written by half, and what was answered is counte
   expect(site.calls(token)).toBeLessThanOrEqual(server.said('asked'));
 });
 
-test('a token folder that cannot be written keeps its calls in the journal, and heals by itself', async () => {
+test('the calls of an unwritable token folder stay in the journal until it is writable', async () => {
   const site = new Site({ abc: UNLIMITED, def: UNLIMITED });
   const tokens = await site.open({ checkpointInterval: 30 });
   const obstacle = join(dirname(site.file('abc')), '.token.yaml.tmp');
@@ -102,7 +102,7 @@ test('a token folder that cannot be written keeps its calls in the journal, and 
   expect(existsSync(obstacle)).toBe(false);
 });
 
-test('a temporary file of tomorrow is one that was left behind, and holds nothing up', async () => {
+test('a temporary file from tomorrow counts as stale, and blocks nothing', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ checkpointInterval: 30 });
   const temporary = join(dirname(site.file('abc')), '.token.yaml.tmp');
@@ -115,7 +115,7 @@ test('a temporary file of tomorrow is one that was left behind, and holds nothin
   expect(tokens.status.problems).toEqual([]);
 });
 
-test('a file that another writer keeps changing is reported, until it is written', async () => {
+test('a file that another writer keeps changing is reported until it can be written', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ checkpointInterval: 30 });
   const events: string[] = [];
@@ -132,7 +132,7 @@ test('a file that another writer keeps changing is reported, until it is written
   expect(events).toEqual([`raised unwritable at ${events[0]?.at(-1)}`, 'cleared unwritable at 6']);
 });
 
-test('a journal folder that cannot be made is an error at the start, which says what to do', async () => {
+test('a journal folder that cannot be created is an error at startup, with a remedy', async () => {
   const site = new Site();
   writeFileSync(join(site.root, 'var'), 'not a folder');
   const opening = openTokens(site.root);
@@ -140,7 +140,7 @@ test('a journal folder that cannot be made is an error at the start, which says 
   await expect(opening).rejects.toThrow('journal.directory');
 });
 
-test('a token file that is a folder, a pipe or far too large refuses its calls, and holds nothing up', async () => {
+test('a token file that is a folder, a pipe or too large refuses its calls, and blocks nothing', async () => {
   const site = new Site({ large: `# ${'x'.repeat(2 * 1024 * 1024)}\n${UNLIMITED}`, pipe: '' });
   mkdirSync(site.file('folder'), { recursive: true });
   rmSync(site.file('pipe'));

@@ -9,7 +9,7 @@ import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 const LAYOUTS: readonly TokenLayout[] = ['0.9', '0.10', '1.x'];
 
 describe.each(LAYOUTS)('in the layout of %s', (layout) => {
-  test('a token is found, with every field of its file as it stands', async () => {
+  test('a token is found, with every field of its file', async () => {
     const text =
       'title: My site\nlimit_calls: 7\ncalls: 2\nstate: enabled\nbig: 9223372036854775807\ntags: [a]\n';
     const site = new Site({ abc: text }, layout);
@@ -51,7 +51,7 @@ test.each<[TokenLayout, Value]>([
   expect((await tokens.find('abc'))?.fields.get('serial')).toEqual(value);
 });
 
-test('reads token files by the symfony/yaml that is installed, and those of another layout by its own', async () => {
+test('reads token files by the installed symfony/yaml, and those of another layout by its own version', async () => {
   const site = new Site({ abc: SERIAL }, '0.9');
   site.write('def', SERIAL, '0.10');
   mkdirSync(join(site.root, 'src/flextype'), { recursive: true });
@@ -64,7 +64,7 @@ test('reads token files by the symfony/yaml that is installed, and those of anot
   expect((await tokens.find('def'))?.fields.get('serial')).toBe(15n);
 });
 
-test('where several layouts hold a token, the newest one counts', async () => {
+test('the newest layout wins if several contain a token', async () => {
   const site = new Site();
   for (const layout of LAYOUTS) site.write('abc', UNLIMITED, layout);
   site.write('def', UNLIMITED, '0.9');
@@ -113,7 +113,7 @@ const NO_TOKENS = [
   'a'.repeat(256),
 ];
 
-test.each(NO_TOKENS)('%j is no token, whatever lies there', async (text) => {
+test.each(NO_TOKENS)('%j is not a token, whatever the folder contains', async (text) => {
   const site = new Site({ abc: UNLIMITED, 'a.b': UNLIMITED });
   writeFileSync(join(site.root, 'project/entries/tokens/token.yaml'), UNLIMITED);
   const tokens = await site.open();
@@ -133,7 +133,7 @@ test('upper and lower case are different tokens', async () => {
   expect(verdict(await tokens.consume('ABCDEF'))).toBe('unknown');
 });
 
-test('a folder without a token file is no token', async () => {
+test('a folder without a token file is not a token', async () => {
   const site = new Site();
   mkdirSync(join(site.root, 'project/entries/tokens/abc'), { recursive: true });
   expect(verdict(await (await site.open()).consume('abc'))).toBe('unknown');
@@ -175,7 +175,7 @@ test.each(['folder', 'file'])(
   },
 );
 
-test('a folder that is moved away and linked to from its place is refused, and not written any more', async () => {
+test('a folder that is replaced by a link to it is refused and no longer written', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ checkpointInterval: 30 });
   await callTimes(tokens, 'abc', 2);
@@ -188,7 +188,7 @@ test('a folder that is moved away and linked to from its place is refused, and n
   });
 });
 
-test('the folder of all entries may be a link, as deployments make it', async () => {
+test('the entries folder may be a link, as in deployments', async () => {
   const site = new Site({ abc: UNLIMITED });
   const shared = tempFolder();
   renameSync(join(site.root, 'project/entries'), join(shared, 'entries'));
@@ -201,14 +201,14 @@ test('a token in the log shows at most its first four characters', () => {
   expect(maskToken('abc')).toBe('…');
 });
 
-test('a project that is not there is an error that names it', async () => {
+test('a missing project is an error that names it', async () => {
   const root = join(tempFolder(), 'nowhere');
   const error: unknown = await openTokens(root).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TokensError);
   expect(error).toMatchObject({ code: 'storage', place: { file: root } });
 });
 
-test('how a token stands is told without counting, and whatever its count', async () => {
+test('the state of a token is returned without counting, whatever its count', async () => {
   const site = new Site({
     limited: 'limit_calls: 1\ncalls: 0\nstate: enabled\n',
     off: 'limit_calls: 0\ncalls: 0\nstate: disabled\n',

@@ -32,7 +32,7 @@ test('every token file is inspected, with the reason for which its requests are 
   expect(tokens.status).toMatchObject({ cached: 0, problems: [] });
 });
 
-test('an inspected token has the calls of the server, which counts ahead of the file', async () => {
+test("an inspected token has the server's count, which is ahead of the file", async () => {
   const site = new Site({ abc: 'state: enabled\ncalls: 0\nlimit_calls: 2\n' });
   const tokens = await site.open({ ledger: 'memory' });
   await tokens.consume('abc');

@@ -66,7 +66,7 @@ const CASES: readonly (readonly [name: string, text: string, v1: string, v09: st
   ['a list', '- a\n- b\n', 'unreadable', 'unreadable'],
 ];
 
-describe('a call is judged as the originals do', () => {
+describe('a call is accepted or refused as in PHP Flextype', () => {
   test.each(CASES)('%s', async (_name, text, v1, v09) => {
     const site = new Site({ new: text, old: text });
     const tokens = await site.open({ ledger: 'memory' });
@@ -80,7 +80,7 @@ describe('a call is judged as the originals do', () => {
   });
 });
 
-test('calls are added up by PHP arithmetic', async () => {
+test('calls are incremented by PHP arithmetic', async () => {
   const site = new Site({
     text: "state: enabled\ncalls: '3'\nlimit_calls: 0\n",
     yes: 'state: enabled\ncalls: true\nlimit_calls: 0\n',
@@ -92,14 +92,14 @@ test('calls are added up by PHP arithmetic', async () => {
   expect(await tokens.consume('half')).toMatchObject({ status: 'accepted', calls: 2.5 });
 });
 
-test('the rules are those of 1.x unless others are asked for', async () => {
+test('the rules of 1.x are the default', async () => {
   const site = new Site({ old: 'calls: 0\nlimit_calls: 0\n' });
   const tokens = await site.open({ ledger: 'memory' });
   expect(verdict(await tokens.consume('old'))).toBe('incomplete');
   expect(verdict(await tokens.consume('old', { rules: '0.9' }))).toBe('accepted');
 });
 
-test('a file that is no token is reported with file, line and column, and without the token', async () => {
+test('an invalid token file is reported with file, line and column, and without the token', async () => {
   const token = 'f00dfeedf00dfeedf00dfeedf00dfeed';
   const site = new Site({ [token]: 'state: enabled\ncalls: abc\nlimit_calls: 0\n' });
   const tokens = await site.open({ ledger: 'memory' });

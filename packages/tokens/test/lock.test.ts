@@ -19,7 +19,7 @@ function lockOf(site: Site): string {
   return join(site.root, 'var/registry-api/lock');
 }
 
-test('a second server on the same site is refused, and told why', async () => {
+test('a second server on the same site is refused with a reason', async () => {
   const site = new Site({ abc: UNLIMITED });
   await site.open();
   const error: unknown = await openTokens(site.root).catch((reason: unknown) => reason);
@@ -27,7 +27,7 @@ test('a second server on the same site is refused, and told why', async () => {
   expect(String(error)).toContain(`process ${process.pid}`);
 });
 
-test('a server in another process is recognised, until it is killed', async () => {
+test('a lock is held by another process until it is killed', async () => {
   const site = new Site({ abc: UNLIMITED });
   const server = startCalling(site.root, 'abc');
   await until('the server says ready', () => server.said('ready') > 0);
@@ -36,13 +36,13 @@ test('a server in another process is recognised, until it is killed', async () =
   expect(verdict(await (await site.open()).consume('abc'))).toBe('accepted');
 });
 
-test('counting in memory needs no lock', async () => {
+test('the memory ledger needs no lock', async () => {
   const site = new Site({ abc: UNLIMITED });
   await site.open();
   expect(verdict(await (await site.open({ ledger: 'memory' })).consume('abc'))).toBe('accepted');
 });
 
-test('closing gives the lock back', async () => {
+test('closing releases the lock', async () => {
   const site = new Site();
   await (await site.open()).close();
   expect(existsSync(lockOf(site))).toBe(false);
@@ -116,7 +116,7 @@ test.each(OUT_OF_REACH)('a lock of %s holds while its owner touches it', async (
   }
 });
 
-test('the kernel holds the lock of a living process, whatever the file says of it', async () => {
+test('the kernel holds the lock of a running process, whatever the file contains', async () => {
   const site = new Site({ abc: UNLIMITED });
   const server = startCalling(site.root, 'abc');
   await until('the server says ready', () => server.said('ready') > 0);
@@ -131,7 +131,7 @@ test('the kernel holds the lock of a living process, whatever the file says of i
   }
 });
 
-test('a server whose lock was taken over stops counting, says so, and writes nothing more', async () => {
+test('a server whose lock was taken over reports that, stops counting, and writes nothing more', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ checkpointInterval: 20, onJournalFailure: 'serve' });
   expect(await callTimes(tokens, 'abc', 3)).toBe(3);
@@ -152,7 +152,7 @@ test('a server whose lock was taken over stops counting, says so, and writes not
   expect(readFileSync(lockOf(site), 'utf8')).toBe(taken);
 });
 
-test('a folder that is removed lets no second server count, and is made again', async () => {
+test('a removed folder does not let a second server count, and is created again', async () => {
   const site = new Site({ abc: UNLIMITED });
   const server = startCalling(site.root, 'abc');
   await until('the server says answered', () => server.said('answered') > 10);
@@ -169,7 +169,7 @@ test('a folder that is removed lets no second server count, and is made again', 
   expect(site.calls('abc')).toBeGreaterThanOrEqual(server.said('answered'));
 });
 
-test('a folder, a pipe or a link in the place of lock or journal is an error that says so', async () => {
+test('a folder, a pipe or a link in place of the lock or journal is an error that names it', async () => {
   for (const name of ['lock', 'calls.journal']) {
     for (const make of [
       (file: string) => mkdirSync(file),

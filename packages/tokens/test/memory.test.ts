@@ -7,7 +7,7 @@ import { Site, UNLIMITED, verdict } from './_site.ts';
 const NAMES = Array.from({ length: 120 }, (_, index) => `token${index}`);
 const FILES = Object.fromEntries(NAMES.map((name) => [name, UNLIMITED]));
 
-test('no more tokens stay in memory than are allowed, and none of their calls is lost', async () => {
+test('the cache holds at most the allowed number of tokens, and no call is lost', async () => {
   const site = new Site(FILES);
   const tokens = await site.open({ maxCached: 10, refreshInterval: 10, checkpointInterval: 20 });
   for (const name of [...NAMES, ...NAMES]) expect(verdict(await tokens.consume(name))).toBe('accepted');
@@ -16,7 +16,7 @@ test('no more tokens stay in memory than are allowed, and none of their calls is
   expect(NAMES.map((name) => site.calls(name))).toEqual(NAMES.map(() => 2));
 });
 
-test('the memory ledger keeps counts of tokens that left the memory', async () => {
+test('the memory ledger keeps the counts of evicted tokens', async () => {
   const site = new Site(
     Object.fromEntries(NAMES.map((name) => [name, 'limit_calls: 2\ncalls: 0\nstate: enabled\n'])),
   );
@@ -37,7 +37,7 @@ test('unknown tokens leave nothing in memory, however many are tried', async () 
   expect(tokens.status).toMatchObject({ cached: 1, problems: [] });
 });
 
-test('a token is read once, however many calls ask for it first', async () => {
+test('a token is read once for many simultaneous first calls', async () => {
   const tokens = await new Site({ abc: UNLIMITED }).open();
   const found = await Promise.all(Array.from({ length: 50 }, () => tokens.find('abc')));
   expect(new Set(found.map((token) => token?.fields)).size).toBe(1);

@@ -120,7 +120,7 @@ asRoot(
   },
 );
 
-test("folders have the mode of the site's, files can be read by their owner only, and web servers are kept out", async () => {
+test("folders get the mode of the site's, files are readable by their owner only, and web servers are kept out", async () => {
   for (const mode of [0o700, 0o750, 0o775, 0o2775]) {
     const site = new Site({ abc: UNLIMITED });
     chmodSync(site.root, mode);
@@ -143,7 +143,7 @@ test("folders have the mode of the site's, files can be read by their owner only
   expect(WEB_PROTECTION['index.html']).toBe('');
 });
 
-test('protection files that a person changed stay as they are, and a journal that others could read is closed', async () => {
+test('edited protection files stay unchanged, and a journal that others could read is made private', async () => {
   const site = new Site();
   const folder = join(site.root, 'var/registry-api');
   mkdirSync(folder, { recursive: true });

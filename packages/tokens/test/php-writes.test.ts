@@ -32,7 +32,7 @@ test.each([250, 1500])(
   },
 );
 
-test("the same number of PHP's cache, again and again over ours, is a call each time", async () => {
+test("the same number from PHP's cache, written over ours repeatedly, is one call each time", async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   for (let round = 1; round <= 3; round++) {
@@ -45,7 +45,7 @@ test("the same number of PHP's cache, again and again over ours, is a call each 
   }
 });
 
-test("a number of PHP's cache is made good although nobody calls here any more", async () => {
+test("a number from PHP's cache is corrected even without further calls here", async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 10);
@@ -58,7 +58,7 @@ test("a number of PHP's cache is made good although nobody calls here any more",
   }
 });
 
-test("a number of PHP's cache is made good at the end", async () => {
+test("a number from PHP's cache is corrected on close", async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   await tokens.find('abc');
@@ -71,7 +71,7 @@ test("a number of PHP's cache is made good at the end", async () => {
   expect(site.calls('abc')).toBe(12);
 });
 
-test('a number that PHP passed unseen is in its cache as well, and a higher one of the cache is one call', async () => {
+test('a number that PHP reached unseen is also in its cache, and a higher cached one is one call', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   await tokens.find('abc');
@@ -89,7 +89,7 @@ test('a number that PHP passed unseen is in its cache as well, and a higher one 
   expect(site.calls('abc')).toBe(45);
 });
 
-test('what PHP writes into the file that a checkpoint just replaced is a call', async () => {
+test('a write of PHP into the file that a checkpoint just replaced is a call', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ journal: { fsync: 'none' } });
   let ours = 0;
@@ -113,7 +113,7 @@ test('what PHP writes into the file that a checkpoint just replaced is a call', 
   expect(site.calls('abc')).toBe(ours + 1);
 });
 
-test("a number between those that the file held lately is a person's, within a second", async () => {
+test('a number between recent ones of the file is a reset, within a second', async () => {
   const site = new Site({ abc: 'limit_calls: 40\ncalls: 0\nstate: enabled\n' });
   const tokens = await site.open();
   expect(await callTimes(tokens, 'abc', 50)).toBe(40);
@@ -126,7 +126,7 @@ test("a number between those that the file held lately is a person's, within a s
   expect(await callTimes(tokens, 'abc', 50)).toBe(20);
 });
 
-test("after a person set a number back, an increment of the number before does not count as PHP's", async () => {
+test('after a reset, an increment of the number before does not count as a call of PHP', async () => {
   const site = new Site({ abc: 'limit_calls: 0\ncalls: 100\nstate: enabled\n' });
   const tokens = await site.open();
   expect(await callsOf(tokens, 'abc')).toBe(100);
@@ -165,7 +165,7 @@ test('a half-written file never fails a call of a token in memory', async () => 
   expect(tokens.status.problems).toEqual([]);
 });
 
-test('a file that is empty or cut at each look is being written, and refuses no call', async () => {
+test('a file that is empty or truncated at each read is being written, and refuses no call', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   await tokens.find('abc');
@@ -196,7 +196,7 @@ test('a file that PHP emptied and does not write for a while refuses no call', a
   expect(tokens.status.problems).toEqual([]);
 });
 
-test('a token that is called for the first time while PHP writes its empty file works', async () => {
+test('the first call of a token works while PHP is writing its empty file', async () => {
   const site = new Site({ abc: '' });
   const tokens = await site.open();
   const call = tokens.consume('abc');

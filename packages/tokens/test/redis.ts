@@ -25,7 +25,7 @@ async function exhaustAndSetBack(site: Site, [one, two]: readonly [Tokens, Token
   await until('abc is accepted', async () => verdict(await two.consume('abc')) === 'accepted');
 }
 
-test('two servers keep one limit', async () => {
+test('two servers share one limit', async () => {
   const redis = await startRedis();
   const site = new Site({ abc: LIMITED });
   const [one, two] = await both(site, on(redis));
@@ -35,7 +35,7 @@ test('two servers keep one limit', async () => {
   await until('the file of abc counts 1000', () => site.calls('abc') === 1000);
 });
 
-test('two servers number their calls without gap or double', async () => {
+test('two servers number their calls without gaps or duplicates', async () => {
   const redis = await startRedis();
   const servers = await both(new Site({ abc: UNLIMITED }), on(redis));
   const calls = servers.flatMap((server) => Array.from({ length: 100 }, () => server.consume('abc')));
@@ -45,7 +45,7 @@ test('two servers number their calls without gap or double', async () => {
   expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
 });
 
-test('counting begins at the number in the file, and ends in it', async () => {
+test('counting starts from the number in the file, and ends in it', async () => {
   const redis = await startRedis();
   const site = new Site({ abc: '# mine\nlimit_calls: 0\ncalls: "41" # so far\nstate: enabled\n' });
   const tokens = await site.open(on(redis));
@@ -54,7 +54,7 @@ test('counting begins at the number in the file, and ends in it', async () => {
   expect(site.read('abc')).toBe('# mine\nlimit_calls: 0\ncalls: "42" # so far\nstate: enabled\n');
 });
 
-test('what PHP adds to the file is taken in once, whichever server sees it', async () => {
+test("PHP's increments of the file are added once, whichever server sees them", async () => {
   const redis = await startRedis();
   const site = new Site({ abc: UNLIMITED });
   const [one, two] = await both(site, on(redis));
@@ -74,7 +74,7 @@ test('what PHP adds to the file is taken in once, whichever server sees it', asy
   await until('the file of abc counts 14', () => site.calls('abc') === 14);
 });
 
-test('a number that a person sets back frees an exhausted token on all servers', async () => {
+test('resetting the number frees an exhausted token on all servers', async () => {
   const redis = await startRedis();
   const site = new Site({ abc: 'limit_calls: 5\ncalls: 0\nstate: enabled\n' });
   const servers = await both(site, on(redis));
@@ -82,7 +82,7 @@ test('a number that a person sets back frees an exhausted token on all servers',
   await until('abc is accepted', async () => verdict(await servers[0].consume('abc')) === 'accepted');
 });
 
-test("a number that a person sets back is never taken for one of PHP's, in 12 rounds", async () => {
+test('a reset is never mistaken for a write of PHP, in 12 rounds', async () => {
   const redis = await startRedis();
   for (let round = 0; round < 12; round++) {
     await redis.command('FLUSHALL');
@@ -93,7 +93,7 @@ test("a number that a person sets back is never taken for one of PHP's, in 12 ro
   }
 });
 
-test("a number that PHP wrote from its cache is PHP's increment on all servers", async () => {
+test('a number that PHP wrote from its cache counts as its increment on all servers', async () => {
   const redis = await startRedis();
   const site = new Site({ abc: UNLIMITED });
   const servers = await both(site, on(redis));
@@ -128,7 +128,7 @@ test('servers restore the counts of a Redis that restarts empty, and the limit h
   await until('the file of abc counts 100', () => site.calls('abc') === 100);
 });
 
-test('when the leading server goes, another one brings the files up to date', async () => {
+test('when the leading server stops, another one updates the files', async () => {
   const redis = await startRedis();
   const site = new Site({ abc: UNLIMITED });
   const [one, two] = await both(site, on(redis));
@@ -139,7 +139,7 @@ test('when the leading server goes, another one brings the files up to date', as
   await until('the file of abc counts 7', () => site.calls('abc') === 7);
 });
 
-test('a deleted token is forgotten in Redis, too', async () => {
+test('a deleted token is also deleted from Redis', async () => {
   const redis = await startRedis();
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open(on(redis));
@@ -157,7 +157,7 @@ describe.each([
   ['killed', (redis: TestRedis) => redis.stop(), (redis: TestRedis) => redis.start()],
   ['frozen', (redis: TestRedis) => redis.freeze(), (redis: TestRedis) => redis.thaw()],
 ] as const)('while Redis is %s', (_name, down, up) => {
-  test('limited tokens are refused, others served and counted later, and it heals by itself', async () => {
+  test('limited tokens are refused, others served and counted later, until Redis is back', async () => {
     const redis = await startRedis();
     const site = new Site({ limited: LIMITED, free: UNLIMITED });
     const tokens = await site.open(on(redis));
@@ -180,7 +180,7 @@ describe.each([
   });
 });
 
-test('both answers to a Redis that is down are settings', async () => {
+test('what happens while Redis is down is configurable for both kinds of tokens', async () => {
   const redis = new TestRedis(freePort());
   const site = new Site({ limited: 'limit_calls: 5\ncalls: 0\nstate: enabled\n', free: UNLIMITED });
   const tokens = await site.open(on(redis, { limited: 'serve', unlimited: 'refuse' }));
@@ -191,7 +191,7 @@ test('both answers to a Redis that is down are settings', async () => {
   await until('the file of limited counts 5', () => site.calls('limited') === 5);
 });
 
-test('a limit is checked before an access token, in Redis as well', async () => {
+test('the limit is checked before the access token, also with Redis', async () => {
   const redis = await startRedis();
   const site = new Site();
   const tokens = await site.open(on(redis));
@@ -202,7 +202,7 @@ test('a limit is checked before an access token, in Redis as well', async () => 
   expect(verdict(await tokens.consume(token, { accessToken: 'wrong' }))).toBe('exhausted');
 });
 
-test.each(['', 'http://127.0.0.1', 'redis://'])('%j is no address of a Redis server', async (url) => {
+test.each(['', 'http://127.0.0.1', 'redis://'])('%j is not a valid Redis address', async (url) => {
   await expect(openTokens(new Site().root, { ledger: 'redis', redis: { url } })).rejects.toMatchObject({
     code: 'option',
   });

@@ -18,7 +18,7 @@ async function callsOf(tokens: Tokens, token: string): Promise<number | undefine
   return (await tokens.find(token))?.calls;
 }
 
-test('what PHP counts between two checkpoints is kept', async () => {
+test('calls that PHP counts between two checkpoints are kept', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 10);
@@ -55,7 +55,7 @@ test('a call of PHP that began before a checkpoint and ended after it is kept', 
   expect(site.calls('abc')).toBe(11);
 });
 
-test('a number that a person sets back is respected, and counting goes on from it', async () => {
+test('a reset is respected, and counting continues from it', async () => {
   const site = new Site({ abc: 'limit_calls: 10\ncalls: 10\nstate: enabled\n' });
   const tokens = await site.open();
   expect(verdict(await tokens.consume('abc'))).toBe('exhausted');
@@ -66,7 +66,7 @@ test('a number that a person sets back is respected, and counting goes on from i
   expect(await callTimes(tokens, 'abc', 20)).toBe(6);
 });
 
-test('calls that are not in the file yet survive its being set back', async () => {
+test('calls that are not in the file yet survive a reset', async () => {
   const site = new Site({ abc: 'limit_calls: 0\ncalls: 100\nstate: enabled\n' });
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 3);
@@ -74,7 +74,7 @@ test('calls that are not in the file yet survive its being set back', async () =
   await until('the file of abc counts 3', () => site.calls('abc') === 3);
 });
 
-test('disabling and enabling in the file act within a second, on a token in use', async () => {
+test('disabling or enabling in the file takes effect on a token in use within a second', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   expect(verdict(await tokens.consume('abc'))).toBe('accepted');
@@ -88,7 +88,7 @@ test('disabling and enabling in the file act within a second, on a token in use'
   });
 });
 
-test('a limit that is raised in the file acts within a second', async () => {
+test('a limit that is raised in the file takes effect within a second', async () => {
   const site = new Site({ abc: 'limit_calls: 1\ncalls: 0\nstate: enabled\n' });
   const tokens = await site.open();
   expect(await callTimes(tokens, 'abc', 5)).toBe(1);
@@ -110,7 +110,7 @@ test('a deleted token stops working within a second, and leaves nothing to write
   expect(tokens.status).toMatchObject({ pending: 0, problems: [] });
 });
 
-test('a token made anew under the same name starts from its file', async () => {
+test('a token recreated under the same name starts from its file', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 30);
@@ -124,7 +124,7 @@ test('a token made anew under the same name starts from its file', async () => {
   expect(site.calls('abc')).toBe(5);
 });
 
-test('another uuid is another token, which starts from its file', async () => {
+test('a new uuid means a new token, which starts from its file', async () => {
   const site = new Site({ abc: `uuid: one\n${UNLIMITED}` });
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 30);
@@ -134,7 +134,7 @@ test('another uuid is another token, which starts from its file', async () => {
   });
 });
 
-test('an editor that saves by renaming changes what is judged, and loses no call', async () => {
+test('an editor that saves by renaming changes the rules and loses no call', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 3);
@@ -147,7 +147,7 @@ test('an editor that saves by renaming changes what is judged, and loses no call
   expect(await callTimes(tokens, 'abc', 5)).toBe(1);
 });
 
-test('a token whose file stays broken is refused in the end, with a problem that mending clears', async () => {
+test('a token whose file stays broken is refused eventually, with a problem that a repair clears', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   await callTimes(tokens, 'abc', 2);
@@ -166,7 +166,7 @@ test('a token whose file stays broken is refused in the end, with a problem that
   expect(tokens.status.problems).toEqual([]);
 });
 
-test('a token that is being created when it is first called works', async () => {
+test('the first call of a token works while it is being created', async () => {
   const site = new Site({ abc: '' });
   const tokens = await site.open();
   const call = tokens.consume('abc');
