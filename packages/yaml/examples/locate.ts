@@ -1,4 +1,4 @@
-// Tells where in a YAML file a value stands. Run it with: bun packages/yaml/examples/locate.ts [FILE] [KEY...]
+// Prints the keys of a YAML file and the place of a value. Run it with: bun packages/yaml/examples/locate.ts [FILE] [KEY...]
 import { readFile } from 'node:fs/promises';
 import { locateYaml, parseYaml } from '@flextype-bun/yaml';
 
@@ -10,5 +10,5 @@ const value = parseYaml(text, { file });
 const keys = value instanceof Map ? [...value.keys()].join(', ') : 'none';
 const start = locateYaml(text, path, { file })?.value.start;
 process.stdout.write(
-  `keys: ${keys}\n${path.join('.')}: ${start ? `${file}:${start.line}:${start.column}` : 'not there'}\n`,
+  `keys: ${keys}\n${path.join('.')}: ${start ? `${file}:${start.line}:${start.column}` : 'not found'}\n`,
 );

@@ -20,7 +20,7 @@ import { binaryText, checkCollectionTag, resolvePlain, taggedScalar } from './sc
 import { ArrayBuilder } from './values/array-builder.ts';
 import type { Value } from './values/value.ts';
 
-/** The value of a node that is not in brackets. */
+/** Composes the value of a node in block style. */
 export function composeBlock(reader: Reader, node: YamlNode, place: Place): Value {
   if (node.kind === 'alias') return reader.alias(node);
   checkStart(reader, node, place);
@@ -61,7 +61,7 @@ function scalar(reader: Reader, node: ScalarNode, place: Place): Value {
 function blockScalar(reader: Reader, node: ScalarNode, place: Place): Value {
   const { text } = reader.source;
   const header = text.lastIndexOf('\n', Math.max(0, node.contentStart - 2)) + 1;
-  // Alone on its line the header means nothing to Flextype, which then stops: YAML 1.2 is followed.
+  // Flextype rejects a header on its own line, so YAML 1.2 applies.
   const alone = /^ *(?:[&!]\S* +)*[|>]/.test(text.slice(header, node.contentStart));
   const read = alone ? getScalarValue(text, node.event) : blockScalarText(reader, node, place.frame);
   if (node.tag === undefined || (node.tag === '!' && !alone)) return read;
@@ -86,7 +86,7 @@ function blockSequence(reader: Reader, node: SequenceNode, frame: Frame): Value 
   return list;
 }
 
-/** A list that starts on the line of a dash, `- - a`: the older parser does not know it, and reads text. */
+/** Composes a list that starts on the line of a dash, `- - a`; older versions of Symfony read it as text. */
 function compactList(reader: Reader, node: SequenceNode, outer: Frame): Value {
   if (reader.rules.compactLists) return blockSequence(reader, node, compactListFrame(reader, node, outer));
   const { source } = reader;
@@ -106,7 +106,7 @@ function compactMap(reader: Reader, node: MappingNode, outer: Frame): Value {
   const first = node.pairs[0];
   if (first?.key.anchor === undefined || node.anchor !== undefined) return blockMapping(reader, node, frame);
   checkDash(reader, first.key);
-  // YAML gives the anchor in "- &x key: value" to the key, Flextype to the whole mapping.
+  // In "- &x key: value", YAML anchors the key and Flextype the whole mapping.
   const before = reader.nodes;
   const bare = { ...first.key, anchor: undefined, anchorStart: -1, start: first.key.contentStart };
   const pairs = [{ key: bare, value: first.value }, ...node.pairs.slice(1)];
@@ -148,11 +148,11 @@ function blockMapping(
       throw duplicateKey(reader, pair.key, before?.key);
     }
   }
-  // What holds nothing at all (a merge of an empty mapping) is null to Flextype.
+  // An empty result (the merge of an empty mapping) is null in Flextype.
   return builder.array.size === 0 ? null : builder.array;
 }
 
-/** `[a]: b` where a value is expected is `[a]` to Flextype, which does not look at the rest of the line. */
+/** Flextype reads `[a]: b`, where it expects a value, as `[a]`, and ignores the rest of the line. */
 function bracketedKey(reader: Reader, node: MappingNode, pair: YamlPair, frame: Frame): Value {
   const { key, value } = pair;
   const rest = reader.source.text.slice(node.contentStart, value.end);

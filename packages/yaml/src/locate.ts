@@ -6,25 +6,25 @@ import type { YamlOptions } from './text/options.ts';
 import type { YamlPosition } from './text/source.ts';
 import { isArray, type Value } from './values/value.ts';
 
-/** A stretch of a text; `end` is past its last character. */
+/** A range of a text; `end` is exclusive. */
 export interface YamlRange {
   readonly start: YamlPosition;
   readonly end: YamlPosition;
 }
 
-/** Where a value stands in a text. */
+/** The location of a value in a text. */
 export interface YamlLocation {
-  /** Its key, quotes included; a list item and the whole document have none. */
+  /** Its key, quotes included; undefined for list items and the whole document. */
   readonly key: YamlRange | undefined;
   /**
-   * Its text, without anchor and tag: quotes and brackets included, of a block scalar the lines after the header.
-   * Empty, right after the colon, if nothing is written.
+   * Its text without anchor and tag. Includes quotes and brackets; a block scalar starts after its header. For a key
+   * without a value, an empty range after the colon.
    */
   readonly value: YamlRange;
   readonly style: YamlStyle;
-  /** What it stands in. */
+  /** What contains it. */
   readonly parent: 'document' | 'block-mapping' | 'block-sequence' | 'flow-mapping' | 'flow-sequence';
-  /** It was reached through an alias or a merge key, so other values stand at this place too. */
+  /** The path goes through an alias or a merge key, so the text defines other values as well. */
   readonly shared: boolean;
 }
 
@@ -36,9 +36,8 @@ interface Found {
 }
 
 /**
- * Where in a text the value at a path of keys is written; list items by number. `undefined` if there is none.
- *
- * An alias is followed to its anchor, and a key that comes from a merge to where it is merged from.
+ * Locates the value at a path of keys, in which list items go by their number; `undefined` if there is none.
+ * Aliases and merge keys are followed to the text that defines the value.
  *
  * @throws YamlError as {@link parseYaml}
  * @example
@@ -54,11 +53,11 @@ export function locateYaml(
   return createYamlLocator(source, options)(path);
 }
 
-/** Finds the place of a value by its path, as {@link locateYaml} does. */
+/** Locates values of one text, as {@link locateYaml} does. */
 export type YamlLocator = (path: readonly string[]) => YamlLocation | undefined;
 
 /**
- * Reads a text once, to locate any number of its values.
+ * Parses a text once to locate any number of its values.
  *
  * @throws YamlError as {@link parseYaml}
  */
@@ -108,7 +107,7 @@ interface Anchor {
   readonly node: YamlNode;
 }
 
-/** Walks a tree that was read without an error. */
+/** Finds nodes in a tree that was composed without an error. */
 class Finder {
   readonly #reader: Reader;
   readonly #anchors = new Map<string, Anchor[]>();
@@ -123,7 +122,7 @@ class Finder {
     if (node.kind === 'sequence') for (const item of node.items) this.#collect(item);
     if (node.kind !== 'mapping') return;
     for (const { key, value } of node.pairs) {
-      // The anchor of the first key of a list item is that of the whole mapping.
+      // An anchor on the first key of a list item names the whole mapping.
       if (key.anchor !== undefined) this.#remember(key.anchor, key.anchorStart, node);
       this.#collect(value);
     }
@@ -135,7 +134,7 @@ class Finder {
     this.#anchors.set(name, anchors);
   }
 
-  /** What is really there: the target of an alias, or the brackets that are taken for a key. */
+  /** Resolves an alias to its target, and a mapping whose key is in brackets to these brackets. */
   follow(found: Found): Found {
     const { node } = found;
     if (node.kind === 'alias') {
@@ -161,7 +160,7 @@ class Finder {
     return this.follow({ node: pair.value, pair, parent, shared });
   }
 
-  /** The first of what a mapping merges that has the key. */
+  /** Finds the key in the first merged mapping that has it. */
   #merged(node: MappingNode, part: string): Found | undefined {
     for (const pair of node.pairs) {
       if (this.#key(node, pair) !== '<<') continue;

@@ -11,19 +11,17 @@ import { type ResolvedYamlOptions, resolveOptions, type YamlOptions } from './te
 import type { YamlSource } from './text/source.ts';
 import type { Value } from './values/value.ts';
 
-/** A value, and what is to be said about the text. */
+/** A parsed value with its warnings. */
 export interface YamlReading {
   readonly value: Value;
-  /** Where Flextype itself would refuse the text; 100 at most. */
+  /** Where Flextype would reject the text; at most 100. */
   readonly warnings: readonly YamlWarning[];
 }
 
 /**
- * Reads a YAML text to the value that Flextype's parser gives it.
+ * Parses a text to the value that Flextype's parser, symfony/yaml, gives it; an empty text is null.
  *
- * An empty text is null. The rules are those of symfony/yaml, see {@link YamlOptions.dialect}.
- *
- * @throws YamlError if it is no YAML, or beyond a limit, or if Flextype reads it in a way not reproduced here
+ * @throws YamlError if it is not YAML, exceeds a limit, or means something to Flextype that is not reproduced here
  * @example
  * ```ts
  * parseYaml('calls: 7\nratio: 1.0\n'); // Map { 'calls' => 7n, 'ratio' => 1 }
@@ -34,7 +32,7 @@ export function parseYaml(source: string | Uint8Array, options: YamlOptions = {}
 }
 
 /**
- * As {@link parseYaml}, and tells of what was read by YAML 1.2 although Flextype would refuse it.
+ * Parses a text like {@link parseYaml}, and also returns warnings for what only YAML 1.2 accepts.
  *
  * @throws YamlError as {@link parseYaml}
  */
@@ -43,14 +41,13 @@ export function readYaml(source: string | Uint8Array, options: YamlOptions = {})
   return { value, warnings: reader.warnings };
 }
 
-/** A text with its tree, read and found good. */
+/** A valid text with its tree and value. */
 export interface ReadTree {
   readonly reader: Reader;
   readonly root: YamlNode | undefined;
   readonly value: Value;
 }
 
-/** Reads a text and keeps its tree. */
 export function readTree(source: string | Uint8Array, options: YamlOptions): ReadTree {
   const resolved = resolveOptions(options);
   const text = decodeSource(source, resolved);

@@ -5,23 +5,20 @@ import type { Frame, Reach } from './frame.ts';
 
 const HEADER = /([|>])([+-]?)([0-9]*)([+-]?)(?:[ \t]+#.*)?[ \t]*$/;
 
-/** The lines of a block scalar, and what comes after them. */
 interface Block {
   readonly lines: readonly string[];
-  /** Without any text: how many blank lines there are. */
+  /** Number of blank lines before the text. */
   readonly blanks: number;
   readonly hasText: boolean;
   readonly explicitIndent: boolean;
-  /** A line of the same frame follows. */
+  /** Another line of the same frame follows. */
   readonly followed: boolean;
 }
 
 /**
- * The text of a literal (`|`) or folded (`>`) block.
- *
- * Flextype's parser differs from YAML: it folds a blank line after a more indented one into nothing, an empty block
- * is one line break if a line of the same mapping follows, and the last line of a block has no line break where the
- * parser believes that the text ends there (see {@link Reach.drift}).
+ * Reads a literal (`|`) or folded (`>`) block as Symfony does, which differs from YAML: a blank line after a more
+ * indented one is dropped in folding, an empty block is one line break if a line of the same mapping follows, and
+ * the last line loses its line break if the parser takes it for the end of the text (see {@link Reach.drift}).
  */
 export function blockScalarText(reader: Reader, node: ScalarNode, frame: Frame): string {
   const { source, extent } = reader;
@@ -36,7 +33,7 @@ export function blockScalarText(reader: Reader, node: ScalarNode, frame: Frame):
 
   const block = readLines(reader, node, frame, { first, last }, digits !== '');
   const end = first + block.lines.length;
-  // That parser compares a line number with the dropped lines in it against a count of lines without them.
+  // Symfony compares a line number that includes removed lines with a line count that does not.
   const atEnd = end - 1 + frame.reach.drift >= extent.lines - extent.dropped - 1;
   return finish(render(block, frame.root || atEnd), node.style === 'folded', chomping);
 }
@@ -68,12 +65,12 @@ function readLines(
   return { lines, blanks: firstText - first, hasText, explicitIndent, followed };
 }
 
-/** Whether a line that ends a block belongs to the frame of the block. */
+/** Whether the line after a block belongs to the same frame. */
 function isInFrame(reader: Reader, line: number, frame: Frame, blockIndent: number): boolean {
   const text = reader.line(line);
   const indent = indentOf(text);
   if (isComment(text)) {
-    // A comment that is indented less than the frame is not dedented with it: it can end up in the block.
+    // Dedenting does not affect a comment that is indented less than the frame, so it can end up in the block.
     if (indent > 0 && indent < frame.indent && indent >= blockIndent - frame.indent) {
       const offset = (reader.source.lineStarts[line] ?? 0) + indent;
       throw reader.refuse(
@@ -88,7 +85,7 @@ function isInFrame(reader: Reader, line: number, frame: Frame, blockIndent: numb
   return indent === frame.indent && (!frame.list || /^ *-(?:[ \t]|$)/.test(text));
 }
 
-/** The lines of the text; an empty one at the end makes a line break there. */
+/** The lines of the text; an empty last one makes a line break at the end. */
 function render(block: Block, atEnd: boolean): string[] {
   const { lines, followed } = block;
   if (block.hasText) return followed || !atEnd ? [...lines, ''] : [...lines];
@@ -100,7 +97,7 @@ function render(block: Block, atEnd: boolean): string[] {
 function finish(lines: readonly string[], folded: boolean, chomping: string): string {
   const text = folded ? fold(lines) : lines.join('\n');
   if (chomping === '+') return text;
-  // Trailing breaks only: a regular expression for them would try each of many breaks in the middle.
+  // A regular expression would be quadratic: it tries every run of line breaks in the middle.
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === 10) end--;
   return chomping === '' && end < text.length ? text.slice(0, end + 1) : text.slice(0, end);

@@ -4,7 +4,7 @@ import { indentOf, isBlank, isComment } from '../text/line.ts';
 import type { Value } from '../values/value.ts';
 import { type Place, startsLine } from './frame.ts';
 
-/** Only what stands on the line of its key or dash can have an anchor: elsewhere `&x` is text to Flextype. */
+/** Stores an anchor. Flextype recognizes one only on the line of its key or dash; elsewhere `&x` is text. */
 export function anchor(reader: Reader, node: YamlNode, name: string, value: Value, before: number): void {
   const next = reader.source.text[node.anchorStart + 1 + name.length] ?? '\n';
   if (startsLine(reader, node.anchorStart) || (next !== ' ' && next !== '\n')) {
@@ -17,19 +17,19 @@ export function anchor(reader: Reader, node: YamlNode, name: string, value: Valu
   reader.anchor(name, value, before);
 }
 
-/** Three dashes at the start of an indented block are cut off with their line, as at the start of a text. */
+/** Symfony removes a `---` line also from the start of an indented block. */
 export function checkStart(reader: Reader, node: YamlNode, place: Place): void {
   if (place.parent !== 'document' && reader.source.text.startsWith('---', node.contentStart)) {
     throw reader.refuse(node.start, 'a value starts with three dashes', 'Put it in quotes');
   }
 }
 
-/** Whether a list, or one in it, has an item without a value. */
+/** Whether a list, or a list nested in it, has an item without a value. */
 export function hasEmpty(node: YamlNode): boolean {
   return node.kind === 'sequence' ? node.items.some(hasEmpty) : isEmpty(node);
 }
 
-/** An empty item takes what follows in its column for its own if a comment or a blank line comes between them. */
+/** After a comment or blank line, Symfony reads the lines in an empty item's column as part of that item. */
 export function checkEmptyItems(reader: Reader, list: SequenceNode): void {
   const { source } = reader;
   const column = source.column(list.contentStart);
@@ -63,7 +63,7 @@ function startsItem(line: string, column: number): boolean {
   return line[column] === '-' && indentOf(line) === column;
 }
 
-/** Of `- &x -1` the newer parser forgets that it has seen the anchor. */
+/** In `- &x -1`, newer versions of Symfony lose the anchor. */
 export function checkDash(reader: Reader, item: YamlNode): void {
   if (
     reader.rules.compactLists &&
@@ -78,7 +78,7 @@ export function checkDash(reader: Reader, item: YamlNode): void {
   }
 }
 
-/** A key that does not stand in the column of its mapping comes after a question mark. */
+/** A key that is not in the column of its mapping comes after a question mark. */
 export function checkKeyPlace(reader: Reader, pair: YamlPair, column: number): void {
   if (reader.source.column(pair.key.start) === column) return;
   const { text } = reader.source;

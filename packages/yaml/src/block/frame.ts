@@ -2,22 +2,21 @@ import type { YamlNode } from '../parse/node.ts';
 import type { Reader } from '../parse/reader.ts';
 import { indentOf, isBlank, isComment } from '../text/line.ts';
 
-/** After `- key: >-` the lines that follow are taken even if none is indented. */
+/** After `- key: >-`, Symfony consumes the next lines even if none of them is indented. */
 const FOLD_HEADER_END = /: +>-[ \t]*$/;
 
 /**
- * A stretch of lines that Symfony's parser cuts out, dedents and reads with a parser of its own: the whole text,
- * or what stands indented under a key or a dash.
+ * A block of lines that Symfony dedents and parses with a nested parser: the whole text, or the lines below a key
+ * or a dash.
  */
 export class Frame {
-  /** Column, from 0, at which its lines start. */
+  /** Column of its lines, from 0. */
   readonly indent: number;
-  /** It is the whole text. */
   readonly root: boolean;
-  /** Its lines are items of a list (else keys, or one scalar). */
+  /** Its lines are list items, as opposed to keys or one scalar. */
   readonly list: boolean;
   readonly #outer: Frame | undefined;
-  /** How far it reaches, looked for when a block scalar first asks. */
+  /** Lazy, since only block scalars need the reach. */
   readonly #findReach: (() => Reach) | undefined;
   #reach: Reach | undefined;
 
@@ -45,22 +44,22 @@ interface FrameShape {
   readonly list: boolean;
 }
 
-/** How far a frame reaches. */
+/** The end of a frame. */
 export interface Reach {
   /**
-   * By how many lines that parser is wrong about where it is: for a mapping that starts on the line of a dash it
-   * takes the number of the last line for that of the first. It then may think it is at the end of the text.
+   * Error, in lines, of the line number in the nested parser. For a mapping that starts on the line of a dash, Symfony
+   * passes the number of the last line as that of the first, so it may detect the end of the text too early.
    */
   readonly drift: number;
-  /** Number, from 0, of the line it ends before at the latest; it may end earlier, where its indent does. */
+  /** Line, from 0, at which it ends at the latest; lines that are indented less end it earlier. */
   readonly end: number;
-  /** White space at its end is cut off. */
+  /** Trailing white space is removed. */
   readonly cut: boolean;
 }
 
 const WHOLE: Reach = { drift: 0, end: Number.POSITIVE_INFINITY, cut: false };
 
-/** Where a value stands. */
+/** The context of a value. */
 export interface Place {
   readonly frame: Frame;
   readonly parent: 'document' | 'mapping' | 'sequence';
@@ -70,7 +69,7 @@ export function rootFrame(node: YamlNode): Frame {
   return new Frame({ indent: 0, list: node.kind === 'sequence' });
 }
 
-/** The frame of a collection or scalar that starts on a line of its own. */
+/** The frame of a collection or scalar that starts on its own line. */
 export function ownLineFrame(reader: Reader, node: YamlNode, outer: Frame): Frame {
   return new Frame(
     { indent: reader.source.column(node.contentStart), list: node.kind === 'sequence' },
@@ -78,7 +77,7 @@ export function ownLineFrame(reader: Reader, node: YamlNode, outer: Frame): Fram
   );
 }
 
-/** The frame of what is indented under a merge key: that parser does not know where it is at all. */
+/** The frame of the lines below a merge key. Its reach is unknown, so a block scalar in it is an error. */
 export function mergeFrame(reader: Reader, node: YamlNode, outer: Frame): Frame {
   return new Frame({ indent: outer.indent, list: outer.list }, outer, () => {
     const remedy = 'Define the mapping elsewhere and merge an alias of it';
@@ -95,7 +94,7 @@ export function compactListFrame(reader: Reader, node: YamlNode, outer: Frame): 
 /** The frame of a mapping that starts on the line of a dash; `outer` is that of the list. */
 export function compactMapFrame(reader: Reader, node: YamlNode, outer: Frame): Frame {
   const shape = { indent: reader.source.column(node.contentStart), list: false };
-  // The newer parser takes a second dash for a list, and only then sees that it is the sign of a key.
+  // Newer versions take a second dash for a list before they find that it is the sign of a numeric key.
   const signed = reader.rules.compactLists && reader.source.text[node.contentStart] === '-';
   const findReach = signed ? compactListReach : compactMapReach;
   return new Frame(shape, outer, () => findReach(reader, node, outer));
@@ -103,7 +102,7 @@ export function compactMapFrame(reader: Reader, node: YamlNode, outer: Frame): F
 
 function compactMapReach(reader: Reader, node: YamlNode, outer: Frame): Reach {
   const { first, end, indented } = indentedLines(reader, node, outer);
-  // Unless a line with text is indented, none of them is taken, not even the comments a block scalar could hold.
+  // Unless a line with text is indented, Symfony consumes none, not even comments that a block scalar could hold.
   const taken = indented || FOLD_HEADER_END.test(reader.line(first - 1));
   return taken ? { drift: end - first, end, cut: false } : { drift: 0, end: first, cut: false };
 }
@@ -114,7 +113,7 @@ function compactListReach(reader: Reader, node: YamlNode, outer: Frame): Reach {
   return { drift: 0, end, cut: true };
 }
 
-/** The lines after that of a dash, up to the next with text that is not indented more. */
+/** The lines below a dash, up to the first with text that is not indented more. */
 function indentedLines(
   reader: Reader,
   node: YamlNode,
@@ -133,7 +132,7 @@ function indentedLines(
   return { first, end, indented };
 }
 
-/** Whether nothing but spaces stands before an offset in its line. */
+/** Whether only spaces come before an offset in its line. */
 export function startsLine(reader: Reader, offset: number): boolean {
   const { text } = reader.source;
   let at = offset - 1;

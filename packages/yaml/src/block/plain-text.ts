@@ -3,14 +3,14 @@ import type { ScalarNode, YamlNode } from '../parse/node.ts';
 import type { Reader } from '../parse/reader.ts';
 import { type Frame, type Place, startsLine } from './frame.ts';
 
-/** A plain scalar in a block: Flextype joins its lines as YAML does, but for two traps, which are refused. */
+/** The text of a plain scalar in block style. Where Symfony would join its lines unlike YAML, it is rejected. */
 export function blockPlainText(reader: Reader, node: ScalarNode, place: Place): string {
   checkTail(reader, node, place.frame);
   if (/^[ \t]*\t#/.test(reader.source.text.slice(node.end, node.end + 100))) {
     throw reader.refuse(node.end, 'there is a tab before a comment', 'Use a space before the #');
   }
   const text = getScalarValue(reader.source.text, node.event);
-  // On lines of its own a backslash at the end of a line joins it to the next, be that only a comment.
+  // In text on its own lines, a backslash at the end joins a line to the next, even if that is a comment.
   const lines = reader.source.text.slice(node.contentStart, node.end);
   const own =
     place.parent === 'document' ||
@@ -24,7 +24,7 @@ export function blockPlainText(reader: Reader, node: ScalarNode, place: Place): 
   return text;
 }
 
-/** A comment after a blank line that holds spaces belongs to the text before it, if it is indented more. */
+/** After a blank line with spaces, Symfony reads an indented comment as part of the text before it. */
 export function checkTail(reader: Reader, node: YamlNode, frame: Frame): void {
   const { text } = reader.source;
   const first = text.indexOf('\n', node.end) + 1;
@@ -35,7 +35,7 @@ export function checkTail(reader: Reader, node: YamlNode, frame: Frame): void {
     while (text.charCodeAt(at) === 32) at++;
     const indent = at - start;
     const character = text[at];
-    // The first line under a dash is not dedented if it is blank, so any space in it counts.
+    // A blank first line below a dash is not dedented, so any space in it counts.
     if (
       character === '\n' &&
       indent > 0 &&

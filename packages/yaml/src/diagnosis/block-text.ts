@@ -2,7 +2,7 @@ import { indentOf, isBlank, isComment } from '../text/line.ts';
 import type { YamlSource } from '../text/source.ts';
 import type { ValueReading } from './mistake.ts';
 
-/** Reads the lines of a text after `|` or `>`; `indent` is the column of the block that it stands in. */
+/** Reads the lines of a block scalar; `indent` is the column of the surrounding block. */
 export function readBlockText(source: YamlSource, header: number, indent: number): ValueReading {
   const first = source.lineAt(header);
   const digit = Number(/[1-9]/.exec(source.text.slice(header, header + 3))?.[0] ?? 0);
@@ -15,7 +15,7 @@ export function readBlockText(source: YamlSource, header: number, indent: number
     if (own <= indent) break;
     if (column === 0) column = own;
     if (own >= column) continue;
-    // A comment may end the text.
+    // A comment may follow the text.
     if (isComment(text)) break;
     return {
       kind: 'block',

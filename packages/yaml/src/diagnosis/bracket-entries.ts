@@ -2,21 +2,20 @@ import type { YamlSource } from '../text/source.ts';
 import { ESCAPE_DOUBLE, ESCAPE_SINGLE, isSpace, type Mistake, quote } from './mistake.ts';
 import { reservedMistake } from './plain.ts';
 
-/** What stands between two commas of a list or mapping in brackets, as far as it was read. */
+/** The part of a list or mapping in brackets between two commas, as far as it was read. */
 export class Entry {
-  /** The entry that the brackets of this one stand in. */
+  /** The entry that contains the brackets around this one. */
   readonly outer: Entry | undefined;
   isEmpty = true;
   /** The last part was in quotes. */
   isQuoted = false;
   afterColon = false;
-  /** Where its text, or the text after its colon, starts and ends. */
+  /** Start and end of its text, or of the text after its colon. */
   start = -1;
   end = -1;
   colons = 0;
-  /** A part without quotes, or none. */
+  /** The last part is unquoted text. */
   #isPlain = false;
-  /** The first mistake in it. */
   mistake: 'after-quotes' | 'after-brackets' | 'second-colon' | undefined;
   mistakeAt = -1;
 
@@ -76,7 +75,7 @@ export function startEntry(outer?: Entry): Entry {
   return new Entry(outer);
 }
 
-/** A mistake in an entry that a comma or bracket ends. */
+/** Finds the mistake in an entry when a comma or bracket ends it. */
 export function entryMistake(
   source: YamlSource,
   entry: Entry,

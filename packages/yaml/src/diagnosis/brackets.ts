@@ -11,7 +11,7 @@ interface Bracket {
   readonly opening: string;
 }
 
-/** Reads a list or mapping in brackets; `indent` is the column of the block that it stands in. */
+/** Reads a list or mapping in brackets; `indent` is the column of the surrounding block. */
 export function readBrackets(source: YamlSource, open: number, indent: number): ValueReading {
   if (source.text.startsWith('{{', open) || source.text.startsWith('{%', open))
     return readTemplate(source, open);
@@ -22,7 +22,7 @@ export function readBrackets(source: YamlSource, open: number, indent: number): 
   return { kind: 'closed', last, mistake: afterBrackets(source, open, scan.at) };
 }
 
-/** `{{ name }}` of a template. */
+/** Reads a template expression such as `{{ name }}`. */
 function readTemplate(source: YamlSource, open: number): ValueReading {
   const end = contentEnd(source.text, open);
   const value = source.text.slice(open, end);
@@ -36,7 +36,7 @@ function readTemplate(source: YamlSource, open: number): ValueReading {
 }
 
 class BracketScan {
-  /** Where the scan is; after a run without a mistake, past the last bracket. */
+  /** The current offset; after a run without a mistake, the end of the brackets. */
   at: number;
   readonly #source: YamlSource;
   readonly #indent: number;
@@ -139,7 +139,7 @@ class BracketScan {
     return isMapping && ',{['.includes(before) ? undefined : this.#unclosed();
   }
 
-  /** Whether the line at an offset goes on with the block around the brackets. */
+  /** Whether the line at an offset continues the block around the brackets. */
   #isBlockLine(offset: number): boolean {
     const line = this.#source.line(this.#source.lineAt(offset));
     return !isBlank(line) && indentOf(line) <= this.#indent && BLOCK_LINE.test(line);
@@ -166,7 +166,7 @@ function unclosedBracket({ offset, opening }: Bracket): Mistake {
   };
 }
 
-/** What follows after the last bracket on its line. */
+/** Finds the mistake in what follows the brackets on their last line. */
 function afterBrackets(source: YamlSource, open: number, end: number): Mistake | undefined {
   const { text } = source;
   const after = skipSpaces(text, end);

@@ -5,14 +5,14 @@ import { YamlSource } from '../text/source.ts';
 import { isArray, type Value } from '../values/value.ts';
 import type { Correction } from './mistake.ts';
 
-/** Reads a text without a diagnosis, or throws a {@link YamlError}. */
+/** Parses a text, or throws a {@link YamlError} without a diagnosis. */
 export type ReadPlainly = (source: YamlSource) => Value;
 
 const LONGEST_LINE = 160;
 
 /**
- * The line as it should be, in backticks, without its indent; `undefined` if that is not certain: if the line by itself does not have
- * the value that was meant, if the text is still refused there, or if a secret would be shown.
+ * The corrected line in backticks, without its indentation. `undefined` if it is not certain: if the line alone does
+ * not have the intended value, if the text still has an error there, or if the line contains a secret.
  */
 export function correctedLine(
   source: YamlSource,
@@ -44,7 +44,7 @@ function isMeant(line: string, means: string | undefined, read: ReadPlainly): bo
   }
 }
 
-/** Whether the text, with this line in it, is read past the line. */
+/** Whether the corrected text has no error up to the end of the line. */
 function isGood(source: YamlSource, line: number, corrected: string, read: ReadPlainly): boolean {
   const { text } = source;
   const start = source.lineStarts[line] ?? 0;

@@ -1,20 +1,18 @@
 import type { YamlError } from '../text/error.ts';
 import type { YamlSource } from '../text/source.ts';
 import { correctedLine, type ReadPlainly } from './correction.ts';
-import { explain } from './fallback.ts';
+import { rephrase } from './fallback.ts';
 import type { Mistake } from './mistake.ts';
 import { findMistake } from './outline.ts';
 import { aliasMistake } from './plain.ts';
 
-/** Errors of the tree's checks that more likely come from a typing mistake. */
+/** Errors of composing that are probably typing mistakes. */
 const LIKELY_MISTAKE = /^a key in braces has no colon/;
 const NO_ANCHOR = /^there is no anchor/;
 
 /**
- * The error that names the mistake for which a text was refused as a person would: its cause, its place, and what to
- * write.
- *
- * It runs only after the parser has refused the text, and decides nothing but what is said of it.
+ * Replaces an error of the parser with one that describes the writer's mistake: its cause, its place and the remedy.
+ * It affects only the message, since the parser has already rejected the text.
  */
 export function diagnose(source: YamlSource, error: YamlError, read: ReadPlainly): YamlError {
   if (error.code !== 'syntax' && !LIKELY_MISTAKE.test(error.reason)) return error;
@@ -22,7 +20,7 @@ export function diagnose(source: YamlSource, error: YamlError, read: ReadPlainly
   const mistake = NO_ANCHOR.test(error.reason)
     ? aliasMistake(source, offset, error.reason)
     : findMistake(source, error.line - 1);
-  if (mistake === undefined) return explain(source, error, offset);
+  if (mistake === undefined) return rephrase(source, error, offset);
   return source.error(error.code, mistake.offset, mistake.reason, remedyOf(source, mistake, read));
 }
 

@@ -4,7 +4,7 @@ import type { YamlSource } from '../text/source.ts';
 const QUOTE_OR_INDENT =
   'Check the indentation of this line and the one before it, or put the value in quotes';
 
-/** js-yaml's reasons in other words, and what to do about each. */
+/** js-yaml's reasons in plain words, with remedies. */
 const REASONS: readonly (readonly [pattern: RegExp, reason: string, remedy: string])[] = [
   [/^bad indentation of a mapping entry/, 'a key is expected here', QUOTE_OR_INDENT],
   [/^bad indentation of a sequence entry/, 'a list item is expected here', QUOTE_OR_INDENT],
@@ -35,8 +35,8 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: string, remedy: stri
   ],
 ];
 
-/** The parser's own error in plain words. */
-export function explain(source: YamlSource, error: YamlError, offset: number): YamlError {
+/** Rewrites an error of js-yaml for which no mistake was found. */
+export function rephrase(source: YamlSource, error: YamlError, offset: number): YamlError {
   for (const [pattern, reason, remedy] of REASONS) {
     if (pattern.test(error.reason)) return source.error(error.code, offset, reason, remedy);
   }

@@ -8,7 +8,7 @@ import { unclosed } from './quotes.ts';
 const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/;
 const OTHER_SPACE = /^[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]/;
 
-/** A line whose indent ends at an offset, but not with a space: tabs, and what only looks like spaces. */
+/** Finds a tab, or a character that only looks like a space, at the end of a line's indentation. */
 export function spaceMistake(source: YamlSource, offset: number): Mistake | undefined {
   const { text } = source;
   if (text[offset] === '\t') {
@@ -131,7 +131,7 @@ function withoutColon(source: YamlSource, at: number, end: number, level: Level 
   const word = /^[A-Za-z_][\w.-]{0,100}/.exec(line)?.[0] ?? '';
   const rest = line.slice(word.length);
   const isHeading = word !== '' && rest === '' && indentOf(nextLine(source, at)) > source.column(at);
-  // After a text without quotes, the line may as well belong to that.
+  // After unquoted text, the line may just as well continue it.
   const isEntry = word !== '' && /^[ \t]+\S+$/.test(rest) && level?.value !== 'plain';
   return {
     offset: at,
@@ -143,7 +143,7 @@ function withoutColon(source: YamlSource, at: number, end: number, level: Level 
   };
 }
 
-/** The next line that is not empty. */
+/** The next line with text. */
 function nextLine(source: YamlSource, at: number): string {
   for (let line = source.lineAt(at) + 1; line < source.lineCount; line++) {
     const text = source.line(line);

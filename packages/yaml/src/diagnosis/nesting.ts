@@ -1,28 +1,29 @@
 import type { YamlSource } from '../text/source.ts';
 import type { Mistake, ValueReading } from './mistake.ts';
 
-/** A mapping or list that is open, by the column of its keys or dashes. */
+/** An open mapping or list. */
 export interface Level {
+  /** The column of its keys or dashes. */
   readonly indent: number;
   readonly kind: 'map' | 'list';
-  /** Number, from 0, of the line that it starts on. */
+  /** Its first line, from 0. */
   readonly first: number;
-  /** How many keys or dashes it has. */
+  /** The number of keys or dashes so far. */
   entries: number;
-  /** The value of the last of them. */
+  /** The value of the last one. */
   value: ValueReading['kind'];
-  /** The column of what is nested under the last of them; -1 without. */
+  /** The column of the collection nested in the last one, or -1. */
   nested: number;
-  /** The value of the last of them, if it starts on a line of its own. */
+  /** The value of the last one, if it starts on its own line. */
   text?: { readonly offset: number; readonly column: number } | undefined;
 }
 
-/** The levels of nesting, as the indents of the lines so far make them. */
+/** The nesting levels that the indentation of the lines so far makes. */
 export class Nesting {
   readonly #source: YamlSource;
   #levels: Level[] = [];
   #isUnknown = false;
-  /** The document is one text, which starts here. */
+  /** Start of the text, if the document is only text. */
   #text: number | undefined;
 
   constructor(source: YamlSource) {
@@ -35,17 +36,17 @@ export class Nesting {
     this.#isUnknown = false;
   }
 
-  /** What follows is not understood here. */
-  unknown(): void {
+  /** Gives up: the nesting of what follows is unknown. */
+  giveUp(): void {
     this.#isUnknown = true;
   }
 
-  /** The column of the innermost level; -1 if there is none. */
+  /** The column of the innermost level, or -1. */
   get indent(): number {
     return this.#levels.at(-1)?.indent ?? -1;
   }
 
-  /** The column of the level that a line of this indent stands in. */
+  /** The column of the level that contains a line of this indent. */
   parentIndent(indent: number): number {
     return this.#levels.findLast((level) => level.indent < indent)?.indent ?? -1;
   }
@@ -55,28 +56,28 @@ export class Nesting {
     return this.#levels.findLast((level) => level.indent <= indent);
   }
 
-  /** Whether a line of this indent, if it is not a key, continues with the text before it. */
-  takesText(indent: number): boolean {
+  /** Whether a line of this indent, if it is not a key, continues the text before it. */
+  continuesText(indent: number): boolean {
     const top = this.#levels.at(-1);
     if (top === undefined) return this.#text !== undefined;
     return this.#isUnknown || (indent > top.indent && top.value === 'plain');
   }
 
-  /** Whether a value can stand alone on a line of this indent. */
+  /** Whether a line of this indent can be a value without a key. */
   expectsValue(indent: number): boolean {
     const top = this.#levels.at(-1);
     if (top === undefined) return true;
     return this.#isUnknown || (indent > top.indent && top.value === 'empty' && top.nested === -1);
   }
 
-  /** A value starts on a line of its own. */
+  /** Notes a value that starts on its own line. */
   text(offset: number, column: number): void {
     const top = this.#levels.at(-1);
     if (top === undefined) this.#text = offset;
     else top.text = { offset, column };
   }
 
-  /** Where the text starts that stands where a key in this column would. */
+  /** The start of the text in the column of a key, if there is one. */
   textBefore(column: number): number | undefined {
     if (this.#isUnknown) return undefined;
     const top = this.#levels.at(-1);
@@ -110,7 +111,7 @@ export class Nesting {
     let left: Level | undefined;
     while ((this.#levels.at(-1)?.indent ?? -1) > indent) left = this.#levels.pop();
     let top = this.#levels.at(-1);
-    // A list may stand in the column of its key.
+    // A list may start in the column of its key.
     if (
       kind === 'map' &&
       top?.indent === indent &&
@@ -121,12 +122,12 @@ export class Nesting {
       top = this.#levels.at(-1);
     }
     if (top === undefined) {
-      if (left) return this.#between(offset, indent, left, undefined);
+      if (left) return this.#noSuchLevel(offset, indent, left, undefined);
       this.#levels.push(level);
       return undefined;
     }
     if (top.indent === indent) return this.#sameColumn(top, level, offset);
-    if (left) return this.#between(offset, indent, left, top);
+    if (left) return this.#noSuchLevel(offset, indent, left, top);
     if (top.value === 'empty' || (top.value === 'plain' && kind === 'list')) {
       if (top.value === 'plain') return undefined;
       top.nested = indent;
@@ -163,7 +164,7 @@ export class Nesting {
     };
   }
 
-  /** Whether a level of one line is the one to mend, since its indent is odd where that of the next line is even. */
+  /** Whether to blame a level with one entry, since it has an odd indent and the next line an even one. */
   #isOdd(level: Level, next: number): boolean {
     return level.entries === 1 && level.indent % 2 === 1 && next % 2 === 0;
   }
@@ -176,8 +177,8 @@ export class Nesting {
     };
   }
 
-  /** The line is indented less than those before it, but not as little as the level around them. */
-  #between(offset: number, indent: number, left: Level, top: Level | undefined): Mistake {
+  /** A line that is indented less than the lines before it, but more than the level around them. */
+  #noSuchLevel(offset: number, indent: number, left: Level, top: Level | undefined): Mistake {
     if (this.#isOdd(left, indent)) return this.#odd(left, indent);
     const outer = top?.indent;
     const columns = outer === undefined ? [left.indent] : [outer, left.indent];

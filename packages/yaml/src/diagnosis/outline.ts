@@ -9,8 +9,8 @@ import { afterAlias, plainMistake } from './plain.ts';
 import { readQuoted } from './quotes.ts';
 
 /**
- * The first mistake of a text up to a line, from 0, read line by line as people write YAML: a key or a dash, and what
- * follows it. Linear in time: each character is looked at by few scans, and the first mistake ends them.
+ * Finds the first mistake of a text up to a line, from 0. It reads line by line, as people write YAML: a key or a dash
+ * and its value. Linear in time, since few scans read each character and the first mistake ends them.
  */
 export function findMistake(source: YamlSource, lastLine: number): Mistake | undefined {
   const outline = new Outline(source);
@@ -44,9 +44,9 @@ class Outline {
     if (/^%(?:YAML|TAG)\b/.test(content)) return done;
     const indent = indentOf(content);
     const spaces = spaceMistake(this.#source, start + indent);
-    if (spaces) return this.#nesting.takesText(indent) ? done : { ...done, mistake: spaces };
+    if (spaces) return this.#nesting.continuesText(indent) ? done : { ...done, mistake: spaces };
     let at = start + indent;
-    if (this.#nesting.takesText(indent) && !isKeyed(text, at)) return done;
+    if (this.#nesting.continuesText(indent) && !isKeyed(text, at)) return done;
     while (text[at] === '-' && (isSpace(text[at + 1]) || /\n|^$/.test(text[at + 1] ?? ''))) {
       const mistake = this.#nesting.dash(line, at - start, at === start + indent);
       if (mistake) return { ...done, mistake };
@@ -60,14 +60,14 @@ class Outline {
     const done: ValueReading = { kind: 'empty', last: line };
     if (at >= contentEnd(text, at)) return done;
     if (text[at] === '?' && /[ \t\n]/.test(text[at + 1] ?? '\n')) {
-      this.#nesting.unknown();
+      this.#nesting.giveUp();
       return done;
     }
     if (text[at] === ':' && isSpace(text[at + 1])) return done;
     const colon = findColon(this.#source, at);
     if (colon === undefined) return this.#keyless(line, start, at);
     const isFirst = /^ *$/.test(text.slice(start, at));
-    // A key in the column of a text: the first line of that was to have a key.
+    // Text in the column of a key: its first line was meant to be a key.
     const before = this.#nesting.textBefore(at - start);
     if (before !== undefined) return { ...done, mistake: keylessMistake(this.#source, before, undefined) };
     const mistake = this.#nesting.key(line, at - start, isFirst) ?? plainMistake(this.#source, at, true);
@@ -92,7 +92,7 @@ class Outline {
     return { kind: 'plain', last: line, mistake };
   }
 
-  /** The value that starts at an offset, in a block of this column. */
+  /** Reads the value at an offset; `indent` is the column of the surrounding block. */
   #value(line: number, from: number, indent: number): ValueReading {
     const { text } = this.#source;
     let at = from;
@@ -122,7 +122,7 @@ function isKeyed(text: string, at: number): boolean {
   return /:(?:[ \t]|$)/.test(text.slice(at, end)) && text[at] !== '-';
 }
 
-/** Where the colon after a key stands; `undefined` if there is no key at an offset. */
+/** The offset of the colon after a key; `undefined` if there is no key at an offset. */
 function findColon(source: YamlSource, at: number): number | undefined {
   const { text } = source;
   const first = text[at] ?? '';

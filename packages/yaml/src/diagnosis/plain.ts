@@ -26,7 +26,7 @@ function isReserved(value: string): boolean {
   return (first === '-' || first === '?') && isSpace(value[1]);
 }
 
-/** A character at the start of a text that YAML has another use for. */
+/** Finds a reserved character at the start of unquoted text. */
 export function reservedMistake(
   value: string,
   start: number,
@@ -87,7 +87,7 @@ function correctText(value: string, start: number, end: number): Mistake['correc
     : { from: start, to: end, text: quote(means), means };
 }
 
-/** `Foo: Bar"` and `a: 1}`: what was opened before is gone. */
+/** Finds a missing opening, as in `Foo: Bar"` and `a: 1}`. */
 function withoutOpening(value: string, start: number, end: number): Mistake | undefined {
   const last = value.at(-1) ?? '';
   const content = value.slice(0, -1);
@@ -110,7 +110,7 @@ function withoutOpening(value: string, start: number, end: number): Mistake | un
   };
 }
 
-/** An alias of what is not there: most are text that starts with a star. */
+/** An alias without an anchor, usually text that starts with an asterisk. */
 export function aliasMistake(source: YamlSource, start: number, reason: string): Mistake {
   const { text } = source;
   const name = /\*[^\s[\]{},]*/y;
@@ -127,7 +127,7 @@ export function aliasMistake(source: YamlSource, start: number, reason: string):
   };
 }
 
-/** An alias with text after it: the value was to be text. */
+/** An alias followed by text, which was meant to be text as a whole. */
 export function afterAlias(source: YamlSource, start: number): Mistake | undefined {
   const end = contentEnd(source.text, start);
   const value = source.text.slice(start, end);

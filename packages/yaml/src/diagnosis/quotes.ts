@@ -15,7 +15,7 @@ import {
 const ESCAPE = /\\(?:[0abt\tnvfre "/\\N_LP\n]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})/y;
 const HAS_KEY = /:(?:[ \t]|$)/;
 
-/** Reads a value in quotes, which open at an offset; `indent` is the column of the block that it stands in. */
+/** Reads a quoted value; `indent` is the column of the surrounding block. */
 export function readQuoted(source: YamlSource, open: number, indent: number): ValueReading {
   const { text } = source;
   const first = source.lineAt(open);
@@ -29,7 +29,7 @@ export function readQuoted(source: YamlSource, open: number, indent: number): Va
     after >= text.length || text[after] === '\n' || (text[after] === '#' && isSpace(text[after - 1]));
   if (last > first) {
     const before = source.line(last).slice(0, close - (source.lineStarts[last] ?? 0));
-    // The quote that seems to close it opens another value.
+    // The quote that seems to close the value opens another one.
     if (HAS_KEY.test(before) && (!isEnd || /: +$/.test(before)))
       return { ...done, mistake: unclosed(source, open, lineEnd) };
   }
@@ -38,7 +38,7 @@ export function readQuoted(source: YamlSource, open: number, indent: number): Va
   return isEnd ? done : { ...done, mistake: textAfter(source, open, close, last === first) };
 }
 
-/** Where the quotes close; not past a line that is not indented more than the block. */
+/** The offset of the closing quote, which must come before a line that is not indented more than the block. */
 function findClose(source: YamlSource, open: number, indent: number): number | undefined {
   const { text } = source;
   const mark = text[open] ?? '';
@@ -92,7 +92,7 @@ function badEscape(source: YamlSource, open: number, close: number): Mistake | u
   return undefined;
 }
 
-/** There is more on the line after the quotes were closed. */
+/** Finds the mistake in what follows the closing quote on its line. */
 function textAfter(source: YamlSource, open: number, close: number, oneLine: boolean): Mistake {
   const { text } = source;
   const mark = text[open] ?? '';
@@ -149,7 +149,7 @@ function textAfter(source: YamlSource, open: number, close: number, oneLine: boo
   };
 }
 
-/** Two entries of a mapping stand on one line; the second starts at an offset. */
+/** Two entries of a mapping on one line. */
 export function twoEntries(source: YamlSource, second: number, key: string): Mistake {
   const name = source.excerpt(second, second + key.length - 1);
   const line = source.line(source.lineAt(second));

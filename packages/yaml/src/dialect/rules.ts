@@ -1,46 +1,46 @@
 import { compareVersions, parseVersion, type VersionNumbers } from './version.ts';
 
 /**
- * Which version of symfony/yaml is followed: its number, or `symfony5` for that of Flextype 0.9.16 (5.2.1: `017` is
- * octal) and `symfony6` for that of 1.0.0-alpha.3 (6.4.3: `017` is a string, fractions of seconds count).
+ * A version of symfony/yaml, or `symfony5` for the one in Flextype 0.9.16 (5.2.1: `017` is octal) and `symfony6` for
+ * the one in 1.0.0-alpha.3 (6.4.3: `017` is a string, timestamps have fractions).
  */
 export type YamlDialect = 'symfony5' | 'symfony6' | `${number}.${number}.${number}`;
 
-/** Where versions of symfony/yaml read a text differently. */
+/** Differences between versions of symfony/yaml. */
 export interface DialectRules {
   /** `017` is 15. */
   readonly octals: boolean;
-  /** `0o17` is 15; else it is text. */
+  /** `0o17` is 15; otherwise text. */
   readonly prefixedOctals: boolean;
-  /** `09111` is 73: digits that are not octal are skipped; else it is text. */
+  /** `09111` is 73, skipping the digits that are not octal; otherwise text. */
   readonly laxOctals: boolean;
-  /** `-0` is a number; else it is text. */
+  /** `-0` is a number; otherwise text. */
   readonly minusZero: boolean;
-  /** Fractions of seconds count. */
+  /** Timestamps keep fractions of seconds. */
   readonly fractions: boolean;
-  /** A text with the shape of a date that is not a valid one is `false`; else it is refused. */
+  /** An invalid date is `false`; otherwise an error. */
   readonly falseDates: boolean;
-  /** `- - 1` is a list in a list; else it is text. */
+  /** `- - 1` is a list in a list; otherwise text. */
   readonly compactLists: boolean;
   /** A quoted text after `!!str` keeps its quotes. */
   readonly quotesAfterStr: boolean;
-  /** `! 12` outside of brackets is a number; else it is text. */
+  /** `! 12` outside brackets is a number; otherwise text. */
   readonly resolvedAfterBang: boolean;
-  /** `!php/enum` is `null`; else it is refused. */
+  /** `!php/enum` is `null`; otherwise an error. */
   readonly enums: boolean;
-  /** An anchor on a plain scalar in brackets is known; else it is refused. */
+  /** A plain scalar in brackets may have an anchor; otherwise an error. */
   readonly anchorsInBrackets: boolean;
-  /** In brackets, `#` starts a comment, and quoted texts go over lines as elsewhere. */
+  /** Brackets may contain comments and quoted text of several lines. */
   readonly linesInBrackets: boolean;
-  /** A tab after the colon of a key is a space. */
+  /** A tab may follow the colon of a key. */
   readonly tabsAfterColon: boolean;
 }
 
 type Range = readonly [from: string, to?: string];
 
-// Found by running every release from 4.4.0 to 6.4.3 on the recorded texts; corrections came to 4.4 and to the
-// newest branch of that day, so that a rule can hold in two ranges. Each ends before its second version. Before 4.4.2
-// and 5.0.2, numbers with signs are read in ways that are not followed.
+// Found by running every release from 4.4.0 to 6.4.3 on the recorded texts. The second version is exclusive. Fixes
+// were made in 4.4 and in the newest branch of their time, so a rule can have two ranges. The way releases before 4.4.2
+// and 5.0.2 read numbers with signs is not reproduced.
 const RANGES: Readonly<Record<keyof DialectRules, readonly Range[]>> = {
   octals: [['0.0.0', '6.0.0']],
   prefixedOctals: [['5.1.0']],
@@ -71,7 +71,7 @@ const RANGES: Readonly<Record<keyof DialectRules, readonly Range[]>> = {
 
 const NAMED: Readonly<Record<string, string>> = { symfony5: '5.2.1', symfony6: '6.4.3' };
 
-/** The dialect of a version of symfony/yaml as Composer writes it (`v5.4.17`, `5.4.x-dev`); `undefined` for other texts. */
+/** The dialect of a version as Composer writes it (`v5.4.17`, `5.4.x-dev`); `undefined` for other texts. */
 export function toDialect(version: string): YamlDialect | undefined {
   const numbers = parseVersion(version);
   return numbers && `${numbers[0]}.${numbers[1]}.${numbers[2]}`;
@@ -79,7 +79,6 @@ export function toDialect(version: string): YamlDialect | undefined {
 
 const known = new Map<YamlDialect, DialectRules>();
 
-/** The rules of a dialect. */
 export function rulesOf(dialect: YamlDialect): DialectRules {
   let rules = known.get(dialect);
   if (!rules) {

@@ -12,9 +12,9 @@ import { checkFlowText, flowPlainText } from './text.ts';
 const COLON = /(?:\s|#[^\n]*\n)*:/y;
 
 /**
- * The value of a flow collection, `[…]` or `{…}`, that is not itself in one.
+ * Composes an outermost flow collection, `[…]` or `{…}`.
  *
- * @param indent column, from 0, of the block it stands in
+ * @param indent column, from 0, of the surrounding block
  */
 export function flowCollection(reader: Reader, node: SequenceNode | MappingNode, indent: number): Value {
   checkFlowText(reader, node);
@@ -51,7 +51,7 @@ function scalar(reader: Reader, node: ScalarNode, indent: number): Value {
   return resolvePlain(reader, node, flowPlainText(reader, node, indent));
 }
 
-/** In brackets, an anchor makes a string of a plain scalar: `[&a 1]` is `["1"]`. */
+/** In brackets, a plain scalar with an anchor is a string: `[&a 1]` is `["1"]`. */
 function anchoredScalar(reader: Reader, node: ScalarNode, anchor: string, indent: number): Value {
   const gap = reader.source.text.slice(node.anchorStart + 1 + anchor.length, node.contentStart);
   const simple =
@@ -102,7 +102,7 @@ function sequence(reader: Reader, node: SequenceNode, indent: number): Value {
   return list;
 }
 
-/** `[key: value]`: without a value, Flextype reads a string that ends with a colon. */
+/** Flextype reads `[key:]` as a string that ends with a colon. */
 function checkLonePair(reader: Reader, node: MappingNode): void {
   const value = node.pairs[0]?.value;
   if (value === undefined || (value.kind === 'scalar' && value.empty)) {
@@ -111,7 +111,7 @@ function checkLonePair(reader: Reader, node: MappingNode): void {
   }
 }
 
-/** `[? text]`: a question mark means nothing to Flextype. */
+/** The text of `[? text]`, in which a question mark has no meaning to Flextype. */
 function markedText(reader: Reader, node: MappingNode): string | undefined {
   const { key } = node.pairs[0] ?? {};
   if (key?.kind !== 'scalar' || key.style !== 'plain' || node.pairs[0]?.value.start !== key.end)

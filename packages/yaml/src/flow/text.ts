@@ -3,9 +3,9 @@ import type { Reader } from '../parse/reader.ts';
 import { indentOf } from '../text/line.ts';
 
 /**
- * A plain scalar in brackets: Flextype joins its lines and makes one space of many.
+ * The text of a plain scalar in brackets. Flextype joins its lines and collapses spaces.
  *
- * @param indent column, from 0, of the block the brackets stand in
+ * @param indent column, from 0, of the surrounding block
  */
 export function flowPlainText(reader: Reader, node: ScalarNode, indent: number): string {
   const text = reader.source.text.slice(node.contentStart, node.end);
@@ -24,7 +24,7 @@ export function flowPlainText(reader: Reader, node: ScalarNode, indent: number):
   return text.replace(/[ \n]+/g, ' ');
 }
 
-/** Only spaces make a space there, a line break alone does not; they count from the column of the block. */
+/** Symfony drops line breaks, and only the next line's indentation beyond the block makes a space. */
 function checkBreaks(reader: Reader, node: ScalarNode, text: string, indent: number): void {
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) {
@@ -38,7 +38,7 @@ function checkBreaks(reader: Reader, node: ScalarNode, text: string, indent: num
   }
 }
 
-/** Tabs between the parts of a flow collection are text to Flextype, as older versions take comments and line ends. */
+/** Flextype reads tabs between the parts of a flow collection as text, and older versions also comments. */
 export function checkFlowText(reader: Reader, node: SequenceNode | MappingNode): void {
   const text = reader.source.text.slice(node.start, node.end);
   if (
@@ -59,7 +59,7 @@ export function checkFlowText(reader: Reader, node: SequenceNode | MappingNode):
   }
 }
 
-/** Whether a quoted text goes over several lines. */
+/** Whether a quoted scalar spans several lines. */
 function hasLongText(text: string, node: YamlNode): boolean {
   if (node.kind === 'alias') return false;
   if (node.kind === 'scalar')

@@ -5,15 +5,15 @@ import type { Extent } from './reader.ts';
 
 const DIRECTIVE = /^%YAML[: ][0-9.]+[^\n]*\n/;
 const COMMENTS = /^(?:#[^\n]*\n)+/;
-/** Three dots that end a document, wherever they stand. */
+/** The marker at the end of a document. */
 const END = /^\.\.\.(?=[ \t\n]|$)/m;
 const START = /^---[^\n]*\n/;
 
 /**
- * What Flextype makes of the marks around a document: it cuts off one `%YAML` line, the comments at the very start
- * and a line with `---`, and only after such a line three dots at the very end, whatever line these are on.
+ * The part of a text that Flextype parses. It removes one `%YAML` line, the comments at the start and a line with
+ * `---`; only after such a line also three dots at the end of the text, even if they end a value.
  *
- * @throws YamlError where that leaves another text than the document
+ * @throws YamlError if what remains is not the document that YAML sees
  */
 export function documentExtent(source: YamlSource, parsed: ParsedText): Extent {
   const { text } = source;
@@ -49,7 +49,7 @@ export function documentExtent(source: YamlSource, parsed: ParsedText): Extent {
   return { dropped: source.lineAt(body), lines: source.lineAt(end) + 1, end };
 }
 
-/** A marker that is not cut off stops Flextype, but as the last line of a text that is nothing else. */
+/** Flextype fails on a `---` that it does not remove, unless the text consists of nothing else. */
 function checkMarker(source: YamlSource, parsed: ParsedText): void {
   const { root } = parsed;
   if (root === undefined || isEmpty(root) || source.text.startsWith('---')) {
@@ -65,7 +65,7 @@ function checkMarker(source: YamlSource, parsed: ParsedText): void {
 
 function documentEnd(source: YamlSource, marked: boolean): number {
   const { text } = source;
-  // trimEnd also takes what only JavaScript calls a space; such an end is no worse refused than read.
+  // trimEnd also removes Unicode spaces; at worst, a text is then rejected that Flextype accepts.
   const trimmed = text.trimEnd();
   const dots = trimmed.endsWith('...') ? trimmed.length - 3 : -1;
   if (dots !== -1 && marked) {

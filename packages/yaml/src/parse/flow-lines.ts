@@ -1,17 +1,16 @@
 import type { YamlNode } from './node.ts';
 
-/** A text in which flow collections are laid on fewer lines, every character at its old offset. */
+/** A text with line breaks in flow collections replaced; all other characters keep their offsets. */
 export interface JoinedText {
   readonly text: string;
-  /** Offsets of the line breaks that became spaces. */
+  /** Offsets of the line breaks that are spaces now. */
   readonly breaks: readonly number[];
 }
 
 /**
- * Turns line breaks next to a bracket or a comma into spaces, and the comments before them too.
- *
- * YAML wants every line of a flow collection to be indented more than its key; Flextype does not, and people write
- * the closing bracket under the key. `undefined` if there is nothing to turn.
+ * Replaces line breaks next to a bracket or a comma, and comments before them, with spaces; `undefined` if there are
+ * none. YAML requires each line of a flow collection to be indented more than its key. Flextype does not, and people
+ * write the closing bracket below the key.
  */
 export function joinFlowLines(text: string): JoinedText | undefined {
   const breaks: number[] = [];
@@ -36,7 +35,7 @@ export function joinFlowLines(text: string): JoinedText | undefined {
   return breaks.length === 0 ? undefined : { text: pieces.join('') + text.slice(copied), breaks };
 }
 
-/** Where in a line a value that starts with a bracket does, after dashes, a key and an anchor; -1 if none does. */
+/** The offset in a line of a bracket that starts a value, after dashes, a key and an anchor; -1 if there is none. */
 function findOpening(line: string): number {
   let at = skipSpaces(line, 0);
   while (line[at] === '-' && line[at + 1] === ' ') at = skipSpaces(line, at + 1);
@@ -62,7 +61,7 @@ function endOfLine(text: string, from: number): number {
   return end === -1 ? text.length : end;
 }
 
-/** From a bracket to the one that closes it; a gap is a comment, or nothing, and the line break after it. */
+/** Scans to the matching bracket. A gap is a line break, with the comment before it. */
 function scanFlow(text: string, start: number): { end: number; gaps: { from: number; to: number }[] } {
   const gaps: { from: number; to: number }[] = [];
   let depth = 0;
@@ -90,7 +89,7 @@ function scanFlow(text: string, start: number): { end: number; gaps: { from: num
   return { end: text.length, gaps: [] };
 }
 
-/** Only next to these a line break means no more than a space to both parsers. */
+/** Whether both parsers treat a line break here as a space. */
 function isJoint(previous: string, text: string, lineBreak: number): boolean {
   if (previous === '[' || previous === '{' || previous === ',') return true;
   let next = lineBreak;
@@ -109,7 +108,7 @@ function endOfQuoted(text: string, start: number, quote: string): number {
   return text.length;
 }
 
-/** Whether each of the line breaks is in a flow collection, and none in a scalar: the text means what it did. */
+/** Whether all the line breaks are in flow collections and none in a scalar, so that the meaning is unchanged. */
 export function breaksAreInFlow(root: YamlNode | undefined, breaks: readonly number[]): boolean {
   let next = 0;
   const visit = (node: YamlNode): boolean => {

@@ -1,29 +1,29 @@
 import type { ScalarEvent } from 'js-yaml';
 
-/** How the text of a value is written. */
+/** The syntax in which a value is written. */
 export type YamlStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded' | 'block' | 'flow';
 
 interface NodeBase {
-  /** Where its properties (anchor, tag) or, without any, its content starts. */
+  /** Start of its anchor or tag, or of its content if it has neither. */
   readonly start: number;
-  /** Where its content starts: quotes and brackets included, the header of a block scalar left out. */
+  /** Start of its content: at a quote or bracket, after the header of a block scalar. */
   readonly contentStart: number;
-  /** Past the end of its content. */
+  /** End of its content, exclusive. */
   end: number;
   readonly style: YamlStyle;
   readonly anchor: string | undefined;
-  /** Where the `&` stands, or -1. */
+  /** Offset of the `&`, or -1. */
   readonly anchorStart: number;
-  /** As written, `!!str`. */
+  /** As written, e.g. `!!str`. */
   readonly tag: string | undefined;
-  /** Where the tag stands, or -1. */
+  /** Offset of the tag, or -1. */
   readonly tagStart: number;
 }
 
 export interface ScalarNode extends NodeBase {
   readonly kind: 'scalar';
   readonly event: ScalarEvent;
-  /** Nothing is written: `key:` without a value. */
+  /** It has no text, as in `key:` without a value. */
   readonly empty: boolean;
 }
 
@@ -32,7 +32,6 @@ export interface SequenceNode extends NodeBase {
   readonly items: YamlNode[];
 }
 
-/** A key and its value. */
 export interface YamlPair {
   readonly key: YamlNode;
   readonly value: YamlNode;
@@ -48,5 +47,4 @@ export interface AliasNode extends NodeBase {
   readonly name: string;
 }
 
-/** What is written at one place of a text. */
 export type YamlNode = ScalarNode | SequenceNode | MappingNode | AliasNode;

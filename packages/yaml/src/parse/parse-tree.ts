@@ -5,7 +5,7 @@ import type { YamlSource } from '../text/source.ts';
 import { breaksAreInFlow, joinFlowLines } from './flow-lines.ts';
 import type { MappingNode, ScalarNode, SequenceNode, YamlNode, YamlStyle } from './node.ts';
 
-/** One document of a text, and how many there are. */
+/** The first document of a text, and the number of documents. */
 export interface ParsedText {
   readonly root: YamlNode | undefined;
   readonly document: DocumentEvent | undefined;
@@ -27,9 +27,9 @@ const SCALAR_STYLES: Readonly<Record<number, YamlStyle>> = {
 };
 
 /**
- * The tree of a text. js-yaml's events know where things start; where they end is only known of a tree.
+ * Builds a tree from js-yaml's events, which have the start of each node; the tree adds the ends.
  *
- * @throws YamlError if the text is not YAML, or beyond a limit
+ * @throws YamlError if the text is not YAML, or exceeds a limit
  */
 export function parseTree(source: YamlSource, limits: TreeLimits): ParsedText {
   const { maxDepth } = limits;
@@ -67,7 +67,7 @@ function buildTree(
   let document: DocumentEvent | undefined;
   let documents = 0;
   const open: Open[] = [];
-  // A node without text stands where the last one ended.
+  // End of the previous node, which is the place of a node without text.
   let last = 0;
 
   for (const event of events) {
@@ -101,13 +101,13 @@ function buildTree(
   return { root, document, documents };
 }
 
-/** A collection whose end has not come, and the key that waits for its value; a document has no node of its own. */
+/** An unfinished collection with the key that waits for its value; a document has no node. */
 interface Open {
   readonly node: SequenceNode | MappingNode | undefined;
   key: YamlNode | undefined;
 }
 
-/** Puts a node into its collection. Returns how many entries that has now. */
+/** Adds a node to its collection and returns the number of entries. */
 function place(parent: Open, collection: SequenceNode | MappingNode, node: YamlNode): number {
   if (collection.kind === 'sequence') return collection.items.push(node);
   if (parent.key === undefined) {
@@ -121,7 +121,7 @@ function place(parent: Open, collection: SequenceNode | MappingNode, node: YamlN
 
 function readEvents(source: YamlSource, text: string, maxDepth: number): Event[] {
   try {
-    // js-yaml counts a value in the innermost collection, and a key that it looks for there, as levels of their own.
+    // js-yaml also counts a value in the innermost collection, and a possible key there, as levels.
     return parseEvents(text, { maxDepth: maxDepth + 2 });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
@@ -129,17 +129,17 @@ function readEvents(source: YamlSource, text: string, maxDepth: number): Event[]
     if (error.reason.startsWith('nesting exceeded')) {
       throw tooDeep(source, offset, maxDepth);
     }
-    // Not as its cause: js-yaml's exception holds the whole text.
+    // js-yaml's exception is not the cause, since it holds the whole text.
     throw source.error('syntax', offset, withoutText(error.reason), 'Correct the YAML at this place');
   }
 }
 
-/** A reason of js-yaml without what it quotes of the text, which may be a secret. */
+/** js-yaml's reason without its quotes from the text, which may contain secrets. */
 function withoutText(reason: string): string {
   return reason.replace(/(?: "| characters: ).*/s, '');
 }
 
-/** Tag and anchor of an event, and where the first of them starts, or -1. */
+/** Tag and anchor of an event; `first` is the start of the first of them, or -1. */
 function properties(
   text: string,
   event: ScalarEvent | SequenceEvent | MappingEvent,
@@ -219,7 +219,7 @@ function collectionNode(text: string, event: SequenceEvent | MappingEvent): Sequ
     : { kind: 'mapping', ...base, pairs: [] };
 }
 
-/** A block collection ends with its last value; a flow collection with its bracket, which no event tells of. */
+/** A block collection ends with its last value, a flow collection with its bracket, for which there is no event. */
 function collectionEnd(text: string, node: SequenceNode | MappingNode, last: number): number {
   const from = Math.max(last, node.end);
   if (node.style === 'block') return from;
@@ -227,7 +227,7 @@ function collectionEnd(text: string, node: SequenceNode | MappingNode, last: num
   const closing = node.kind === 'mapping' ? '}' : ']';
   for (let at = from; at < text.length; at++) {
     if (text[at] === closing) return at + 1;
-    // Between the last value and the bracket there can be nothing but separators and comments.
+    // Only separators and comments can come between the last value and the bracket.
     if (text[at] === '#') {
       const end = text.indexOf('\n', at);
       if (end === -1) break;
@@ -237,7 +237,7 @@ function collectionEnd(text: string, node: SequenceNode | MappingNode, last: num
   return from;
 }
 
-/** Whether a flow mapping is a pair in a flow sequence, `[key: value]`, and so has no brackets of its own. */
+/** Whether a flow mapping is a single pair in a flow sequence, `[key: value]`, without brackets of its own. */
 export function isLonePair(node: MappingNode): boolean {
   const first = node.pairs[0];
   return first !== undefined && first.key.start <= node.contentStart;

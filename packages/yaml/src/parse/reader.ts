@@ -6,15 +6,14 @@ import type { Value } from '../values/value.ts';
 import type { AliasNode, YamlNode } from './node.ts';
 
 /**
- * What Flextype itself would refuse, and is read here by YAML 1.2.
+ * Syntax that Flextype rejects, parsed here by YAML 1.2.
  *
- * - `key-type`: a key that is neither a string nor an integer (`null`, `true`, `1.5`); it is kept as it is written.
+ * - `key-type`: a key that is neither a string nor an integer (`null`, `true`, `1.5`), kept as written.
  * - `complex-key`: a key after a question mark.
- * - `tag`: a tag Flextype does not know, or not at that place.
+ * - `tag`: a tag that Flextype does not support at all, or not at this place.
  */
 export type YamlWarningCode = 'key-type' | 'complex-key' | 'tag';
 
-/** A remark on a text that was read. */
 export interface YamlWarning {
   readonly code: YamlWarningCode;
   /** The problem, without a full stop. */
@@ -25,21 +24,20 @@ export interface YamlWarning {
   readonly line: number;
   /** From 1, in UTF-16 code units. */
   readonly column: number;
-  /** The line, with a caret under the place; secrets are masked. */
+  /** The line with a caret below the column; secrets are masked. */
   readonly snippet: string;
 }
 
-/** Extent of the text that Symfony's parser works on. */
+/** The part of a text that Symfony's parser sees. */
 export interface Extent {
-  /** How many lines it drops from the start: a directive, comments, `---`. */
+  /** Number of lines removed from the start: a directive, comments, `---`. */
   readonly dropped: number;
-  /** How many lines there are up to its end, the dropped ones included. */
+  /** Number of lines up to its end, removed ones included. */
   readonly lines: number;
-  /** The offset at which it ends. */
+  /** Offset of its end, exclusive. */
   readonly end: number;
 }
 
-/** Most places that are remarked on: the first tell enough. */
 const MAX_WARNINGS = 100;
 const CHARACTERS_PER_NODE = 256;
 
@@ -48,7 +46,7 @@ interface Anchored {
   readonly weight: number;
 }
 
-/** The state of one reading: anchors, warnings, and how much was produced. */
+/** The state of one parse: anchors, warnings and the number of values. */
 export class Reader {
   readonly source: YamlSource;
   readonly rules: DialectRules;
@@ -65,18 +63,18 @@ export class Reader {
     this.#maxNodes = options.maxNodes;
   }
 
-  /** A line, from 0, of what Symfony's parser works on. */
+  /** A line of the extent by its index in the whole text; `''` past the end. */
   line(index: number): string {
     const start = this.source.lineStarts[index] ?? this.extent.end;
     return start >= this.extent.end ? '' : this.source.line(index);
   }
 
-  /** How many nodes there are so far, aliases expanded. */
+  /** Weight of all values so far, with aliases expanded. */
   get nodes(): number {
     return this.#nodes;
   }
 
-  /** Counts a scalar or a collection that is produced. */
+  /** Counts a scalar or collection towards `maxNodes`. */
   count(node: YamlNode, characters: number): void {
     this.#add(node, 1 + Math.floor(characters / CHARACTERS_PER_NODE));
   }
@@ -89,14 +87,14 @@ export class Reader {
     }
   }
 
-  /** Remembers the value of an anchor; `before` is {@link nodes} from before the value was read. */
+  /** Stores the value of an anchor; `before` is {@link nodes} before the value was composed. */
   anchor(name: string, value: Value, before: number): void {
     this.#anchors.set(name, { value, weight: this.#nodes - before });
   }
 
   alias(node: AliasNode): Value {
     const target = this.#anchors.get(node.name);
-    // Flextype cuts the name at a number sign.
+    // In Flextype, a # ends the name.
     if (target === undefined || node.name.includes('#')) {
       throw this.fail(
         'syntax',
@@ -113,7 +111,7 @@ export class Reader {
     return this.source.error(code, offset, reason, remedy);
   }
 
-  /** Refuses what Flextype reads in a way of its own that is not reproduced here. */
+  /** An error for what Flextype reads in a way that is not reproduced here. */
   refuse(offset: number, reason: string, remedy: string): Error {
     return this.fail('unsupported', offset, reason, remedy);
   }

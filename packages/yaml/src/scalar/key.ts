@@ -6,7 +6,7 @@ import { quotedText } from './quoted.ts';
 
 const QUOTE_IT = 'Quote the key';
 
-/** Properties on a key mean nothing to Flextype: `&a key` is a key of five characters there. */
+/** Flextype has no anchors on keys: it reads `&a key` as a key of six characters. */
 function plainKeyNode(reader: Reader, node: YamlNode): ScalarNode {
   if (node.anchor !== undefined || node.tag !== undefined) {
     throw reader.refuse(
@@ -27,8 +27,8 @@ function plainKeyNode(reader: Reader, node: YamlNode): ScalarNode {
 }
 
 /**
- * A key in a block mapping: it is resolved like a value, and what comes out must be a string or an integer.
- * `0x1F` is the key 31, a date the key of its Unix seconds.
+ * The key of a block mapping, resolved like a value to a string or an integer: `0x1F` is 31, and a date is its Unix
+ * time.
  */
 export function blockKey(reader: Reader, node: YamlNode): string {
   const key = plainKeyNode(reader, node);
@@ -57,8 +57,8 @@ function checkColon(reader: Reader, key: ScalarNode): void {
 }
 
 /**
- * A key in a flow mapping: it ends at its first space (`{1 2: v}` has the key 1), and it is not resolved, but
- * must be a string or an integer if it were.
+ * The key of a flow mapping. It ends at its first space (`{1 2: v}` has the key 1). It is not resolved, but must be
+ * text that would resolve to a string or an integer.
  */
 function flowKey(reader: Reader, node: YamlNode): string {
   if (node.kind === 'sequence' || node.kind === 'mapping') return flowKeyOfCollection(reader, node);
@@ -79,7 +79,7 @@ function flowKey(reader: Reader, node: YamlNode): string {
   return text;
 }
 
-/** The key of a pair in braces; a question mark before it is where Flextype's key ends, at the space after it. */
+/** The key of a pair in braces. In `{? a: v}`, Flextype's key ends at the space: `?`. */
 export function flowPairKey(reader: Reader, pair: YamlPair): string {
   const mark = questionMark(reader, pair.key);
   if (mark === undefined) return flowKey(reader, pair.key);
@@ -88,7 +88,7 @@ export function flowPairKey(reader: Reader, pair: YamlPair): string {
   throw reader.refuse(mark, 'there is a question mark before a key', 'Remove the question mark');
 }
 
-/** Where the question mark before a key in brackets stands. */
+/** The offset of a question mark before a key in brackets. */
 export function questionMark(reader: Reader, key: YamlNode): number | undefined {
   const { text } = reader.source;
   let before = key.start - 1;
@@ -96,14 +96,14 @@ export function questionMark(reader: Reader, key: YamlNode): number | undefined 
   return text[before] === '?' && before < key.start - 1 ? before : undefined;
 }
 
-/** For Flextype a bracket is a character of the key like any other; only a colon in it ends the key. */
+/** To Flextype, a bracket is an ordinary character of a key; only a colon ends the key. */
 function flowKeyOfCollection(reader: Reader, node: YamlNode): string {
   const whole = reader.source.text.slice(node.start, node.end);
   const packs = reader.rules.linesInBrackets;
   if (!packs || node.anchor !== undefined || node.tag !== undefined || /[:\n\t#]/.test(whole)) {
     throw reader.refuse(node.start, 'a key is a list or a mapping', QUOTE_IT);
   }
-  // Spaces after an opening bracket, if it is outside of quotes, are dropped before the key is looked for.
+  // Symfony drops spaces after opening brackets outside quotes before it looks for the key.
   const start = /^[[{]+(?: +[[{]+)* */.exec(whole)?.[0] ?? '';
   const packed = start.replaceAll(' ', '') + whole.slice(start.length);
   const end = packed.indexOf(' ');

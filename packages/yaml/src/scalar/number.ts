@@ -5,26 +5,26 @@ const MIN_INT = -(2n ** 63n);
 const NUMERIC = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 const NUMERIC_PREFIX = /^[ \t\n]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/;
 
-/** Whether PHP takes the text for a number in base 10. */
+/** Whether PHP recognizes the text as a decimal number. */
 export function isNumeric(text: string): boolean {
   return NUMERIC.test(text);
 }
 
-/** PHP's `(float) $text`: the longest number at its start, else 0. */
+/** PHP's `(float) $text`: the longest number at the start, or 0. */
 export function toFloat(text: string): number {
   const prefix = NUMERIC_PREFIX.exec(text);
   return prefix === null ? 0 : Number(prefix[0]);
 }
 
-/** An integer, if the text is exactly how PHP prints one of 64 bits, else the text: no leading zeros, no `-0`. */
+/** A 64-bit integer if the text is its canonical form (no leading zeros, no `-0`), otherwise the text. */
 export function toIntOrText(text: string): bigint | string {
-  // A sign and nineteen digits are the most that 64 bits hold; BigInt is slow on a text that is far longer.
+  // 64 bits take a sign and nineteen digits at most; BigInt is slow on very long texts.
   if (text.length > 20) return text;
   const value = BigInt(text);
   return value <= MAX_INT && value >= MIN_INT && String(value) === text ? value : text;
 }
 
-/** PHP's `hexdec` and `octdec`: an integer, or beyond 64 bits a float; characters that are no digits are skipped. */
+/** PHP's `hexdec` and `octdec`: an integer, or a float beyond 64 bits; characters that are not digits are skipped. */
 export function fromBase(digits: string, base: 8 | 16): bigint | number {
   let whole = 0n;
   let float: number | undefined;
@@ -36,7 +36,7 @@ export function fromBase(digits: string, base: 8 | 16): bigint | number {
       continue;
     }
     const next = whole * BigInt(base) + BigInt(digit);
-    // PHP goes on in floating point from the first digit that does not fit, and rounds at each step from there.
+    // From the first digit that does not fit, PHP continues in floating point and rounds at each step.
     if (next > MAX_INT) float = Number(whole) * base + digit;
     else whole = next;
   }

@@ -2,7 +2,6 @@ import type { DialectRules } from '../dialect/rules.ts';
 import { fromBase, isNumeric, toFloat, toIntOrText } from './number.ts';
 import { isTimestamp, readTimestamp } from './timestamp.ts';
 
-/** What a plain scalar can stand for. */
 export type ScalarValue = null | boolean | bigint | number | string;
 
 const OCTAL = /^[+-]?0o([0-7_]+)$/;
@@ -15,10 +14,9 @@ const GROUPED_FLOAT = /^[+-]?[0-9][0-9_]*(?:\.[0-9_]+)?$/;
 const WORD = /^(?:null|true|false)$/i;
 
 /**
- * The value of a plain scalar, by the rules of Symfony's parser; `undefined` for what looks like a date but
- * is none (newer versions stop there).
+ * Resolves a plain scalar by Symfony's rules; `undefined` for an invalid date where the dialect rejects it.
  *
- * The order of the rules counts: `0o17` before integers, integers before floats, floats before dates.
+ * The order of the rules matters: `0o17` before integers, integers before floats, floats before dates.
  */
 export function resolveScalar(text: string, rules: DialectRules): ScalarValue | undefined {
   if (text === '' || text === '~') return null;
@@ -44,11 +42,11 @@ function resolveNumber(text: string, digit: boolean, rules: DialectRules): Scala
     return toIntOrText(plain);
   }
   if (isNumeric(plain)) return toFloat(plain);
-  // The test is blind to case, but what is hexadecimal is then decided by "0x" alone: 0X1F is the number before the X.
+  // Symfony's pattern ignores case, but its conversion accepts only "0x": 0X1F is the number before the X.
   if (HEX.test(plain)) return plain.startsWith('0x') ? fromBase(plain.slice(2), 16) : 0;
   if (!digit) {
     const lower = plain.toLowerCase();
-    // PHP's constant for "not a number" is not used there: .nan is infinite as well. JSON has neither.
+    // Symfony also makes .nan infinite. JSON can represent neither.
     if (lower === '.inf' || lower === '.nan') return Number.POSITIVE_INFINITY;
     if (lower === '-.inf') return Number.NEGATIVE_INFINITY;
   }

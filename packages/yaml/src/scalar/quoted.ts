@@ -6,11 +6,10 @@ const ESCAPE = /\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)/gs;
 const LAST_CODE_POINT = 0x10ffff;
 
 /**
- * The text in quotes.
+ * The text of a quoted scalar.
  *
- * Over several lines Flextype folds it by rules of its own: it keeps spaces at the end of a line and tabs at the
- * start of one, and takes a backslash at the end of a line for a joint, in single quotes also. Where that would
- * matter, the text is refused.
+ * Symfony folds lines by its own rules: it keeps trailing spaces and leading tabs, and joins lines at a trailing
+ * backslash even in single quotes. Texts in which this matters are rejected.
  */
 export function quotedText(reader: Reader, node: ScalarNode): string {
   if (!node.event.fast) {
@@ -45,7 +44,7 @@ function backslashesAtEnd(line: string): number {
   return line.length - start;
 }
 
-/** A half of a surrogate pair, or a number beyond Unicode: PHP makes bytes of it that are no UTF-8. */
+/** PHP encodes a lone surrogate, or a number beyond Unicode, to bytes that are not valid UTF-8. */
 function checkEscapes(reader: Reader, node: ScalarNode, raw: string): void {
   if (!/\\u/i.test(raw)) return;
   for (const match of raw.matchAll(ESCAPE)) {

@@ -7,18 +7,18 @@ import { quotedText } from './quoted.ts';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** What a scalar with a tag stands in. */
+/** The context of a scalar with a tag. */
 interface TagContext {
   readonly inFlow: boolean;
-  /** Its text, if it is plain. */
+  /** Its text, for a plain scalar. */
   readonly plainText: () => string;
 }
 
 /**
- * The value of a scalar with a tag.
+ * Resolves a scalar with a tag.
  *
- * Flextype knows `!`, `!!str`, `!!float`, `!!binary` and, as null, `!php/const`, `!php/object` and in newer versions `!php/enum`; at any other it
- * stops, and YAML 1.2 is followed with a warning.
+ * Flextype supports `!`, `!!str`, `!!float` and `!!binary`, and reads `!php/const`, `!php/object` and, in newer
+ * versions, `!php/enum` as null. It rejects any other tag, for which YAML 1.2 applies, with a warning.
  */
 export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, context: TagContext): Value {
   if (node.anchorStart > node.tagStart) {
@@ -74,7 +74,7 @@ function emptyTagged(reader: Reader, node: ScalarNode, tag: string): Value {
   return tag === '!!str' ? '' : null;
 }
 
-/** Base64, in whole groups of four; what it decodes to must be UTF-8, or there is no JSON for it. */
+/** Decodes base64 in whole groups of four. JSON can represent the result only if it is UTF-8. */
 export function binaryText(reader: Reader, node: ScalarNode, content: string): string {
   const packed = content.replace(/\s+/g, '');
   const remedy = 'Write the text itself in double quotes';
@@ -94,7 +94,7 @@ export function binaryText(reader: Reader, node: ScalarNode, content: string): s
   }
 }
 
-/** A tag on a list or mapping: Flextype knows none but `!`, after which it reads brackets in a way of its own. */
+/** Flextype rejects tags on lists and mappings, except `!`, after which it reads brackets as text. */
 export function checkCollectionTag(reader: Reader, node: YamlNode): void {
   if (node.tag === undefined) return;
   if (node.anchorStart > node.tagStart) {
@@ -117,7 +117,7 @@ function warnTag(reader: Reader, node: YamlNode, tag: string): void {
   reader.warn('tag', node.tagStart, `Flextype rejects the tag ${shown} here`, 'Remove the tag');
 }
 
-/** A plain scalar without a tag. */
+/** Resolves a plain scalar without a tag. */
 export function resolvePlain(reader: Reader, node: YamlNode, text: string): Value {
   const value = resolveScalar(text, reader.rules);
   if (value === undefined) {

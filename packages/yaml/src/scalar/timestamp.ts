@@ -1,20 +1,19 @@
 import type { DialectRules } from '../dialect/rules.ts';
 
-/** The dates and times that Symfony takes for a timestamp; nothing else is tried as one. */
+/** Symfony's pattern of timestamps. */
 const TIMESTAMP =
   /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:([Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]*))?(?:[ \t]*(Z|([-+])([0-9]{1,2})(?::([0-9]{2}))?))?)?$/;
 
-/** Whether the text has the shape of a timestamp (it may still be no date). */
+/** Whether the text looks like a timestamp; its date may still be invalid. */
 export function isTimestamp(text: string): boolean {
   return TIMESTAMP.test(text);
 }
 
 /**
- * Unix seconds of a timestamp, as PHP's date parser reads it: UTC unless a zone is given; a day past the end of
- * its month rolls over, month and day `0` roll back, hour 24 and second 60 roll over; nothing else may overflow.
- * `undefined` where that parser finds no date.
+ * The Unix time of a timestamp as PHP parses it; `undefined` if the date is invalid. UTC unless a zone is given.
  *
- * Newer versions make a float of it if there is a fraction (microseconds, cut off, not rounded).
+ * A day past the end of its month, hour 24 and second 60 roll over; month and day 0 roll back. Newer versions of
+ * Symfony return a float if there is a fraction, truncated to microseconds.
  */
 export function readTimestamp(text: string, rules: DialectRules): bigint | number | undefined {
   const match = TIMESTAMP.exec(text);
@@ -26,7 +25,7 @@ export function readTimestamp(text: string, rules: DialectRules): bigint | numbe
     return undefined;
   }
   const fraction = match[8] ?? '';
-  // PHP has another format for a "T" between single-digit parts; that one ends at microseconds.
+  // For a "T" with single-digit parts, PHP uses another format, which allows only microseconds.
   const single = match[2]?.length === 1 || match[3]?.length === 1 || match[5]?.length === 1;
   if (match[4] === 'T' && single && fraction.length > 6) return undefined;
   const zone = (zoneHour * 3600 + zoneMinute * 60) * (match[10] === '-' ? -1 : 1);
@@ -36,7 +35,7 @@ export function readTimestamp(text: string, rules: DialectRules): bigint | numbe
   return Number(`${seconds}.${micros}`);
 }
 
-/** Days since 1970-01-01 in the Gregorian calendar, also for years before it was in use; month and day may be 0. */
+/** Days since 1970-01-01 in the proleptic Gregorian calendar; month and day may be 0. */
 function daysFromEpoch(year: number, month: number, day: number): number {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);

@@ -1,10 +1,10 @@
 import type { TextRange } from './secret-name.ts';
 import { secretRanges } from './secret-ranges.ts';
 
-/** Stands for a secret, however long that is. */
+/** Replaces a secret of any length. */
 export const MASK = '***';
 
-/** A part of a text with its secrets masked; `ranges` are those of the whole text. */
+/** Masks the secrets in a part of a text; `ranges` are the secrets of the whole text. */
 export function maskRange(text: string, part: TextRange, ranges: readonly TextRange[]): string {
   const pieces: string[] = [];
   let at = part.from;
@@ -17,15 +17,12 @@ export function maskRange(text: string, part: TextRange, ranges: readonly TextRa
   return pieces.join('') + text.slice(at, part.to);
 }
 
-/**
- * A text in which what looks like a secret is masked: in YAML, and in what resembles it (`password=x`,
- * `{"password":"x"}`).
- */
+/** Masks everything that looks like a secret, in YAML and in similar text (`password=x`, `{"password":"x"}`). */
 export function maskSecrets(text: string): string {
   return maskRange(text, { from: 0, to: text.length }, secretRanges(text));
 }
 
-/** Whether a secret stands in a part of a text. */
+/** Whether a part of a text contains a secret. */
 export function hasSecret(part: TextRange, ranges: readonly TextRange[]): boolean {
   const next = ranges[firstAfter(ranges, part.from)];
   return next !== undefined && next.from < part.to;

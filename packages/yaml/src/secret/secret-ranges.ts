@@ -3,17 +3,17 @@ import { addressPassword, isSecretName, type TextRange } from './secret-name.ts'
 const NAME = /[\p{L}\p{N}_$.-]+/gu;
 const SEPARATOR = /["']?[ \t]*(?:[:=]>?[ \t]*)?/y;
 const SPACE = /[ \t]/;
-/** Hashes of passwords, JSON web tokens, and what follows `Bearer`. */
+/** Password hashes, JSON web tokens, and bearer tokens. */
 const SECRET_TEXT =
   /\$(?:2[abxy]|[156y]|argon2[a-z]*)\$[^\s'",\]}]*|\beyJ[\w-]{10,}[\w.-]*|(?<=\bBearer )\S+/g;
 
 /**
- * Where secrets stand in a text, in order: the values of keys whose names look like it, passwords in addresses, hashes
- * of passwords and private keys.
+ * Finds the secrets of a text, in order: the values of keys with names of secrets, passwords in URLs, password hashes
+ * and private keys.
  *
- * The text is one that the parser may have refused, so nothing is known of its structure: in doubt, more is a secret
- * than less. A secret reaches to the end of its line, and over the lines below it until one that looks like a key and
- * is not indented more. Linear in time.
+ * The text may be malformed, so its structure is unknown and too much is masked rather than too little. A secret
+ * extends to the end of its line and over the lines below, up to one that looks like a key and is not indented more.
+ * Linear in time.
  */
 export function secretRanges(text: string): TextRange[] {
   const scan = new SecretScan();
@@ -28,17 +28,17 @@ export function secretRanges(text: string): TextRange[] {
 
 class SecretScan {
   readonly ranges: TextRange[] = [];
-  /** Column of the key whose value goes on; -1 outside of a secret. */
+  /** Column of the key whose value continues; -1 outside a secret. */
   #column = -1;
-  /** The quote or brackets that the value has opened. */
+  /** The open quote or brackets of the value. */
   #open: OpenValue = CLOSED;
-  /** The value was in quotes, which were closed. */
+  /** The value was quoted and is complete. */
   #complete = false;
   #privateKey = false;
 
   line(line: string, offset: number): void {
     const begin = skip(line, 0);
-    if (this.#privateKey || this.#goesOn(line, begin)) {
+    if (this.#privateKey || this.#continues(line, begin)) {
       if (begin < line.length) this.#add(offset + begin, offset + line.length);
       this.#privateKey = this.#privateKey && !line.includes('-----END');
       this.#open = readOpen(line, begin, this.#open);
@@ -55,7 +55,7 @@ class SecretScan {
     this.#complete = /["']/.test(line[secret] ?? '') && this.#open === CLOSED;
   }
 
-  #goesOn(line: string, begin: number): boolean {
+  #continues(line: string, begin: number): boolean {
     if (this.#column === -1) return false;
     if (this.#open !== CLOSED || begin > this.#column || begin === line.length) return true;
     if (line[begin] === '#' || this.#complete) return false;
@@ -88,7 +88,7 @@ class SecretScan {
   }
 }
 
-/** Where the first secret of a line starts: past the name of its key. */
+/** The start of the first secret of a line, after the name of its key. */
 function findSecret(line: string): number | undefined {
   for (const { index, 0: name } of line.matchAll(NAME)) {
     if (!isSecretName(name)) continue;
@@ -99,14 +99,14 @@ function findSecret(line: string): number | undefined {
   return undefined;
 }
 
-/** Whether a key could start here; it may have lost its colon. */
+/** Whether a key could start here, with or without a colon. */
 function isAtKey(line: string, offset: number): boolean {
   let before = offset - 1;
   while (before >= 0 && /[\s"']/.test(line[before] ?? '')) before--;
   return before < 0 || '{[,?-#'.includes(line[before] ?? '');
 }
 
-/** The column in which the key of a line starts, after its dashes. */
+/** The column of a line's key, after its dashes. */
 function keyColumn(line: string): number {
   let at = skip(line, 0);
   while (line[at] === '-' && SPACE.test(line[at + 1] ?? '')) at = skip(line, at + 1);
@@ -119,7 +119,7 @@ function skip(line: string, from: number): number {
   return at;
 }
 
-/** A quote that waits for its end, and how many brackets do. */
+/** An unclosed quote, and the number of unclosed brackets. */
 interface OpenValue {
   readonly quote: string;
   readonly depth: number;
@@ -127,7 +127,7 @@ interface OpenValue {
 
 const CLOSED: OpenValue = { quote: '', depth: 0 };
 
-/** The quotes and brackets open at the end of a line; quotes inside of words are apostrophes. */
+/** The quotes and brackets open at the end of a line; quotes within words are apostrophes. */
 function readOpen(line: string, from: number, before: OpenValue): OpenValue {
   let { quote, depth } = before;
   const starts = /["'[{]/.test(line[from] ?? '');

@@ -3,7 +3,8 @@ import type { ResolvedYamlOptions } from './options.ts';
 import { YamlSource } from './source.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
-/** Turns what was read from a file into text, or refuses it. */
+
+/** Decodes text and checks its size and characters. */
 export function decodeSource(source: string | Uint8Array, options: ResolvedYamlOptions): YamlSource {
   const bytes = typeof source === 'string' ? stringBytes(source, options.maxBytes) : source.byteLength;
   if (bytes > options.maxBytes) {
@@ -32,7 +33,7 @@ export function decodeSource(source: string | Uint8Array, options: ResolvedYamlO
   return decoded;
 }
 
-/** Only a string that could be too long is measured: a UTF-16 code unit is three bytes of UTF-8 at most. */
+/** Measures a string only if it could be too long: a UTF-16 code unit is at most three bytes of UTF-8. */
 function stringBytes(text: string, maxBytes: number): number {
   if (text.length > maxBytes) return text.length;
   return text.length * 3 <= maxBytes ? 0 : new TextEncoder().encode(text).byteLength;
@@ -50,7 +51,7 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
   }
 }
 
-/** How many bytes at the start are whole, valid characters. */
+/** The number of bytes at the start that are valid UTF-8. */
 function validPrefix(bytes: Uint8Array): number {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let good = 0;
@@ -72,7 +73,7 @@ function decodes(decoder: TextDecoder, bytes: Uint8Array): boolean {
   }
 }
 
-/** Where the first character stands that YAML calls unprintable, or half of a surrogate pair; -1 if none does. */
+/** The offset of the first character that YAML does not allow, or of a lone surrogate; -1 if there is none. */
 function findForbidden(text: string): number {
   const paired = text.isWellFormed();
   for (let at = 0; at < text.length; at++) {

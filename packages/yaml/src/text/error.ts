@@ -1,15 +1,14 @@
 /**
- * Why a text was refused.
+ * The reason for rejecting a text.
  *
  * - `syntax`: it is not YAML.
  * - `duplicate-key`: a mapping has the same key twice.
- * - `unsupported`: it is YAML, but Flextype refuses it, or reads it in a way that is not reproduced here.
+ * - `unsupported`: it is YAML, but Flextype rejects it or reads it in a way that is not reproduced here.
  * - `encoding`: it is not UTF-8 without a byte order mark.
  * - `limit`: it is longer, deeper or larger than the limits allow.
  */
 export type YamlErrorCode = 'syntax' | 'duplicate-key' | 'unsupported' | 'encoding' | 'limit';
 
-/** What a {@link YamlError} is made of. */
 export interface YamlErrorDetails {
   readonly code: YamlErrorCode;
   /** What is wrong, without a full stop. */
@@ -21,13 +20,13 @@ export interface YamlErrorDetails {
   readonly line: number;
   /** From 1, in UTF-16 code units. */
   readonly column: number;
-  /** The line, with a caret under the place. */
+  /** The line with a caret below the column. */
   readonly snippet: string;
   readonly cause?: unknown;
 }
 
 /**
- * A YAML text that cannot be read, with its place.
+ * Thrown for a text that cannot be parsed.
  *
  * The message is `file:line:column: reason. Remedy.`; `toString()` adds the line of the text.
  */

@@ -1,28 +1,26 @@
 import type { YamlDialect } from '../dialect/rules.ts';
 
-/** How a YAML text is read, and the limits within which. */
 export interface YamlOptions {
-  /** Name of the file, for messages only; `''` means none. */
+  /** File name for messages; `''` for none. */
   readonly file?: string | undefined;
-  /** Whose scalars and quirks apply. */
+  /** The version of symfony/yaml to follow. */
   readonly dialect?: YamlDialect | undefined;
-  /** Longest accepted text, in bytes of UTF-8. */
+  /** Maximum length of the text in bytes of UTF-8. */
   readonly maxBytes?: number | undefined;
-  /** Deepest accepted nesting of collections; more than 1,000 counts as 1,000, which fits any call stack. */
+  /** Maximum nesting of collections. Capped at 1,000, which is safe for the call stack. */
   readonly maxDepth?: number | undefined;
   /**
-   * Most values a text may produce, aliases expanded: this is what stops a "YAML bomb". A scalar counts one, and
-   * one more for every 256 characters, so that a long text cannot be multiplied for nothing either.
+   * Maximum number of values, with aliases expanded, against "YAML bombs". A scalar counts as one, plus one for every
+   * 256 characters, which limits repeated long texts as well.
    */
   readonly maxNodes?: number | undefined;
   /**
-   * Most entries of one list or mapping. To double a larger `Map` takes longer than a server may keep others waiting,
-   * and the `memory_limit` of PHP (128 MB by default) does not suffice for a plugin with a mapping of this size.
+   * Maximum number of entries of one list or mapping. Growing a larger `Map` would block a server for too long, and a
+   * mapping of this size already exceeds PHP's default `memory_limit` of 128 MB.
    */
   readonly maxEntries?: number | undefined;
 }
 
-/** The defaults of {@link YamlOptions}. */
 export const DEFAULT_YAML_OPTIONS: {
   readonly [Key in keyof Required<YamlOptions>]: NonNullable<YamlOptions[Key]>;
 } = {
@@ -34,18 +32,18 @@ export const DEFAULT_YAML_OPTIONS: {
   maxEntries: 393_216,
 };
 
-const DEEPEST = 1000;
+const MAX_SAFE_DEPTH = 1000;
 
-/** {@link YamlOptions} with every default filled in. */
+/** {@link YamlOptions} with all defaults applied. */
 export type ResolvedYamlOptions = typeof DEFAULT_YAML_OPTIONS;
 
-/** The caller's options over the defaults; an explicit `undefined` keeps the default. */
+/** Applies the defaults, also to options that are explicitly `undefined`. */
 export function resolveOptions(options: YamlOptions): ResolvedYamlOptions {
   return {
     file: options.file ?? DEFAULT_YAML_OPTIONS.file,
     dialect: options.dialect ?? DEFAULT_YAML_OPTIONS.dialect,
     maxBytes: options.maxBytes ?? DEFAULT_YAML_OPTIONS.maxBytes,
-    maxDepth: Math.min(options.maxDepth ?? DEFAULT_YAML_OPTIONS.maxDepth, DEEPEST),
+    maxDepth: Math.min(options.maxDepth ?? DEFAULT_YAML_OPTIONS.maxDepth, MAX_SAFE_DEPTH),
     maxNodes: options.maxNodes ?? DEFAULT_YAML_OPTIONS.maxNodes,
     maxEntries: options.maxEntries ?? DEFAULT_YAML_OPTIONS.maxEntries,
   };

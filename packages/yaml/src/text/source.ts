@@ -4,9 +4,8 @@ import { secretRanges } from '../secret/secret-ranges.ts';
 import { YamlError, type YamlErrorCode } from './error.ts';
 import { printable, renderSnippet } from './snippet.ts';
 
-/** A place in a text. */
 export interface YamlPosition {
-  /** In UTF-16 code units of the text as it was given, from 0. */
+  /** From 0, in UTF-16 code units of the original text. */
   readonly offset: number;
   /** From 1. */
   readonly line: number;
@@ -16,11 +15,11 @@ export interface YamlPosition {
 
 const EXCERPT_WIDTH = 60;
 
-/** A text with `\n` as its only line break, and the way from its offsets to lines and columns. */
+/** A text with normalized line breaks, which maps offsets to lines and columns. */
 export class YamlSource {
   readonly text: string;
   readonly file: string;
-  /** The text as it was given, maybe with other line breaks. */
+  /** The text before its line breaks were normalized. */
   readonly #given: string;
   #lineStarts: number[] | undefined;
   #givenStarts: number[] | undefined;
@@ -32,7 +31,7 @@ export class YamlSource {
     this.#given = given;
   }
 
-  /** The offset at which each line starts. */
+  /** The offsets of the starts of all lines. */
   get lineStarts(): readonly number[] {
     if (this.#lineStarts === undefined) {
       const starts = [0];
@@ -47,7 +46,7 @@ export class YamlSource {
     return this.lineStarts.length;
   }
 
-  /** A line without its break; `''` beyond the end. */
+  /** A line, from 0, without its line break; `''` past the end. */
   line(index: number): string {
     const start = this.lineStarts[index];
     if (start === undefined) return '';
@@ -55,7 +54,7 @@ export class YamlSource {
     return this.text.slice(start, next === undefined ? this.text.length : next - 1);
   }
 
-  /** The line, from 0, in which an offset stands. */
+  /** The line, from 0, of an offset. */
   lineAt(offset: number): number {
     const starts = this.lineStarts;
     let low = 0;
@@ -68,12 +67,12 @@ export class YamlSource {
     return low;
   }
 
-  /** The offset at which the line of this offset starts; walks back, so it is cheap without a table of lines. */
+  /** The start of the line of an offset. Searches backwards, which needs no table of lines. */
   lineStart(offset: number): number {
     return offset === 0 ? 0 : this.text.lastIndexOf('\n', offset - 1) + 1;
   }
 
-  /** How far from the start of its line an offset stands, from 0. */
+  /** The column, from 0, of an offset. */
   column(offset: number): number {
     return offset - this.lineStart(offset);
   }
@@ -93,18 +92,18 @@ export class YamlSource {
     return this.#givenStarts[line] ?? 0;
   }
 
-  /** A part of the text for a message: secrets masked, short, on one line. */
+  /** A part of the text for messages: shortened, on one line, with secrets masked. */
   excerpt(from: number, to: number): string {
     const masked = maskRange(this.text, { from, to: Math.min(to, from + EXCERPT_WIDTH) }, this.#secretRanges);
     return printable(masked.replaceAll('\n', ' ')) + (to > from + EXCERPT_WIDTH ? '…' : '');
   }
 
-  /** Whether what looks like a secret stands in a part of the text. */
+  /** Whether a part of the text contains what looks like a secret. */
   hasSecret(from: number, to: number): boolean {
     return hasSecret({ from, to }, this.#secretRanges);
   }
 
-  /** The line of an offset with a caret under it; secrets are masked. */
+  /** The line of an offset with a caret below it and secrets masked. */
   snippet(offset: number): string {
     const line = this.lineAt(offset);
     const start = this.lineStarts[line] ?? 0;
@@ -112,7 +111,7 @@ export class YamlSource {
     return renderSnippet(this.text, place, this.#secretRanges);
   }
 
-  // Looked for only when there is something to say of the text.
+  // Computed only if there is a message about the text.
   get #secretRanges(): readonly TextRange[] {
     this.#secrets ??= secretRanges(this.text);
     return this.#secrets;

@@ -1,6 +1,6 @@
 import { isArray, type PhpArray, type Value } from './value.ts';
 
-/** Collects the pairs of one mapping as Symfony's parser does. */
+/** Builds a mapping with Symfony's rules for duplicate and merge keys. */
 export class ArrayBuilder {
   readonly #pairs = new Map<string, Value>();
   #merged = false;
@@ -10,10 +10,9 @@ export class ArrayBuilder {
   }
 
   /**
-   * Sets a key; `false` if it is there already.
+   * Sets a key; `false` for a duplicate.
    *
-   * A key whose value is null does not count as there, and after a merge key any key may be set again; it keeps its
-   * first place.
+   * A key whose value is null, or any key after a merge key, may be set again. It keeps its position.
    */
   set(key: string, value: Value): boolean {
     if (!this.#merged && (this.#pairs.get(key) ?? null) !== null) return false;
@@ -21,15 +20,15 @@ export class ArrayBuilder {
     return true;
   }
 
-  /** The merge key: what is not there yet is added, in its order. A key whose value is null is there. */
+  /** Adds the missing keys of an array. Here, a key whose value is null is not missing. */
   merge(array: PhpArray): void {
     this.allowOverwriting();
     for (const [key, value] of array) if (!this.#pairs.has(key)) this.#pairs.set(key, value);
   }
 
   /**
-   * Merges what `<<:` was given: an array, or, if its first item is set, a list of arrays, the first of which wins.
-   * `false` if it is neither.
+   * Merges the value of `<<:`, an array or a list of arrays with decreasing precedence; `false` for anything else.
+   * Symfony takes an array for a list if it has an item 0 that is not null.
    */
   mergeValue(value: Value): boolean {
     if (!isArray(value)) return false;
@@ -40,7 +39,7 @@ export class ArrayBuilder {
     return this.mergeEach(value);
   }
 
-  /** Merges a list of arrays; `false` if an item is none. */
+  /** Merges a list of arrays; `false` if an item is not an array. */
   mergeEach(list: PhpArray): boolean {
     this.allowOverwriting();
     for (const item of list.values()) {

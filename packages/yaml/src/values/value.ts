@@ -1,17 +1,16 @@
 /**
- * A value as PHP holds it, so that nothing that a client could see is lost on the way to JSON.
- *
- * PHP's integers are `bigint` (64 bits, exact), its floats are `number`.
+ * A PHP value, without loss of anything that is visible in JSON: integers of 64 bits are `bigint`, floats are
+ * `number`.
  */
 export type Value = null | boolean | bigint | number | string | PhpArray;
 
 /**
- * PHP's one array type, list and map in one, in insertion order. PHP's integer keys stand in their canonical
- * decimal form (`"7"`, `"-1"`), as any key that PHP would make an integer.
+ * PHP's array, both list and map, in insertion order. Keys that PHP stores as integers are in canonical decimal form
+ * (`"7"`, `"-1"`).
  */
 export type PhpArray = ReadonlyMap<string, Value>;
 
-/** Whether `json_encode` would write this array as `[…]`: its keys are `0, 1, 2 …` in that order. */
+/** Whether `json_encode` encodes the array as `[…]`: its keys are `0, 1, 2 …` in this order. */
 export function isList(array: PhpArray): boolean {
   let index = 0;
   for (const key of array.keys()) {
@@ -21,14 +20,13 @@ export function isList(array: PhpArray): boolean {
   return true;
 }
 
-/** A PHP array with the keys `0, 1, 2 …`. */
+/** Creates an array with the keys `0, 1, 2 …`. */
 export function toList(items: Iterable<Value>): PhpArray {
   const list = new Map<string, Value>();
   for (const item of items) list.set(String(list.size), item);
   return list;
 }
 
-/** Whether a value is a {@link PhpArray}. */
 export function isArray(value: Value | undefined): value is PhpArray {
   return value instanceof Map;
 }
