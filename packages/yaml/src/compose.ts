@@ -66,7 +66,7 @@ function blockScalar(reader: Reader, node: ScalarNode, place: Place): Value {
   const read = alone ? getScalarValue(text, node.event) : blockScalarText(reader, node, place.frame);
   if (node.tag === undefined || (node.tag === '!' && !alone)) return read;
   if (node.tag === '!!binary') return binaryText(reader, node, read);
-  throw reader.refuse(
+  throw reader.unsupported(
     node.start,
     `a block scalar has the tag ${reader.source.excerpt(node.tagStart, node.tagStart + node.tag.length)}`,
     'Remove the tag; the value is text anyway',
@@ -95,7 +95,11 @@ function compactList(reader: Reader, node: SequenceNode, outer: Frame): Value {
   const rest = source.line(source.lineAt(node.end));
   const lines = text.split('\n').map((line) => line.trim());
   if (/[:#\t"'!&*[{\\|>]/.test(text) || /[:#]/.test(rest) || lines.includes('') || hasEmpty(node)) {
-    throw reader.refuse(node.start, 'a list starts on the same line as a dash', 'Start it on its own line');
+    throw reader.unsupported(
+      node.start,
+      'a list starts on the same line as a dash',
+      'Start it on its own line',
+    );
   }
   reader.count(node, text.length);
   return lines.join(' ');
@@ -159,7 +163,7 @@ function bracketedKey(reader: Reader, node: MappingNode, pair: YamlPair, frame: 
   const simple =
     key.kind !== 'scalar' && key.kind !== 'alias' && key.anchor === undefined && key.tag === undefined;
   if (!simple || node.pairs.length > 1 || rest.includes('\n') || node.contentStart !== key.start) {
-    throw reader.refuse(key.start, 'a key is a list or a mapping', 'Quote the key');
+    throw reader.unsupported(key.start, 'a key is a list or a mapping', 'Quote the key');
   }
   return flowCollection(reader, key, frame.indent);
 }
@@ -167,7 +171,7 @@ function bracketedKey(reader: Reader, node: MappingNode, pair: YamlPair, frame: 
 function mergeBlock(reader: Reader, builder: ArrayBuilder, pair: YamlPair, place: Place): void {
   const node = pair.value;
   if (node.anchor !== undefined || node.tag !== undefined) {
-    throw reader.refuse(
+    throw reader.unsupported(
       node.start,
       'the value of a merge key has an anchor or a tag',
       'Define it elsewhere and use an alias',

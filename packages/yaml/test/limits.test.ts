@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { DEFAULT_YAML_OPTIONS, parseYaml } from '../src/index.ts';
-import { read } from './support/plain.ts';
-import { refusal } from './support/refusal.ts';
+import { read, rejection } from './support/read.ts';
 
-describe('the limits', () => {
-  test('stand in the README as they are in the code', () => {
+describe('limits', () => {
+  test('match the README', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8').replace(/ +/g, ' ');
     for (const [name, value] of Object.entries(DEFAULT_YAML_OPTIONS)) {
       const shown = typeof value === 'number' ? value.toLocaleString('en') : `'${value}'`;
@@ -13,41 +12,43 @@ describe('the limits', () => {
     }
   });
 
-  test('refuse a text that is too long, in bytes', () => {
+  test('reject a text by its length in bytes', () => {
     const long = `# ${'x'.repeat(50 * 1024 * 1024)}`;
-    expect(refusal(long, { file: 'big.yaml' }).message).toBe(
+    expect(rejection(long, { file: 'big.yaml' }).message).toBe(
       'big.yaml:1:1: the text is longer than 8388608 bytes. Split the file, or raise maxBytes.',
     );
-    expect(refusal(new Uint8Array(9_000_000)).code).toBe('limit');
-    expect(refusal('é', { maxBytes: 1 }).code).toBe('limit');
+    expect(rejection(new Uint8Array(9_000_000)).code).toBe('limit');
+    expect(rejection('é', { maxBytes: 1 }).code).toBe('limit');
     expect(read('é')).toBe('é');
     expect(parseYaml('é', { maxBytes: 2 })).toBe('é');
   });
 
-  test('refuse what is nested too deep, and let 100 levels through', () => {
+  test('reject nesting beyond maxDepth, and accept less', () => {
     const block = Array.from({ length: 100 }, (_, level) => `${' '.repeat(level)}k:`).join('\n');
     expect(() => parseYaml(block)).not.toThrow();
     expect(() => parseYaml('['.repeat(100) + ']'.repeat(100))).not.toThrow();
     expect(() => parseYaml('['.repeat(256) + ']'.repeat(256))).not.toThrow();
-    expect(refusal('['.repeat(257) + ']'.repeat(257)).code).toBe('limit');
+    expect(rejection('['.repeat(257) + ']'.repeat(257)).code).toBe('limit');
     expect(() => parseYaml(`${'- '.repeat(256)}a`)).not.toThrow();
-    expect(refusal(`${'- '.repeat(257)}a`).message).toContain('more than 256 levels');
-    expect(refusal('['.repeat(1_000_000)).code).toBe('limit');
-    expect(refusal('- '.repeat(300_000), { maxDepth: 1e9 }).code).toBe('limit');
+    expect(rejection(`${'- '.repeat(257)}a`).message).toContain('more than 256 levels');
+    expect(rejection('['.repeat(1_000_000)).code).toBe('limit');
+    expect(rejection('- '.repeat(300_000), { maxDepth: 1e9 }).code).toBe('limit');
     expect(() => parseYaml(`${'['.repeat(1000)}${']'.repeat(1000)}`, { maxDepth: 1e9 })).not.toThrow();
   });
 
-  test('refuse a bomb of aliases, of merges and of long texts, but not sharing as such', () => {
+  test('reject bombs of aliases, merges and long texts, but allow aliases', () => {
     const levels = Array.from({ length: 20 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(9)}]`);
-    expect(refusal(`a0: &a0 x\n${levels.join('\n')}\n`).code).toBe('limit');
+    expect(rejection(`a0: &a0 x\n${levels.join('\n')}\n`).code).toBe('limit');
     const maps = Array.from(
       { length: 20 },
       (_, n) => `m${n + 1}: &m${n + 1} {p: *m${n}, q: *m${n}, <<: *m${n}}`,
     );
-    expect(refusal(`m0: &m0 {x: 1}\n${maps.join('\n')}\n`).code).toBe('limit');
-    expect(refusal(`a: &a ${'x'.repeat(100_000)}\nb: [${'*a, '.repeat(10_000)}]\n`).code).toBe('limit');
+    expect(rejection(`m0: &m0 {x: 1}\n${maps.join('\n')}\n`).code).toBe('limit');
+    expect(rejection(`a: &a ${'x'.repeat(100_000)}\nb: [${'*a, '.repeat(10_000)}]\n`).code).toBe('limit');
     expect(() => parseYaml(`a: &a {x: 1}\nb: [${'*a, '.repeat(10_000)}]\n`)).not.toThrow();
-    expect(refusal('[1, 2, 3]', { maxNodes: 3 }).message).toContain('the text expands to more than 3 values');
+    expect(rejection('[1, 2, 3]', { maxNodes: 3 }).message).toContain(
+      'the text expands to more than 3 values',
+    );
   });
 
   test('refuse a list or mapping of too many entries, with the place of the first beyond', () => {

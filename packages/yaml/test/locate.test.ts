@@ -36,18 +36,18 @@ describe('locateYaml', () => {
     });
   });
 
-  test('finds the place for a value that is not written, after the colon', () => {
+  test('gives the place after the colon for a missing value', () => {
     const location = locateYaml(TOKEN, ['limits', 'none']);
     expect(slice(TOKEN, location?.value)).toBe('');
     expect(TOKEN.slice(0, location?.value.start.offset)).toEndWith('  none:');
   });
 
-  test('leaves anchor and tag out of a value', () => {
+  test('excludes anchor and tag from the value', () => {
     expect(found('a: &x !!str 12 # c\n', 'a')).toBe('12');
     expect(found('a: &x\n  b: 1\n', 'a')).toBe('b: 1');
   });
 
-  test('lets one number be changed in place, whatever the line breaks', () => {
+  test('allows editing a number in place, with any line breaks', () => {
     const text = 'a: é\r\ncalls: 7 # so far\r\nb: 1\r\n';
     const range = locateYaml(text, ['calls'])?.value;
     expect(range).toBeDefined();
@@ -56,7 +56,7 @@ describe('locateYaml', () => {
     expect(changed).toBe('a: é\r\ncalls: 8 # so far\r\nb: 1\r\n');
   });
 
-  test('follows aliases and merge keys to where the text stands, and says so', () => {
+  test('follows aliases and merge keys, and marks the location as shared', () => {
     const text = 'x: &x {n: 1}\ny: &y {n: 2, m: 3}\na: *x\nb:\n  <<: [*x, *y]\n  k: 4\nl:\n- &i p: 5\n- *i\n';
     const at = (...path: string[]) => {
       const location = locateYaml(text, path);
@@ -69,13 +69,13 @@ describe('locateYaml', () => {
     expect(at('l', '1', 'p')).toEqual(['5', 8, true]);
   });
 
-  test('finds keys as they are resolved, and the last of a key that is set again', () => {
+  test('finds resolved keys, and the last one of a repeated key', () => {
     expect(found('0x1F: a\n', '31')).toBe('a');
     expect(found('a: ~\na: 2\n', 'a')).toBe('2');
     expect(found('m: {1 2: c}\n', 'm', '1')).toBe('c');
   });
 
-  test('finds nothing where there is nothing', () => {
+  test('returns undefined for missing paths', () => {
     for (const path of [
       ['nope'],
       ['limits', 'calls', 'x'],
@@ -89,7 +89,7 @@ describe('locateYaml', () => {
     expect(locateYaml('- - a\n', ['0', '0'], { dialect: 'symfony5' })).toBeUndefined();
   });
 
-  test('refuses a text that cannot be read', () => {
+  test('throws for a malformed text', () => {
     expect(() => locateYaml('a: [', ['a'])).toThrow(YamlError);
   });
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
 import type { YamlDialect } from '../src/index.ts';
-import { refusal } from './support/refusal.ts';
+import { rejection } from './support/read.ts';
 
-/** A text, and all that is said of it: the place, the reason, the remedy. */
+/** Malformed texts with their messages: place, reason, remedy. */
 const MISTAKES: readonly (readonly [text: string, message: string])[] = [
   [
     'title: Foo: Bar',
@@ -228,9 +228,9 @@ const MISTAKES: readonly (readonly [text: string, message: string])[] = [
   ],
 ];
 
-test.each(MISTAKES)('%j is reported with its cause, its place and the remedy', (text, message) => {
+test.each(MISTAKES)('reports the place, reason and remedy for %j', (text, message) => {
   for (const dialect of ['symfony5', 'symfony6'] as YamlDialect[]) {
-    const error = refusal(text, { dialect });
+    const error = rejection(text, { dialect });
     expect(error.message).toBe(`(yaml):${message}`);
     const [line, caret] = error.snippet.split('\n');
     expect(line).toStartWith(`${error.line} | `);

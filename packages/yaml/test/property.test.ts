@@ -46,7 +46,7 @@ const anything = fc.oneof(
   fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((parts) => parts.join('')),
 );
 
-test('any text is read, or refused with a YamlError that has a place in it', () => {
+test('parses any text, or throws a YamlError with a place in it', () => {
   fc.assert(
     fc.property(anything, dialect, (text, as) => {
       try {
@@ -63,7 +63,7 @@ test('any text is read, or refused with a YamlError that has a place in it', () 
   );
 });
 
-test('any bytes are read, or refused with a YamlError', () => {
+test('parses any bytes, or throws a YamlError', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
       try {
@@ -93,7 +93,7 @@ const tree = fc.letrec<{ value: Value }>((tie) => ({
   ),
 })).value;
 
-/** A value in brackets and double quotes, which leave nothing to interpret. */
+/** Writes a value in brackets and double quotes, which every parser reads alike. */
 function write(value: Value): string {
   if (value instanceof Map) {
     return `{${[...value].map(([key, item]) => `${JSON.stringify(key)}: ${write(item)}`).join(', ')}}`;
@@ -101,7 +101,7 @@ function write(value: Value): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
-test('what is written in brackets and quotes is read back, and found where it stands', () => {
+test('parses and locates values written in brackets and quotes', () => {
   fc.assert(
     fc.property(tree, dialect, (value, as) => {
       const options = { dialect: as as 'symfony5' | 'symfony6' };

@@ -1,20 +1,19 @@
 import { describe, expect, test } from 'bun:test';
 import type { YamlDialect } from '../src/index.ts';
-import { read } from './support/plain.ts';
-import { refusal } from './support/refusal.ts';
+import { read, rejection } from './support/read.ts';
 
 function value(text: string, dialect?: YamlDialect): unknown {
   return (read(`v: ${text}`, dialect) as { v: unknown }).v;
 }
 
 describe('a plain scalar', () => {
-  test('is null, true or false in any case, and nothing else is', () => {
+  test('is null, true or false in any letter case, and only then', () => {
     expect(['~', '', 'nUlL', 'NULL'].map((text) => value(text))).toEqual([null, null, null, null]);
     expect(['TRUE', 'tRue', 'False'].map((text) => value(text))).toEqual([true, true, false]);
     expect(['yes', 'off', 'y', 'nulls'].map((text) => value(text))).toEqual(['yes', 'off', 'y', 'nulls']);
   });
 
-  test('is an integer within 64 bits, and beyond them a string', () => {
+  test('is an integer within 64 bits, and a string beyond', () => {
     expect(value('9223372036854775807')).toBe(9223372036854775807n);
     expect(value('-9223372036854775808')).toBe(-9223372036854775808n);
     expect(value('9223372036854775808')).toBe('9223372036854775808');
@@ -22,7 +21,7 @@ describe('a plain scalar', () => {
     expect(value('-0')).toBe('-0');
   });
 
-  test('keeps a leading zero in 1.x, and is octal with one in 0.9.x', () => {
+  test('with a leading zero is a string in 1.x and octal in 0.9.x', () => {
     expect(['007', '08', '-017'].map((text) => value(text))).toEqual(['007', '08', '-017']);
     expect(['007', '08', '-017'].map((text) => value(text, 'symfony5'))).toEqual([7n, '08', -15n]);
   });
@@ -36,7 +35,7 @@ describe('a plain scalar', () => {
     expect(value('0X1F')).toBe(0);
   });
 
-  test('is a float if it has a sign to add, a point or an exponent', () => {
+  test('is a float with a plus sign, a point or an exponent', () => {
     expect(['+1', '1.', '.5', '1e3', '1_000.5'].map((text) => value(text))).toEqual([
       1, 1, 0.5, 1000, 1000.5,
     ]);
@@ -49,7 +48,7 @@ describe('a plain scalar', () => {
     ]);
   });
 
-  test('is the Unix seconds of a date, which may roll over into the next month', () => {
+  test('is the Unix time of a date, which may roll over into the next month', () => {
     expect(value('2020-02-22')).toBe(1582329600n);
     expect(value('2020-02-30')).toBe(1583020800n);
     expect(value('0000-00-00')).toBe(-62169984000n);
@@ -58,17 +57,17 @@ describe('a plain scalar', () => {
     expect(value('2020-02-22 18:31')).toBe('2020-02-22 18:31');
   });
 
-  test('has the fraction of a time in 1.x, cut off after microseconds, and not in 0.9.x', () => {
+  test('keeps fractions of seconds in 1.x, up to microseconds, but not in 0.9.x', () => {
     expect(value('2001-12-15 2:59:43.10')).toBe(1008385183.1);
     expect(value('2020-02-22T01:02:03.9999999Z')).toBe(1582333323.999999);
     expect(value('2001-12-15 2:59:43.10', 'symfony5')).toBe(1008385183n);
     expect(value('2020-02-22T01:02:03.0Z')).toBe(1582333323n);
   });
 
-  test('that only looks like a date is refused in 1.x and false in 0.9.x', () => {
-    expect(refusal('v: 2020-13-45').message).toStartWith('(yaml):1:4: 2020-13-45 looks like a date');
+  test('that is an invalid date is rejected in 1.x and false in 0.9.x', () => {
+    expect(rejection('v: 2020-13-45').message).toStartWith('(yaml):1:4: 2020-13-45 looks like a date');
     expect(value('2020-13-45', 'symfony5')).toBe(false);
-    expect(refusal('v: 2020-01-01 23:60:00').code).toBe('syntax');
+    expect(rejection('v: 2020-01-01 23:60:00').code).toBe('syntax');
   });
 });
 
@@ -87,10 +86,10 @@ describe('a scalar with a tag', () => {
     expect(value('[! 12]')).toEqual(['12']);
   });
 
-  test('is refused where there would be no JSON for it', () => {
-    expect(refusal('v: !!binary /w==').reason).toContain('UTF-8');
-    expect(refusal('v: {a: ! x}').code).toBe('unsupported');
-    expect(refusal('v: !!str |\n  a').code).toBe('unsupported');
+  test('is rejected if JSON cannot represent it', () => {
+    expect(rejection('v: !!binary /w==').reason).toContain('UTF-8');
+    expect(rejection('v: {a: ! x}').code).toBe('unsupported');
+    expect(rejection('v: !!str |\n  a').code).toBe('unsupported');
   });
 });
 
@@ -103,10 +102,10 @@ describe('a quoted scalar', () => {
     expect(value('"a\n  b\n\n  c\\\n  d"')).toBe('a b\ncd');
   });
 
-  test('is refused where PHP would fold or decode it otherwise', () => {
-    expect(refusal('v: "\\uD83D\\uDE00"').reason).toBe('the escape \\uD83D is not a valid character');
-    expect(refusal('v: "a \n  b"').reason).toContain('around a line break');
-    expect(refusal("v: 'a\\\n  b'").reason).toContain('backslash');
+  test('is rejected if PHP would fold or decode it differently', () => {
+    expect(rejection('v: "\\uD83D\\uDE00"').reason).toBe('the escape \\uD83D is not a valid character');
+    expect(rejection('v: "a \n  b"').reason).toContain('around a line break');
+    expect(rejection("v: 'a\\\n  b'").reason).toContain('backslash');
     expect(value('"\\\\ud83d"')).toBe('\\ud83d');
   });
 });

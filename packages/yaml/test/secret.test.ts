@@ -1,17 +1,17 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { isSecretName, maskSecrets, parseYaml, readYaml, YamlError, type YamlOptions } from '../src/index.ts';
-import { refusal } from './support/refusal.ts';
+import { rejection } from './support/read.ts';
 
-/** All that an error says. */
-function said(text: string, options?: YamlOptions): string {
-  const error = refusal(text, options);
+/** Every text of an error. */
+function textsOf(text: string, options?: YamlOptions): string {
+  const error = rejection(text, options);
   return [error.message, error.reason, error.remedy, error.snippet, String(error), Bun.inspect(error)].join(
     '\n',
   );
 }
 
-test('names of secrets are known by their words', () => {
+test('recognizes the names of secrets by their words', () => {
   for (const name of [
     'password',
     'mail_api_key',
@@ -41,7 +41,7 @@ test.each([
   ['indented with a tab', 'password:\n\thunter2\n'],
   ['without a colon', 'a: 1\npassword hunter2\nb: 1\n'],
   ['without a space', 'a: 1\npassword:hunter2\nb: 1\n'],
-  ['with a sign of equality', 'a: 1\npassword=hunter2\nb: 1\n'],
+  ['with an equals sign', 'a: 1\npassword=hunter2\nb: 1\n'],
   ['an alias', 'password: *hunter2\n'],
   ['an anchor', 'password: [&hunter2 &hunter2 1]\n'],
   ['a tag', 'password: !hunter2!hunter2 x\n'],
@@ -56,50 +56,50 @@ test.each([
   ['a hash', 'digest: $2y$10$hunter2hunter2: x\n'],
   ['a private key', 'pem: |\n  -----BEGIN RSA PRIVATE KEY-----\n hunter2: [\n'],
   ['after Bearer', 'header: "Bearer hunter2" x\n'],
-])('a secret is not shown: %s', (_, text) => {
+])('hides a secret: %s', (_, text) => {
   for (const dialect of ['symfony5', 'symfony6'] as const) {
     if (text.includes('2020-13')) continue;
-    expect(said(text, { dialect })).not.toContain('hunter2');
+    expect(textsOf(text, { dialect })).not.toContain('hunter2');
   }
 });
 
-test('an invalid date is not shown below a secret', () => {
-  expect(said('password: 2020-13-45\n')).not.toContain('2020');
-  expect(said('day: 2020-13-45\n')).toContain('2020-13-45 looks like a date');
+test('hides an invalid date if it is a secret', () => {
+  expect(textsOf('password: 2020-13-45\n')).not.toContain('2020');
+  expect(textsOf('day: 2020-13-45\n')).toContain('2020-13-45 looks like a date');
 });
 
-test('the caret stands under the mask, and in what comes before it', () => {
-  expect(refusal('m: {a: 1, a: 2, password: hunter2}\n').snippet).toBe(
+test('places the caret on the mask of a secret, or before it', () => {
+  expect(rejection('m: {a: 1, a: 2, password: hunter2}\n').snippet).toBe(
     '1 | m: {a: 1, a: 2, password: ***\n              ^',
   );
-  expect(refusal('password: [a, *b]\n').snippet).toBe('1 | password: ***\n              ^');
-  expect(refusal('u: "db://a:pass@b/" *b\n').snippet).toContain('u: "db://a:***@b/" *b');
+  expect(rejection('password: [a, *b]\n').snippet).toBe('1 | password: ***\n              ^');
+  expect(rejection('u: "db://a:pass@b/" *b\n').snippet).toContain('u: "db://a:***@b/" *b');
 });
 
-test('what comes after a secret is shown', () => {
-  expect(refusal('password: hunter2\nb: [a, *b]\n').snippet).toContain('2 | b: [a, *b]');
-  expect(refusal('password: "hunter2"\nb [a, *b]\n').message).not.toContain('***');
+test('shows what comes after a secret', () => {
+  expect(rejection('password: hunter2\nb: [a, *b]\n').snippet).toContain('2 | b: [a, *b]');
+  expect(rejection('password: "hunter2"\nb [a, *b]\n').message).not.toContain('***');
 });
 
-test('warnings mask secrets as well', () => {
+test('masks secrets in warnings', () => {
   const { warnings } = readYaml('password: !hunter2 hunter2\nsecrets: {1.5: a}\n');
   expect(warnings).toHaveLength(2);
   expect(JSON.stringify(warnings)).not.toMatch(/hunter2|1\.5/);
 });
 
-test('a terminal is not sent control characters', () => {
-  const error = refusal('a: \u001b[31m\u202e red\n');
+test('replaces control characters in snippets', () => {
+  const error = rejection('a: \u001b[31m\u202e red\n');
   expect(error.toString()).toContain('1 | a: \uFFFD[31m\uFFFD red');
 });
 
-test('secrets are masked in text that only resembles YAML', () => {
+test('masks secrets in text that only resembles YAML', () => {
   expect(maskSecrets('api.password=x y')).toBe('api.password=***');
   expect(maskSecrets('{"user":"a","password":"x"}')).toBe('{"user":"a","password":***');
   expect(maskSecrets('redis://me:secret@host:6379/0')).toBe('redis://me:***@host:6379/0');
   expect(maskSecrets('http://127.0.0.1:80/a@b')).toBe('http://127.0.0.1:80/a@b');
 });
 
-test('the value of a secret is in no message, whatever is broken around it', () => {
+test('never shows a secret, however malformed the text around it is', () => {
   const noise = fc.array(
     fc.constantFrom(
       ': ',
@@ -151,7 +151,7 @@ test.each([
   ['brackets', 'password: [{'],
   ['hashes', '$2y$'],
   ['one word', 'a'],
-])('one megabyte of %s is masked in linear time', (_, piece) => {
+])('masks one megabyte of %s in linear time', (_, piece) => {
   const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
   const start = performance.now();
   maskSecrets(text);

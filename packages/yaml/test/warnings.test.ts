@@ -1,12 +1,12 @@
 import { expect, test } from 'bun:test';
 import { readYaml } from '../src/index.ts';
-import { plain } from './support/plain.ts';
+import { plain } from './support/read.ts';
 
-test('a text that Flextype reads has no warning', () => {
+test('returns no warnings for a text that Flextype accepts', () => {
   expect(readYaml('a: !!str 1\n0x1F: {b: 2}\n').warnings).toEqual([]);
 });
 
-test('a key that is neither a string nor an integer is kept as it is written, with a warning', () => {
+test('keeps a key that is neither a string nor an integer as written, with a warning', () => {
   const { value, warnings } = readYaml('m:\n  1.5: a\n  null: b\n  True: {~: c, 1e3: d, a:b: e}\n');
   expect(plain(value)).toEqual({ m: { '1.5': 'a', null: 'b', True: { '~': 'c', '1e3': 'd', 'a:b': 'e' } } });
   expect(warnings.map(({ code, line, column }) => [code, line, column])).toEqual([
@@ -24,7 +24,7 @@ test('a key that is neither a string nor an integer is kept as it is written, wi
   });
 });
 
-test('a tag that Flextype does not know is left out, with a warning', () => {
+test('ignores a tag that Flextype does not support, with a warning', () => {
   const { value, warnings } = readYaml(
     "a: !!int '3'\nb: !foo 1\nc: !bar [1]\nd: !!str\ne: !!map\n  f: !!null ''\n",
   );
@@ -39,7 +39,7 @@ test('a tag that Flextype does not know is left out, with a warning', () => {
   });
 });
 
-test('a key after a question mark is read, with a warning', () => {
+test('reads a key after a question mark, with a warning', () => {
   const { value, warnings } = readYaml('? a\n: b\nc: d\n');
   expect(plain(value)).toEqual({ a: 'b', c: 'd' });
   expect(warnings).toEqual([
@@ -54,6 +54,6 @@ test('a key after a question mark is read, with a warning', () => {
   ]);
 });
 
-test('of very many warnings the first hundred are kept', () => {
+test('returns at most a hundred warnings', () => {
   expect(readYaml('- !x a\n'.repeat(5000)).warnings).toHaveLength(100);
 });

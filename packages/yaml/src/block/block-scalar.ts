@@ -73,7 +73,7 @@ function isInFrame(reader: Reader, line: number, frame: Frame, blockIndent: numb
     // Dedenting does not affect a comment that is indented less than the frame, so it can end up in the block.
     if (indent > 0 && indent < frame.indent && indent >= blockIndent - frame.indent) {
       const offset = (reader.source.lineStarts[line] ?? 0) + indent;
-      throw reader.refuse(
+      throw reader.unsupported(
         offset,
         'Flextype reads this comment as text',
         'Align it with the keys around it, or do not indent it at all',

@@ -8,7 +8,7 @@ import { type Place, startsLine } from './frame.ts';
 export function anchor(reader: Reader, node: YamlNode, name: string, value: Value, before: number): void {
   const next = reader.source.text[node.anchorStart + 1 + name.length] ?? '\n';
   if (startsLine(reader, node.anchorStart) || (next !== ' ' && next !== '\n')) {
-    throw reader.refuse(
+    throw reader.unsupported(
       node.anchorStart,
       'Flextype does not recognize this as an anchor',
       'Put it on the line of its key, with one space after it',
@@ -20,7 +20,7 @@ export function anchor(reader: Reader, node: YamlNode, name: string, value: Valu
 /** Symfony removes a `---` line also from the start of an indented block. */
 export function checkStart(reader: Reader, node: YamlNode, place: Place): void {
   if (place.parent !== 'document' && reader.source.text.startsWith('---', node.contentStart)) {
-    throw reader.refuse(node.start, 'a value starts with three dashes', 'Put it in quotes');
+    throw reader.unsupported(node.start, 'a value starts with three dashes', 'Put it in quotes');
   }
 }
 
@@ -51,7 +51,7 @@ function checkEmptyItem(reader: Reader, dash: number, column: number): void {
   while (next < source.lineCount && (isBlank(source.line(next)) || isComment(source.line(next)))) next++;
   if (next > dash + 1 && next < source.lineCount && indentOf(source.line(next)) === column) {
     const reason = 'Flextype reads what follows this line as part of the empty item before it';
-    throw reader.refuse(source.lineStarts[dash + 1] ?? 0, reason, 'Remove the line');
+    throw reader.unsupported(source.lineStarts[dash + 1] ?? 0, reason, 'Remove the line');
   }
 }
 
@@ -70,7 +70,7 @@ export function checkDash(reader: Reader, item: YamlNode): void {
     reader.source.text[item.contentStart] === '-' &&
     !startsLine(reader, item.contentStart)
   ) {
-    throw reader.refuse(
+    throw reader.unsupported(
       item.start,
       'a value that starts with a dash has an anchor',
       'Start the value on its own line',
@@ -85,7 +85,11 @@ export function checkKeyPlace(reader: Reader, pair: YamlPair, column: number): v
   const mark = text.lastIndexOf('?', pair.key.start);
   const oneLine = mark !== -1 && /^\? [ \t]*$/.test(text.slice(mark, pair.key.start));
   if (!oneLine || pair.key.kind !== 'scalar' || text.slice(pair.key.start, pair.key.end).includes('\n')) {
-    throw reader.refuse(pair.key.start, 'there is a complex key after a question mark', 'Write "key: value"');
+    throw reader.unsupported(
+      pair.key.start,
+      'there is a complex key after a question mark',
+      'Write "key: value"',
+    );
   }
   reader.warn('complex-key', mark, 'Flextype rejects keys after a question mark', 'Write "key: value"');
 }

@@ -81,7 +81,7 @@ export function ownLineFrame(reader: Reader, node: YamlNode, outer: Frame): Fram
 export function mergeFrame(reader: Reader, node: YamlNode, outer: Frame): Frame {
   return new Frame({ indent: outer.indent, list: outer.list }, outer, () => {
     const remedy = 'Define the mapping elsewhere and merge an alias of it';
-    throw reader.refuse(node.start, 'there is a block scalar under a merge key', remedy);
+    throw reader.unsupported(node.start, 'there is a block scalar under a merge key', remedy);
   });
 }
 

@@ -7,7 +7,7 @@ import { type Frame, type Place, startsLine } from './frame.ts';
 export function blockPlainText(reader: Reader, node: ScalarNode, place: Place): string {
   checkTail(reader, node, place.frame);
   if (/^[ \t]*\t#/.test(reader.source.text.slice(node.end, node.end + 100))) {
-    throw reader.refuse(node.end, 'there is a tab before a comment', 'Use a space before the #');
+    throw reader.unsupported(node.end, 'there is a tab before a comment', 'Use a space before the #');
   }
   const text = getScalarValue(reader.source.text, node.event);
   // In text on its own lines, a backslash at the end joins a line to the next, even if that is a comment.
@@ -19,7 +19,11 @@ export function blockPlainText(reader: Reader, node: ScalarNode, place: Place): 
     lines.startsWith('-') ||
     (place.parent === 'sequence' && node.tag !== undefined);
   if (own && lines.includes('\\') && /\\[ \t]*(?:\n|$)/.test(lines)) {
-    throw reader.refuse(node.start, 'this text has a backslash at the end of a line', 'Put it in quotes');
+    throw reader.unsupported(
+      node.start,
+      'this text has a backslash at the end of a line',
+      'Put it in quotes',
+    );
   }
   return text;
 }
@@ -47,7 +51,7 @@ export function checkTail(reader: Reader, node: YamlNode, frame: Frame): void {
     }
     if (spaces && character === '#' && indent > 0 && indent !== frame.indent) {
       const remedy = 'Remove the spaces from the blank line above it, or the indentation of the comment';
-      throw reader.refuse(at, 'Flextype reads this comment as text', remedy);
+      throw reader.unsupported(at, 'Flextype reads this comment as text', remedy);
     }
     return;
   }

@@ -32,7 +32,7 @@ function nested(reader: Reader, node: YamlNode, indent: number): Value {
   if (node.kind === 'scalar') return scalar(reader, node, indent);
   if (node.anchor !== undefined) {
     const remedy = 'Write it in block style, or put the anchor elsewhere';
-    throw reader.refuse(node.start, 'a list or mapping inside brackets has an anchor', remedy);
+    throw reader.unsupported(node.start, 'a list or mapping inside brackets has an anchor', remedy);
   }
   return collection(reader, node, indent);
 }
@@ -61,7 +61,7 @@ function anchoredScalar(reader: Reader, node: ScalarNode, anchor: string, indent
     /^ +$/.test(gap) &&
     !anchor.includes(':');
   if (!simple || !reader.rules.anchorsInBrackets) {
-    throw reader.refuse(
+    throw reader.unsupported(
       node.start,
       'there is an anchor inside brackets',
       'Write the list or mapping in block style',
@@ -91,7 +91,7 @@ function sequence(reader: Reader, node: SequenceNode, indent: number): Value {
       typeof value === 'string' &&
       (value.includes(': ') || value.startsWith('&'))
     ) {
-      throw reader.refuse(
+      throw reader.unsupported(
         item.start,
         'Flextype parses the text of this alias a second time',
         'Write the text here, in quotes',
@@ -107,7 +107,7 @@ function checkLonePair(reader: Reader, node: MappingNode): void {
   const value = node.pairs[0]?.value;
   if (value === undefined || (value.kind === 'scalar' && value.empty)) {
     const remedy = 'Put it in quotes, or write it in braces with a value';
-    throw reader.refuse(node.start, 'a pair in a list has no value', remedy);
+    throw reader.unsupported(node.start, 'a pair in a list has no value', remedy);
   }
 }
 
@@ -134,7 +134,7 @@ function mapping(reader: Reader, node: MappingNode, indent: number): Value {
     }
     const value = nested(reader, pair.value, indent);
     if (pair.value.kind === 'alias' && typeof value === 'string' && value.startsWith('&')) {
-      throw reader.refuse(
+      throw reader.unsupported(
         pair.value.start,
         'Flextype parses the text of this alias a second time',
         'Write the text here, in quotes',
@@ -152,11 +152,11 @@ function checkPair(reader: Reader, pair: YamlPair): void {
   const { text } = reader.source;
   COLON.lastIndex = pair.key.end;
   if (!COLON.test(text)) {
-    throw reader.refuse(pair.key.start, 'a key in braces has no colon', 'Add a colon and a value');
+    throw reader.unsupported(pair.key.start, 'a key in braces has no colon', 'Add a colon and a value');
   }
   const { value } = pair;
   if (value.tag === '!') {
-    throw reader.refuse(
+    throw reader.unsupported(
       value.start,
       'a value with the tag ! in braces cannot be represented in JSON',
       'Remove the tag',
@@ -168,7 +168,7 @@ function checkPair(reader: Reader, pair: YamlPair): void {
     text[value.contentStart] === ':' &&
     !value.empty
   ) {
-    throw reader.refuse(value.start, 'a value starts with a colon', 'Put it in quotes');
+    throw reader.unsupported(value.start, 'a value starts with a colon', 'Put it in quotes');
   }
 }
 
@@ -181,14 +181,14 @@ function mergeFlow(reader: Reader, builder: ArrayBuilder, pair: YamlPair, indent
 
 export function mergeError(reader: Reader, node: YamlNode): Error {
   const remedy = 'Give it a mapping, an alias of one, or a list of these';
-  return reader.fail('syntax', node.start, 'the merge key << has no mapping to merge', remedy);
+  return reader.source.error('syntax', node.start, 'the merge key << has no mapping to merge', remedy);
 }
 
 export function duplicateKey(reader: Reader, node: YamlNode, before: YamlNode | undefined): Error {
   const { source } = reader;
   const key = source.excerpt(node.contentStart, node.end).replace(/^(["'])(.*)\1$/, '$2');
   const first = before ? `, first on line ${source.lineAt(before.start) + 1}` : '';
-  return reader.fail(
+  return reader.source.error(
     'duplicate-key',
     node.start,
     `the key "${key}" is used twice${first}`,

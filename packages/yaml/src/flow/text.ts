@@ -10,11 +10,11 @@ import { indentOf } from '../text/line.ts';
 export function flowPlainText(reader: Reader, node: ScalarNode, indent: number): string {
   const text = reader.source.text.slice(node.contentStart, node.end);
   if (text.includes(':#'))
-    throw reader.refuse(node.start, 'there is a # right after a colon', 'Put the text in quotes');
+    throw reader.unsupported(node.start, 'there is a # right after a colon', 'Put the text in quotes');
   const lines = text.includes('\n');
   if (!lines && !text.includes('  ')) return text;
   if (/[\s:]['"]/.test(text)) {
-    throw reader.refuse(
+    throw reader.unsupported(
       node.start,
       'unquoted text in brackets contains a quote and repeated spaces or a line break',
       'Put the text in quotes',
@@ -29,7 +29,7 @@ function checkBreaks(reader: Reader, node: ScalarNode, text: string, indent: num
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) {
     if (line.includes('\t') || (index > 0 && indentOf(line) <= indent && line !== '')) {
-      throw reader.refuse(
+      throw reader.unsupported(
         node.start,
         'unquoted text in brackets continues on a line that contains a tab or is not indented',
         'Put the text in quotes',
@@ -47,11 +47,15 @@ export function checkFlowText(reader: Reader, node: SequenceNode | MappingNode):
     (text.includes('#') || hasLongText(reader.source.text, node))
   ) {
     const reason = 'brackets that span several lines contain a comment or a quoted text of several lines';
-    throw reader.refuse(node.start, reason, 'Write the list or mapping without brackets, one item per line');
+    throw reader.unsupported(
+      node.start,
+      reason,
+      'Write the list or mapping without brackets, one item per line',
+    );
   }
   if (!text.includes('\t')) return;
   if (tabs(text) !== tabsInScalars(reader.source.text, node)) {
-    throw reader.refuse(
+    throw reader.unsupported(
       node.start,
       'there is a tab between the parts of a list or mapping in brackets',
       'Use spaces',

@@ -1,5 +1,5 @@
 import { type DialectRules, rulesOf } from '../dialect/rules.ts';
-import type { YamlErrorCode } from '../text/error.ts';
+import type { YamlError } from '../text/error.ts';
 import type { ResolvedYamlOptions } from '../text/options.ts';
 import type { YamlSource } from '../text/source.ts';
 import type { Value } from '../values/value.ts';
@@ -96,7 +96,7 @@ export class Reader {
     const target = this.#anchors.get(node.name);
     // In Flextype, a # ends the name.
     if (target === undefined || node.name.includes('#')) {
-      throw this.fail(
+      throw this.source.error(
         'syntax',
         node.start,
         `there is no anchor &${this.source.excerpt(node.start + 1, node.end)} before this`,
@@ -107,13 +107,9 @@ export class Reader {
     return target.value;
   }
 
-  fail(code: YamlErrorCode, offset: number, reason: string, remedy: string): Error {
-    return this.source.error(code, offset, reason, remedy);
-  }
-
   /** An error for what Flextype reads in a way that is not reproduced here. */
-  refuse(offset: number, reason: string, remedy: string): Error {
-    return this.fail('unsupported', offset, reason, remedy);
+  unsupported(offset: number, reason: string, remedy: string): YamlError {
+    return this.source.error('unsupported', offset, reason, remedy);
   }
 
   warn(code: YamlWarningCode, offset: number, reason: string, remedy: string): void {

@@ -9,16 +9,16 @@ const QUOTE_IT = 'Quote the key';
 /** Flextype has no anchors on keys: it reads `&a key` as a key of six characters. */
 function plainKeyNode(reader: Reader, node: YamlNode): ScalarNode {
   if (node.anchor !== undefined || node.tag !== undefined) {
-    throw reader.refuse(
+    throw reader.unsupported(
       node.start,
       'a key has an anchor or a tag',
       `${QUOTE_IT}, or put the anchor before the mapping`,
     );
   }
-  if (node.kind === 'alias') throw reader.refuse(node.start, 'a key is an alias', 'Write the key out');
-  if (node.kind !== 'scalar') throw reader.refuse(node.start, 'a key is a list or a mapping', QUOTE_IT);
+  if (node.kind === 'alias') throw reader.unsupported(node.start, 'a key is an alias', 'Write the key out');
+  if (node.kind !== 'scalar') throw reader.unsupported(node.start, 'a key is a list or a mapping', QUOTE_IT);
   if (node.empty)
-    throw reader.refuse(
+    throw reader.unsupported(
       node.start,
       'a key is missing',
       "Write a key before the colon, or '' for an empty one",
@@ -35,7 +35,7 @@ export function blockKey(reader: Reader, node: YamlNode): string {
   checkColon(reader, key);
   if (key.style !== 'plain') {
     if (reader.source.text[key.end] === '\t') {
-      throw reader.refuse(key.end, 'there is a tab between a quoted key and its colon', 'Remove it');
+      throw reader.unsupported(key.end, 'there is a tab between a quoted key and its colon', 'Remove it');
     }
     return quotedText(reader, key);
   }
@@ -52,7 +52,7 @@ function checkColon(reader: Reader, key: ScalarNode): void {
   if (reader.rules.tabsAfterColon) return;
   TAB_AFTER_COLON.lastIndex = key.end;
   if (TAB_AFTER_COLON.test(reader.source.text)) {
-    throw reader.refuse(key.end, 'there is a tab after the colon of a key', 'Use a space instead');
+    throw reader.unsupported(key.end, 'there is a tab after the colon of a key', 'Use a space instead');
   }
 }
 
@@ -85,7 +85,7 @@ export function flowPairKey(reader: Reader, pair: YamlPair): string {
   if (mark === undefined) return flowKey(reader, pair.key);
   const text = reader.source.text.slice(mark, pair.key.end);
   if (pair.key.kind === 'scalar' && pair.key.style === 'plain' && /^\? [^\s:#&!'"]+$/.test(text)) return '?';
-  throw reader.refuse(mark, 'there is a question mark before a key', 'Remove the question mark');
+  throw reader.unsupported(mark, 'there is a question mark before a key', 'Remove the question mark');
 }
 
 /** The offset of a question mark before a key in brackets. */
@@ -101,7 +101,7 @@ function flowKeyOfCollection(reader: Reader, node: YamlNode): string {
   const whole = reader.source.text.slice(node.start, node.end);
   const packs = reader.rules.linesInBrackets;
   if (!packs || node.anchor !== undefined || node.tag !== undefined || /[:\n\t#]/.test(whole)) {
-    throw reader.refuse(node.start, 'a key is a list or a mapping', QUOTE_IT);
+    throw reader.unsupported(node.start, 'a key is a list or a mapping', QUOTE_IT);
   }
   // Symfony drops spaces after opening brackets outside quotes before it looks for the key.
   const start = /^[[{]+(?: +[[{]+)* */.exec(whole)?.[0] ?? '';
@@ -111,7 +111,7 @@ function flowKeyOfCollection(reader: Reader, node: YamlNode): string {
 }
 
 function manyLines(reader: Reader, node: YamlNode): Error {
-  return reader.refuse(node.start, 'a key spans several lines', 'Write it on one line');
+  return reader.unsupported(node.start, 'a key spans several lines', 'Write it on one line');
 }
 
 function keyAsWritten(reader: Reader, node: ScalarNode, text: string): string {

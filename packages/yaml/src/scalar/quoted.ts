@@ -26,14 +26,14 @@ function checkLines(reader: Reader, node: ScalarNode, lines: readonly string[]):
     const blank = /^ *$/.test(line);
     const trailing = index < lines.length - 1 && !(blank && index > 0) && /[ \t]$/.test(line);
     if (trailing || (index > 0 && /^ *\t/.test(line))) {
-      throw reader.refuse(node.start, 'this quoted text has spaces or tabs around a line break', remedy);
+      throw reader.unsupported(node.start, 'this quoted text has spaces or tabs around a line break', remedy);
     }
     if (index === lines.length - 1) continue;
     const slashes = backslashesAtEnd(line);
     const joint = slashes % 2 === 1;
     const nextBlank = /^ *$/.test(lines[index + 1] ?? '');
     if (slashes > 0 && (node.style === 'single' || !joint || nextBlank)) {
-      throw reader.refuse(node.start, 'this quoted text has a backslash before a line break', remedy);
+      throw reader.unsupported(node.start, 'this quoted text has a backslash before a line break', remedy);
     }
   }
 }
@@ -55,7 +55,7 @@ function checkEscapes(reader: Reader, node: ScalarNode, raw: string): void {
       const remedy = 'Write the character itself, or a single \\U escape';
       const at = node.contentStart + match.index;
       const shown = reader.source.excerpt(at, at + match[0].length);
-      throw reader.refuse(at, `the escape ${shown} is not a valid character`, remedy);
+      throw reader.unsupported(at, `the escape ${shown} is not a valid character`, remedy);
     }
   }
 }

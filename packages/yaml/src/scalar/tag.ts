@@ -22,12 +22,12 @@ interface TagContext {
  */
 export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, context: TagContext): Value {
   if (node.anchorStart > node.tagStart) {
-    throw reader.refuse(node.start, 'an anchor comes after a tag', 'Write the anchor first');
+    throw reader.unsupported(node.start, 'an anchor comes after a tag', 'Write the anchor first');
   }
   const { text } = reader.source;
   const gap = text.slice(node.tagStart + tag.length, node.contentStart);
   if (!node.empty && gap !== ' ' && !(tag === '!' && /^ +$/.test(gap))) {
-    throw reader.refuse(
+    throw reader.unsupported(
       node.start,
       'a tag is not followed by exactly one space',
       'Write one space after the tag',
@@ -36,7 +36,7 @@ export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, cont
   if (tag.startsWith('!php/const') || tag.startsWith('!php/object')) return null;
   if (tag.startsWith('!php/enum')) {
     if (reader.rules.enums) return null;
-    throw reader.fail(
+    throw reader.source.error(
       'syntax',
       node.tagStart,
       `this version of Flextype does not support ${tag}`,
@@ -47,7 +47,7 @@ export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, cont
   if (node.empty) return emptyTagged(reader, node, tag);
   const quoted = node.style !== 'plain';
   if (quoted && text.slice(node.contentStart, node.end).includes('\n')) {
-    throw reader.refuse(node.start, 'a quoted text with a tag spans several lines', 'Remove the tag');
+    throw reader.unsupported(node.start, 'a quoted text with a tag spans several lines', 'Remove the tag');
   }
   const content = quoted ? quotedText(reader, node) : context.plainText();
   if (tag === '!') {
@@ -56,7 +56,7 @@ export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, cont
   }
   if (tag === '!!str') {
     if (!quoted || !reader.rules.quotesAfterStr) return content;
-    throw reader.refuse(
+    throw reader.unsupported(
       node.start,
       'this version of Flextype keeps the quotes of a text after !!str',
       'Remove the tag',
@@ -83,7 +83,7 @@ export function binaryText(reader: Reader, node: ScalarNode, content: string): s
     !BASE64.test(packed) ||
     typeof resolveScalar(packed, reader.rules) !== 'string'
   ) {
-    throw reader.fail('syntax', node.start, 'this is not base64 that Flextype accepts', remedy);
+    throw reader.source.error('syntax', node.start, 'this is not base64 that Flextype accepts', remedy);
   }
   try {
     const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
@@ -98,14 +98,14 @@ export function binaryText(reader: Reader, node: ScalarNode, content: string): s
 export function checkCollectionTag(reader: Reader, node: YamlNode): void {
   if (node.tag === undefined) return;
   if (node.anchorStart > node.tagStart) {
-    throw reader.refuse(node.start, 'an anchor comes after a tag', 'Write the anchor first');
+    throw reader.unsupported(node.start, 'an anchor comes after a tag', 'Write the anchor first');
   }
   if (node.tag === '!') throw loneMark(reader, node);
   warnTag(reader, node, node.tag);
 }
 
 function loneMark(reader: Reader, node: YamlNode): Error {
-  return reader.refuse(
+  return reader.unsupported(
     node.tagStart,
     'Flextype reads what follows the ! as text',
     'Remove the exclamation mark',
@@ -121,7 +121,7 @@ function warnTag(reader: Reader, node: YamlNode, tag: string): void {
 export function resolvePlain(reader: Reader, node: YamlNode, text: string): Value {
   const value = resolveScalar(text, reader.rules);
   if (value === undefined) {
-    throw reader.fail(
+    throw reader.source.error(
       'syntax',
       node.start,
       `${reader.source.excerpt(node.contentStart, node.end)} looks like a date but is not valid`,
