@@ -51,17 +51,17 @@ describe('limits', () => {
     );
   });
 
-  test('refuse a list or mapping of too many entries, with the place of the first beyond', () => {
-    expect(refusal('a: 1\nb: 2\nc: 3\n', { maxEntries: 2 }).message).toBe(
+  test('reject a list or mapping with too many entries, at the first one beyond the limit', () => {
+    expect(rejection('a: 1\nb: 2\nc: 3\n', { maxEntries: 2 }).message).toBe(
       '(yaml):3:4: a list or mapping has more than 2 entries. Split it, or raise maxEntries.',
     );
     for (const text of ['- 1\n- 2\n- 3\n', '[1, 2, 3]', '{a: 1, b: 2, c: 3}', 'a:\n  - b: [1, 2, 3]\n']) {
-      expect(refusal(text, { maxEntries: 2 }).code).toBe('limit');
+      expect(rejection(text, { maxEntries: 2 }).code).toBe('limit');
       expect(() => parseYaml(text, { maxEntries: 3 })).not.toThrow();
     }
     expect(() => parseYaml('a: [1, 2]\nb: [1, 2]\n', { maxEntries: 2 })).not.toThrow();
     const list = (length: number) => '- a\n'.repeat(length);
     expect(() => parseYaml(list(393_216))).not.toThrow();
-    expect(refusal(list(393_217)).message).toContain('more than 393216 entries');
+    expect(rejection(list(393_217)).message).toContain('more than 393216 entries');
   });
 });

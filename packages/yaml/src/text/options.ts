@@ -15,8 +15,8 @@ export interface YamlOptions {
    */
   readonly maxNodes?: number | undefined;
   /**
-   * Maximum number of entries of one list or mapping. Growing a larger `Map` would block a server for too long, and a
-   * mapping of this size already exceeds PHP's default `memory_limit` of 128 MB.
+   * Maximum number of entries of one list or mapping. Growing a larger `Map` would block a server for too long, and PHP
+   * cannot load a plugin with a mapping of this size within its default `memory_limit` of 128 MB.
    */
   readonly maxEntries?: number | undefined;
 }
