@@ -19,7 +19,7 @@ import { tokensOptions } from './server/tokens-options.ts';
 import { RegistryService } from './service/registry-service.ts';
 
 /** A server that listens. */
-export interface RunningServer {
+export interface RunningServer extends AsyncDisposable {
   readonly url: string;
   /** Where the routes for operators are, where they have a port of their own. */
   readonly operationsUrl: string | undefined;
@@ -29,7 +29,7 @@ export interface RunningServer {
   readonly tokens: Tokens;
   /** Reads all files again. */
   reload(): Promise<void>;
-  /** Answers the calls under way, writes the counts, and lets everything go. */
+  /** Drains in-flight requests, writes the counts, and closes everything. */
   stop(): Promise<void>;
 }
 
@@ -50,14 +50,15 @@ export async function startServer(
   log: Log,
 ): Promise<RunningServer> {
   const registry = await openSiteRegistry(site, overrides, log);
-  const releases: (() => Promise<void>)[] = [() => registry.close()];
+  const disposers = new AsyncDisposableStack();
+  disposers.defer(() => registry.close());
   try {
     const settings = new SettingsStore(registry, overrides, log);
     const tokens = await openTokens(site.root, tokensOptions(site, settings.current, registry));
-    releases.unshift(() => tokens.close());
+    disposers.defer(() => tokens.close());
     logProblems(tokens, log);
     const observers = createTelemetry(() => settings.current.log.requests);
-    releases.unshift(() => observers.close());
+    disposers.defer(() => observers.close());
     const stopping = new AbortController();
     const service = new RegistryService({
       registry,
@@ -76,7 +77,7 @@ export async function startServer(
     };
     const { host, port, operations: place } = settings.current;
     const tracing = await openTracing(settings.current, log);
-    if (tracing) releases.unshift(() => tracing.close());
+    if (tracing) disposers.defer(() => tracing.close());
     const reference = openReference(service, settings);
     const explorer = openExplorer({
       registry,
@@ -86,18 +87,18 @@ export async function startServer(
       service,
       signal: stopping.signal,
     });
-    releases.unshift(async () => explorer?.page.close());
+    disposers.defer(async () => explorer?.page.close());
     const app = createApp(service, {
       ...(explorer && { explorer: explorer.page }),
       ...(place.listen === 'same' && { operations }),
       ...(reference && { reference }),
       ...(tracing && { tracing: tracing.plugin }),
     });
-    releases.unshift(() => drain(app));
+    disposers.defer(() => drain(app));
     // Streams have no end of their own, so that the server would wait for them in vain.
-    releases.unshift(async () => stopping.abort());
+    disposers.defer(async () => stopping.abort());
     const url = listen(app, { host, port, choices: CHOICES });
-    const operationsUrl = openOperations(place, operations, releases);
+    const operationsUrl = openOperations(place, operations, disposers);
     // The demo site is one for tests, and has flaws on purpose.
     for (const diagnostic of site.demo ? [] : registry.status.diagnostics) {
       log.entry({ level: 'warn', message: formatDiagnostic(diagnostic) });
@@ -109,10 +110,11 @@ export async function startServer(
       registry,
       tokens,
       reload: () => registry.reload(),
-      stop: () => release(releases),
+      stop: () => disposers.disposeAsync(),
+      [Symbol.asyncDispose]: () => disposers.disposeAsync(),
     };
   } catch (error) {
-    await release(releases);
+    await disposers.disposeAsync();
     throw error;
   }
 }
@@ -169,14 +171,10 @@ async function openTracing(
 function openOperations(
   { listen: port, host }: ServerSettings['operations'],
   options: OperationsOptions,
-  releases: (() => Promise<void>)[],
+  disposers: AsyncDisposableStack,
 ): string | undefined {
   if (typeof port !== 'number') return undefined;
   const app = createOperationsApp(options);
-  releases.unshift(() => drain(app));
+  disposers.defer(() => drain(app));
   return listen(app, { host, port, choices: OPERATIONS_CHOICES });
-}
-
-async function release(releases: readonly (() => Promise<void>)[]): Promise<void> {
-  for (const letGo of releases) await letGo();
 }

@@ -87,7 +87,7 @@ describe('the number of streams', () => {
     const refused = await fetch(url + eventsPath(ITEM, '', 'limited'));
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
     expect(await refused.text()).toBe(
-      '{"title":"Service Unavailable","message":"No more calls can stay for changes at the moment","http_status_code":503}',
+      '{"title":"Service Unavailable","message":"Too many open event streams; try again later","http_status_code":503}',
     );
     expect((await tokens.find('limited'))?.calls).toBe(0);
     expect(observed.at(-1)).toMatchObject({ route: 'registry.events', status: 503 });

@@ -5,19 +5,19 @@ import { encodedTag } from './etag.ts';
 // is answered in the turn of its request: later, Bun 1.4 sends what does not fit into 16 kB in some twenty pieces.
 const BLOB_THRESHOLD = 4_096;
 
-/** What a `Response` is made of, in the form that it takes over fastest. */
+/** The arguments of a `Response`, in the form that is cheapest to reuse. */
 export interface ResponseParts {
   readonly body: string | Blob | null;
   readonly init: { readonly status: number; readonly headers: Headers };
 }
 
-/** One answer, ready to be sent any number of times: as it is, compressed, or as a mere "not modified". */
+/** A response that can be sent any number of times: plain, compressed, or as 304 Not Modified. */
 export class CachedResponse implements ResponseParts {
   readonly body: string | Blob;
   readonly init: ResponseParts['init'];
   /** The strong entity tag of the text; `undefined` for errors. */
   readonly tag: string | undefined;
-  /** Whether it is compressed for clients that take that. */
+  /** Whether it is compressed for clients that accept an encoding. */
   readonly isCompressible: boolean;
   readonly #text: string;
   readonly #encoded = new Map<Encoding, ResponseParts>();
@@ -35,7 +35,7 @@ export class CachedResponse implements ResponseParts {
     return typeof this.body === 'object';
   }
 
-  /** The same, compressed; made when it is first asked for. */
+  /** The compressed variant, made on first use. */
   encoded(encoding: Encoding): ResponseParts {
     const known = this.#encoded.get(encoding);
     if (known) return known;
@@ -50,7 +50,7 @@ export class CachedResponse implements ResponseParts {
     return parts;
   }
 
-  /** What is told to who has it already, and would else get it in an encoding. */
+  /** The 304 response for a given encoding. */
   notModified(encoding: Encoding | undefined): ResponseParts {
     const known = this.#notModified.get(encoding);
     if (known) return known;

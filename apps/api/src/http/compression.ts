@@ -6,7 +6,7 @@ export const ENCODINGS = ['zstd', 'br', 'gzip'] as const;
 /** An encoding of the body of an answer. */
 export type Encoding = (typeof ENCODINGS)[number];
 
-// Quick ones: a snapshot's answers are compressed on the way to the first who asks.
+// Fast levels: the first request for a response waits for its compression.
 const ZSTD_LEVEL = 3;
 const BROTLI_QUALITY = 5;
 const GZIP_LEVEL = 6;

@@ -32,7 +32,7 @@ export function corsHeaders(cors: CorsSettings, origin: string | null): HeaderFi
   };
 }
 
-/** What a preflight is told besides. */
+/** Extra headers for preflight responses. */
 export function preflightHeaders(cors: CorsSettings): HeaderFields {
   return {
     ...(cors.methods.length > 0 && { 'Access-Control-Allow-Methods': cors.methods.join(', ') }),

@@ -3,14 +3,14 @@ export interface ListeningServer {
   timeout(request: Request, seconds: number): void;
 }
 
-// What Elysia gives all others, in seconds.
+// The idle timeout that Elysia sets for all connections.
 const DEFAULT_IDLE_TIMEOUT_S = 30;
 
-/** Keeps connections open on which nothing is sent for long: Bun would close them. */
+/** Disables the idle timeout of connections that stay silent for long: Bun would close them. */
 export class IdleTimeout {
   #server: ListeningServer | undefined;
 
-  /** Told of a server; Bun finds the connection by the request, so any will do. */
+  /** Sets the server that requests come through. Bun finds the connection by the request, so any server will do. */
   attach(server: ListeningServer): void {
     this.#server = server;
   }
@@ -19,7 +19,7 @@ export class IdleTimeout {
     this.#server?.timeout(request, 0);
   }
 
-  /** For what may come next on the same connection, silence counts again. */
+  /** Applies the idle timeout again, for later requests on the same connection. */
   restore(request: Request): void {
     this.#server?.timeout(request, DEFAULT_IDLE_TIMEOUT_S);
   }

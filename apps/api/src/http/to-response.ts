@@ -7,11 +7,11 @@ import { addHeaders, type HeaderFields } from './headers.ts';
 const STREAM_HEADERS: HeaderFields = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store',
-  // nginx would keep what is sent until it has enough of it.
+  // Without this, nginx buffers events instead of passing them on.
   'X-Accel-Buffering': 'no',
 };
 
-/** Makes a response of an response: as the request's `If-None-Match`, `Accept-Encoding` and `Origin` have it. */
+/** Sends a cached response according to the request's `If-None-Match`, `Accept-Encoding` and `Origin`. */
 export function toResponse(
   cors: CorsSettings | undefined,
   response: CachedResponse,
@@ -28,7 +28,7 @@ export function toResponse(
   return new Response(body, { status: init.status, headers });
 }
 
-/** Whether the client says that it has the response. */
+/** Whether the client already has the response. */
 export function isNotModified({ tag }: CachedResponse, request: Request): boolean {
   const held = tag === undefined ? null : request.headers.get('if-none-match');
   return tag !== undefined && held !== null && isMatching(held, tag);
@@ -42,7 +42,7 @@ function choose(response: CachedResponse, request: Request): ResponseParts {
   return encoding ? response.encoded(encoding) : response;
 }
 
-/** Makes a response of a stream, or of its headers alone. */
+/** The response for an event stream; without a body, its headers alone. */
 export function toStreamResponse(
   cors: CorsSettings | undefined,
   body: ReadableStream<Uint8Array> | null,

@@ -1,4 +1,4 @@
-/** Waits until something is done, or for so many milliseconds. */
+/** Waits for a promise, but at most for the given time. */
 export async function withTimeout(milliseconds: number, done: Promise<unknown>): Promise<void> {
   const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
   const timer = setTimeout(giveUp, milliseconds);

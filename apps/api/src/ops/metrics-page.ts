@@ -1,9 +1,20 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Diagnostic } from '@flextype-bun/registry-core';
+import type { Diagnostic, Registry as SiteRegistry } from '@flextype-bun/registry-core';
+import type { Tokens } from '@flextype-bun/tokens';
 import { Counter, Gauge, Registry } from 'prom-client';
 import manifest from '../../package.json' with { type: 'json' };
-import type { OperationsOptions } from './operator-routes.ts';
+import type { RequestCounts } from './request-metrics.ts';
 import { SnapshotHistogram } from './snapshot-histogram.ts';
+
+/** What the metrics are read from. */
+export interface MetricsSources {
+  readonly registry: Pick<SiteRegistry, 'project' | 'status'>;
+  readonly tokens: Pick<Tokens, 'status'>;
+  /** The requests so far. */
+  readonly calls: RequestCounts;
+  /** The number of open streams and waiting requests. */
+  readonly streams: () => number;
+}
 
 const SEVERITIES: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
 
@@ -19,10 +30,10 @@ const MILLISECONDS = 1_000;
  */
 export class MetricsPage {
   readonly #registry = new Registry();
-  readonly #options: OperationsOptions;
+  readonly #options: MetricsSources;
   #lag = 0;
 
-  constructor(options: OperationsOptions) {
+  constructor(options: MetricsSources) {
     this.#options = options;
     this.#addCalls();
     this.#addRegistry();

@@ -1,20 +1,12 @@
 import { relative } from 'node:path';
-import { DEFAULT_JSON_OPTIONS, type Diagnostic, type Registry } from '@flextype-bun/registry-core';
-import type { Tokens } from '@flextype-bun/tokens';
+import { DEFAULT_JSON_OPTIONS, type Diagnostic } from '@flextype-bun/registry-core';
 import { Elysia } from 'elysia';
 import { DOCUMENTED, errorText, type Failure } from '../responses/flavours.ts';
-import type { MetricsPage } from './metrics-page.ts';
-import type { RequestCounts } from './request-metrics.ts';
+import type { MetricsPage, MetricsSources } from './metrics-page.ts';
 import { toTokenReadiness } from './token-readiness.ts';
 
-/** What the routes for operators tell of. */
-export interface OperationsOptions {
-  readonly registry: Pick<Registry, 'project' | 'status'>;
-  readonly tokens: Pick<Tokens, 'status'>;
-  /** The calls so far. */
-  readonly calls: RequestCounts;
-  /** How many streams are open, and how many calls wait for a change. */
-  readonly streams: () => number;
+/** What the routes for operators report. */
+export interface OperationsOptions extends MetricsSources {
   /** Whether a stale registry makes the server unready. */
   readonly unreadyWhenStale: () => boolean;
 }

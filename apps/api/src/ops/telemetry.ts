@@ -4,7 +4,7 @@ import { AccessLog, type LoggedRequests } from './access-log.ts';
 import { type RequestCounts, RequestMetrics } from './request-metrics.ts';
 
 /** All that watches the calls of one server. */
-export interface Telemetry {
+export interface Telemetry extends AsyncDisposable {
   /** To be told of every answer. */
   readonly observer: RequestObserver;
   /** What `/metrics` tells of. */
@@ -21,7 +21,12 @@ export interface Telemetry {
 export function createTelemetry(requests: () => LoggedRequests): Telemetry {
   const calls = new RequestMetrics();
   const log = new AccessLog(requests);
-  return { observer: new Both(calls, log), calls, close: () => log.close() };
+  return {
+    observer: new Both(calls, log),
+    calls,
+    close: () => log.close(),
+    [Symbol.asyncDispose]: () => log.close(),
+  };
 }
 
 class Both implements RequestObserver {

@@ -63,7 +63,7 @@ async function shutDown(processor: ScrubbingProcessor): Promise<void> {
   await processor.shutdown();
 }
 
-// Errors come as the JSON of all their fields, of which one is for people.
+// Errors arrive as JSON; extract `message`.
 function toReason(text: string): string {
   try {
     const { message } = JSON.parse(text);

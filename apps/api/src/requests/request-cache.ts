@@ -5,11 +5,11 @@ import {
   type RequestRules,
 } from './registry-request.ts';
 
-// Clients ask the same few URLs over and over. All that are remembered are at most 2 MB, whoever asks whatever.
+// Clients repeat the same few URLs. The cache is bounded to about 2 MB regardless of input.
 const MAX_CACHED_URLS = 1_024;
 const MAX_URL_LENGTH = 1_024;
 
-/** Reads calls from URLs, and remembers those that it read of late: reading costs about as much as counting. */
+/** Parses URLs and caches the results: parsing costs about as much as counting a call. */
 export class RequestCache {
   readonly #rules: RequestRules;
   readonly #requests = new Map<string, RegistryRequest>();
@@ -24,7 +24,7 @@ export class RequestCache {
     if (known) return known;
     const parsed = parseRequest(url, this.#rules);
     if (typeof parsed === 'string' || url.length > MAX_URL_LENGTH) return parsed;
-    // Beginning anew costs less than knowing which was not asked for longest.
+    // Clearing costs less than tracking the least recently used entry.
     if (this.#requests.size >= MAX_CACHED_URLS) this.#requests.clear();
     this.#requests.set(url, parsed);
     return parsed;

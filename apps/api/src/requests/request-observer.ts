@@ -4,12 +4,12 @@ import type { RegistryRequest } from './registry-request.ts';
 /** The routes that are told of; `other` are paths that lead nowhere. */
 export type ObservedRoute = 'registry.get' | 'registry.get.legacy' | 'registry.events' | 'other';
 
-/** One answer, told of as it leaves. */
+/** A response, reported as it is sent. */
 export interface ObservedResponse {
   readonly route: ObservedRoute;
   readonly request: Request;
   readonly status: number;
-  /** What was asked for, where that could be read. */
+  /** The parsed request, if its query is valid. */
   readonly call: RegistryRequest | undefined;
   /** From the request's arrival to its answer, in milliseconds; of a stream, to its first byte. */
   readonly duration: number;
@@ -17,7 +17,7 @@ export interface ObservedResponse {
   readonly refusal?: Refusal | undefined;
 }
 
-/** Told of every answer: metrics and access logs. What it does is on the path of every call. */
+/** Observes every response, for metrics and access logs. It runs on the path of every request. */
 export interface RequestObserver {
   answered(answer: ObservedResponse): void;
   /** Called for every refused token, just before its answer. */

@@ -10,7 +10,7 @@ import { type SiteSettings, toSiteSettings } from './site-settings.ts';
 /** The routes: the one of Flextype 1.x, that of 0.9.x, and the streams of the first. */
 export type RouteName = 'v1' | 'legacy' | 'events';
 
-/** All that follows from one snapshot and one set of settings. */
+/** Everything derived from one snapshot and one set of settings. */
 export interface ApiState {
   readonly snapshot: Snapshot;
   readonly settings: RegistryApiSettings;
@@ -79,7 +79,7 @@ export function createChangeFilter(before: ApiState, after: ApiState): (id: stri
   return (id) => !Object.is(lookup(was, id), lookup(is, id));
 }
 
-/** Whether equal values may be said in other words, or shown to others. */
+/** Whether equal values may be encoded or filtered differently. */
 function affectsEveryItem(before: ApiState, after: ApiState): boolean {
   return before.settings !== after.settings || !Bun.deepEquals(before.site.encode, after.site.encode);
 }

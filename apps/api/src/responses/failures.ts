@@ -1,7 +1,7 @@
 import type { Refusal } from '@flextype-bun/tokens';
 import type { Failure } from './flavours.ts';
 
-/** What a refused call is answered. */
+/** The failure that each refusal is answered with. */
 export const REFUSAL_FAILURES: Readonly<Record<Refusal, Failure>> = {
   unknown: 'token-unknown',
   unreadable: 'token-refused',

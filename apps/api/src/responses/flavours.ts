@@ -7,7 +7,7 @@ import {
 } from '@flextype-bun/registry-core';
 import type { RequestRules } from '../requests/registry-request.ts';
 
-/** Why a request is not answered with a value. */
+/** The reason why a response has no value. */
 export type Failure =
   | 'parameters'
   | 'api-disabled'
@@ -75,9 +75,9 @@ const MESSAGES: Readonly<Record<number, readonly [title: string, message: string
   503: ['Service Unavailable', 'Calls cannot be counted at the moment'],
 };
 
-// Failures whose status has another message as a rule.
+// Failures that override their status's default message.
 const OTHER_MESSAGES: Readonly<Partial<Record<Failure, string>>> = {
-  'too-many-subscribers': 'No more calls can stay for changes at the moment',
+  'too-many-subscribers': 'Too many open event streams; try again later',
   'internal-error': 'The server could not answer this call; its log says why',
 };
 
@@ -92,7 +92,7 @@ const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
   method: 'Method not allowed',
   'not-encodable': 'Registry item has no JSON',
   unavailable: 'Calls cannot be counted at the moment',
-  'too-many-subscribers': 'No more calls can stay for changes at the moment',
+  'too-many-subscribers': 'Too many open event streams; try again later',
   'too-many-subscribers-of-token': 'This token has too many streams and waiting calls open',
   'internal-error': 'Internal server error',
 };
@@ -139,7 +139,7 @@ export const LEGACY: Flavour = {
   error: (status, failure) => toMap({ http_status_code: BigInt(status), message: LEGACY_MESSAGES[failure] }),
 };
 
-// However little the site lets values nest, what is made here has a text.
+// Wrappers must be encodable even if the site allows very little nesting.
 const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
 
 /** The text of an error body. */

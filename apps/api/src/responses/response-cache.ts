@@ -27,7 +27,7 @@ export interface ResponseCacheOptions {
   readonly snapshot: Snapshot;
   readonly site: SiteSettings;
   readonly flavour: Flavour;
-  /** Takes out what is not to be seen; `undefined` where all is. */
+  /** Removes what the token may not see; `undefined` if it may see everything. */
   readonly filter: IdFilter | undefined;
   /** Headers that all answers have. */
   readonly common: HeaderFields;

@@ -8,10 +8,10 @@ import { REFUSAL_FAILURES } from './failures.ts';
 import type { Failure } from './flavours.ts';
 import type { RequestContext } from './request-context.ts';
 
-// How long a client should wait, in seconds, before it asks a server again that cannot count.
+// `Retry-After`, in seconds, while calls cannot be counted.
 const RETRY_AFTER = '1';
 
-/** Makes responses, and tells the observer of each. */
+/** Creates responses, and reports each to the observer. */
 export class ResponseWriter {
   readonly #observer: RequestObserver | undefined;
 
@@ -19,7 +19,7 @@ export class ResponseWriter {
     this.#observer = observer;
   }
 
-  /** When a call comes, in milliseconds of `performance.now()`; 0 where nobody wants to know. */
+  /** The arrival time of a request, in milliseconds of `performance.now()`; 0 without an observer. */
   now(): number {
     return this.#observer ? performance.now() : 0;
   }

@@ -13,7 +13,7 @@ import { TokenScopes } from '../scopes/token-scopes.ts';
 import { SubscriptionHandler } from '../subscriptions/subscription-handler.ts';
 import { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
 
-/** What the routes need. */
+/** The dependencies of the routes. */
 export interface RegistryServiceOptions {
   readonly registry: Pick<Registry, 'snapshot' | 'status' | 'subscribe'>;
   readonly tokens: Pick<Tokens, 'consume' | 'check'>;
@@ -22,11 +22,11 @@ export interface RegistryServiceOptions {
    * where one has changed: all that was made from them is made anew then.
    */
   readonly settings?: Partial<RegistryApiSettings> | (() => RegistryApiSettings);
-  /** Told of every answer. */
+  /** Called for every response. */
   readonly observer?: RequestObserver | undefined;
-  /** Told, for a person, of what is wrong with a token's scope, and of calls that could not be answered. */
+  /** Called with a human-readable message on invalid scopes and failed requests. */
   readonly onProblem?: (message: string) => void;
-  /** Aborted when the server is about to stop: streams end then, and calls that wait are answered. */
+  /** Aborted when the server is about to stop: this ends streams and answers waiting requests. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,7 +40,7 @@ export const OBSERVED_ROUTES: Readonly<Record<RouteName, ObservedRoute>> = {
   events: 'registry.events',
 };
 
-/** Answers calls of the registry routes; knows HTTP, but no server. */
+/** Answers requests to the registry routes; independent of any server. */
 export class RegistryService {
   readonly #options: RegistryServiceOptions;
   readonly #settings: () => RegistryApiSettings;
@@ -149,7 +149,7 @@ export class RegistryService {
     return this.#writer.fail({ ...context, observed: 'other' }, 'route');
   }
 
-  /** Answers a call on which something went wrong that must not, and tells of it. */
+  /** Answers 500 after an unexpected error, and reports it. */
   failed(request: Request, error: unknown): Response {
     this.#tell(error);
     const state = this.#current();

@@ -2,10 +2,10 @@ import type { ItemState } from '../responses/response-cache.ts';
 
 const ENCODER = new TextEncoder();
 
-/** What a stream begins with: how long a client should wait before it connects anew, in milliseconds. */
+/** The first field of a stream: the reconnection delay, in milliseconds. */
 export const RETRY_FIELD: Uint8Array = ENCODER.encode('retry: 2000\n\n');
 
-/** A comment: what a stream says when there is nothing to tell. */
+/** A comment, sent as a heartbeat. */
 export const HEARTBEAT: Uint8Array = ENCODER.encode(': \n\n');
 
 // A state is one object for all streams that tell it, so that it is encoded once for all of them.
@@ -21,7 +21,7 @@ export function toEvent(state: ItemState): Uint8Array {
   return event;
 }
 
-/** The last event of a stream whose next call would be refused. */
+/** The last event of a stream whose token would be refused now. */
 export function toEndEvent(error: string): Uint8Array {
   return ENCODER.encode(`event: end\ndata: ${error}\n\n`);
 }

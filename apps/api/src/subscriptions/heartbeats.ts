@@ -1,9 +1,9 @@
 import type { EventStream } from './event-stream.ts';
 
-// How exactly streams are looked at, in milliseconds: those that are due at about the same time share a turn.
+// Timer resolution in ms; streams due within it are served together.
 const RESOLUTION_MS = 50;
 
-/** Sees to it that no stream is silent for longer than an interval, with one timer for all of them. */
+/** Sends a heartbeat on each stream that has been silent for an interval, with one timer for all. */
 export class Heartbeats {
   readonly #interval: () => number;
   /** When something was last sent, in milliseconds of `performance.now()`; the stream that is silent longest first. */

@@ -3,14 +3,14 @@ import type { ApiState } from '../responses/api-state.ts';
 import type { Failure } from '../responses/flavours.ts';
 import type { Scope } from '../scopes/scope.ts';
 
-/** Whoever stays for changes: a stream, or a call that waits for one. */
+/** A subscriber to changes: an event stream or a long poll. */
 export interface Subscriber {
   readonly ids: readonly string[];
   /** The name of the token that it came with. */
   readonly token: string;
   /** What that token gets to see. */
   scope: Scope;
-  /** Takes in what its items are now. */
+  /** Takes over the current state of its items. */
   update(state: ApiState): void;
   /** Ends it: with what its next call would be told, or without a word; `refusal` is the reason for logs. */
   end(state: ApiState, failure?: Failure, refusal?: Refusal): void;
@@ -18,7 +18,7 @@ export interface Subscriber {
 
 type Index = Map<string, Set<Subscriber>>;
 
-/** All who stay, found by what they follow and by the token that they came with. */
+/** Subscribers, indexed by id and by token. */
 export class Subscribers {
   readonly #byId: Index = new Map();
   readonly #byToken: Index = new Map();

@@ -12,21 +12,21 @@ import type { ResponseWriter } from '../responses/response-writer.ts';
 import type { TokenScopes } from '../scopes/token-scopes.ts';
 import type { SubscriptionHub } from './subscription-hub.ts';
 
-// How long a client should wait, in seconds, before it asks again where too many stay.
+// `Retry-After`, in seconds, when there are too many subscribers.
 const RETRY_AFTER_S = '5';
 
-/** What answers to those who stay are made with. */
+/** The dependencies of the handler. */
 export interface SubscriptionHandlerOptions {
   readonly hub: SubscriptionHub;
   readonly idleTimeout: IdleTimeout;
   readonly writer: ResponseWriter;
   readonly scopes: TokenScopes;
   readonly tokens: Pick<Tokens, 'consume'>;
-  /** The state of this moment. */
+  /** Returns the current state. */
   readonly current: () => ApiState;
 }
 
-/** Answers the calls that may stay for changes: those for a stream, and those that wait. */
+/** Answers requests for event streams, and long polls. */
 export class SubscriptionHandler {
   readonly #options: SubscriptionHandlerOptions;
 
@@ -84,8 +84,7 @@ export class SubscriptionHandler {
     }
   }
 
-  // What comes after the wait is told nothing of the state from before it: every call that waits would keep a whole
-  // registry of the past.
+  // Do not capture the old state here: each waiting request would retain a whole snapshot.
   #hold(context: ParsedRequest, accepted: Accepted, release: () => void): Promise<Response> {
     const { hub, idleTimeout, writer, scopes, current } = this.#options;
     const { state, observed, request, call, token, began } = context;

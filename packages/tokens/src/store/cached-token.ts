@@ -4,9 +4,16 @@ import { type CallPolicy, callPolicyOf, type Rules } from '../policy/token-polic
 import type { TokenPlace } from '../token-file/token-directory.ts';
 import type { TokenDocument } from '../token-file/token-document.ts';
 import type { FileStat } from '../token-file/token-file.ts';
-import type { Doubt } from './doubt.ts';
 
 const UNREADABLE: CallPolicy = { refusal: 'unreadable', limit: 0 };
+
+/** A file that looks as if somebody were writing it just now; times are those of `performance.now()`. */
+export interface Doubt {
+  readonly since: number;
+  /** When the file was first seen as it is now. */
+  readonly sameSince: number;
+  readonly stamp: FileStat | undefined;
+}
 
 /** A token in memory: what its file says, and its count. */
 export class CachedToken {

@@ -12,14 +12,6 @@ const EMPTY_MS = 2000;
 /** Kernels stamp files by a clock that ticks every few milliseconds: two writes in a tick look the same. */
 const STAMP_TICK_NS = 50_000_000n;
 
-/** A file that looks as if somebody were writing it just now; times are those of `performance.now()`. */
-export interface Doubt {
-  readonly since: number;
-  /** When the file was first seen as it is now. */
-  readonly sameSince: number;
-  readonly stamp: FileStat | undefined;
-}
-
 /**
  * Whether a new version lacks what the last one had.
  *
