@@ -1,5 +1,5 @@
 import { formatDiagnostic, openRegistry, type Registry, type Value } from '@flextype-bun/registry-core';
-import { formatPlace, openTokens, type ProblemEvent, type Tokens } from '@flextype-bun/tokens';
+import { openTokens, type ProblemEvent, type Tokens } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
 import { createApp } from './app.ts';
 import { PLUGIN_FOLDER } from './lib/paths.ts';
@@ -123,8 +123,7 @@ export async function startServer(
 function logProblems(tokens: Tokens, log: Log): void {
   const write = ({ type, problem }: ProblemEvent): void => {
     const level = type === 'raised' ? 'warn' : 'info';
-    const place = problem.place ? `${formatPlace(problem.place)}: ` : '';
-    log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${place}${problem.message}` });
+    log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${formatDiagnostic(problem)}` });
   };
   tokens.onProblem(write);
   for (const problem of tokens.status.problems) write({ type: 'raised', problem });

@@ -96,7 +96,7 @@ test('without descriptors valid tokens are answered, streams go on, and the log 
   appendFileSync(file, '# changed\n');
   await until('a look at the token is reported', async () => {
     statuses.add(await call());
-    return /token\.yaml: it cannot be looked at \(EMFILE\)/.test(server.output().err);
+    return /token\.yaml: This cannot be read \(EMFILE\)/.test(server.output().err);
   });
   for (const status of statuses) expect(['200', '503']).toContain(status);
   expect(streamed).not.toContain('event: end');

@@ -39,7 +39,7 @@ describe('tokens create', () => {
     expect(out).toMatch(/^token {9}mine\naccess token {2}[0-9a-f]{32} {2}shown now and never again/);
     expect((await site('tokens', 'show', 'mine')).out).toMatch(/^enabled {7}false$/m);
     const again = await site('tokens', 'create', '--token', 'mine');
-    expect([again.code, again.err]).toEqual([1, 'there is a token m… already.\n']);
+    expect([again.code, again.err]).toEqual([1, 'The token m… already exists\n']);
     expect((await site('tokens', 'create', '--token', '../x')).code).toBe(2);
     expect((await site('tokens', 'create', '--limit', 'many')).code).toBe(2);
     expect((await site('tokens', 'create', '--layout', '2')).code).toBe(2);

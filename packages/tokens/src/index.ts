@@ -1,7 +1,14 @@
+export {
+  type Diagnostic,
+  formatDiagnostic,
+  formatPosition,
+  type Severity,
+  type SourcePosition,
+} from '@flextype-bun/project';
 export type { TokenCondition, TokenInspection } from './admin/inspection.ts';
 export type { CreatedToken, CreateOptions } from './admin/token-admin.ts';
 export type { ConsumeOptions } from './calls/call-authorizer.ts';
-export { formatPlace, type SourcePlace, TokensError, type TokensErrorCode } from './common/errors.ts';
+export { TokensError, type TokensErrorCode } from './common/errors.ts';
 export {
   DEFAULT_TOKENS_OPTIONS,
   type FsyncMode,

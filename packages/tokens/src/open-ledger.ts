@@ -1,3 +1,4 @@
+import { TokensError } from './common/errors.ts';
 import type { ResolvedOptions } from './common/options.ts';
 import type { Problems } from './common/problems.ts';
 import { FileLedger } from './journal/file-ledger.ts';
@@ -20,14 +21,19 @@ export async function openLedger(options: ResolvedOptions, problems: Problems): 
     const ledger = await openLasting(options, problems);
     return { ledger, writeBack: ledger };
   } catch (error) {
-    if (options.readOnly === 'refuse' || !(error instanceof Error) || !isForbidden(error)) throw error;
-    if (options.readOnly === 'degraded') {
-      const { directory } = options.journal;
-      const message = `calls are counted in memory, and forgotten when this server ends: ${error.message} Then start the server again.`;
-      problems.raise('memory', directory, message, { file: directory });
-    }
+    if (options.readOnly === 'refuse' || !(error instanceof TokensError) || !isForbidden(error)) throw error;
+    if (options.readOnly === 'degraded') reportReadOnly(problems, error, options.journal.directory);
     return { ledger: new MemoryLedger() };
   }
+}
+
+function reportReadOnly(problems: Problems, { diagnostic }: TokensError, file: string): void {
+  problems.raise(file, {
+    code: 'memory',
+    message: `${diagnostic.message}, so calls are counted in memory only and lost when this server ends`,
+    remedy: `${diagnostic.remedy ?? 'Make the folder writable'}. Then start the server again`,
+    position: { file },
+  });
 }
 
 async function openLasting(options: ResolvedOptions, problems: Problems): Promise<CallLedger & WriteBack> {

@@ -4,7 +4,7 @@ import { AccessTokens } from './access-token/access-tokens.ts';
 import { type TokenInspection, TokenInspector } from './admin/inspection.ts';
 import { type CreatedToken, type CreateOptions, TokenAdmin } from './admin/token-admin.ts';
 import { CallAuthorizer, type ConsumeOptions } from './calls/call-authorizer.ts';
-import { reasonOf, TokensError } from './common/errors.ts';
+import { reasonOf, systemCode, TokensError } from './common/errors.ts';
 import {
   type FsyncMode,
   type LedgerKind,
@@ -89,9 +89,10 @@ export interface Tokens {
 export async function openTokens(root: string, options: TokensOptions = {}): Promise<Tokens> {
   const resolved = resolveOptions(root, options);
   await realpath(resolved.root).catch((cause: unknown) => {
-    throw new TokensError(`there is no such project (${reasonOf(cause)}).`, {
+    throw new TokensError(`This project cannot be read (${systemCode(cause) ?? reasonOf(cause)})`, {
       code: 'storage',
-      place: { file: resolved.root },
+      remedy: 'Name the folder that contains project/',
+      position: { file: resolved.root },
       cause,
     });
   });
@@ -224,6 +225,6 @@ class OpenTokens implements Tokens {
   }
 
   #mustBeOpen(): void {
-    if (this.#closing !== undefined) throw new TokensError('these tokens were closed.', { code: 'closed' });
+    if (this.#closing !== undefined) throw new TokensError('These tokens are closed', { code: 'closed' });
   }
 }

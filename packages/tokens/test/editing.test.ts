@@ -141,7 +141,7 @@ test('a file without a minimal edit is left alone, and its calls are kept', asyn
   expect(tokens.status).toMatchObject({ state: 'degraded', pending: 1 });
   expect(tokens.status.problems[0]).toMatchObject({
     code: 'unwritable',
-    place: { file: 'project/entries/tokens/…/token.yaml' },
+    position: { file: 'project/entries/tokens/…/token.yaml' },
   });
   await tokens.close();
   site.write('abc', `calls: 3\n${REST}`);

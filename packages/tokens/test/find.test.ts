@@ -205,7 +205,7 @@ test('a missing project is an error that names it', async () => {
   const root = join(tempFolder(), 'nowhere');
   const error: unknown = await openTokens(root).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TokensError);
-  expect(error).toMatchObject({ code: 'storage', place: { file: root } });
+  expect(error).toMatchObject({ code: 'storage', diagnostic: { position: { file: root } } });
 });
 
 test('the state of a token is returned without counting, whatever its count', async () => {

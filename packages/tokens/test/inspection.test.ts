@@ -28,7 +28,7 @@ test('every token file is inspected, with the reason for which its requests are 
   expect(found.get('used')).toMatchObject({ condition: 'exhausted', details: { calls: 7, limit: 7 } });
   const broken = found.get('f00dfeedbroken');
   expect(broken).toMatchObject({ condition: 'unreadable', details: undefined });
-  expect(broken?.problem?.place).toMatchObject({ file: 'project/entries/tokens/f00…/token.yaml' });
+  expect(broken?.problem?.position).toMatchObject({ file: 'project/entries/tokens/f00…/token.yaml' });
   expect(tokens.status).toMatchObject({ cached: 0, problems: [] });
 });
 
@@ -60,7 +60,7 @@ test('a token folder that is a link is reported and not followed; its token in a
   for (const name of ['linked', 'file']) {
     expect(found.find(({ token }) => token === name)).toMatchObject({
       condition: 'unreadable',
-      problem: { reason: 'this is a link, or differs in case from its name; it is not served' },
+      problem: { reason: 'This is a link, or differs in case from its name; it is not served' },
     });
   }
   expect(found.filter(({ token }) => token === 'both')).toMatchObject([

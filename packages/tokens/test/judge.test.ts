@@ -108,7 +108,7 @@ test('an invalid token file is reported with file, line and column, and without 
   expect(verdict(await tokens.consume(token))).toBe('unreadable');
   const [problem] = tokens.status.problems;
   expect(problem?.code).toBe('malformed');
-  expect(problem?.place).toEqual({ file: 'project/entries/tokens/f00d…/token.yaml', line: 2, column: 8 });
+  expect(problem?.position).toEqual({ file: 'project/entries/tokens/f00d…/token.yaml', line: 2, column: 8 });
   expect(JSON.stringify([problem, seen])).not.toContain(token);
   expect(seen).toHaveLength(1);
 });

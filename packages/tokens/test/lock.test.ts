@@ -23,8 +23,12 @@ test('a second server on the same site is refused with a reason', async () => {
   const site = new Site({ abc: UNLIMITED });
   await site.open();
   const error: unknown = await openTokens(site.root).catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ name: 'TokensError', code: 'locked', place: { file: lockOf(site) } });
-  expect(String(error)).toContain(`process ${process.pid}`);
+  expect(error).toMatchObject({
+    name: 'TokensError',
+    code: 'locked',
+    diagnostic: { position: { file: lockOf(site) } },
+  });
+  expect(String(error)).toContain(`Process ${process.pid}`);
 });
 
 test('a lock is held by another process until it is killed', async () => {
@@ -143,8 +147,8 @@ test('a server whose lock was taken over reports that, stops counting, and write
   await until('its state is degraded', () => tokens.status.state === 'degraded', {
     withinMs: ABOUT_A_SECOND_MS,
   });
-  expect(tokens.status.problems).toMatchObject([{ code: 'lost', place: { file: lockOf(site) } }]);
-  expect(tokens.status.problems[0]?.message).toContain('process 4711 on elsewhere');
+  expect(tokens.status.problems).toMatchObject([{ code: 'lost', position: { file: lockOf(site) } }]);
+  expect(tokens.status.problems[0]?.message).toContain('Process 4711 on elsewhere');
   expect(verdict(await tokens.consume('abc'))).toBe('unavailable');
   site.write('abc', UNLIMITED.replace('\ncalls: 0', '\ncalls: 50'));
   await tokens.close();

@@ -104,13 +104,16 @@ asRoot(
     chownSync(join(site.root, 'var'), WWW_DATA, WWW_DATA);
     await asWwwData(async () => {
       const opening = openTokens(site.root);
-      await expect(opening).rejects.toMatchObject({ code: 'journal', place: { file: folder } });
+      await expect(opening).rejects.toMatchObject({
+        code: 'journal',
+        diagnostic: { position: { file: folder } },
+      });
       await expect(opening).rejects.toThrow(`chown -R www-data ${folder}`);
       const degraded = await openTokens(site.root, { readOnly: 'degraded' });
       atEnd(() => degraded.close());
       expect(degraded.status).toMatchObject({ ledger: 'memory', state: 'degraded' });
-      expect(degraded.status.problems).toMatchObject([{ code: 'memory', place: { file: folder } }]);
-      expect(degraded.status.problems[0]?.message).toContain(`chown -R www-data ${folder}`);
+      expect(degraded.status.problems).toMatchObject([{ code: 'memory', position: { file: folder } }]);
+      expect(degraded.status.problems[0]?.remedy).toContain(`chown -R www-data ${folder}`);
       expect(verdict(await degraded.consume('abc'))).toBe('accepted');
       const expected = await openTokens(site.root, { readOnly: 'expected' });
       atEnd(() => expected.close());

@@ -157,7 +157,7 @@ test('a token whose file stays broken is refused eventually, with a problem that
   });
   expect(tokens.status.problems[0]).toMatchObject({
     code: 'malformed',
-    place: { file: 'project/entries/tokens/…/token.yaml' },
+    position: { file: 'project/entries/tokens/…/token.yaml' },
   });
   site.write('abc', UNLIMITED);
   await until('abc is accepted', async () => verdict(await tokens.consume('abc')) === 'accepted', {

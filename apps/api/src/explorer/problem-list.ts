@@ -36,13 +36,7 @@ function fromDiagnostic(diagnostic: Registry['status']['diagnostics'][number]): 
 }
 
 function ofTokens({ status }: Pick<Tokens, 'status'>): Found[] {
-  return status.problems.map(({ code, message, place }) => ({
-    severity: 'warning',
-    code,
-    message,
-    remedy: '',
-    ...(place && { position: place }),
-  }));
+  return status.problems.map(({ remedy = '', ...problem }) => ({ ...problem, remedy }));
 }
 
 function toProblem(

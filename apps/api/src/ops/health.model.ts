@@ -37,7 +37,9 @@ export const Readiness = t.Object(
         code: t.String({ description: 'What is wrong', examples: ['journal'] }),
         message: t.String({
           description: 'The reason, and what to do',
-          examples: ['the journal cannot be written (ENOSPC). Calls are refused until it can: make room.'],
+          examples: [
+            'The journal cannot be written (ENOSPC), so calls are refused. Make room, or make the folder writable.',
+          ],
         }),
         file: t.Optional(t.String({ description: "The file or folder, from the site's root" })),
       }),

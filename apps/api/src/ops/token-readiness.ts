@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { formatDiagnostic } from '@flextype-bun/registry-core';
 import { DEGRADING_PROBLEMS, type Problem, type TokensStatus } from '@flextype-bun/tokens';
 
 /** One unwritable token file is like the next. */
@@ -22,9 +23,9 @@ export function toTokenReadiness({ state, problems }: TokensStatus, root: string
   };
 }
 
-function toEntry({ code, message, place }: Problem, root: string) {
-  const text = message.replaceAll(`${root}/`, '');
+function toEntry({ code, message, remedy, position }: Problem, root: string) {
+  const text = formatDiagnostic({ message, ...(remedy && { remedy }) }).replaceAll(`${root}/`, '');
   // The place of a token file has the first letters of the token.
-  const file = code === 'unwritable' || place === undefined ? undefined : relative(root, place.file);
+  const file = code === 'unwritable' || position === undefined ? undefined : relative(root, position.file);
   return { code, message: text, ...(file !== undefined && { file }) };
 }

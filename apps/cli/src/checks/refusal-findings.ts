@@ -12,7 +12,7 @@ export function refusalFinding(token: TokenInspection, { full }: NameOptions): S
       return {
         severity: 'warning',
         code: 'token-file',
-        position: { ...token.problem?.place, file },
+        position: { ...token.problem?.position, file },
         message: `The token ${name} is refused: ${token.problem?.reason ?? 'its file cannot be read'}`,
         remedy: 'Mend the file, or remove its folder',
       };

@@ -1,4 +1,5 @@
-import { formatPlace, type Token, type TokenInspection } from '@flextype-bun/tokens';
+import { formatPosition } from '@flextype-bun/registry-core';
+import type { Token, TokenInspection } from '@flextype-bun/tokens';
 import { displayNames, type NameOptions } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { type JsonInput, toInteger } from '../text/json-text.ts';
@@ -46,7 +47,7 @@ export function toCondition({ condition, missing }: TokenInspection): string {
 export function toProblem({ problem, token, file }: TokenInspection, { full }: NameOptions): string {
   if (!problem) return '';
   const { name } = displayNames({ token, file }, { full });
-  return `${formatPlace(problem.place).replace(/[^/]*(?=\/token\.yaml)/, name)}: ${problem.reason}`;
+  return `${formatPosition(problem.position).replace(/[^/]*(?=\/token\.yaml)/, name)}: ${problem.reason}`;
 }
 
 /** Whether the token has a limit; one without `limit_calls` accepts no call and has none. */

@@ -1,4 +1,4 @@
-import type { SourcePlace } from '../common/errors.ts';
+import type { SourcePosition } from '@flextype-bun/project';
 import { type Token, withCalls } from '../policy/token.ts';
 import { missingFields, type PolicyField, type Refusal, type Rules } from '../policy/token-policy.ts';
 import { CachedToken } from '../store/cached-token.ts';
@@ -8,7 +8,7 @@ import {
   LINK_REASON,
   type TokenDirectory,
   type TokenFolder,
-  type TokenPlace,
+  type TokenLocation,
 } from '../token-file/token-directory.ts';
 import { readDocument } from '../token-file/token-document.ts';
 
@@ -20,7 +20,7 @@ export type TokenCondition =
 /** A token file, whether it is a token or not. */
 export interface TokenInspection {
   readonly token: string;
-  readonly layout: TokenPlace['layout'];
+  readonly layout: TokenLocation['layout'];
   /** The absolute path of its `token.yaml`. */
   readonly file: string;
   /** The permission bits of the file. */
@@ -31,8 +31,8 @@ export interface TokenInspection {
   readonly legacyCondition: TokenCondition;
   /** The fields without which the rules of 1.x refuse it. */
   readonly missing: readonly PolicyField[];
-  /** Why the file is unreadable; the place is relative to the project, with the token masked. */
-  readonly problem?: { readonly reason: string; readonly place: SourcePlace };
+  /** Why the file is unreadable; the file is relative to the project, with the token masked. */
+  readonly problem?: { readonly reason: string; readonly position: SourcePosition };
   /** The token as its file describes it; undefined if that is unreadable. */
   readonly details: Token | undefined;
 }
@@ -49,8 +49,8 @@ export class TokenInspector {
 
   /** One token; undefined if the site has none of that name. */
   async inspect(token: string): Promise<TokenInspection | undefined> {
-    const place = await this.#directory.find(token);
-    return place && this.#look({ place, isLink: false });
+    const location = await this.#directory.find(token);
+    return location && this.#look({ location, isLink: false });
   }
 
   /** All token files of the site; a token that several layouts hold comes once, as the newest. */
@@ -71,22 +71,22 @@ export class TokenInspector {
     for (const [token, link] of links) if (!seen.has(token)) yield link;
   }
 
-  #look({ place, isLink }: TokenFolder): TokenInspection | undefined {
-    const fileRead = readTokenFileSync(place.file);
+  #look({ location, isLink }: TokenFolder): TokenInspection | undefined {
+    const fileRead = readTokenFileSync(location.file);
     if (fileRead === undefined) return undefined;
-    if (isLink || fileRead.isLink) return unreadable(place, fileRead, LINK_REASON);
-    if (fileRead.text === undefined) return unreadable(place, fileRead, fileRead.reason ?? '');
-    const document = readDocument(fileRead.text, place);
-    if (!document.ok) return unreadable(place, fileRead, document.reason, document.place);
+    if (isLink || fileRead.isLink) return unreadable(location, fileRead, LINK_REASON);
+    if (fileRead.text === undefined) return unreadable(location, fileRead, fileRead.reason ?? '');
+    const document = readDocument(fileRead.text, location);
+    if (!document.ok) return unreadable(location, fileRead, document.reason, document.position);
     // A server counts ahead of the file.
-    const counted = this.#store.known(place.token)?.account?.calls;
-    const cached = new CachedToken(place, document);
+    const counted = this.#store.known(location.token)?.account?.calls;
+    const cached = new CachedToken(location, document);
     const { view } = cached;
     const calls = counted ?? document.calls.count;
     return {
-      token: place.token,
-      layout: place.layout,
-      file: place.file,
+      token: location.token,
+      layout: location.layout,
+      file: location.file,
       mode: fileRead.mode,
       condition: conditionOf(cached, '1.x', calls),
       legacyCondition: conditionOf(cached, '0.9', calls),
@@ -102,20 +102,20 @@ function conditionOf(cached: CachedToken, rules: Rules, calls: number): TokenCon
 }
 
 function unreadable(
-  place: TokenPlace,
+  location: TokenLocation,
   fileRead: SyncFileRead,
   reason: string,
-  at: SourcePlace = { file: place.label },
+  position: SourcePosition = { file: location.label },
 ): TokenInspection {
   return {
-    token: place.token,
-    layout: place.layout,
-    file: place.file,
+    token: location.token,
+    layout: location.layout,
+    file: location.file,
     mode: fileRead.mode,
     condition: 'unreadable',
     legacyCondition: 'unreadable',
     missing: [],
-    problem: { reason, place: at },
+    problem: { reason, position },
     details: undefined,
   };
 }

@@ -9,7 +9,7 @@ import { isTokenName, maskToken } from '../policy/token-name.ts';
 import { type CachedToken, toToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
 import { withState } from '../token-file/edit-document.ts';
-import type { TokenDirectory, TokenPlace } from '../token-file/token-directory.ts';
+import type { TokenDirectory, TokenLocation } from '../token-file/token-directory.ts';
 import { replaceTokenFile } from '../token-file/token-file.ts';
 
 /** What a new token is like. */
@@ -53,30 +53,30 @@ export class TokenAdmin {
   async create(options: CreateOptions): Promise<CreatedToken> {
     const { limit = 0 } = options;
     if (!Number.isSafeInteger(limit) || limit < 0) {
-      throw new TokensError(`limit must be a whole number from 0, not ${limit}.`, { code: 'option' });
+      throw new TokensError(`limit must be an integer of 0 or more, not ${limit}`, { code: 'option' });
     }
     const token = options.token ?? hexDigits();
     const layout = options.layout ?? (await this.#directory.layout());
-    const place = isTokenName(token) ? this.#directory.placeOf(token, layout) : undefined;
-    if (place === undefined) throw notAToken();
+    const location = isTokenName(token) ? this.#directory.locationOf(token, layout) : undefined;
+    if (location === undefined) throw notAToken();
     if ((await this.#directory.find(token)) !== undefined) throw alreadyThere(token);
     const accessToken = hexDigits();
     const text = newTokenFile(layout, { ...options, limit }, await hashAccessToken(accessToken));
     try {
-      if (existsSync(place.folder)) throw alreadyThere(token);
-      createFolder(place.folder);
-      const handle = await open(place.file, 'wx', 0o644);
+      if (existsSync(location.folder)) throw alreadyThere(token);
+      createFolder(location.folder);
+      const handle = await open(location.file, 'wx', 0o644);
       try {
-        giveToOwnerOf(place.folder, handle.fd);
+        giveToOwnerOf(location.folder, handle.fd);
         await handle.writeFile(text);
         await handle.sync();
       } finally {
         await handle.close();
       }
     } catch (error) {
-      throw error instanceof TokensError ? error : notWritten(place, error);
+      throw error instanceof TokensError ? error : notWritten(location, error);
     }
-    return { token, accessToken, layout, file: place.file };
+    return { token, accessToken, layout, file: location.file };
   }
 
   async setState(token: string, state: 'enabled' | 'disabled'): Promise<Token> {
@@ -90,7 +90,7 @@ export class TokenAdmin {
   async remove(token: string): Promise<void> {
     const cached = await this.#mustGet(token);
     await cached.inTurn(async () => {
-      await rm(cached.place.folder, { recursive: true, force: true });
+      await rm(cached.location.folder, { recursive: true, force: true });
       this.#store.drop(cached);
     });
   }
@@ -98,24 +98,25 @@ export class TokenAdmin {
   async #writeState(cached: CachedToken, state: 'enabled' | 'disabled'): Promise<void> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const known = await this.#store.look(cached, { read: true });
-      const { document, place } = cached;
+      const { document, location } = cached;
       if (known === 'doubt') {
         await Bun.sleep(MAX_ATTEMPTS);
         continue;
       }
-      if (cached.gone) throw unknown(place.token);
+      if (cached.gone) throw unknown(location.token);
       if (!document.ok) throw broken(cached);
       if (document.fields.state === state) return;
-      const text = withState(document.text, state, place);
-      const replaced = await replaceTokenFile(place, document.text, text, { sync: true });
+      const text = withState(document.text, state, location);
+      const replaced = await replaceTokenFile(location, document.text, text, { sync: true });
       if (replaced === 'changed') continue;
       await replaced.old.close();
       await this.#store.look(cached, { read: true });
       return;
     }
-    throw new TokensError('the token file is being written without end; try again.', {
+    throw new TokensError('The token file keeps changing', {
       code: 'storage',
-      place: { file: cached.place.label },
+      remedy: 'Try again',
+      position: { file: cached.location.label },
     });
   }
 
@@ -173,30 +174,33 @@ function hexDigits(): string {
 
 function notAToken(): TokensError {
   return new TokensError(
-    'a token is 1 to 255 of A-Z, a-z, 0-9, _ and -, and not the name of a folder of tokens.',
+    'A token is 1 to 255 of A-Z, a-z, 0-9, _ and -, and not the name of a folder of tokens',
     { code: 'token' },
   );
 }
 
-function notWritten({ token, label }: TokenPlace, error: unknown): TokensError {
+function notWritten({ token, label }: TokenLocation, error: unknown): TokensError {
   const cause = withoutPath(error);
   if (systemCode(error) === 'EEXIST') return alreadyThere(token, cause);
-  const message = `the token cannot be written (${systemCode(error) ?? reasonOf(error)}). Make its folder writable.`;
-  return new TokensError(message, { code: 'storage', place: { file: label }, cause });
+  return new TokensError(`The token cannot be written (${systemCode(error) ?? reasonOf(error)})`, {
+    code: 'storage',
+    remedy: 'Make its folder writable',
+    position: { file: label },
+    cause,
+  });
 }
 
 function alreadyThere(token: string, cause?: unknown): TokensError {
-  return new TokensError(`there is a token ${maskToken(token)} already.`, { code: 'exists', cause });
+  return new TokensError(`The token ${maskToken(token)} already exists`, { code: 'exists', cause });
 }
 
 function unknown(token: string): TokensError {
-  return new TokensError(`there is no token ${maskToken(token)}.`, { code: 'unknown' });
+  return new TokensError(`The token ${maskToken(token)} does not exist`, { code: 'unknown' });
 }
 
-function broken({ document, place }: CachedToken): TokensError {
-  const reason = document.ok ? '' : document.reason;
-  return new TokensError(`${reason}.`, {
-    code: 'malformed',
-    place: document.ok ? { file: place.label } : document.place,
-  });
+function broken({ document, location }: CachedToken): TokensError {
+  const { reason, position } = document.ok
+    ? { reason: 'The token cannot be read', position: { file: location.label } }
+    : document;
+  return new TokensError(reason, { code: 'malformed', position });
 }

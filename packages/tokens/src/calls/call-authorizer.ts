@@ -92,7 +92,7 @@ export class CallAuthorizer {
       if (slow === 'wrong') return refused('access-token');
       if (slow === 'busy') return refused('unavailable');
       // The file may have changed meanwhile: all checks anew, but for this one where the hash is still the same.
-      const current = await this.#store.get(cached.place.token);
+      const current = await this.#store.get(cached.location.token);
       return current === undefined ? refused('unknown') : this.#judge(current, options, hash);
     });
   }

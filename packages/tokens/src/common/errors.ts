@@ -1,3 +1,5 @@
+import { type Diagnostic, formatDiagnostic, type SourcePosition } from '@flextype-bun/project';
+
 /**
  * Why an operation on tokens failed.
  *
@@ -26,37 +28,32 @@ export type TokensErrorCode =
   | 'redis'
   | 'closed';
 
-/** A place in a file; lines and columns count from 1. */
-export interface SourcePlace {
-  readonly file: string;
-  readonly line?: number;
-  readonly column?: number;
-}
-
-/** What an error carries beside its message. */
+/** The parts of a {@link TokensError} beside its message. */
 export interface TokensErrorOptions {
   readonly code: TokensErrorCode;
-  readonly place?: SourcePlace | undefined;
+  readonly remedy?: string;
+  readonly position?: SourcePosition | undefined;
   readonly cause?: unknown;
 }
 
-/** The one error of this package: a code to switch on, a message for people, and the place where there is one. */
+/** The only error that this package throws. Its message is the diagnostic as text. */
 export class TokensError extends Error {
   override readonly name = 'TokensError';
   readonly code: TokensErrorCode;
-  readonly place: SourcePlace | undefined;
+  readonly diagnostic: Diagnostic<TokensErrorCode>;
 
-  constructor(message: string, options: TokensErrorOptions) {
-    const { code, place, cause } = options;
-    super(place === undefined ? message : `${formatPlace(place)}: ${message}`, { cause });
+  constructor(message: string, { code, remedy, position, cause }: TokensErrorOptions) {
+    const diagnostic = {
+      severity: 'error',
+      code,
+      message,
+      ...(remedy !== undefined && { remedy }),
+      ...(position !== undefined && { position }),
+    } as const;
+    super(formatDiagnostic(diagnostic), { cause });
     this.code = code;
-    this.place = place;
+    this.diagnostic = diagnostic;
   }
-}
-
-/** `file`, `file:line` or `file:line:column`. */
-export function formatPlace(place: SourcePlace): string {
-  return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
 }
 
 /** The system's code of a failed file operation (`ENOENT`), or undefined for any other error. */

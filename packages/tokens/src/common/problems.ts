@@ -1,4 +1,4 @@
-import type { SourcePlace } from './errors.ts';
+import type { Diagnostic, Severity } from '@flextype-bun/project';
 
 /**
  * What stands in the way.
@@ -24,7 +24,7 @@ export type ProblemCode =
   | 'lost'
   | 'redis';
 
-/** The problems while which calls are not counted as durably as the options say, or files are not up to date. */
+/** While one of these exists, calls are counted less durably than the options ask for, or files are behind. */
 export const DEGRADING_PROBLEMS: ReadonlySet<ProblemCode> = new Set([
   'unwritable',
   'journal',
@@ -33,54 +33,60 @@ export const DEGRADING_PROBLEMS: ReadonlySet<ProblemCode> = new Set([
   'redis',
 ]);
 
-/** A problem to report; never holds a token in full. */
-export interface Problem {
-  readonly code: ProblemCode;
-  readonly message: string;
-  readonly place?: SourcePlace;
+/** A problem that exists now. No text of it contains a whole token. */
+export interface Problem extends Diagnostic<ProblemCode> {
   /** When it was first seen. */
   readonly since: Date;
 }
 
-/** A problem came up, or is over. */
+/** A problem has occurred, or is over. */
 export interface ProblemEvent {
   readonly type: 'raised' | 'cleared';
   readonly problem: Problem;
 }
 
-/** More distinct problems than this are counted no further: a million broken files must not fill the memory. */
+const SEVERITIES: Readonly<Record<ProblemCode, Severity>> = {
+  malformed: 'error',
+  hash: 'error',
+  outside: 'warning',
+  unwritable: 'error',
+  journal: 'error',
+  damaged: 'warning',
+  memory: 'warning',
+  lost: 'error',
+  redis: 'error',
+};
+
+/** Further problems are ignored: a million broken files must not fill the memory. */
 const MAX_PROBLEMS = 200;
 
-/** The problems of now, each reported once when it comes up and once when it is over. */
+/** The current problems. Listeners hear of each once when it occurs and once when it is over. */
 export class Problems {
   readonly #current = new Map<string, Problem>();
   readonly #listeners = new Set<(event: ProblemEvent) => void>();
 
-  /** Reports a problem, unless the same one is known already. */
-  raise(code: ProblemCode, subject: string, message: string, place?: SourcePlace): void {
+  /** Reports a problem of a subject, unless the same one is known already. */
+  raise(subject: string, report: Omit<Diagnostic<ProblemCode>, 'severity'>): void {
+    const { code } = report;
     const key = `${code} ${subject}`;
     const known = this.#current.get(key);
-    if (known?.message === message) return;
+    if (known?.message === report.message) return;
     if (known === undefined && this.#current.size >= MAX_PROBLEMS) return;
-    const problem = {
-      code,
-      message,
-      since: known?.since ?? new Date(),
-      ...(place === undefined ? {} : { place }),
-    };
+    const problem = { severity: SEVERITIES[code], ...report, since: known?.since ?? new Date() };
     this.#current.set(key, problem);
-    // A file that is edited and still broken is broken in another way; a full disk is full, whatever it says.
-    if (known === undefined || code === 'malformed' || code === 'hash')
-      this.#tell({ type: 'raised', problem });
+    // A file that was edited and is still broken has a new error; a full disk stays full, whatever the message.
+    if (known === undefined || code === 'malformed' || code === 'hash') {
+      this.#notify({ type: 'raised', problem });
+    }
   }
 
-  /** Says that a problem is over; nothing happens where there was none. */
+  /** Removes a problem of a subject, if there is one. */
   clear(code: ProblemCode, subject: string): void {
     const key = `${code} ${subject}`;
     const problem = this.#current.get(key);
     if (problem === undefined) return;
     this.#current.delete(key);
-    this.#tell({ type: 'cleared', problem });
+    this.#notify({ type: 'cleared', problem });
   }
 
   list(): readonly Problem[] {
@@ -92,7 +98,7 @@ export class Problems {
     return () => this.#listeners.delete(listener);
   }
 
-  #tell(event: ProblemEvent): void {
+  #notify(event: ProblemEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 }

@@ -12,8 +12,12 @@ export function isForbidden(error: unknown): boolean {
 
 /** The error of a journal's folder that cannot be used, with what to do about it. */
 export function toJournalError(directory: string, cause: unknown): TokensError {
-  const message = `the journal cannot be opened (${systemCode(cause) ?? reasonOf(cause)}). ${remedyFor(directory, cause)}, move it with journal.directory, or count in memory.`;
-  return new TokensError(message, { code: 'journal', place: { file: directory }, cause });
+  return new TokensError(`The journal cannot be opened (${systemCode(cause) ?? reasonOf(cause)})`, {
+    code: 'journal',
+    remedy: `${remedyFor(directory, cause)}, move it with journal.directory, or count in memory`,
+    position: { file: directory },
+    cause,
+  });
 }
 
 /** What to do about a folder that cannot be written to. */

@@ -81,7 +81,7 @@ export class JournalWriter {
       if (!this.append()) throw new Error('it does not take the counts');
       this.#journal.append(intentLine(account.token, value));
     } catch (cause) {
-      throw new TokensError('the journal cannot be written.', { code: 'journal', cause });
+      throw new TokensError('The journal cannot be written', { code: 'journal', cause });
     }
   }
 
@@ -173,9 +173,12 @@ export class JournalWriter {
 
   #report(error: unknown): void {
     const { directory } = this.#options.journal;
-    const meanwhile =
-      this.#options.onJournalFailure === 'refuse' ? 'Calls are refused' : 'Calls are counted in memory only';
-    const message = `the journal cannot be written (${systemCode(error) ?? reasonOf(error)}). ${meanwhile} until it can: make room, or make the folder writable.`;
-    this.#problems.raise('journal', directory, message, { file: directory });
+    const fate = this.#options.onJournalFailure === 'refuse' ? 'refused' : 'counted in memory only';
+    this.#problems.raise(directory, {
+      code: 'journal',
+      message: `The journal cannot be written (${systemCode(error) ?? reasonOf(error)}), so calls are ${fate}`,
+      remedy: 'Make room, or make the folder writable',
+      position: { file: directory },
+    });
   }
 }

@@ -15,7 +15,14 @@ import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
 import { NotPlainError, openPlain, readDescriptor } from '../files/plain-file.ts';
 import { giveToOwnerOf } from '../files/site-owner.ts';
 import { type LockResult, lockDescriptor } from './kernel-lock.ts';
-import { isSameProcess, type LockOwner, livenessOf, parseOwner, thisOwner } from './lock-owner.ts';
+import {
+  formatOwner,
+  isSameProcess,
+  type LockOwner,
+  livenessOf,
+  parseOwner,
+  thisOwner,
+} from './lock-owner.ts';
 
 /** An owner on another machine cannot be asked whether it lives: it has lost its lock after this silence. */
 const OWNER_TIMEOUT_MS = 10_000;
@@ -66,9 +73,10 @@ export class LockFile {
       rmSync(own, { force: true });
     }
     this.#close();
-    throw new TokensError('the lock changes hands too quickly; start one server at a time.', {
+    throw new TokensError('The lock changes hands too quickly', {
       code: 'locked',
-      place: { file: this.#file },
+      remedy: 'Start one server at a time',
+      position: { file: this.#file },
     });
   }
 
@@ -217,13 +225,20 @@ function textOf(descriptor: number): string {
 
 /** The error of a lock that another process holds. */
 export function lockedBy(owner: LockOwner | undefined, file: string): TokensError {
-  const who = owner === undefined ? 'another server' : `process ${owner.pid} on ${owner.host}`;
-  const message = `${who} counts calls here already. Stop it, give this server another site and journal.directory, or share the count (ledger: redis). If there is no such server, delete this file.`;
-  return new TokensError(message, { code: 'locked', place: { file } });
+  return new TokensError(`${formatOwner(owner)} counts calls here already`, {
+    code: 'locked',
+    remedy:
+      'Stop it, give this server another site and journal.directory, or share the count (ledger: redis). If there is no such server, delete this file',
+    position: { file },
+  });
 }
 
 /** The error of a lock that cannot be made or read. */
 export function notLockable(file: string, error: unknown): TokensError {
-  const message = `the lock cannot be used (${reasonOf(error)}). Remove what is there, or make its folder writable.`;
-  return new TokensError(message, { code: 'journal', place: { file }, cause: error });
+  return new TokensError(`The lock cannot be used (${reasonOf(error)})`, {
+    code: 'journal',
+    remedy: 'Remove what is there, or make its folder writable',
+    position: { file },
+    cause: error,
+  });
 }

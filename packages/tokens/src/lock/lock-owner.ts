@@ -33,6 +33,11 @@ export function parseOwner(text: string): LockOwner | undefined {
   }
 }
 
+/** An owner in a message. */
+export function formatOwner(owner: LockOwner | undefined): string {
+  return owner === undefined ? 'Another server' : `Process ${owner.pid} on ${owner.host}`;
+}
+
 /** This process as an owner. */
 export function thisOwner(): LockOwner {
   return {

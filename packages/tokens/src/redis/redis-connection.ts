@@ -20,7 +20,7 @@ export class RedisConnection {
 
   constructor(url: string, onChange: (error: unknown) => void) {
     if (!/^(?:redis|rediss|valkey|valkeys):\/\/./.test(url) || !URL.canParse(url)) {
-      throw new TokensError('redis.url must be redis://HOST:PORT or rediss://HOST:PORT.', { code: 'option' });
+      throw new TokensError('redis.url must be redis://HOST:PORT or rediss://HOST:PORT', { code: 'option' });
     }
     this.#url = url;
     this.#onChange = onChange;
@@ -50,7 +50,7 @@ export class RedisConnection {
 
   async send(command: string, values: string[]): Promise<unknown> {
     const client = this.#client;
-    if (client === undefined) throw new TokensError('Redis does not answer.', { code: 'redis' });
+    if (client === undefined) throw new TokensError('Redis does not answer', { code: 'redis' });
     if (this.#waiting++ === 0) this.#heardAt = performance.now();
     try {
       return await client.send(command, values);

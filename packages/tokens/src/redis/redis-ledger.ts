@@ -148,7 +148,7 @@ export class RedisLedger implements CallLedger, WriteBack {
   async intend(account: Account, value: number): Promise<void> {
     const keys = [this.#key(account.token), this.#leaderKey];
     if ((await this.#connection.run(INTEND, keys, [String(value), this.#id])) === 1) return;
-    throw new TokensError('another server writes the token files by now.', { code: 'redis' });
+    throw new TokensError('Another server writes the token files now', { code: 'redis' });
   }
 
   async written(account: Account, checkpoint: Checkpoint): Promise<void> {

@@ -9,8 +9,11 @@ export function reportRedis(problems: Problems, options: Required<RedisOptions>,
     return;
   }
   const { limited, unlimited } = options;
-  const message = `Redis does not count (${reasonOf(error)}). Calls of tokens with a limit are ${fateOf(limited)}, others ${fateOf(unlimited)}, until it does: check redis.url and the server.`;
-  problems.raise('redis', 'server', message);
+  problems.raise('server', {
+    code: 'redis',
+    message: `Redis cannot be used (${reasonOf(error)}): calls of tokens with a limit are ${fateOf(limited)}, others are ${fateOf(unlimited)}`,
+    remedy: 'Check redis.url and the server',
+  });
 }
 
 function fateOf(policy: OutagePolicy): string {

@@ -1,7 +1,7 @@
 import type { Account } from '../ledger/account.ts';
 import { type Token, withCalls } from '../policy/token.ts';
 import { type CallPolicy, callPolicyOf, type Rules } from '../policy/token-policy.ts';
-import type { TokenPlace } from '../token-file/token-directory.ts';
+import type { TokenLocation } from '../token-file/token-directory.ts';
 import type { TokenDocument } from '../token-file/token-document.ts';
 import type { FileStat } from '../token-file/token-file.ts';
 
@@ -17,7 +17,7 @@ export interface Doubt {
 
 /** A token in memory: what its file says, and its count. */
 export class CachedToken {
-  readonly place: TokenPlace;
+  readonly location: TokenLocation;
   /** Undefined as long as the file never stated a number of calls. */
   account: Account | undefined;
   /** The file's stamp at the last look; undefined where it is too young to tell a change from none. */
@@ -38,8 +38,8 @@ export class CachedToken {
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  constructor(place: TokenPlace, document: TokenDocument) {
-    this.place = place;
+  constructor(location: TokenLocation, document: TokenDocument) {
+    this.location = location;
     this.#document = document;
     this.#policy = policiesOf(document);
     this.#derive();
@@ -77,7 +77,7 @@ export class CachedToken {
   #derive(): void {
     const hash = this.#document.ok ? this.#document.mapping.get('hashed_access_token') : undefined;
     this.#hash = typeof hash === 'string' && hash !== '' ? hash : undefined;
-    this.#view = viewOf(this.place, this.#document, this.#hash);
+    this.#view = viewOf(this.location, this.#document, this.#hash);
   }
 
   /** Looks at and writes to one token's file come one after the other. */
@@ -98,14 +98,18 @@ export function toToken({ view, account }: CachedToken): Token | undefined {
   return view && withCalls(view, account?.calls ?? view.calls);
 }
 
-function viewOf(place: TokenPlace, document: TokenDocument, hash: string | undefined): Token | undefined {
+function viewOf(
+  location: TokenLocation,
+  document: TokenDocument,
+  hash: string | undefined,
+): Token | undefined {
   if (!document.ok) return undefined;
   const title = document.mapping.get('title');
   const { limit } = callPolicyOf({ ...document.fields, state: 'enabled' }, '0.9');
   return {
-    token: place.token,
-    layout: place.layout,
-    file: place.file,
+    token: location.token,
+    layout: location.layout,
+    file: location.file,
     calls: document.calls.count,
     limit: limit === Number.POSITIVE_INFINITY ? null : Math.max(0, limit),
     enabled: document.fields.state !== 'disabled',

@@ -1,4 +1,4 @@
-import type { TokenPlace } from '../token-file/token-directory.ts';
+import type { TokenLocation } from '../token-file/token-directory.ts';
 import { documentOf, type TokenDocument } from '../token-file/token-document.ts';
 import { type FileRead, readTokenFile } from '../token-file/token-file.ts';
 import { isBeingWritten, isWhole } from './doubt.ts';
@@ -8,13 +8,13 @@ export const RETRY_DELAY_MS = 20;
 
 /** Reads a token's file for the first time. If it is incomplete because it is being written, waits until it is done. */
 export async function readFirst(
-  place: TokenPlace,
+  location: TokenLocation,
 ): Promise<{ readonly fileRead: FileRead; readonly document: TokenDocument } | undefined> {
   const began = performance.now();
   for (;;) {
-    const fileRead = await readTokenFile(place.file);
+    const fileRead = await readTokenFile(location.file);
     if (fileRead === undefined) return undefined;
-    const document = documentOf(fileRead, place);
+    const document = documentOf(fileRead, location);
     if (isWhole(document) || !isBeingWritten(fileRead, performance.now() - began)) {
       return { fileRead, document };
     }

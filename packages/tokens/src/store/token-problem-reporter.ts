@@ -13,23 +13,27 @@ export class TokenProblemReporter {
   }
 
   /** The file was read: whether it is a token. */
-  read({ document, place, hash }: CachedToken): void {
+  read({ document, location, hash }: CachedToken): void {
     const costly = hash === undefined ? undefined : costProblem(hash);
-    if (costly === undefined) this.#problems.clear('hash', place.file);
-    else this.#problems.raise('hash', place.file, tooCostly(costly), { file: place.label });
+    if (costly === undefined) this.#problems.clear('hash', location.file);
+    else this.#problems.raise(location.file, tooCostly(costly, location.label));
     if (document.ok) {
-      this.#problems.clear('malformed', place.file);
+      this.#problems.clear('malformed', location.file);
       return;
     }
-    const message = `${document.reason}. The token is refused until it is mended.`;
-    this.#problems.raise('malformed', place.file, message, document.place);
+    this.#problems.raise(location.file, {
+      code: 'malformed',
+      message: document.reason,
+      remedy: 'Fix the file: the token is refused until then',
+      position: document.position,
+    });
   }
 
   /** The token is no longer in memory. */
-  gone({ place }: CachedToken): void {
-    this.#problems.clear('hash', place.file);
-    this.#problems.clear('malformed', place.file);
-    this.#problems.clear('unwritable', place.token);
+  gone({ location }: CachedToken): void {
+    this.#problems.clear('hash', location.file);
+    this.#problems.clear('malformed', location.file);
+    this.#problems.clear('unwritable', location.token);
   }
 
   /** Does something with a folder, reports where the file system refuses that, and clears the report where it does not. */
@@ -39,15 +43,24 @@ export class TokenProblemReporter {
       this.#problems.clear('malformed', subject);
       return done;
     } catch (error) {
-      const message = `it cannot be looked at (${causeOf(error)}). ${remedyOf(error)}`;
-      this.#problems.raise('malformed', subject, message, { file: label });
+      this.#problems.raise(subject, {
+        code: 'malformed',
+        message: `This cannot be read (${causeOf(error)})`,
+        remedy: remedyOf(error),
+        position: { file: label },
+      });
       throw error;
     }
   }
 }
 
-function tooCostly(reason: string): string {
-  return `hashed_access_token is too expensive to verify: ${reason}. Calls with an access token are refused. Hash it again with PHP's default cost.`;
+function tooCostly(reason: string, file: string) {
+  return {
+    code: 'hash',
+    message: `hashed_access_token is too expensive to verify (${reason}), so calls with an access token are refused`,
+    remedy: "Hash it again with PHP's default cost",
+    position: { file },
+  } as const;
 }
 
 function causeOf(error: unknown): string {
@@ -55,13 +68,14 @@ function causeOf(error: unknown): string {
   return systemCode(error) ?? reasonOf(error);
 }
 
-/** Problems of the system and not of the file: the remedy is elsewhere. */
 function remedyOf(error: unknown): string {
   switch (causeOf(error)) {
     case 'EMFILE':
     case 'ENFILE':
-      return 'Raise the limit of open files (ulimit -n, LimitNOFILE of systemd).';
+      return 'Raise the limit of open files (ulimit -n, LimitNOFILE of systemd)';
     default:
-      return error instanceof FileError ? 'It is looked at again.' : 'Let the server read it.';
+      return error instanceof FileError
+        ? 'Check the file system: the file is read again'
+        : 'Let the server read it';
   }
 }

@@ -116,19 +116,19 @@ export class TokenStore {
     const began = performance.now();
     if (cached.gone) return 'sure';
     // No writer goes through links, so that there is nothing to wait for.
-    if (await isLinked(cached.place)) {
+    if (await isLinked(cached.location)) {
       this.drop(cached);
       return 'sure';
     }
     if (options.read !== true && cached.stamp !== undefined) {
-      const stamp = await statOf(cached.place.file);
+      const stamp = await statOf(cached.location.file);
       if (stamp !== undefined && isSameStat(stamp, cached.stamp)) {
         cached.lookedAt = began;
         return 'sure';
       }
     }
-    const fileRead = await readTokenFile(cached.place.file);
-    const found = fileRead === undefined ? undefined : documentOf(fileRead, cached.place, cached.document);
+    const fileRead = await readTokenFile(cached.location.file);
+    const found = fileRead === undefined ? undefined : documentOf(fileRead, cached.location, cached.document);
     if (this.#isInDoubt(cached, fileRead, found) && !isSettled(cached, fileRead, found, began)) {
       cached.lookedAt = began;
       setTimeout(() => this.#lookAgain(cached), RETRY_DELAY_MS);
@@ -151,15 +151,15 @@ export class TokenStore {
   }
 
   async #take(cached: CachedToken, fileRead: FileRead, found: TokenDocument): Promise<void> {
-    const { place, account, document } = cached;
+    const { location, account, document } = cached;
     cached.stamp = isOld(fileRead.stamp) ? fileRead.stamp : undefined;
     cached.modified = modifiedAt(fileRead.stamp);
     if (found === document) return;
-    const folderId = await folderIdOf(place.folder);
+    const folderId = await folderIdOf(location.folder);
     const anew = folderId !== cached.folderId || isOther(document, found);
     if (anew && account !== undefined) this.#ledger.forget(account);
     if (found.ok && (anew || account === undefined)) {
-      const adopted = this.#ledger.adopt(place.token, found.calls.count);
+      const adopted = this.#ledger.adopt(location.token, found.calls.count);
       // Not awaited where it is there: calls that come in between must not meet the old count with the new file.
       cached.account = adopted instanceof Promise ? await adopted : adopted;
     } else if (found.ok && account !== undefined && found.calls.count !== account.history.calls) {
@@ -179,15 +179,15 @@ export class TokenStore {
   }
 
   async #read(token: string): Promise<CachedToken | undefined> {
-    const place = await this.#reporter.watching('folders', 'project', () => this.#directory.find(token));
-    if (place === undefined) return undefined;
+    const location = await this.#reporter.watching('folders', 'project', () => this.#directory.find(token));
+    if (location === undefined) return undefined;
     const began = performance.now();
-    const first = await readFirst(place);
+    const first = await readFirst(location);
     if (first === undefined) return undefined;
     const { fileRead, document } = first;
-    const cached = new CachedToken(place, document);
+    const cached = new CachedToken(location, document);
     cached.stamp = isOld(fileRead.stamp) ? fileRead.stamp : undefined;
-    cached.folderId = await folderIdOf(place.folder);
+    cached.folderId = await folderIdOf(location.folder);
     cached.modified = modifiedAt(fileRead.stamp);
     cached.lookedAt = began;
     if (document.ok) cached.account = await this.#ledger.adopt(token, document.calls.count);
@@ -222,7 +222,7 @@ export class TokenStore {
 
   /** A folder that cannot be looked into keeps its last good version: calls stay possible, and the reason is a problem. */
   async #lookSafely(cached: CachedToken): Promise<void> {
-    const { file, label } = cached.place;
+    const { file, label } = cached.location;
     try {
       await this.#reporter.watching(`folder of ${file}`, label, () => this.look(cached));
     } catch {
@@ -232,9 +232,9 @@ export class TokenStore {
 
   /** Lets go of a token whose file is gone, and of its count. */
   drop(cached: CachedToken): void {
-    const { place, account } = cached;
+    const { location, account } = cached;
     cached.gone = true;
-    if (this.#cachedTokens.get(place.token) === cached) this.#cachedTokens.delete(place.token);
+    if (this.#cachedTokens.get(location.token) === cached) this.#cachedTokens.delete(location.token);
     if (account !== undefined) this.#ledger.forget(account);
     this.#reporter.gone(cached);
   }

@@ -54,8 +54,11 @@ function edit(
       return mark + candidate;
     }
   }
-  const message = `"${key}" cannot be changed to ${value} without changing more; write it as \`${key}: ${value}\`.`;
-  throw new TokensError(message, { code: 'edit', place: { file: options.label } });
+  throw new TokensError(`"${key}" cannot be changed to ${value} without changing more`, {
+    code: 'edit',
+    remedy: `Write it as \`${key}: ${value}\``,
+    position: { file: options.label },
+  });
 }
 
 function* candidates(text: string, key: string, value: string, options: EditOptions): Generator<string> {

@@ -9,7 +9,7 @@ import type { TokenLayout } from '../policy/token.ts';
 import { isTokenName, maskToken } from '../policy/token-name.ts';
 
 /** Where a token's file is. */
-export interface TokenPlace {
+export interface TokenLocation {
   readonly token: string;
   readonly layout: TokenLayout;
   readonly folder: string;
@@ -23,7 +23,7 @@ export interface TokenPlace {
 
 /** A folder that may hold a token. */
 export interface TokenFolder {
-  readonly place: TokenPlace;
+  readonly location: TokenLocation;
   /** Links are not followed: they could lead anywhere. */
   readonly isLink: boolean;
 }
@@ -32,7 +32,7 @@ export interface TokenFolder {
 const LAYOUTS: readonly TokenLayout[] = ['1.x', '0.10', '0.9'];
 
 /** Why a token whose folder or file is a link is unknown. */
-export const LINK_REASON = 'this is a link, or differs in case from its name; it is not served';
+export const LINK_REASON = 'This is a link, or differs in case from its name; it is not served';
 
 /** Finds token files: in which folders, and in which order. */
 export class TokenDirectory {
@@ -48,7 +48,7 @@ export class TokenDirectory {
     const { root } = project;
     const entries = normalize(entriesDirectory);
     if (isAbsolute(entries) || entries.split(/[\\/]/).includes('..')) {
-      throw new TokensError(`entriesDirectory must stay inside project/, not ${entriesDirectory}.`, {
+      throw new TokensError(`entriesDirectory must stay inside project/, not ${entriesDirectory}`, {
         code: 'option',
       });
     }
@@ -68,17 +68,17 @@ export class TokenDirectory {
   }
 
   /** Where a token lies, the newest layout first; undefined when no layout has it. */
-  async find(token: string): Promise<TokenPlace | undefined> {
+  async find(token: string): Promise<TokenLocation | undefined> {
     if (!isTokenName(token)) return undefined;
     for (const layout of LAYOUTS) {
-      const place = this.placeOf(token, layout);
-      if (place !== undefined && (await this.#isThere(place))) return place;
+      const location = this.locationOf(token, layout);
+      if (location !== undefined && (await this.#isThere(location))) return location;
     }
     return undefined;
   }
 
   /** Where a token of a layout would lie; undefined for `registry`, which in `project/tokens` is 0.9's folder. */
-  placeOf(token: string, layout: TokenLayout): TokenPlace | undefined {
+  locationOf(token: string, layout: TokenLayout): TokenLocation | undefined {
     if (layout === '0.10' && token === 'registry') return undefined;
     // Put together and not joined, which normalizes each path again: a token has no character that needs it.
     const folder = `${this.#folders[layout]}${sep}${token}`;
@@ -92,8 +92,8 @@ export class TokenDirectory {
     for (const layout of LAYOUTS) {
       for await (const entry of entriesOf(this.#folders[layout])) {
         if (entry.isFile() || !isTokenName(entry.name)) continue;
-        const place = this.placeOf(entry.name, layout);
-        if (place !== undefined) yield { place, isLink: entry.isSymbolicLink() };
+        const location = this.locationOf(entry.name, layout);
+        if (location !== undefined) yield { location, isLink: entry.isSymbolicLink() };
       }
     }
   }
@@ -107,14 +107,17 @@ export class TokenDirectory {
    * Whether the file is there under exactly its own name: neither its folder nor itself is a link, which could lead
    * anywhere, and on a file system that ignores case `ABC` must not find `abc`. The folder of all tokens may be a link.
    */
-  async #isThere(place: TokenPlace): Promise<boolean> {
-    const real = await withTimeLimit(`${place.file} (path)`, () => realpath(place.file)).catch(nothing);
+  async #isThere(location: TokenLocation): Promise<boolean> {
+    const real = await withTimeLimit(`${location.file} (path)`, () => realpath(location.file)).catch(nothing);
     if (real === undefined) return false;
-    const folder = this.#folders[place.layout];
+    const folder = this.#folders[location.layout];
     const base = await withTimeLimit(`${folder} (path)`, () => realpath(folder)).catch(nothing);
-    if (base !== undefined && real === join(base, place.token, 'token.yaml')) return true;
-    this.#problems.raise('outside', place.file, `${LINK_REASON}. Put a real file there.`, {
-      file: place.label,
+    if (base !== undefined && real === join(base, location.token, 'token.yaml')) return true;
+    this.#problems.raise(location.file, {
+      code: 'outside',
+      message: LINK_REASON,
+      remedy: 'Put a real file there',
+      position: { file: location.label },
     });
     return false;
   }
@@ -130,6 +133,9 @@ function nothing(error: unknown): undefined {
   const code = systemCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG')
     return undefined;
-  const message = `the token folders cannot be read (${code ?? reasonOf(error)}). Let the server read them.`;
-  throw new TokensError(message, { code: 'storage', cause: withoutPath(error) });
+  throw new TokensError(`The token folders cannot be read (${code ?? reasonOf(error)})`, {
+    code: 'storage',
+    remedy: 'Let the server read them',
+    cause: withoutPath(error),
+  });
 }

@@ -1,8 +1,9 @@
+import type { SourcePosition } from '@flextype-bun/project';
 import { locateYaml, parseYaml, type Value, YamlError } from '@flextype-bun/yaml';
-import { reasonOf, type SourcePlace } from '../common/errors.ts';
+import { reasonOf } from '../common/errors.ts';
 import { checkFields, type TokenFields } from '../policy/token.ts';
 import { type CallCount, countOf } from '../policy/token-policy.ts';
-import type { TokenPlace } from './token-directory.ts';
+import type { TokenLocation } from './token-directory.ts';
 import type { FileRead } from './token-file.ts';
 
 /** The text of a token file, and what it says. */
@@ -22,24 +23,30 @@ export interface InvalidDocument {
   readonly ok: false;
   readonly text: string;
   readonly reason: string;
-  readonly place: SourcePlace;
+  readonly position: SourcePosition;
 }
 
 /** The document of a file that was read; `known` itself if it has the same text. Never throws. */
-export function documentOf(fileRead: FileRead, place: TokenPlace, known?: TokenDocument): TokenDocument {
+export function documentOf(
+  fileRead: FileRead,
+  location: TokenLocation,
+  known?: TokenDocument,
+): TokenDocument {
   const { text, reason = '' } = fileRead;
-  if (text === undefined) return { ok: false, text: '', reason, place: { file: place.label } };
+  if (text === undefined) {
+    return { ok: false, text: '', reason, position: { file: location.label } };
+  }
   if (known?.ok && text === known.text) return known;
-  return readDocument(text, place);
+  return readDocument(text, location);
 }
 
 /** Reads the text of a token file. Never throws. */
-export function readDocument(text: string, { label, dialect }: TokenPlace): TokenDocument {
-  const broken = (reason: string, place: SourcePlace): InvalidDocument => ({
+export function readDocument(text: string, { label, dialect }: TokenLocation): TokenDocument {
+  const broken = (reason: string, position: SourcePosition): InvalidDocument => ({
     ok: false,
     text,
     reason,
-    place,
+    position,
   });
   let value: Value;
   try {
@@ -53,10 +60,10 @@ export function readDocument(text: string, { label, dialect }: TokenPlace): Toke
     });
   }
   const start = { file: label, line: 1, column: 1 };
-  if (value === null) return broken('the file is empty; a token needs state, calls and limit_calls', start);
-  if (!(value instanceof Map)) return broken('a token file must be a mapping of fields', start);
+  if (value === null) return broken('The file is empty; a token needs state, calls and limit_calls', start);
+  if (!(value instanceof Map)) return broken('A token file must be a mapping of fields', start);
   if (value.size > 0 && isList(value))
-    return broken('a token file must be a mapping of fields, not a list', start);
+    return broken('A token file must be a mapping of fields, not a list', start);
   const checked = checkFields(value);
   const calls = 'fields' in checked ? countOf(checked.fields.calls) : undefined;
   if ('fields' in checked && calls !== undefined) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readPlainFile, toFileError, withTimeLimit } from '@flextype-bun/project';
 import { systemCode } from '../common/errors.ts';
 import { PERMISSIONS } from '../files/plain-file.ts';
-import type { TokenPlace } from './token-directory.ts';
+import type { TokenLocation } from './token-directory.ts';
 
 /** A token file is a page of text; whatever is larger is not one, and is not read into memory. */
 export const MAX_TOKEN_FILE_BYTES = 1024 * 1024;
@@ -47,10 +47,10 @@ export async function statOf(file: string): Promise<FileStat | undefined> {
 }
 
 /** Whether a token's folder or file is a link by now, which could lead anywhere. */
-export async function isLinked(place: TokenPlace): Promise<boolean> {
+export async function isLinked(location: TokenLocation): Promise<boolean> {
   const look = (path: string) => withTimeLimit(`${path} (link)`, () => lstat(path));
   const infos = await Promise.all(
-    [place.folder, place.file].map((path) => absentAsUndefined(() => look(path))),
+    [location.folder, location.file].map((path) => absentAsUndefined(() => look(path))),
   );
   return infos.some((info) => info?.isSymbolicLink() === true);
 }
@@ -76,7 +76,7 @@ export async function readTokenFile(file: string): Promise<FileRead | undefined>
     const failure = toFileError(error);
     if (failure.isTemporary) throw failure;
     const stamp = failure.code === 'absent' ? undefined : await statOf(file);
-    return stamp && { stamp, text: undefined, reason: failure.message };
+    return stamp && { stamp, text: undefined, reason: failure.message.replace(/^it /, 'This ') };
   }
 }
 
@@ -95,17 +95,17 @@ export interface Replaced {
  * `changed`: the file is no longer the one that was read, or another writes it now; it was left alone.
  */
 export async function replaceTokenFile(
-  place: TokenPlace,
+  location: TokenLocation,
   before: string,
   after: string,
   options: { readonly sync: boolean },
 ): Promise<'changed' | Replaced> {
-  const temporary = join(place.folder, TEMPORARY_NAME);
+  const temporary = join(location.folder, TEMPORARY_NAME);
   const copy = await takeTurn(temporary);
   if (copy === undefined) return 'changed';
   let old: FileHandle | undefined;
   try {
-    old = await open(place.file, 'r');
+    old = await open(location.file, 'r');
     await writeCopy(copy, after, old, options.sync);
     // Its time is that of the rename by the file system's own clock, however long the disk took until here.
     writeSync(copy.fd, Buffer.from(after), 0, 1, 0);
@@ -116,13 +116,13 @@ export async function replaceTokenFile(
       return 'changed';
     }
     // No await between these two: what others could write unseen in between is a matter of microseconds.
-    const linked = lstatSync(place.folder).isSymbolicLink() || lstatSync(place.file).isSymbolicLink();
-    if (linked || readFileSync(place.file, 'utf8') !== before) {
+    const linked = lstatSync(location.folder).isSymbolicLink() || lstatSync(location.file).isSymbolicLink();
+    if (linked || readFileSync(location.file, 'utf8') !== before) {
       await unlink(temporary);
       await old.close();
       return 'changed';
     }
-    renameSync(temporary, place.file);
+    renameSync(temporary, location.file);
     return { old, modified: modifiedAt(stamp) };
   } catch (error) {
     await old?.close();
@@ -163,7 +163,7 @@ export async function readHandle(handle: FileHandle): Promise<FileRead> {
 async function readOnce(handle: FileHandle): Promise<FileRead> {
   const stamp = toFileStat(await handle.stat({ bigint: true }));
   if (stamp.size > MAX_TOKEN_FILE_BYTES) {
-    return { stamp, text: undefined, reason: `it is larger than ${MAX_TOKEN_FILE_BYTES} bytes` };
+    return { stamp, text: undefined, reason: `This is larger than ${MAX_TOKEN_FILE_BYTES} bytes` };
   }
   const bytes = Buffer.alloc(Number(stamp.size));
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
@@ -172,7 +172,7 @@ async function readOnce(handle: FileHandle): Promise<FileRead> {
 
 function toFileRead(stamp: FileStat, bytes: Uint8Array): FileRead {
   const text = decode(bytes);
-  return text === undefined ? { stamp, text, reason: 'it is not UTF-8 text' } : { stamp, text };
+  return text === undefined ? { stamp, text, reason: 'This is not UTF-8 text' } : { stamp, text };
 }
 
 async function writeCopy(copy: FileHandle, text: string, original: FileHandle, sync: boolean): Promise<void> {

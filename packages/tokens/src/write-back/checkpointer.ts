@@ -9,7 +9,7 @@ import { maskToken } from '../policy/token-name.ts';
 import type { CachedToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
 import { withCalls } from '../token-file/edit-document.ts';
-import type { TokenPlace } from '../token-file/token-directory.ts';
+import type { TokenLocation } from '../token-file/token-directory.ts';
 import { readDocument, type ValidDocument } from '../token-file/token-document.ts';
 import { readHandle, replaceTokenFile, TEMPORARY_NAME } from '../token-file/token-file.ts';
 
@@ -80,7 +80,10 @@ export class Checkpointer {
       await forEachLimit([...due], (token) => this.#one(token));
       await this.#writeBack.tidyUp?.();
     } catch (error) {
-      this.#problems.raise('unwritable', 'checkpoint', `the last checkpoint stopped (${reasonOf(error)}).`);
+      this.#problems.raise('checkpoint', {
+        code: 'unwritable',
+        message: `The last checkpoint stopped (${reasonOf(error)})`,
+      });
       return;
     }
     this.#problems.clear('unwritable', 'checkpoint');
@@ -95,7 +98,7 @@ export class Checkpointer {
     try {
       const cached = await this.#store.get(token);
       if (cached === undefined) return await this.#writeBack.discard(token);
-      label = cached.place.label;
+      label = cached.location.label;
       const done = await cached.inTurn(() => this.#write(cached));
       if (!done) return this.#postpone(token, label);
       this.#late.delete(token);
@@ -104,8 +107,12 @@ export class Checkpointer {
       // These report themselves: one journal or server for all tokens.
       if (error instanceof TokensError && (error.code === 'journal' || error.code === 'redis')) return;
       const reason = systemCode(error) ?? reasonOf(error);
-      const message = `the calls cannot be written (${reason}). They are kept until they can: let the server write the file and its folder.`;
-      this.#problems.raise('unwritable', token, message, { file: label });
+      this.#problems.raise(token, {
+        code: 'unwritable',
+        message: `The calls cannot be written (${reason}) and stay in the ledger`,
+        remedy: 'Let the server write the file and its folder',
+        position: { file: label },
+      });
     }
   }
 
@@ -114,8 +121,12 @@ export class Checkpointer {
     const rounds = (this.#late.get(token) ?? 0) + 1;
     this.#late.set(token, rounds);
     if (rounds < MAX_POSTPONED_CHECKPOINTS) return;
-    const message = `the calls cannot be written: the file is broken, or changes all the time, or another writer's ${TEMPORARY_NAME} stays beside it. They are kept until they can: mend the file, or end that writer.`;
-    this.#problems.raise('unwritable', token, message, { file: label });
+    this.#problems.raise(token, {
+      code: 'unwritable',
+      message: `The calls cannot be written and stay in the ledger: the file is broken, keeps changing, or another writer's ${TEMPORARY_NAME} stays beside it`,
+      remedy: 'Fix the file, or stop that writer',
+      position: { file: label },
+    });
   }
 
   /** Whether the file is up to date now, or gone. */
@@ -142,13 +153,13 @@ export class Checkpointer {
     before: ValidDocument,
     value: number,
   ): Promise<'changed' | number> {
-    const { place } = cached;
-    const text = textWith(before, value, place);
+    const { location } = cached;
+    const text = textWith(before, value, location);
     await this.#writeBack.intend(account, value);
     const sync = this.#options.journal.fsync !== 'none';
-    const replaced = await replaceTokenFile(place, before.text, text, { sync });
+    const replaced = await replaceTokenFile(location, before.text, text, { sync });
     if (replaced === 'changed') return 'changed';
-    cached.document = readDocument(text, place);
+    cached.document = readDocument(text, location);
     cached.stamp = undefined;
     this.#hold(replaced.old, cached, account, before);
     return replaced.modified;
@@ -167,7 +178,7 @@ export class Checkpointer {
         await cached.inTurn(() => this.#store.look(cached, { read: true }));
         const { text } = await readHandle(replaced);
         if (text === undefined || text === before.text) return;
-        const after = readDocument(text, cached.place);
+        const after = readDocument(text, cached.location);
         const added = after.ok ? after.calls.count - before.calls.count : 0;
         if (added > 0 && !cached.gone) this.#writeBack.credit(account, added);
       } finally {
@@ -182,7 +193,7 @@ export class Checkpointer {
   }
 }
 
-function textWith(document: ValidDocument, calls: number, place: TokenPlace): string {
+function textWith(document: ValidDocument, calls: number, location: TokenLocation): string {
   const count = { count: calls, float: document.calls.float };
-  return withCalls(document.text, count, place);
+  return withCalls(document.text, count, location);
 }
