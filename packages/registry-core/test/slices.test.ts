@@ -70,8 +70,8 @@ test('work on many small arrays yields as often as that on one large array', () 
 test('a turn is one slice, however much work is to be done', async () => {
   let turn = 0;
   const stepsByTurn = new Map<number, number>();
-  function* work(): Steps<void> {
-    for (let step = 0; step < 10; step++) {
+  function* work(steps = 10): Steps<void> {
+    for (let step = 0; step < steps; step++) {
       const end = performance.now() + 2;
       while (performance.now() < end);
       stepsByTurn.set(turn, (stepsByTurn.get(turn) ?? 0) + 1);
@@ -85,6 +85,8 @@ test('a turn is one slice, however much work is to be done', async () => {
   };
   countTurns();
   await Promise.all(Array.from({ length: 8 }, () => runInSlices(work())));
+  // One piece of work after the other, each of which would fit into a slice.
+  for (let piece = 0; piece < 8; piece++) await runInSlices(work(1));
   isWorking = false;
   expect(Math.max(...stepsByTurn.values())).toBeLessThanOrEqual(3);
 });

@@ -18,10 +18,13 @@ export class Pace {
 // How long one turn of the event loop is worked, in milliseconds, by all work in slices together.
 const SLICE_MS = 5;
 
-/** Work that waits for its next slice. Returns whether it has ended. */
-type Task = (end: number) => boolean;
+/** Works until its slice is over. Returns whether it is done. */
+type Task = (sliceEnd: number) => boolean;
 
 const waiting: Task[] = [];
+
+/** When the slice of this turn is over; `undefined` if none has begun. */
+let sliceEnd: number | undefined;
 
 /** Does work at once. */
 export function runSync<Result>(steps: Steps<Result>): Result {
@@ -32,8 +35,8 @@ export function runSync<Result>(steps: Steps<Result>): Result {
 }
 
 /**
- * Does work in slices, between which everything else gets its turn. What fits into one slice is done at once, unless
- * other work waits already: however much there is, a turn is never longer than one slice and one step.
+ * Does work in slices, between which everything else gets its turn. What fits into the slice of this turn is done at
+ * once: however much work there is, a turn takes no longer than one slice and one step.
  */
 export function runInSlices<Result>(steps: Steps<Result>): Promise<Result> {
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
@@ -51,21 +54,26 @@ export function runInSlices<Result>(steps: Steps<Result>): Promise<Result> {
       return true;
     }
   };
-  if (waiting.length > 0) waiting.push(task);
-  else if (!task(performance.now() + SLICE_MS)) wait(task);
+  const end = beginSlice();
+  if (waiting.length > 0 || performance.now() >= end || !task(end)) waiting.push(task);
   return promise;
 }
 
-function wait(task: Task): void {
-  if (waiting.push(task) === 1) setImmediate(workOneTurn);
+function beginSlice(): number {
+  if (sliceEnd === undefined) {
+    sliceEnd = performance.now() + SLICE_MS;
+    setImmediate(continueWork);
+  }
+  return sliceEnd;
 }
 
-/** Continues what waits in its order; what is not done then is next in line again. */
-function workOneTurn(): void {
-  const end = performance.now() + SLICE_MS;
+/** Goes on in the next turn with what waits: what is not done then is the last in line. */
+function continueWork(): void {
+  sliceEnd = undefined;
+  if (waiting.length === 0) return;
+  const end = beginSlice();
   do {
     const task = waiting.shift();
     if (task && !task(end)) waiting.push(task);
   } while (waiting.length > 0 && performance.now() < end);
-  if (waiting.length > 0) setImmediate(workOneTurn);
 }
