@@ -1,4 +1,4 @@
-import { compress, type Encoding } from './compression.ts';
+import { compress, compressInBackground, type Encoding } from './compression.ts';
 import { encodedTag } from './etag.ts';
 
 // From this length on, in characters, a body is kept as bytes, since Bun would encode a text anew for every answer, and
@@ -19,13 +19,14 @@ export class CachedResponse implements ResponseParts {
   readonly tag: string | undefined;
   /** Whether it is compressed for clients that accept an encoding. */
   readonly isCompressible: boolean;
-  readonly #text: string;
-  readonly #encoded = new Map<Encoding, ResponseParts>();
+  readonly #text: string | Blob;
+  readonly #encoded = new Map<Encoding, ResponseParts | Promise<ResponseParts>>();
   readonly #notModified = new Map<Encoding | undefined, ResponseParts>();
 
-  constructor(text: string, init: ResponseParts['init'], tag?: string, isCompressible = false) {
+  /** @param text a `Blob` where it is so long that to compress it must not keep others waiting */
+  constructor(text: string | Blob, init: ResponseParts['init'], tag?: string, isCompressible = false) {
     this.#text = text;
-    this.body = text.length < BLOB_THRESHOLD ? text : new Blob([text]);
+    this.body = typeof text === 'string' && text.length >= BLOB_THRESHOLD ? new Blob([text]) : text;
     this.init = init;
     this.tag = tag;
     this.isCompressible = isCompressible;
@@ -35,19 +36,33 @@ export class CachedResponse implements ResponseParts {
     return typeof this.body === 'object';
   }
 
-  /** The compressed variant, made on first use. */
-  encoded(encoding: Encoding): ResponseParts {
+  /** The compressed variant, made on first use; a long one beside other work. */
+  encoded(encoding: Encoding): ResponseParts | Promise<ResponseParts> {
     const known = this.#encoded.get(encoding);
-    if (known) return known;
+    if (known !== undefined) return known;
+    const parts = this.#encode(encoding);
+    this.#encoded.set(encoding, parts);
+    return parts;
+  }
+
+  #encode(encoding: Encoding): ResponseParts | Promise<ResponseParts> {
+    if (typeof this.#text === 'string') {
+      return this.#toEncoded(encoding, new Blob([compress(encoding, this.#text)]));
+    }
+    const parts = compressInBackground(encoding, this.#text).then((body) => this.#toEncoded(encoding, body));
+    parts.then(
+      (made) => this.#encoded.set(encoding, made),
+      // Whoever asks next may have more luck.
+      () => this.#encoded.delete(encoding),
+    );
+    return parts;
+  }
+
+  #toEncoded(encoding: Encoding, body: Blob): ResponseParts {
     const headers = new Headers(this.init.headers);
     headers.set('Content-Encoding', encoding);
     if (this.tag !== undefined) headers.set('ETag', encodedTag(this.tag, encoding));
-    const parts = {
-      body: new Blob([compress(encoding, this.#text)]),
-      init: { status: this.init.status, headers },
-    };
-    this.#encoded.set(encoding, parts);
-    return parts;
+    return { body, init: { status: this.init.status, headers } };
   }
 
   /** The 304 response for a given encoding. */

@@ -1,4 +1,11 @@
-import { brotliCompressSync, constants } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import {
+  brotliCompressSync,
+  constants,
+  createBrotliCompress,
+  createGzip,
+  createZstdCompress,
+} from 'node:zlib';
 
 /** The encodings that are offered, the best first. */
 export const ENCODINGS = ['zstd', 'br', 'gzip'] as const;
@@ -26,6 +33,9 @@ export function chooseEncoding(header: string | null): Encoding | undefined {
   return weightOf(best) > 0 && weightOf(best) >= plain ? best : undefined;
 }
 
+// How much is given to a thread at a time, in bytes: threads that compress must not keep others from reading files.
+const CHUNK_BYTES = 65_536;
+
 /** The bytes of a text in an encoding. */
 export function compress(encoding: Encoding, text: string): Uint8Array<ArrayBuffer> {
   const bytes = Buffer.from(text);
@@ -38,5 +48,31 @@ export function compress(encoding: Encoding, text: string): Uint8Array<ArrayBuff
       );
     case 'gzip':
       return new Uint8Array(Bun.gzipSync(bytes, { level: GZIP_LEVEL }));
+  }
+}
+
+/** The same beside other work, for a text that takes long to compress. */
+export async function compressInBackground(encoding: Encoding, text: Blob): Promise<Blob> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  await pipeline(readChunks(text), createCompressor(encoding), async (compressed) => {
+    for await (const chunk of compressed) chunks.push(chunk);
+  });
+  return new Blob(chunks);
+}
+
+async function* readChunks(text: Blob): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < text.size; start += CHUNK_BYTES) {
+    yield await text.slice(start, start + CHUNK_BYTES).bytes();
+  }
+}
+
+function createCompressor(encoding: Encoding) {
+  switch (encoding) {
+    case 'zstd':
+      return createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
+    case 'br':
+      return createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+    case 'gzip':
+      return createGzip({ level: GZIP_LEVEL });
   }
 }

@@ -1,13 +1,27 @@
 import { ENCODINGS, type Encoding } from './compression.ts';
 
-/** The strong entity tag of a text: 128 bits of its SHA-256. */
-export function entityTag(text: string): string {
-  return `"${digestOf(text)}"`;
+/** The strong entity tag of a text: the digest, in quotes. */
+export function entityTag(digest: string): string {
+  return `"${digest}"`;
 }
 
-/** The same, without quotes: what names the state of an item in a stream. */
+/** 128 bits of the SHA-256 of a text, which name it: in its entity tag, and the state of an item in a stream. */
 export function digestOf(text: string): string {
-  return new Bun.CryptoHasher('sha256').update(text).digest('base64url').slice(0, 22);
+  return new Digest().add(text).toString();
+}
+
+/** The digest of a text that comes in pieces. */
+export class Digest {
+  readonly #hasher = new Bun.CryptoHasher('sha256');
+
+  add(piece: string | Uint8Array): this {
+    this.#hasher.update(piece);
+    return this;
+  }
+
+  toString(): string {
+    return this.#hasher.digest('base64url').slice(0, 22);
+  }
 }
 
 /** The tag of the same text in an encoding. */

@@ -11,14 +11,13 @@ const STREAM_HEADERS: HeaderFields = {
   'X-Accel-Buffering': 'no',
 };
 
-/** Sends a cached response according to the request's `If-None-Match`, `Accept-Encoding` and `Origin`. */
+/** Makes a response of its parts, with the headers for the request's `Origin`. */
 export function toResponse(
   cors: CorsSettings | undefined,
-  response: CachedResponse,
+  { body, init }: ResponseParts,
   request: Request,
   more?: HeaderFields,
 ): Response {
-  const { body, init } = choose(response, request);
   const varying =
     cors && dependsOnOrigin(cors) ? corsHeaders(cors, request.headers.get('origin')) : undefined;
   if (!varying && !more) return new Response(body, init);
@@ -34,7 +33,11 @@ export function isNotModified({ tag }: CachedResponse, request: Request): boolea
   return tag !== undefined && held !== null && isMatching(held, tag);
 }
 
-function choose(response: CachedResponse, request: Request): ResponseParts {
+/** The variant of a response for the request's `If-None-Match` and `Accept-Encoding`. */
+export function chooseParts(
+  response: CachedResponse,
+  request: Request,
+): ResponseParts | Promise<ResponseParts> {
   const encoding = response.isCompressible
     ? chooseEncoding(request.headers.get('accept-encoding'))
     : undefined;

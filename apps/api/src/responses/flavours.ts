@@ -139,8 +139,8 @@ export const LEGACY: Flavour = {
   error: (status, failure) => toMap({ http_status_code: BigInt(status), message: LEGACY_MESSAGES[failure] }),
 };
 
-// Wrappers must be encodable even if the site allows very little nesting.
-const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
+/** Wrappers must be encodable even if the site allows very little nesting. */
+export const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
 
 /** The text of an error body. */
 export function errorText(flavour: Flavour, failure: Failure, json: JsonOptions): string {

@@ -27,7 +27,7 @@ export function responseFor(
   { id, fallback }: RegistryRequest,
   route: RouteState,
   scope: Scope,
-): CachedResponse {
+): CachedResponse | Promise<CachedResponse> {
   const responses = route.responsesFor(scope);
   return typeof id === 'string' ? responses.item(id, fallback) : responses.batch(id, fallback);
 }

@@ -2,10 +2,12 @@ import {
   encodeJson,
   find,
   type IdFilter,
+  isLargeValue,
   type JsonOptions,
   lookup,
   RegistryError,
   type Snapshot,
+  toList,
   type Value,
 } from '@flextype-bun/registry-core';
 import { CachedResponse } from '../http/cached-response.ts';
@@ -20,6 +22,8 @@ import {
   toItem,
   wrapperText,
 } from './flavours.ts';
+import type { ItemState } from './json-bytes.ts';
+import { LargeResponses } from './large-responses.ts';
 import type { SiteSettings } from './site-settings.ts';
 
 /** What the answers of a route are made from. */
@@ -33,14 +37,6 @@ export interface ResponseCacheOptions {
   readonly common: HeaderFields;
   /** From this size on answers are compressed, in bytes; 0 for never. */
   readonly compress: number;
-}
-
-/** The state of one item as a stream tells it. */
-export interface ItemState {
-  /** Equal for equal data only. */
-  readonly digest: string;
-  /** JSON in one line. */
-  readonly data: string;
 }
 
 // Pollers ask for the same few lists over and over; beginning anew costs less than knowing the oldest. Large ones are
@@ -60,60 +56,76 @@ export class ResponseCache {
   readonly #batches = new Map<string, CachedResponse>();
   readonly #states = new Map<string, ItemState>();
   readonly #failures = new Map<Failure, CachedResponse>();
+  readonly #large: LargeResponses;
 
   constructor(options: ResponseCacheOptions) {
-    const { site, flavour, common } = options;
+    const { site, flavour, filter, common } = options;
     this.#options = options;
     this.#json = flavour.json(site.encode);
     const type = `application/json;charset=${site.charset}`;
     this.#failureHeaders = new Headers({ 'Content-Type': type, 'Cache-Control': 'no-store', ...common });
     this.#foundType = flavour.namesCharset ? type : 'application/json';
+    this.#large = new LargeResponses({
+      flavour,
+      filter,
+      json: this.#json,
+      create: ({ pieces, digest }) => {
+        const text = new Blob([...pieces]);
+        return this.#create(text, text.size, digest);
+      },
+      notEncodable: () => this.failure('not-encodable'),
+    });
   }
 
-  /** @param fallback the request's `default`, which stands in for a value that is not set */
-  item(id: string, fallback: Value | undefined): CachedResponse {
+  /**
+   * The response to one id. A large one is made beside other work.
+   *
+   * @param fallback the request's `default`, which stands in for a value that is not set
+   */
+  item(id: string, fallback: Value | undefined): CachedResponse | Promise<CachedResponse> {
     const known = this.#found.get(id);
     if (known) return known;
-    const { flavour } = this.#options;
-    const value = this.#value(id);
-    if (value !== undefined) {
-      const answer = this.#encode(flavour.envelope(id, value));
-      this.#found.set(id, answer);
-      return answer;
+    const set = this.#lookup(id);
+    if (set !== undefined && this.#isLargeValue(id, set)) {
+      return this.#largeItem(id, set).then((response) => response ?? this.#missing(id, fallback));
     }
-    const instead = flavour.takesDefault ? fallback : undefined;
-    if (instead === undefined && flavour.missing === 'error') return this.failure('not-found');
-    return this.#encode(flavour.envelope(id, instead ?? null));
+    const value = this.#restrict(id, set);
+    return value === undefined ? this.#missing(id, fallback) : this.#itemOf(id, value);
   }
 
   /**
    * Many items in one answer, those that cannot be told among them, each once: so it is never longer than the registry
    * is deep, whatever is asked for.
    */
-  batch(ids: readonly string[], fallback: Value | undefined): CachedResponse {
+  batch(ids: readonly string[], fallback: Value | undefined): CachedResponse | Promise<CachedResponse> {
     const distinct = [...new Set(ids)];
     const key = JSON.stringify(distinct);
     const known = fallback === undefined ? this.#batches.get(key) : undefined;
     if (known) return known;
-    const items = distinct.map((id) => this.#item(id, fallback));
-    const answer = this.#toResponse(wrapperText(batchEnvelope(items), this.#json));
-    if (fallback === undefined && !answer.isLarge) {
+    const items = distinct.map((id) => ({ id, set: this.#lookup(id) }));
+    if (isLargeValue(toList(items.map(({ set }) => set ?? null)))) return this.#large.batch(items, fallback);
+    const values = items.map(({ id, set }) => this.#toItem(id, this.#restrict(id, set), fallback));
+    const response = this.#toResponse(wrapperText(batchEnvelope(values), this.#json));
+    if (fallback === undefined && !response.isLarge) {
       if (this.#batches.size >= MAX_CACHED_BATCHES) this.#batches.clear();
-      this.#batches.set(key, answer);
+      this.#batches.set(key, response);
     }
-    return answer;
+    return response;
   }
 
   /** An item as a stream tells it; only that of an id that is set is remembered. */
-  state(id: string): ItemState {
+  state(id: string): ItemState | Promise<ItemState> {
     const known = this.#states.get(id);
     if (known) return known;
-    const data = wrapperText(this.#item(id, undefined), { ...this.#json, pretty: false });
+    const set = this.#lookup(id);
+    if (set !== undefined && this.#isLargeValue(id, set)) {
+      const getItem = () => this.#found.get(id) ?? this.#largeItem(id, set);
+      return this.#large.state(id, set, getItem).then((state) => this.#keepState(id, state));
+    }
+    const data = wrapperText(this.#toItem(id, this.#restrict(id, set)), { ...this.#json, pretty: false });
     // That of the item's tag, so that a client that asks and one that listens can take turns.
-    const { tag } = this.item(id, undefined);
-    const state = { digest: tag?.slice(1, -1) ?? digestOf(data), data };
-    if (tag !== undefined) this.#states.set(id, state);
-    return state;
+    const digest = this.#found.get(id)?.tag?.slice(1, -1) ?? digestOf(data);
+    return this.#keepState(id, { digest, data });
   }
 
   /** Whether the answer is known to be large. */
@@ -137,26 +149,60 @@ export class ResponseCache {
     return errorText(this.#options.flavour, failure, { ...this.#json, pretty: false });
   }
 
-  #value(id: string): Value | undefined {
-    const { snapshot, filter, flavour } = this.#options;
+  #lookup(id: string): Value | undefined {
+    const { snapshot, flavour } = this.#options;
     const asFound = flavour.answersNull && snapshot.project.release.nullIsSet;
-    const value = (asFound ? find : lookup)(snapshot.tree, id);
-    return value === undefined ? undefined : filter ? filter.restrict(id, value) : value;
+    return (asFound ? find : lookup)(snapshot.tree, id);
+  }
+
+  #isLargeValue(id: string, set: Value): boolean {
+    // Not weighed again for each of the thousands who may ask for it at the same time.
+    return this.#large.isMaking(id) || isLargeValue(set);
+  }
+
+  #restrict(id: string, set: Value | undefined): Value | undefined {
+    const { filter } = this.#options;
+    return set === undefined || !filter ? set : filter.restrict(id, set);
+  }
+
+  #missing(id: string, fallback: Value | undefined): CachedResponse {
+    const { flavour } = this.#options;
+    const instead = flavour.takesDefault ? fallback : undefined;
+    if (instead === undefined && flavour.missing === 'error') return this.failure('not-found');
+    return this.#encode(id, instead ?? null);
+  }
+
+  async #largeItem(id: string, set: Value): Promise<CachedResponse | undefined> {
+    const response = await this.#large.item(id, set);
+    return response && this.#keep(id, response);
+  }
+
+  #keep(id: string, response: CachedResponse): CachedResponse {
+    this.#found.set(id, response);
+    return response;
+  }
+
+  #keepState(id: string, state: ItemState): ItemState {
+    if (this.#found.get(id)?.tag !== undefined) this.#states.set(id, state);
+    return state;
   }
 
   /** An item of many, or why there is none: as it would be answered by itself. */
-  #item(id: string, fallback: Value | undefined): Value {
+  #toItem(id: string, value: Value | undefined, fallback?: Value): Value {
     const { flavour } = this.#options;
-    const value = this.#value(id) ?? fallback;
-    if (value === undefined) return toFailedItem(flavour, id, 'not-found');
-    return this.item(id, fallback).tag === undefined
-      ? toFailedItem(flavour, id, 'not-encodable')
-      : toItem(id, value);
+    const response = value === undefined ? this.#missing(id, fallback) : this.#itemOf(id, value);
+    const said = value ?? fallback;
+    if (said === undefined) return toFailedItem(flavour, id, 'not-found');
+    return response.tag === undefined ? toFailedItem(flavour, id, 'not-encodable') : toItem(id, said);
   }
 
-  #encode(envelope: Value): CachedResponse {
+  #itemOf(id: string, value: Value): CachedResponse {
+    return this.#found.get(id) ?? this.#keep(id, this.#encode(id, value));
+  }
+
+  #encode(id: string, value: Value): CachedResponse {
     try {
-      return this.#toResponse(encodeJson(envelope, this.#json));
+      return this.#toResponse(encodeJson(this.#options.flavour.envelope(id, value), this.#json));
     } catch (error) {
       if (error instanceof RegistryError) return this.failure('not-encodable');
       throw error;
@@ -164,9 +210,13 @@ export class ResponseCache {
   }
 
   #toResponse(text: string): CachedResponse {
+    return this.#create(text, Buffer.byteLength(text), digestOf(text));
+  }
+
+  #create(text: string | Blob, bytes: number, digest: string): CachedResponse {
     const { common, compress } = this.#options;
-    const isCompressible = compress > 0 && Buffer.byteLength(text) >= compress;
-    const tag = entityTag(text);
+    const isCompressible = compress > 0 && bytes >= compress;
+    const tag = entityTag(digest);
     const headers = new Headers({
       'Content-Type': this.#foundType,
       ETag: tag,

@@ -1,7 +1,7 @@
 import type { Refusal } from '@flextype-bun/tokens';
-import type { CachedResponse } from '../http/cached-response.ts';
+import type { CachedResponse, ResponseParts } from '../http/cached-response.ts';
 import { type HeaderFields, TOKEN_HEADERS } from '../http/headers.ts';
-import { toResponse, toStreamResponse } from '../http/to-response.ts';
+import { chooseParts, toResponse, toStreamResponse } from '../http/to-response.ts';
 import type { RegistryRequest } from '../requests/registry-request.ts';
 import type { RequestObserver } from '../requests/request-observer.ts';
 import { REFUSAL_FAILURES } from './failures.ts';
@@ -25,31 +25,34 @@ export class ResponseWriter {
   }
 
   fail(context: RequestContext, failure: Failure, more?: HeaderFields): Response {
-    return this.send(context, context.route.responses.failure(failure), more);
+    return this.#respond(context, context.route.responses.failure(failure), more);
   }
 
-  send(context: RequestContext, cached: CachedResponse, more?: HeaderFields): Response {
-    const { state, request, call } = context;
-    return this.#observed(
-      context,
-      toResponse(state.site.cors, cached, request, withTokenHeaders(call, more)),
-    );
+  /** Sends a response as the client takes it; a long one has to be compressed first. */
+  send(context: RequestContext, cached: CachedResponse): Response | Promise<Response> {
+    const parts = chooseParts(cached, context.request);
+    if (parts instanceof Promise) return parts.then((ready) => this.#respond(context, ready));
+    return this.#respond(context, parts);
   }
 
   /** Answers a request whose token is refused: only metrics and the access log say why. */
   refuse(context: RequestContext, refusal: Refusal): Response {
-    const { state, request, call, route } = context;
     this.#observer?.refused?.(refusal);
-    const cached = route.responses.failure(REFUSAL_FAILURES[refusal]);
+    const cached = context.route.responses.failure(REFUSAL_FAILURES[refusal]);
     const more = refusal === 'unavailable' ? { 'Retry-After': RETRY_AFTER } : undefined;
-    const sent = toResponse(state.site.cors, cached, request, withTokenHeaders(call, more));
-    return this.#observed(context, sent, refusal);
+    return this.#respond(context, cached, more, refusal);
   }
 
   /** @param body `null` for the headers alone */
   stream(context: RequestContext, body: ReadableStream<Uint8Array> | null): Response {
     const { state, request, call } = context;
     return this.#observed(context, toStreamResponse(state.site.cors, body, request, withTokenHeaders(call)));
+  }
+
+  #respond(context: RequestContext, parts: ResponseParts, more?: HeaderFields, refusal?: Refusal): Response {
+    const { state, request, call } = context;
+    const response = toResponse(state.site.cors, parts, request, withTokenHeaders(call, more));
+    return this.#observed(context, response, refusal);
   }
 
   #observed(context: RequestContext, response: Response, refusal?: Refusal): Response {

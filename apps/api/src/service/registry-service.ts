@@ -162,12 +162,18 @@ export class RegistryService {
     this.#options.onProblem?.(`A call could not be answered: ${what}`);
   }
 
-  #conclude(context: ParsedRequest, outcome: Outcome): Response {
+  #conclude(context: ParsedRequest, outcome: Outcome): Response | Promise<Response> {
     if (outcome.status === 'refused') return this.#writer.refuse(context, outcome.reason);
     // What is thrown here would be thrown after the turn of the request, where nobody could answer it.
     try {
       const scope = this.#scopes.of(outcome);
-      return this.#writer.send(context, responseFor(context.call, context.route, scope));
+      const cached = responseFor(context.call, context.route, scope);
+      const response =
+        cached instanceof Promise
+          ? cached.then((made) => this.#writer.send(context, made))
+          : this.#writer.send(context, cached);
+      if (!(response instanceof Promise)) return response;
+      return response.catch((error) => this.failed(context.request, error));
     } catch (error) {
       return this.failed(context.request, error);
     }

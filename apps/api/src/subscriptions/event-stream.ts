@@ -1,6 +1,6 @@
 import type { ApiState } from '../responses/api-state.ts';
 import type { Failure } from '../responses/flavours.ts';
-import type { ItemState } from '../responses/response-cache.ts';
+import type { ItemState } from '../responses/json-bytes.ts';
 import type { Scope } from '../scopes/scope.ts';
 import { HEARTBEAT, RETRY_FIELD, toEndEvent, toEvent } from './event-text.ts';
 import type { Subscriber } from './subscribers.ts';
@@ -12,6 +12,8 @@ export interface EventStreamOptions {
   readonly scope: Scope;
   /** The digest of the state that the client has: its `Last-Event-ID`. */
   readonly has: string | null;
+  /** Told if a state cannot be made. */
+  readonly onFailure: (error: unknown) => void;
   /** Told whenever something is sent. */
   readonly onSent: (stream: EventStream) => void;
   /** Told once, when it has ended or its client is gone. */
@@ -33,6 +35,8 @@ export class EventStream implements Subscriber {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #told: string | null;
   #next: ItemState | undefined;
+  /** The state that is being made. */
+  #coming: Promise<ItemState> | undefined;
   #isAskedFor = false;
 
   constructor(options: EventStreamOptions) {
@@ -58,8 +62,13 @@ export class EventStream implements Subscriber {
   }
 
   update(state: ApiState): void {
-    this.#next = state.routes.v1.responsesFor(this.scope).state(this.#options.id);
-    this.#sendNext();
+    const next = state.routes.v1.responsesFor(this.scope).state(this.#options.id);
+    if (next instanceof Promise) {
+      this.#coming = next;
+      next.then((made) => this.#coming === next && this.#tell(made)).catch(this.#options.onFailure);
+    } else {
+      this.#tell(next);
+    }
   }
 
   end(state: ApiState, failure?: Failure): void {
@@ -72,6 +81,12 @@ export class EventStream implements Subscriber {
   /** Says that it lives; to a client that has not read what was sent, that need not be said. */
   beat(): void {
     if (this.#isAskedFor) this.#send(HEARTBEAT);
+  }
+
+  #tell(state: ItemState): void {
+    this.#coming = undefined;
+    this.#next = state;
+    this.#sendNext();
   }
 
   #sendNext(): void {
@@ -95,6 +110,7 @@ export class EventStream implements Subscriber {
     this.#controller = undefined;
     this.#isAskedFor = false;
     this.#next = undefined;
+    this.#coming = undefined;
     this.#options.onClosed(this);
   }
 }

@@ -1,4 +1,4 @@
-import type { ItemState } from '../responses/response-cache.ts';
+import type { ItemState } from '../responses/json-bytes.ts';
 
 const ENCODER = new TextEncoder();
 
@@ -15,7 +15,11 @@ const events = new WeakMap<ItemState, Uint8Array>();
 export function toEvent(state: ItemState): Uint8Array {
   let event = events.get(state);
   if (!event) {
-    event = ENCODER.encode(`id: ${state.digest}\ndata: ${state.data}\n\n`);
+    const { digest, data } = state;
+    event =
+      typeof data === 'string'
+        ? ENCODER.encode(`id: ${digest}\ndata: ${data}\n\n`)
+        : Buffer.concat([ENCODER.encode(`id: ${digest}\ndata: `), ...data, ENCODER.encode('\n\n')]);
     events.set(state, event);
   }
   return event;

@@ -14,7 +14,7 @@ export interface LongPollOptions {
   /** The client's: aborted when it is gone. */
   readonly signal: AbortSignal;
   /** Whether its answer is still what the client has. */
-  readonly isUnchanged: (state: ApiState, scope: Scope) => boolean;
+  readonly isUnchanged: (state: ApiState, scope: Scope) => boolean | Promise<boolean>;
   /** Told once, when it is to be answered. */
   readonly onClosed: (call: LongPoll) => void;
 }
@@ -37,6 +37,7 @@ export class LongPoll implements Subscriber {
   readonly #resolve: (release: LongPollResult) => void;
   readonly #timer: ReturnType<typeof setTimeout>;
   readonly #giveUp = () => this.#finish();
+  #isFinished = false;
 
   constructor(options: LongPollOptions) {
     this.#options = options;
@@ -53,7 +54,12 @@ export class LongPoll implements Subscriber {
   update(state: ApiState): void {
     const { signal, isUnchanged } = this.#options;
     // A client that was gone before it could be listened for is never told of again.
-    if (signal.aborted || !isUnchanged(state, this.scope)) this.#finish();
+    const unchanged = !signal.aborted && isUnchanged(state, this.scope);
+    if (unchanged === false) this.#finish();
+    // What fails here fails again when the answer is made, and is told of then.
+    if (unchanged instanceof Promise) {
+      unchanged.then((same) => same || this.#finish()).catch(this.#giveUp);
+    }
   }
 
   end(_view: ApiState, failure?: Failure, refusal?: Refusal): void {
@@ -61,6 +67,8 @@ export class LongPoll implements Subscriber {
   }
 
   #finish(failure?: Failure, refusal?: Refusal): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
     clearTimeout(this.#timer);
     this.#options.signal.removeEventListener('abort', this.#giveUp);
     this.#options.onClosed(this);

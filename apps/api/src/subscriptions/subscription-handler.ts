@@ -1,4 +1,5 @@
 import type { Accepted, Outcome, Tokens } from '@flextype-bun/tokens';
+import type { CachedResponse } from '../http/cached-response.ts';
 import type { IdleTimeout } from '../http/idle-timeout.ts';
 import { isNotModified } from '../http/to-response.ts';
 import type { ApiState } from '../responses/api-state.ts';
@@ -95,9 +96,9 @@ export class SubscriptionHandler {
       scope: scopes.of(accepted),
       wait: Math.min(call.wait ?? 0, state.settings.events.wait),
       signal: request.signal,
-      isUnchanged: ({ routes }, scope) => isNotModified(responseFor(call, routes.v1, scope), request),
+      isUnchanged: ({ routes }, scope) => isUnchanged(responseFor(call, routes.v1, scope), request),
     });
-    return released.then(({ scope, failure, refusal }) => {
+    return released.then(async ({ scope, failure, refusal }) => {
       release();
       idleTimeout.restore(request);
       const now = current();
@@ -105,7 +106,16 @@ export class SubscriptionHandler {
       const answered: RequestContext = { state: now, route, observed, request, call, began };
       if (refusal) return writer.refuse(answered, refusal);
       if (failure) return writer.fail(answered, failure);
-      return writer.send(answered, responseFor(call, route, scope));
+      return writer.send(answered, await responseFor(call, route, scope));
     });
   }
+}
+
+function isUnchanged(
+  response: CachedResponse | Promise<CachedResponse>,
+  request: Request,
+): boolean | Promise<boolean> {
+  return response instanceof Promise
+    ? response.then((made) => isNotModified(made, request))
+    : isNotModified(response, request);
 }

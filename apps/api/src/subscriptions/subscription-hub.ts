@@ -72,11 +72,12 @@ export class SubscriptionHub {
 
   /** Opens a stream, which gives its room back when it has ended. */
   open(
-    options: Omit<EventStreamOptions, 'onSent' | 'onClosed'>,
+    options: Omit<EventStreamOptions, 'onFailure' | 'onSent' | 'onClosed'>,
     release: () => void,
   ): ReadableStream<Uint8Array> {
     const stream = new EventStream({
       ...options,
+      onFailure: this.#options.onFailure,
       onSent: (sent) => this.#heartbeats.sent(sent),
       onClosed: (closed) => {
         this.#heartbeats.forget(closed);
