@@ -10,6 +10,13 @@ export {
 export { ProjectError, type ProjectErrorCode } from './error.ts';
 export { FileError, type FileErrorCode, type FileErrorOptions, toFileError } from './files/file-error.ts';
 export {
+  msSinceChange,
+  msUntilSettled,
+  observeWrite,
+  type PendingWrite,
+  type WaitLimits,
+} from './files/pending-write.ts';
+export {
   type FileContent,
   isSettled,
   type ReadFileOptions,

@@ -1,8 +1,13 @@
 import type { BigIntStats } from 'node:fs';
-import type { FileError } from '@flextype-bun/project';
+import {
+  type FileError,
+  msSinceChange,
+  msUntilSettled,
+  observeWrite,
+  type PendingWrite,
+} from '@flextype-bun/project';
 import { isArray, type PhpArray, type YamlDialect } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
-import { msSinceChange } from './file-age.ts';
 import {
   type Content,
   isRefusal,
@@ -14,13 +19,13 @@ import {
 } from './file-content.ts';
 import { laxYaml, malformed, notAMapping, unavailable, unreadable } from './file-problems.ts';
 import { parseFile } from './parse/parse-file.ts';
-import { isWhole, type Writing } from './wholeness.ts';
+import { type FileVersion, looksComplete } from './write-in-progress.ts';
 
-/** What a file says now, or what it said when it last made sense. */
+/** The value of a file, now or when it was last valid. */
 export interface FileReading {
-  /** The last good content; empty for an empty file; `undefined` where there never was one, or no file is there. */
+  /** The last valid content; empty for an empty file; `undefined` if the file is absent or never was valid. */
   readonly value: PhpArray | undefined;
-  /** Why the present content is not served, and remarks on it. */
+  /** Errors if the current content is invalid, and warnings about it. */
   readonly diagnostics: readonly RegistryDiagnostic[];
   /** Set if the file has to be read again after this time: a change was seen that may be part of a write. */
   readonly retryAfterMs: number | undefined;
@@ -34,9 +39,9 @@ export interface ReadOptions {
 
 /** A file as it was last read. */
 export interface KnownFile {
-  /** Undefined if it is not there. */
+  /** `undefined` if it is absent. */
   readonly bytes: Uint8Array | undefined;
-  /** What it says, nothing if it is empty; undefined if it is broken, or was not parsed. */
+  /** Its value, an empty one for an empty file; `undefined` if it is invalid or was not parsed. */
   readonly value?: PhpArray | undefined;
 }
 
@@ -44,52 +49,41 @@ interface FileRecord {
   readonly content: Content;
   readonly dialect: YamlDialect;
   readonly reading: FileReading;
-  /** The last content that made sense. */
-  readonly good: Writing | undefined;
-  /** The present content makes sense. */
-  readonly sound: boolean;
+  readonly lastValid: FileVersion | undefined;
+  /** Whether the current content is valid. */
+  readonly isValid: boolean;
 }
 
-interface Doubt {
-  readonly content: Content;
-  /** When this content was first seen. */
-  readonly since: number;
-  /** When the file was first seen to be in between. */
-  readonly began: number;
-}
+const ABSENT: FileReading = { value: undefined, diagnostics: [], retryAfterMs: undefined };
+const PRESENT: FileReading = { ...ABSENT, value: new Map() };
+// Probed files are not parsed, so their dialect does not matter.
+const ANY_DIALECT: YamlDialect = 'symfony6';
 
-const NOTHING: FileReading = { value: undefined, diagnostics: [], retryAfterMs: undefined };
-const THERE: FileReading = { ...NOTHING, value: new Map() };
-// What is only probed is not parsed, so that its dialect never matters.
-const PROBED: YamlDialect = 'symfony6';
+// A file that keeps changing is accepted as it is after this many settling times.
+const MAX_SETTLE_PERIODS = 4;
 
-// A file that is written without end is believed after this many times the settling time, as it then stands.
-const PATIENCE = 4;
-
-// When a file that could not be read for reasons of the system is read again, in milliseconds.
+// When to retry a file that the system cannot read at the moment.
 const RETRY_MS = 500;
 
 /**
- * Reads YAML files and remembers them: a file whose bytes are the same is not parsed again, and a file that
- * became unreadable or malformed keeps its last good value.
+ * Reads YAML files and caches them. A file with unchanged bytes is not parsed again; a file that becomes unreadable or
+ * malformed keeps its last valid value.
  */
 export class FileStore {
   readonly #records = new Map<string, FileRecord>();
-  /** Of the files whose records are up to date as long as these stay the same. */
+  /** Stats of files: while a file's stat is the same, its record is up to date. */
   readonly #stats = new Map<string, BigIntStats>();
-  readonly #doubts = new Map<string, Doubt>();
-  /** Why files cannot be read at the moment; it says nothing of the files. */
+  readonly #pendingWrites = new Map<string, PendingWrite<Content>>();
+  /** Files that cannot be read at the moment; their last content still holds. */
   readonly #outages = new Map<string, FileError>();
-  readonly #settle: number;
+  readonly #settleMs: number;
 
-  /** @param settle how long a file that looks half-written must stay so before it is believed, in milliseconds */
-  constructor(settle: number) {
-    this.#settle = settle;
+  /** @param settleMs how long a file that looks half-written has to stay the same before it is accepted */
+  constructor(settleMs: number) {
+    this.#settleMs = settleMs;
   }
 
-  /**
-   * Reads and parses a YAML file. If nothing changed, it returns the same object as before.
-   */
+  /** Reads and parses a YAML file. If nothing changed, it returns the same object as before. */
   async read(path: string, dialect: YamlDialect, { force = false }: ReadOptions = {}): Promise<FileReading> {
     const before = force ? undefined : this.#records.get(path);
     const { content, stat } = await readContent(path, before && { ...before, stat: this.#stats.get(path) });
@@ -108,7 +102,7 @@ export class FileStore {
     return reading;
   }
 
-  /** Whether a file or folder is there, as a reading: with an empty value where it is, without one where not. */
+  /** Checks whether a file or folder exists: the reading has an empty value if it does, and none if not. */
   async probe(path: string, kind: ProbeKind, { force = false }: ReadOptions = {}): Promise<FileReading> {
     const content = await probeContent(path, kind);
     const known = this.#records.get(path);
@@ -116,20 +110,20 @@ export class FileStore {
     this.#outages.delete(path);
     if (known && (sameContent(known.content, content) || isRefusal(content)))
       return this.#confirm(path, known);
-    const reading = content === 'present' ? THERE : NOTHING;
-    const next = { content, dialect: PROBED, reading, good: undefined, sound: true };
+    const reading = content === 'present' ? PRESENT : ABSENT;
+    const next = { content, dialect: ANY_DIALECT, reading, lastValid: undefined, isValid: true };
     return this.#settled(path, known, next, force || content === 'present');
   }
 
-  /** What was last read of a file; undefined if it cannot be read, or never was. */
+  /** The content that was last read of a file; `undefined` if there is none. */
   known(path: string): KnownFile | undefined {
     const record = this.#records.get(path);
     if (record?.content === 'absent') return { bytes: undefined };
     if (!(record?.content instanceof Buffer)) return undefined;
-    return { bytes: record.content, value: record.sound ? record.reading.value : undefined };
+    return { bytes: record.content, value: record.isValid ? record.reading.value : undefined };
   }
 
-  /** Why files cannot be read at the moment: one diagnostic per reason, however many files it concerns. */
+  /** Diagnostics of files that cannot be read at the moment: one per reason, however many files are concerned. */
   outages(): RegistryDiagnostic[] {
     const reasons = new Map<string, RegistryDiagnostic>();
     for (const [path, error] of this.#outages) {
@@ -138,12 +132,12 @@ export class FileStore {
     return [...reasons.values()];
   }
 
-  /** Forgets a file that no module names any more. */
+  /** Drops a file that no module uses any more. */
   forget(path: string): void {
     this.#outages.delete(path);
     this.#stats.delete(path);
     this.#records.delete(path);
-    this.#doubts.delete(path);
+    this.#pendingWrites.delete(path);
   }
 
   #keep(path: string, stat: BigIntStats | undefined): void {
@@ -153,11 +147,11 @@ export class FileStore {
 
   #postpone(path: string, known: FileRecord | undefined, error: FileError): FileReading {
     this.#outages.set(path, error);
-    return { ...(known?.reading ?? NOTHING), retryAfterMs: RETRY_MS };
+    return { ...(known?.reading ?? ABSENT), retryAfterMs: RETRY_MS };
   }
 
   #confirm(path: string, known: FileRecord): FileReading {
-    this.#doubts.delete(path);
+    this.#pendingWrites.delete(path);
     return known.reading;
   }
 
@@ -167,30 +161,31 @@ export class FileStore {
     next: FileRecord,
     isAccepted: boolean,
   ): Promise<FileReading> {
-    const wait = isAccepted ? 0 : await this.#wait(path, known, next);
-    if (wait > 0) return { ...(known?.reading ?? NOTHING), retryAfterMs: wait };
+    const waitMs = isAccepted ? 0 : await this.#waitMs(path, known, next);
+    if (waitMs > 0) return { ...(known?.reading ?? ABSENT), retryAfterMs: waitMs };
     this.#records.set(path, next);
     return this.#confirm(path, next);
   }
 
-  /** How long to wait before a new content is believed, in milliseconds. */
-  async #wait(path: string, known: FileRecord | undefined, next: FileRecord): Promise<number> {
+  /** How long to wait before a new content is accepted, in milliseconds. */
+  async #waitMs(path: string, known: FileRecord | undefined, next: FileRecord): Promise<number> {
     const { content } = next;
     if (isRefusal(content) || (content === 'absent' && known?.reading.value === undefined)) return 0;
-    const doubt = this.#doubts.get(path);
-    const whole = content instanceof Buffer && next.sound && isWhole(known?.good, toWriting(next));
-    // Once a file was seen in between, its writer is a slow one, and what looks whole may be but a part.
-    if (!doubt && whole) return 0;
+    const before = this.#pendingWrites.get(path);
+    const isComplete =
+      content instanceof Buffer && next.isValid && looksComplete(known?.lastValid, toVersion(next));
+    // Once a file was seen half-written, its writer is slow: what looks complete may still be a part.
+    if (!before && isComplete) return 0;
     const now = performance.now();
-    const quiet = await msSinceChange(path);
-    const since = doubt && sameContent(doubt.content, content) ? doubt.since : now;
-    const began = doubt?.began ?? now;
-    this.#doubts.set(path, { content, since, began });
-    const settle = this.#settle;
-    const patience = began + settle * PATIENCE - now;
-    // While a folder is being filled, what is not there yet may come; a file that is there is judged by itself.
-    const settling = settle - (content === 'absent' ? quiet : Math.max(quiet, now - since));
-    return Math.ceil(whole || content === 'absent' ? Math.min(settling, patience) : settling);
+    const pending = observeWrite(before, content, sameContent, now);
+    const ageMs = await msSinceChange(path);
+    this.#pendingWrites.set(path, pending);
+    const settleMs = this.#settleMs;
+    // A file that is absent from a folder that is being filled may still come, so the folder has to settle.
+    const unchangedMs = content === 'absent' ? ageMs : Math.max(ageMs, now - pending.sameSince);
+    const isLimited = isComplete || content === 'absent';
+    const maxWaitMs = isLimited ? settleMs * MAX_SETTLE_PERIODS : Number.POSITIVE_INFINITY;
+    return Math.ceil(msUntilSettled(pending, now, { settleMs, maxWaitMs, unchangedMs }));
   }
 }
 
@@ -202,7 +197,7 @@ async function toRecord(
 ): Promise<FileRecord> {
   if (isRefusal(content)) return broken(dialect, content, known, unreadable(path, content));
   if (!(content instanceof Buffer)) {
-    return { content, dialect, reading: NOTHING, good: undefined, sound: true };
+    return { content, dialect, reading: ABSENT, lastValid: undefined, isValid: true };
   }
   const parsed = await parseFile(content, dialect);
   if ('problem' in parsed) return broken(dialect, content, known, malformed(path, parsed.problem));
@@ -211,7 +206,7 @@ async function toRecord(
   const array: PhpArray = value ?? new Map();
   const diagnostics = warnings.map((warning) => laxYaml(path, warning));
   const reading = { value: array, diagnostics, retryAfterMs: undefined };
-  return { content, dialect, reading, good: { bytes: content, value: array }, sound: true };
+  return { content, dialect, reading, lastValid: { bytes: content, value: array }, isValid: true };
 }
 
 function broken(
@@ -224,9 +219,9 @@ function broken(
   const kept = value === undefined ? '' : '; the last good content stays in force';
   const diagnostics = [{ ...problem, message: `${problem.message}${kept}` }];
   const reading = { value, diagnostics, retryAfterMs: undefined };
-  return { content, dialect, reading, good: known?.good, sound: false };
+  return { content, dialect, reading, lastValid: known?.lastValid, isValid: false };
 }
 
-function toWriting({ content, reading }: FileRecord): Writing {
+function toVersion({ content, reading }: FileRecord): FileVersion {
   return { bytes: content instanceof Buffer ? content : Buffer.of(), value: reading.value };
 }

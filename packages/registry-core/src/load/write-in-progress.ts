@@ -1,24 +1,23 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 import { isLarge } from './parse/parse-file.ts';
 
-/** One content of a file. */
-export interface Writing {
+/** A file's content at one moment. */
+export interface FileVersion {
   readonly bytes: Uint8Array;
-  /** What it says; `undefined` where it is malformed. */
+  /** The parsed content, or `undefined` if it is malformed. */
   readonly value: PhpArray | undefined;
 }
 
 const NEWLINE = 0x0a;
 
 /**
- * Whether a changed content can be believed at once, or may be the first part of what is still being written.
- * Writers that truncate first show a file empty, then piece by piece; no system call tells that they are at it.
+ * Whether a new content can be accepted at once. If not, it may be the first part of a write in progress.
  *
- * A content is taken for whole that is well-formed, ends its last line, and has all the keys and at least as many
- * lines as the one before; values change, keys come. A first part has either lost keys, or lines, or its end.
- * Where nothing was before, nothing can be told; and a large content is not gone through, but has to settle.
+ * It looks complete if it is well-formed, ends its last line, and has every key and at least as many lines as the
+ * version before: a first part lacks keys, lines or its end. Without a version before there is nothing to compare
+ * with, and a large content is not compared, so both have to settle.
  */
-export function isWhole(before: Writing | undefined, now: Writing): boolean {
+export function looksComplete(before: FileVersion | undefined, now: FileVersion): boolean {
   if (!before?.value?.size || !now.value || now.bytes.at(-1) !== NEWLINE) return false;
   if (isLarge(now.bytes) || isLarge(before.bytes)) return false;
   return countLines(now.bytes) >= countLines(before.bytes) && hasKeysOf(before.value, now.value);

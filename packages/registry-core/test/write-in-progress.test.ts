@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { isArray, parseYaml } from '../src/index.ts';
-import { isWhole, type Writing } from '../src/load/wholeness.ts';
+import { type FileVersion, looksComplete } from '../src/load/write-in-progress.ts';
 
-function writing(text: string): Writing {
+function version(text: string): FileVersion {
   const value = text.includes('[broken') ? null : parseYaml(text);
   return { bytes: Buffer.from(text), value: isArray(value) ? value : undefined };
 }
@@ -18,7 +18,7 @@ describe('a changed file is accepted at once', () => {
     ['where an array that was empty became a value', BEFORE],
   ])('%s', (_what, after) => {
     const before = after === BEFORE ? BEFORE.replace('A\n', '[]\n') : BEFORE;
-    expect(isWhole(writing(before), writing(after))).toBe(true);
+    expect(looksComplete(version(before), version(after))).toBe(true);
   });
 });
 
@@ -35,12 +35,12 @@ describe('a changed file may be incomplete', () => {
     ['where it is malformed', `${BEFORE}more: [broken\n`],
     ['where a map became a value', BEFORE.replace(':\n  - x\n  - y', ': 1\n\n\n')],
   ])('%s', (_what, after) => {
-    expect(isWhole(writing(BEFORE), writing(after))).toBe(false);
+    expect(looksComplete(version(BEFORE), version(after))).toBe(false);
   });
 
   test('if there was no file before', () => {
-    expect(isWhole(undefined, writing(BEFORE))).toBe(false);
-    expect(isWhole(writing('{}\n'), writing(BEFORE))).toBe(false);
+    expect(looksComplete(undefined, version(BEFORE))).toBe(false);
+    expect(looksComplete(version('{}\n'), version(BEFORE))).toBe(false);
   });
 
   test('at every point of a slow write of the same text except its end', () => {
@@ -53,8 +53,8 @@ describe('a changed file may be incomplete', () => {
           return null;
         }
       })();
-      const part: Writing = { bytes: Buffer.from(text), value: isArray(value) ? value : undefined };
-      expect(isWhole(writing(BEFORE), part)).toBe(false);
+      const part: FileVersion = { bytes: Buffer.from(text), value: isArray(value) ? value : undefined };
+      expect(looksComplete(version(BEFORE), part)).toBe(false);
     }
   });
 });
