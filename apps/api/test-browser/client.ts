@@ -76,7 +76,7 @@ async function openPage(api: string) {
   return { page, requests, navigations, shows, textOf };
 }
 
-test('a page of another origin shows a value, each change of it, and that after the server has started anew', async () => {
+test('a page of another origin shows a value and its changes, also after a restart of the server', async () => {
   const root = copyFixture('sites/1.x');
   writeIn(root, SETTINGS, 'title: One\n');
   const first = await runServer(['--root', root, '--port', '0']);
@@ -100,7 +100,7 @@ test('a page of another origin shows a value, each change of it, and that after 
   expect(requests.filter((url) => url.includes(TOKEN))).toEqual([]);
 });
 
-test('a page of another origin shows nothing where the site does not allow it', async () => {
+test('a page of another origin shows nothing if the site does not allow it', async () => {
   const root = copyFixture('sites/1.x');
   writeIn(root, 'project/config/flextype/settings.yaml', 'cors: {enabled: false}\n');
   const { url } = await runServer(['--root', root, '--port', '0']);

@@ -55,7 +55,7 @@ async function axe(page: Page): Promise<string[]> {
 }
 
 describe('the explorer in a browser', () => {
-  test('opens by the printed link, keeps the key out of address and requests, and asks no other host', async () => {
+  test('opens by the printed link, keeps the key out of the address and URLs, and contacts no other host', async () => {
     const { page, link, url, requests, complaints } = await open();
     const key = link.split('#key=')[1] ?? '?';
     expect(page.url()).toBe(`${url}/explorer`);
@@ -66,7 +66,7 @@ describe('the explorer in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('finds a value, explains it, and has a link to it', async () => {
+  test('finds a value, explains it, and links to it', async () => {
     const { page, complaints } = await open();
     await page.keyboard.press('/');
     await page.keyboard.type('settings.title');
@@ -84,7 +84,7 @@ describe('the explorer in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('marks a saved change at once, with what the value was', async () => {
+  test('marks a saved change at once, with the old value', async () => {
     const { page, root } = await open();
     writeIn(root, SETTINGS, 'title: First\n');
     await page.locator('nav .count').first().waitFor();
@@ -97,7 +97,7 @@ describe('the explorer in a browser', () => {
     expect(await row.locator('.was').textContent()).toBe('was First');
   });
 
-  test('is used with the keyboard alone', async () => {
+  test('can be used with the keyboard alone', async () => {
     const { page } = await open();
     await page.locator('#tree').focus();
     const active = () => page.evaluate<string>(ACTIVE_KEY);
@@ -117,7 +117,7 @@ describe('the explorer in a browser', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
-  test('says what to do where the key is wrong', async () => {
+  test('says what to do if the key is wrong', async () => {
     const { page, url } = await open();
     await page.evaluate('sessionStorage.clear()');
     await page.goto('about:blank');

@@ -48,7 +48,7 @@ async function openOperation(page: Page): Promise<void> {
 }
 
 describe('the reference page', () => {
-  test('shows the operations, asks nobody but its server, and breaks no rule of its policy', async () => {
+  test('shows the operations, contacts only its server, and violates no rule of its policy', async () => {
     const { url } = await runServer(['--port', '0']);
     const { page, requests, complaints } = await visit(`${url}/docs`);
     await openOperation(page);
@@ -59,7 +59,7 @@ describe('the reference page', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('is as quiet under a name, and passes over what its own address says', async () => {
+  test('contacts no other host under a host name, and ignores the query of its own address', async () => {
     const { url } = await runServer(['--port', '0']);
     const { port } = new URL(url);
     const elsewhere = encodeURIComponent('https://elsewhere.example/openapi.json');
@@ -73,7 +73,7 @@ describe('the reference page', () => {
     expect(await page.content()).not.toContain(TOKEN);
   });
 
-  test('makes calls', async () => {
+  test('sends requests', async () => {
     const { url } = await runServer(['--port', '0']);
     const { page, requests } = await visit(`${url}/docs`);
     await page.getByRole('button', { name: 'Authorize' }).first().click();

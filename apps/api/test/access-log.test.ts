@@ -27,14 +27,14 @@ async function serve(requests: string): Promise<ServerProcess> {
 }
 
 describe('log.requests', () => {
-  test('is none where nothing is said: no request gets a line', async () => {
+  test('none, the default: logs no requests', async () => {
     const server = await runServer(['--port', '0'], { cwd: tempFolder() });
     await fetch(server.url + v1('flextype'));
     await fetch(server.url + v1('not.set'));
     expect(await stopped(server)).toEqual([]);
   });
 
-  test('errors: those with status 400 and above do', async () => {
+  test('errors: logs requests with status 400 and above', async () => {
     const server = await serve('errors');
     for (const id of ['flextype', 'not.set', 'flextype']) await fetch(server.url + v1(id));
     await fetch(server.url + v1('flextype', '', 'stranger'));
@@ -45,7 +45,7 @@ describe('log.requests', () => {
     ]);
   });
 
-  test('all: every request gets a line of JSON with what it asked for', async () => {
+  test('all: logs every request as a line of JSON', async () => {
     const server = await serve('all');
     const before = Date.now();
     await fetch(server.url + v1('flextype.manifest.version'), { headers: { 'user-agent': 'tester/1.0' } });
@@ -91,7 +91,7 @@ describe('log.requests', () => {
     ]);
   });
 
-  test('is heard at once when it changes', async () => {
+  test('takes effect at once when it changes', async () => {
     const root = copyFixture('sites/1.x');
     const server = await runServer(['--root', root, '--port', '0']);
     const heard = () => server.output().err.split('settings of the server changed').length - 1;
@@ -114,7 +114,7 @@ describe('log.requests', () => {
   });
 });
 
-test('no line is lost at the end', async () => {
+test('no line is lost on shutdown', async () => {
   const server = await serve('all');
   const calls = Array.from({ length: 500 }, (_, call) => fetch(server.url + v1(`not.set.${call}`)));
   await Promise.all(calls);
@@ -122,7 +122,7 @@ test('no line is lost at the end', async () => {
   expect(new Set(lines.map(({ id }) => id)).size).toBe(500);
 });
 
-test('a reader of standard output that goes away does not take the server with it', async () => {
+test('a closed standard output does not stop the server', async () => {
   const args = ['--root', copyFixture('sites/1.x'), '--port', '0', '--set', 'log.requests=all'];
   const child = Bun.spawn([process.execPath, ENTRY, ...args], { stdout: 'pipe', stderr: 'ignore' });
   atEnd(async () => {
@@ -140,7 +140,7 @@ test('a reader of standard output that goes away does not take the server with i
   expect(await child.exited).toBe(0);
 });
 
-test('what a client says is cut to a bound', async () => {
+test('values from clients are truncated', async () => {
   const server = await serve('all');
   const long = 'word. '.repeat(1_000);
   await fetch(server.url + v1(long), { headers: { 'user-agent': long } });
@@ -153,7 +153,7 @@ test('what a client says is cut to a bound', async () => {
   }
 });
 
-test('ordinary ids, paths and agents are written as they are', async () => {
+test('ordinary ids, paths and user agents are logged verbatim', async () => {
   const server = await serve('all');
   const ids = [
     'flextype.settings.cors',
@@ -184,14 +184,14 @@ test('a token is masked however often one of its characters is encoded', async (
   expect((await stopped(server)).map(({ path }) => path)).toEqual(Array(4).fill('/x/0123…'));
 });
 
-test('a text that is encoded over and over is not written at all', async () => {
+test('text that is encoded too often is not logged at all', async () => {
   const server = await serve('all');
   const chain = `%6${'%3'.repeat(20)}5`;
   await fetch(`${server.url}/${chain}`);
   expect(await stopped(server)).toMatchObject([{ path: '…', status: 404 }]);
 });
 
-test('no token is written in full, wherever a client puts one', async () => {
+test('no token is logged in full, wherever a client puts it', async () => {
   const root = copyFixture('sites/1.x');
   const args = ['--root', root, '--port', '0', '--set', 'log.requests=all', '--set', 'log.level=debug'];
   const server = await runServer(args);

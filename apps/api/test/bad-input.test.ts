@@ -9,7 +9,7 @@ import { openApp, TOKEN, v1 } from './support/test-app.ts';
 const BARE = [0, 431, 505];
 
 describe('a server', () => {
-  test('answers each bad request as documented, and the next good one as ever', async () => {
+  test('answers each bad request as documented, and the next good one as usual', async () => {
     const { url } = await runServer(['--root', copyFixture('sites/1.x'), '--port', '0']);
     for (const request of BAD_REQUESTS) {
       const { status, body } = await send(new URL(url), request);
@@ -35,7 +35,7 @@ describe('a server', () => {
     expect(answer).toStartWith('HTTP/1.1 200');
   });
 
-  test('ends a connection on which a request stands still', async () => {
+  test('closes a connection with a stalled request', async () => {
     const { app } = await openApp(copyFixture('sites/1.x'));
     app.listen({ port: 0, hostname: '127.0.0.1', idleTimeout: 1 });
     atEnd(() => app.stop(true).then(() => undefined));

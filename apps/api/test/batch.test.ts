@@ -21,7 +21,7 @@ const NOT_FOUND = {
 };
 
 describe('many ids at once', () => {
-  test('are answered in the order of the call, each once, those that are not set among them', async () => {
+  test('are answered once each in the order of the request, including unset ones', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const answer = await ask(batch([VERSION, 'not.set', VERSION]));
     expect(answer.status).toBe(200);
@@ -30,14 +30,14 @@ describe('many ids at once', () => {
     expect(await itemsOf(answer)).toEqual([found, { key: 'not.set', error: NOT_FOUND }]);
   });
 
-  test('are a list, also where only one is asked for, or with keys of its own', async () => {
+  test('are a list, even for one id or with explicit keys', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const found = [{ key: VERSION, value: '1.0.0-alpha.3' }];
     expect(await itemsOf(ask(batch([VERSION])))).toEqual(found);
     expect(await itemsOf(ask(`/api/v1/registry?id%5Ba%5D=${VERSION}&token=${TOKEN}`))).toEqual(found);
   });
 
-  test('take the default of the call each', async () => {
+  test('use the default of the request', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     expect(await itemsOf(ask(batch(['not.set', VERSION], '&default=none')))).toEqual([
       { key: 'not.set', value: 'none' },
@@ -45,7 +45,7 @@ describe('many ids at once', () => {
     ]);
   });
 
-  test('are told without the one that has no JSON', async () => {
+  test('are answered even if one has no JSON', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/plugins/site/settings.yaml', 'endless: .inf\n');
     const { ask } = await openApp(root);
@@ -58,7 +58,7 @@ describe('many ids at once', () => {
     ]);
   });
 
-  test('do not run into each other, whatever is in them', async () => {
+  test('are never confused, whatever characters they contain', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const keys = async (ids: readonly string[]) =>
       ((await itemsOf(ask(batch(ids)))) as { key: string }[]).map(({ key }) => key);
@@ -66,7 +66,7 @@ describe('many ids at once', () => {
       expect(await keys(ids)).toEqual([...ids]);
   });
 
-  test('are one call, which is counted once', async () => {
+  test('count as one call', async () => {
     const root = copyFixture('sites/1.x');
     const file = `project/entries/tokens/${TOKEN}/token.yaml`;
     writeIn(root, file, 'state: enabled\ncalls: 0\nlimit_calls: 2\n');
@@ -76,7 +76,7 @@ describe('many ids at once', () => {
     expect(statuses).toEqual([200, 200, 400]);
   });
 
-  test('are as many as the settings say', async () => {
+  test('are limited by the settings', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'), { batch: 3 });
     expect((await ask(batch(['a', 'b', 'c']))).status).toBe(200);
     expect((await ask(batch(['a', 'b', 'c', 'd']))).status).toBe(BAD_REQUEST);
@@ -92,7 +92,7 @@ describe('many ids at once', () => {
     expect((await ask(path)).status).toBe(BAD_REQUEST);
   });
 
-  test('are a bad request to the flavours of old, whose originals crash', async () => {
+  test('are a bad request in the older flavours, whose originals crash', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'), { v1: 'alpha' });
     expect((await ask(batch([VERSION]))).status).toBe(BAD_REQUEST);
     expect((await said(ask(legacy(VERSION).replace('id=', 'id[]='))))[0]).toBe(BAD_REQUEST);
@@ -114,14 +114,14 @@ describe('a token in a header', () => {
     expect(await said(response)).toEqual(answer);
   });
 
-  test('serves all flavours', async () => {
+  test('works in all flavours', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'), { v1: 'alpha' });
     const headers = { 'X-Flextype-Token': TOKEN };
     expect((await ask(path, { headers })).status).toBe(200);
     expect((await ask(`/api/registry?id=${VERSION}`, { headers })).status).toBe(200);
   });
 
-  test('is not heard where the query has one', async () => {
+  test('is ignored if the query has one', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const headers = { Authorization: `Bearer ${TOKEN}` };
     for (const token of ['nope', ''])

@@ -22,16 +22,16 @@ function keptFor<Made>(ask: (index: number) => Made): number {
   return Number.POSITIVE_INFINITY;
 }
 
-describe('the cache of parsed requests', () => {
+describe('parsed requests', () => {
   const url = (id: string) => `http://localhost${v1(id)}`;
 
-  test('are remembered, up to a bound', () => {
+  test('are cached up to a bound', () => {
     const calls = new RequestCache(DOCUMENTED);
     expect(calls.read(url('a'))).toBe(calls.read(url('a')));
     expect(keptFor((index) => calls.read(url(`id${index}`)))).toBeWithin(100, MANY);
   });
 
-  test('does not keep requests with long URLs, or invalid ones', () => {
+  test('are not cached if the URL is long or the request is invalid', () => {
     const calls = new RequestCache(DOCUMENTED);
     const long = url('x'.repeat(2_000));
     expect(calls.read(long)).not.toBe(calls.read(long));
@@ -40,7 +40,7 @@ describe('the cache of parsed requests', () => {
   });
 });
 
-test('the answers under scopes are kept, up to a bound', async () => {
+test('responses under scopes are cached up to a bound', async () => {
   const registry = await openRegistry(copyFixture('sites/1.x'), { watch: false });
   atEnd(() => registry.close());
   const { v1: route } = buildApiState(registry.snapshot, DEFAULT_REGISTRY_API_SETTINGS).routes;

@@ -32,7 +32,7 @@ async function refusal(call: Promise<unknown>): Promise<RegistryClientError> {
 }
 
 describe('values', () => {
-  test('are told as the files say, or what stands in for them', async () => {
+  test('are those of the files, or the fallbacks', async () => {
     const app = await openLiveApp();
     await app.write('item: {text: "Grüße 🚢/", list: [1, 2.5, true], empty: [], none: null}\n');
     const client = createClient(app.url, { token: TOKEN });
@@ -57,7 +57,7 @@ describe('values', () => {
     expect((await refusal(get('not & it'))).status).toBe(401);
   });
 
-  test('as 1.0.0-alpha.3 answers them', async () => {
+  test('of a server that answers like 1.0.0-alpha.3', async () => {
     const { url } = await openLiveApp({ settings: { v1: 'alpha' } });
     const client = createClient(url, { token: TOKEN, batch: 1 });
     const ids = ['flextype.manifest.version', 'lost'] as const;
@@ -65,7 +65,7 @@ describe('values', () => {
     expect(await client.get('lost', 'instead')).toBe('instead');
   });
 
-  test('of more ids than one call takes come in several', async () => {
+  test('of more ids than one request allows are read by several', async () => {
     const app = await openLiveApp({ settings: { batch: 3 } });
     await app.write(`${Array.from({ length: 8 }, (_, index) => `n${index}: ${index}`).join('\n')}\n`);
     const ids = Array.from({ length: 10 }, (_, index) => `plugins.site.settings.n${index}`);
@@ -76,7 +76,7 @@ describe('values', () => {
     expect([greedy.code, greedy.status]).toEqual(['http', 400]);
   });
 
-  test('by default as many at a time as the server takes by default', async () => {
+  test('are requested by default in batches of the default size of the server', async () => {
     const app = await openLiveApp();
     const ids = Array.from({ length: 250 }, (_, index) => `lost.${index}`);
     expect(
@@ -87,7 +87,7 @@ describe('values', () => {
 });
 
 describe('a watch', () => {
-  test('tells what is set, changed, unset and set again, over one stream', async () => {
+  test('reports setting, change and unsetting over one stream', async () => {
     const app = await openLiveApp();
     await app.write('item: One\n');
     const { values, errors, told } = watching(app.url, ITEM, { pollInterval: NEVER });
@@ -103,7 +103,7 @@ describe('a watch', () => {
     expect([callsOf(app, 'registry.events'), callsOf(app, 'registry.get')]).toEqual([[200], []]);
   });
 
-  test('goes on when the server has started anew, and tells nothing twice', async () => {
+  test('continues after a restart of the server, and reports nothing twice', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, OVERRIDES, 'item: One\n');
     const first = await runServer(['--root', root, '--port', '0']);
@@ -127,7 +127,7 @@ describe('a watch', () => {
     expect(errors.every(({ ended, error }) => !ended && error.code === 'network')).toBe(true);
   });
 
-  test('polls while there are too many streams, and has one when there is room', async () => {
+  test('polls while there are too many streams, and opens one when there is room', async () => {
     const app = await openLiveApp({ events: { streams: 1 } });
     await app.write('item: One\n');
     const seated = watching(app.url, ITEM, { pollInterval: NEVER });
@@ -149,7 +149,7 @@ describe('a watch', () => {
     expect(values).toEqual(['One', 'Two', 'Three']);
   });
 
-  test('has answers held where no stream comes through', async () => {
+  test('uses long polls if streams do not get through', async () => {
     const app = await openLiveApp();
     await app.write('item: One\n');
     const { values, errors, told } = watching(app.url, ITEM, {
@@ -170,7 +170,7 @@ describe('a watch', () => {
     expect(errors).toEqual([]);
   });
 
-  test('polls where events are off', async () => {
+  test('polls if events are off', async () => {
     const app = await openLiveApp({ events: { enabled: false } });
     await app.write('item: One\n');
     const { values, errors, told } = watching(app.url, ITEM);
@@ -185,7 +185,7 @@ describe('a watch', () => {
 });
 
 describe('a watch and its token', () => {
-  test('end together: the token is disabled', async () => {
+  test('end together when the token is disabled', async () => {
     const app = await openLiveApp();
     await app.write('item: One\n');
     const { values, errors, told } = watching(app.url, ITEM);
@@ -201,7 +201,7 @@ describe('a watch and its token', () => {
     expect(callsOf(app, 'registry.events')).toEqual([200]);
   });
 
-  test('end at once where it is none of the site', async () => {
+  test('end at once if the token is unknown', async () => {
     const app = await openLiveApp();
     const { values, errors } = watching(app.url, ITEM, { token: 'nope' });
     await until('the watch has ended', () => errors.length > 0);
@@ -209,7 +209,7 @@ describe('a watch and its token', () => {
     expect(values).toEqual([]);
   });
 
-  test('see the same: what its scope leaves', async () => {
+  test('see the values of its scope only', async () => {
     const root = copyFixture('sites/1.x');
     const scope = (rules: string): void =>
       writeIn(root, TOKEN_FILE, `state: enabled\nlimit_calls: 0\ncalls: 0\nregistry: {${rules}}\n`);

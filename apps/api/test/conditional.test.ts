@@ -32,7 +32,7 @@ describe.each([
   ['documented', v1],
   ['legacy', legacy],
 ] as const)('the %s flavour', (_, path) => {
-  test('names the state of a value by a strong tag, and answers 304 to who has it', async () => {
+  test('has a strong ETag, and answers 304 if it matches', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const first = await ask(path(ID));
     const tag = first.headers.get('etag') ?? '';
@@ -50,7 +50,7 @@ describe.each([
     }
   });
 
-  test('gives another tag to another value, and the same to the same one after a reload', async () => {
+  test('has a new ETag for a new value only, also after a reload', async () => {
     const root = copyFixture('sites/1.x');
     const { ask, registry } = await openApp(root);
     const tagOf = async (id: string) => (await ask(path(id))).headers.get('etag');
@@ -62,7 +62,7 @@ describe.each([
     expect(await tagOf('plugins')).not.toBe(before[1] as string);
   });
 
-  test('has errors neither tagged nor stored', async () => {
+  test('sends errors without an ETag, with no-store', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     for (const request of [path('not.set'), path(ID, '', 'nope'), path('')]) {
       const response = await ask(request, { headers: { 'If-None-Match': '*' } });
@@ -73,7 +73,7 @@ describe.each([
   });
 });
 
-test('a HEAD has the tag of the GET', async () => {
+test('HEAD has the ETag of GET', async () => {
   const { ask } = await openApp(copyFixture('sites/1.x'));
   const head = await ask(v1(ID), { method: 'HEAD' });
   expect(head.headers.get('etag')).toBe((await ask(v1(ID))).headers.get('etag') as string);
@@ -105,7 +105,7 @@ describe('a large value', () => {
     expect(response.headers.get('etag')).toBe(encoding === null ? tag : `${tag.slice(0, -1)}-${encoding}"`);
   });
 
-  test('is known by the tag of any of its encodings', async () => {
+  test('matches the ETag of any of its encodings', async () => {
     const { ask } = await openApp(siteWithLongText());
     const headers = { 'Accept-Encoding': 'gzip' };
     const tag = (await ask(v1(LONG), { headers })).headers.get('etag') ?? '';
@@ -115,7 +115,7 @@ describe('a large value', () => {
     expect((await ask(v1(LONG), { headers: { 'If-None-Match': tag } })).status).toBe(304);
   });
 
-  test('is sent as it is where compression is off, or from a larger size on', async () => {
+  test('is sent uncompressed if compression is off or starts at a larger size', async () => {
     for (const compress of [0, 100_000]) {
       const { ask } = await openApp(siteWithLongText(), { compress });
       const response = await ask(v1(LONG), { headers: { 'Accept-Encoding': 'gzip' } });
@@ -133,7 +133,7 @@ test('small values and errors are not compressed', async () => {
   }
 });
 
-test('Vary names all that an answer depends on', async () => {
+test('Vary lists all request headers that a response depends on', async () => {
   const root = siteWithLongText();
   writeIn(
     root,

@@ -24,7 +24,7 @@ async function degradedMetric({ url }: ServerProcess): Promise<string | undefine
   return /^flextype_registry_tokens_degraded (\d)$/m.exec(text)?.[1];
 }
 
-test('a journal folder that cannot be written makes /readyz, the metric and the log say so', async () => {
+test('an unwritable journal folder is reported by /readyz, the metric and the log', async () => {
   const root = copyFixture('sites/1.x');
   const server = await runServer(['--root', root, '--port', '0', ...READ_ONLY]);
   expect(await readiness(server)).toMatchObject({
@@ -48,7 +48,7 @@ test.each([['tokens.read_only=expected'], ['tokens.ledger=memory']])(
   },
 );
 
-test('with tokens.read_only=refuse the server does not start, and says what to do', async () => {
+test('with tokens.read_only=refuse the server does not start, and names the remedy', async () => {
   const root = copyFixture('sites/1.x');
   const settings = [...READ_ONLY, '--set', 'tokens.read_only=refuse'];
   const { code, err } = await runToEnd(['--root', root, '--port', '0', ...settings]);
@@ -57,7 +57,7 @@ test('with tokens.read_only=refuse the server does not start, and says what to d
   expect(err).toContain('journal.directory');
 });
 
-test('a server whose lock another took over is unready, answers 503, and names no place outside of the site', async () => {
+test('a server whose lock was taken over is not ready, answers 503, and names no path outside the site', async () => {
   const root = copyFixture('sites/1.x');
   const server = await runServer(['--root', root, '--port', '0']);
   expect((await fetch(server.url + ITEM)).status).toBe(200);

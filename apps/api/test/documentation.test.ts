@@ -23,7 +23,7 @@ test.each(PAGES.map((page) => [page.slice(REPOSITORY.length + 1), page] as const
   },
 );
 
-test('every folder and file on the map of CONTRIBUTING.md is there', () => {
+test('every folder and file in CONTRIBUTING.md exists', () => {
   const map = readFileSync(join(REPOSITORY, '.github/CONTRIBUTING.md'), 'utf8');
   const paths = [...map.matchAll(/`((?:packages|apps|fixtures)\/[\w./-]+)`/g)].map(([, path = '']) => path);
   expect(paths.length).toBeGreaterThan(30);

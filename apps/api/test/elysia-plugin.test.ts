@@ -49,7 +49,7 @@ test('one app serves several sites', async () => {
   expect([await version('/old'), await version('/new')]).toEqual(['0.10.0', '1.0.0-alpha.3']);
 });
 
-test('Eden Treaty knows the routes and what they answer', async () => {
+test('Eden Treaty has the types of routes and responses', async () => {
   const app = new Elysia({ prefix: '/cms' }).use(registryApi(await open('1.x')));
   const { registry } = treaty(app).cms.api.v1;
   const one = await registry.get({ query: { id: VERSION, token: TOKEN } });
@@ -64,7 +64,7 @@ test('Eden Treaty knows the routes and what they answer', async () => {
   });
 });
 
-test('settings may be given as they are, and a signal ends streams before the app stops', async () => {
+test('accepts settings as an object, and a signal that ends streams before the app stops', async () => {
   const stopping = new AbortController();
   const { signal } = stopping;
   const app = new Elysia().use(registryApi({ ...(await open('1.x')), settings: { batch: 1 }, signal }));

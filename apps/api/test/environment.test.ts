@@ -23,7 +23,7 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 describe('settings in the environment', () => {
-  test('are those of the variables that are named after them, texts as they stand', () => {
+  test('come from the variables named after them, strings verbatim', () => {
     expect(
       overridesOf({
         REGISTRY_API_API_V1: 'alpha',
@@ -42,7 +42,7 @@ describe('settings in the environment', () => {
     });
   });
 
-  test('count more than HOST and PORT, and less than arguments', () => {
+  test('override HOST and PORT, and are overridden by arguments', () => {
     const environment = { HOST: '::1', PORT: '1', REGISTRY_API_PORT: '2', REGISTRY_API_LOG_LEVEL: 'warn' };
     expect(overridesOf(environment)).toEqual({ host: '::1', port: 2n, 'log.level': 'warn' });
     expect(overridesOf(environment, ['--port', '3', '--set', 'log.level=error'])).toMatchObject({
@@ -51,7 +51,7 @@ describe('settings in the environment', () => {
     });
   });
 
-  test('may stand in files that variables name', () => {
+  test('can be in files that variables name', () => {
     const folder = tempFolder();
     writeIn(folder, 'redis-url', `${SECRET}\n`);
     expect(overridesOf({ REGISTRY_API_TOKENS_REDIS_URL_FILE: join(folder, 'redis-url') })).toEqual({
@@ -59,7 +59,7 @@ describe('settings in the environment', () => {
     });
   });
 
-  test('that cannot be used are all named, without their values', () => {
+  test('are listed without their values if they are invalid', () => {
     const problems = problemsOf({
       REGISTRY_API_TOKENS_REDIS_URI: SECRET,
       REGISTRY_API_TOKENS_REDIS_URL: SECRET,
@@ -79,7 +79,7 @@ describe('settings in the environment', () => {
 });
 
 describe('a server', () => {
-  test('takes a setting from the environment, which no list of processes shows', async () => {
+  test('reads a setting from the environment, which no list of processes shows', async () => {
     const { url, pid } = await runServer(['--port', '0'], {
       cwd: tempFolder(),
       env: { REGISTRY_API_API_V1: 'alpha' },
@@ -88,7 +88,7 @@ describe('a server', () => {
     expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain('alpha');
   });
 
-  test('warns of a secret among its arguments, without saying it', async () => {
+  test('warns of a secret among its arguments without showing it', async () => {
     const args = ['--port', '0', '--set', 'tokens.redis.url=redis://:s3cret@127.0.0.1:1'];
     const { output } = await runServer(args, { cwd: tempFolder() });
     expect(output().err).toContain('--set tokens.redis.url=… holds a secret');

@@ -9,8 +9,8 @@ import { v1 } from './support/test-app.ts';
 const OWN_SETTINGS = 'project/config/plugins/registry-api/settings.yaml';
 const HEARTBEAT = 'api: {events: {heartbeat: 100}}\n';
 
-describe('a stream on which nothing happens', () => {
-  test('says that it lives, as often as the settings say', async () => {
+describe('an idle stream', () => {
+  test('sends heartbeats at the configured interval', async () => {
     const { follow, write } = await openLiveApp({ events: { heartbeat: 100 } });
     const streams = await Promise.all([follow(ITEM), follow('flextype.manifest.version')]);
     for (const stream of streams) await until('two heartbeats came', () => stream.comments >= 2);
@@ -19,7 +19,7 @@ describe('a stream on which nothing happens', () => {
     expect(streams[0]?.text.replaceAll(/^(id|data|retry): .*\n\n?/gm, '')).toMatch(/^(: \n\n)+$/);
   });
 
-  test('says so more often from the moment on that the settings do', async () => {
+  test('follows a shorter interval at once', async () => {
     const root = copyFixture('sites/1.x');
     const server = await runServer(['--root', root, '--port', '0']);
     const stream = await EventClient.open(server.url + eventsPath(ITEM));
@@ -28,7 +28,7 @@ describe('a stream on which nothing happens', () => {
     await until('two heartbeats came', () => stream.comments >= 2);
   });
 
-  test('is not closed where the server closes what is silent', async () => {
+  test('is not closed by the idle timeout of the server', async () => {
     const { url, follow, write, service } = await openLiveApp({ idleTimeout: 1 });
     const stream = await follow(ITEM);
     await stream.tells(404);
@@ -61,7 +61,7 @@ describe('the number of streams', () => {
     await until('none is left', () => service.streams === 0);
   });
 
-  test('stays right where clients leave as soon as they have asked', async () => {
+  test('stays correct if clients disconnect right after the request', async () => {
     const { url, service, follow } = await openLiveApp();
     const { port, host } = new URL(url);
     const left = Array.from({ length: 50 }, () => {
@@ -79,7 +79,7 @@ describe('the number of streams', () => {
     await until('none is left', () => service.streams === 0);
   });
 
-  test('has a bound, beyond which a stream is refused, not counted, and may be asked for later', async () => {
+  test('has a bound, beyond which a stream is refused with Retry-After and not counted', async () => {
     const { url, follow, tokens, service, observed } = await openLiveApp({
       events: { streams: 2, share: 100 },
     });
@@ -100,7 +100,7 @@ describe('the number of streams', () => {
     expect((await fetch(url + v1('flextype', '&wait=1s'), { headers: held })).status).toBe(503);
   });
 
-  test('gives the room of a refused call back', async () => {
+  test('does not include refused requests', async () => {
     const { url, service } = await openLiveApp({ events: { streams: 1 } });
     for (const token of ['nope', 'disabled', 'nope']) {
       expect((await fetch(url + eventsPath(ITEM, '', token))).status).not.toBe(503);
@@ -110,7 +110,7 @@ describe('the number of streams', () => {
 });
 
 describe('streams are closed', () => {
-  test('when the server stops, which does not wait for them', async () => {
+  test('when the server stops, without delaying it', async () => {
     const root = copyFixture('sites/1.x');
     const server = await runServer(['--root', root, '--port', '0']);
     const streams = await Promise.all(
@@ -128,7 +128,7 @@ describe('streams are closed', () => {
     }
   });
 
-  test('when the service is told to stop, and none is opened from then on', async () => {
+  test('when the service is closed, and no new one is opened', async () => {
     const { url, follow, stop, service } = await openLiveApp();
     const stream = await follow(ITEM);
     await stream.tells(404);
@@ -139,7 +139,7 @@ describe('streams are closed', () => {
     expect((await fetch(url + v1('flextype'))).status).toBe(200);
   });
 
-  test('when the settings of the server switch them off', async () => {
+  test('when the settings disable them', async () => {
     const root = copyFixture('sites/1.x');
     const server = await runServer(['--root', root, '--port', '0']);
     const stream = await EventClient.open(server.url + eventsPath(ITEM));
@@ -155,7 +155,7 @@ describe('streams are closed', () => {
     });
   });
 
-  test('when the flavour becomes another', async () => {
+  test('when the flavour changes', async () => {
     const { follow, set } = await openLiveApp();
     const stream = await follow(ITEM);
     await stream.tells(404);

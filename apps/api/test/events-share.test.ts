@@ -10,8 +10,8 @@ import { TOKEN, v1 } from './support/test-app.ts';
 const HELD = { headers: { 'If-None-Match': '*' } };
 const OTHER = 'guarded';
 
-describe('of all streams one token', () => {
-  test('holds no more than its share; the rest is for others', async () => {
+describe('one token', () => {
+  test('holds at most its share of all streams', async () => {
     const { url, follow, tokens, service, observed } = await openLiveApp({ events: { streams: 4 } });
     const [first] = await Promise.all([follow(ITEM), follow(ITEM)]);
     const { calls = 0 } = (await tokens.find(TOKEN)) ?? {};
@@ -41,7 +41,7 @@ describe('of all streams one token', () => {
     expect((await fetch(url + eventsPath(ITEM, '', 'limited'))).status).toBe(503);
   });
 
-  test('holds as many as the settings say, from the moment on that they do, and one in any case', async () => {
+  test('holds at least one stream, and follows changes of the share at once', async () => {
     const { url, follow, set } = await openLiveApp({ events: { streams: 10, share: 1 } });
     await (await follow(ITEM)).tells(404);
     expect((await fetch(url + eventsPath(ITEM))).status).toBe(429);
@@ -51,7 +51,7 @@ describe('of all streams one token', () => {
   });
 });
 
-test('a seat is given back once, though a call fails after its stream was opened and the stream ends as well', async () => {
+test('a connection is released once, even if its request fails and its stream ends', async () => {
   const root = copyFixture('sites/1.x');
   const registry = await openRegistry(root, { watch: false });
   const tokens = await openTokens(root, { ledger: 'memory' });

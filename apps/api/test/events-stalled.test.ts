@@ -20,7 +20,7 @@ function memoryOf(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
 
-test('clients that do not read cost the server no memory, the others no time, and themselves what is between', async () => {
+test('clients that do not read cost no memory, do not delay others, and skip intermediate values', async () => {
   const root = copyFixture('sites/1.x');
   const file = 'project/config/plugins/site/settings.yaml';
   // Replaced at once: a file that is found empty would be read again only after it has settled.
@@ -62,7 +62,7 @@ test('clients that do not read cost the server no memory, the others no time, an
   for (const client of stalled) await until('it follows again', () => client.text.includes('-1000"}'));
 }, 180_000);
 
-test('a client that leaves without having read leaves nothing behind', async () => {
+test('a client that disconnects without reading leaves nothing behind', async () => {
   const { url, write, service, follow } = await openLiveApp();
   await write(large(0));
   const stalled = new StalledClient(url, eventsPath(ITEM));
@@ -76,7 +76,7 @@ test('a client that leaves without having read leaves nothing behind', async () 
   await until('one is left', () => service.streams === 1);
 });
 
-test('what changed and changed back while a client did not read is not told twice', async () => {
+test('a change that is reverted while a client does not read is not sent', async () => {
   const { url, write, service, follow } = await openLiveApp();
   await write(large(0));
   const stalled = new StalledClient(url, eventsPath(ITEM));
@@ -94,7 +94,7 @@ test('what changed and changed back while a client did not read is not told twic
   for (const [index, id] of told.entries()) expect(id).not.toBe(told[index - 1]);
 });
 
-test('a client that does not read is sent no heartbeats, which would pile up', async () => {
+test('a client that does not read gets no heartbeats, which would pile up', async () => {
   const { service, follow } = await openLiveApp({ events: { heartbeat: 100 } });
   const stalled = await service.call('events', new Request(`http://localhost${eventsPath(ITEM)}`));
   const reader = await follow(ITEM);

@@ -22,7 +22,7 @@ async function openScoped(registry: string) {
 }
 
 describe('the scope of the token', () => {
-  test('is that of its streams: what it may not see is no event', async () => {
+  test('applies to its streams: hidden changes send no event', async () => {
     const { write, open, follow } = await openScoped('{deny: ["**.secret"]}');
     const [scoped, hidden, all] = [await open(ITEM), await open(`${ITEM}.secret`), await follow(ITEM)];
     await Promise.all([scoped.tells({ open: 1 }), hidden.tells(404), all.tells({ open: 1, secret: 1 })]);
@@ -49,14 +49,14 @@ describe('the scope of the token', () => {
   });
 });
 
-describe('a stream ends with what its next call would be told', () => {
+describe('a stream ends with the error of the next request', () => {
   const ends = async (stream: EventClient, body: string) => {
     await stream.ends();
     expect(stream.ended).toBe('closed');
     expect(stream.last).toEqual({ event: 'end', id: undefined, data: body });
   };
 
-  test('where its token is disabled, and others go on', async () => {
+  test('if its token is disabled; others continue', async () => {
     const { root, url, follow, write, service } = await openLiveApp();
     writeIn(root, tokenFile('other'), UNLIMITED);
     const streams = await Promise.all([follow(ITEM), follow('flextype.manifest.version')]);
@@ -71,7 +71,7 @@ describe('a stream ends with what its next call would be told', () => {
     expect((await fetch(url + eventsPath(ITEM))).status).toBe(400);
   });
 
-  test('where its token is removed', async () => {
+  test('if its token is removed', async () => {
     const { root, follow } = await openLiveApp();
     const stream = await follow(ITEM);
     await stream.tells(404);
@@ -79,7 +79,7 @@ describe('a stream ends with what its next call would be told', () => {
     await ends(stream, UNAUTHORIZED);
   });
 
-  test('where the file of its token is no longer complete', async () => {
+  test('if the file of its token is no longer complete', async () => {
     const { root, follow } = await openLiveApp();
     const stream = await follow(ITEM);
     await stream.tells(404);
@@ -87,7 +87,7 @@ describe('a stream ends with what its next call would be told', () => {
     await ends(stream, BAD_REQUEST);
   });
 
-  test('where the API is switched off', async () => {
+  test('if the API is switched off', async () => {
     const { root, follow } = await openLiveApp();
     const stream = await follow(ITEM);
     await stream.tells(404);
@@ -96,7 +96,7 @@ describe('a stream ends with what its next call would be told', () => {
   });
 });
 
-test('a token at its limit keeps the streams that it has', async () => {
+test('a token at its limit keeps its open streams', async () => {
   const { url, write, tokens } = await openLiveApp();
   const stream = await EventClient.open(url + eventsPath(ITEM, '', 'limited'));
   await stream.tells(404);

@@ -10,7 +10,7 @@ const NOT_FOUND =
   '{"title":"Not Found","message":"The requested resource or endpoint could not be found","http_status_code":404}';
 
 describe('a stream', () => {
-  test('begins with what the item is now, and tells each change', async () => {
+  test('starts with the current value, and sends each change', async () => {
     const { write, follow } = await openLiveApp();
     await write('item: {title: "Ljós",\n  lines: "a\\n\\nb"}\n');
     const stream = await follow(ITEM);
@@ -22,7 +22,7 @@ describe('a stream', () => {
     );
   });
 
-  test('has headers that keep proxies from holding it back, and those of CORS', async () => {
+  test('has headers against buffering by proxies, and those of CORS', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(
       root,
@@ -41,7 +41,7 @@ describe('a stream', () => {
     });
   });
 
-  test('tells of what lies below its id, and of nothing else', async () => {
+  test('sends changes at or below its id only', async () => {
     const { write, follow } = await openLiveApp();
     await write('item: {a: 1, b: {c: 1}}\nother: 1\n');
     const stream = await follow(ITEM);
@@ -52,7 +52,7 @@ describe('a stream', () => {
     expect(stream.events).toHaveLength(2);
   });
 
-  test('tells when its item is no longer set, and when it is again', async () => {
+  test('reports when its item is unset and set again', async () => {
     const { write, follow } = await openLiveApp();
     const stream = await follow(ITEM);
     await stream.tells(404);
@@ -64,7 +64,7 @@ describe('a stream', () => {
     expect(stream.story).toEqual([404, 'here', 404]);
   });
 
-  test('goes on where it broke off, also on a server that was started meanwhile', async () => {
+  test('resumes after a broken connection, also on a restarted server', async () => {
     const first = await openLiveApp();
     await first.write('item: 1\n');
     const before = await first.follow(ITEM);
@@ -81,7 +81,7 @@ describe('a stream', () => {
     expect(missed.story).toEqual([2]);
   });
 
-  test('takes the token from a header, and counts as one call', async () => {
+  test('accepts the token in a header, and counts as one call', async () => {
     const { url, tokens, observed, write } = await openLiveApp();
     const stream = await EventClient.open(`${url}/api/v1/registry/events?id=${ITEM}`, {
       Authorization: `Bearer ${TOKEN}`,
@@ -96,7 +96,7 @@ describe('a stream', () => {
     ]);
   });
 
-  test('follows settings that change what is seen, or how it is written', async () => {
+  test('follows settings that change which values are visible or how they are encoded', async () => {
     const { write, follow, set } = await openLiveApp();
     await write('item: {a: 1, b: 2}\n');
     const stream = await follow(ITEM);
@@ -106,7 +106,7 @@ describe('a stream', () => {
   });
 });
 
-describe('streams are refused as calls are', () => {
+describe('streams are refused like other requests', () => {
   test.each([
     ['without an id', `/api/v1/registry/events?token=${TOKEN}`, 400],
     ['without a token', '/api/v1/registry/events?id=flextype', 400],
@@ -134,14 +134,14 @@ describe('streams are refused as calls are', () => {
     expect(statuses).toEqual([200, 200, 200, 400]);
   });
 
-  test('where the API is off', async () => {
+  test('if the API is off', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/flextype/settings.yaml', 'api: {registry: {enabled: false}}\n');
     const { ask } = await openApp(root);
     expect(await said(ask(eventsPath('flextype', '', 'nope')))).toEqual([400, BAD_REQUEST]);
   });
 
-  test('and are not there in the alpha flavour, or where they are off', async () => {
+  test('and do not exist in the alpha flavour, or if they are off', async () => {
     const alpha = await openApp(copyFixture('sites/1.x'), { v1: 'alpha' });
     expect(await said(alpha.ask(eventsPath('flextype')))).toEqual([404, NOT_FOUND]);
     const events = { enabled: false, streams: 1, share: 100, heartbeat: 1_000, wait: 0 };
@@ -152,7 +152,7 @@ describe('streams are refused as calls are', () => {
 });
 
 describe('the path of streams', () => {
-  test('answers HEAD with the headers alone, and leaves nothing open', async () => {
+  test('answers HEAD with headers only, and leaves nothing open', async () => {
     const { url, service, tokens } = await openLiveApp();
     const response = await fetch(url + eventsPath('flextype'), { method: 'HEAD' });
     expect([response.status, response.headers.get('content-type')]).toEqual([
@@ -175,7 +175,7 @@ describe('the path of streams', () => {
     }
   });
 
-  test('is also below base_path', async () => {
+  test('also exists below base_path', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/flextype/settings.yaml', 'base_path: /sub\n');
     const { ask } = await openApp(root);

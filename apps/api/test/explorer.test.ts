@@ -56,7 +56,7 @@ describe('access to the explorer', () => {
     }
   });
 
-  test('refuses other names, other origins and other methods', async () => {
+  test('refuses other host names, origins and methods', async () => {
     const { ask } = await start(['--set', 'explorer.hosts=[registry.example]']);
     expect((await ask('/explorer/api/site', { Host: 'evil.example' })).status).toBe(403);
     expect((await ask('/explorer', { Host: 'evil.example' })).status).toBe(403);
@@ -69,7 +69,7 @@ describe('access to the explorer', () => {
     expect(written.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  test('is printed as a link with another key for each process, and leads there from the root', async () => {
+  test('is printed as a link with a key per process, and / leads there', async () => {
     const first = await runServer(['--port', '0']);
     const second = await runServer(['--port', '0']);
     const keys = [first, second].map(({ output }) => /explorer#key=(\S{20,})/.exec(output().out)?.[1]);
@@ -97,7 +97,7 @@ describe('access to the explorer', () => {
 });
 
 describe('what the explorer shows', () => {
-  test('the rows are those of the files, in their order, with the origin of each', async () => {
+  test('the rows have the order of the files, and the origin of each value', async () => {
     const { rows } = await start();
     const tree = await rows();
     expect(tree.filter(([depth]) => depth === 0).map(([, key]) => key)).toEqual(['flextype', 'plugins']);
@@ -106,7 +106,7 @@ describe('what the explorer shows', () => {
     expect(await rows(`?at=${TITLE}`)).toEqual([[3, 'title', 's', 0, 'The Orchard', 11]]);
   });
 
-  test('a value has its layers with their places, and an unknown id has those that look like it', async () => {
+  test('a value has its layers with their places, and an unknown id has similar ones', async () => {
     const { read } = await start();
     const { json, layers } = await read('item', `?at=${TITLE}`);
     expect(json).toBe('"The Orchard"');
@@ -118,7 +118,7 @@ describe('what the explorer shows', () => {
     expect([unknown.kind, unknown.nearest]).toEqual([null, [TITLE]]);
   });
 
-  test('numbers keep their text, and strange keys are only ever text', async () => {
+  test('numbers keep their notation, and unusual keys are plain text', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(
       root,
@@ -134,7 +134,7 @@ describe('what the explorer shows', () => {
     expect((await ask('/explorer/api/item?at=%25zz')).status).toBe(400);
   });
 
-  test('secrets are masked in rows, values, layers, searches and changes until they are asked for', async () => {
+  test('secrets are masked in rows, values, layers, searches and changes until requested', async () => {
     const root = copyFixture('sites/1.x');
     const file = 'project/config/plugins/site/settings.yaml';
     const long = `hunter2-${'x'.repeat(200)}`;
@@ -161,14 +161,14 @@ describe('what the explorer shows', () => {
     await reader?.cancel();
   });
 
-  test('long values are found by the server', async () => {
+  test('long values are searched by the server', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/plugins/site/settings.yaml', `long: "${'x '.repeat(200)}Needle"\n`);
     const { read } = await start(['--root', root]);
     expect((await read('search', '?text=needle')).paths).toEqual(['plugins.site.settings.long']);
   });
 
-  test('tokens are masked, counted by nobody who looks, and show what they see', async () => {
+  test('tokens are masked, not counted by viewing, and show their visible values', async () => {
     const root = copyFixture('sites/1.x');
     const file = `project/entries/tokens/${TOKEN}/token.yaml`;
     const text = readFileSync(join(root, file), 'utf8');
@@ -187,7 +187,7 @@ describe('what the explorer shows', () => {
     expect(again.tokens.find(({ ref }) => ref === scoped.ref)?.calls).toBe(scoped.calls);
   });
 
-  test('problems are those of the loader and of doctor, and follow the files', async () => {
+  test('problems are those of the loader and of doctor, and follow changes', async () => {
     const root = copyFixture('sites/1.x');
     const { read } = await start(['--root', root]);
     await until('everything was checked', async () => (await read('problems')).checked);

@@ -7,12 +7,12 @@ test('a server that does not start fails its test at once, with what it wrote to
   expect(error).toMatch(/ended with code 1:\n[\s\S]*'--nonsense'/);
 });
 
-test('a server that starts fails a test that expects it to end', async () => {
+test('a server that starts fails a test that expects it to exit', async () => {
   const error = await runToEnd(['--port', '0']).catch(String);
   expect(error).toMatch(/listens on http:/);
 });
 
-test('a reader whose calls fail before they are sent lets others have their turn', async () => {
+test('a reader whose requests fail before they are sent does not block the event loop', async () => {
   const reader = new Reader(() => fetch('').then(() => 'an answer'));
   await reader.asked(100);
   await reader.stop();

@@ -16,10 +16,10 @@ function shallowSite(depth: number): string {
 
 const VERSION = 'flextype.manifest.version';
 
-describe.each([0, 1, 2])('a site that lets values nest %d deep', (depth) => {
+describe.each([0, 1, 2])('a site with a JSON depth of %d', (depth) => {
   const found = depth < 2 ? 500 : 200;
 
-  test('still has errors of the documented shape', async () => {
+  test('still sends errors of the documented shape', async () => {
     const { ask } = await openApp(shallowSite(depth));
     for (const [path, status] of [
       [v1(VERSION), found],
@@ -35,7 +35,7 @@ describe.each([0, 1, 2])('a site that lets values nest %d deep', (depth) => {
     }
   });
 
-  test('tells the same in lists and streams as in single answers, and keeps no seat', async () => {
+  test('sends the same in lists and streams as in single responses, and holds no connection', async () => {
     const live = await openLiveApp({}, shallowSite(depth));
     const many = await fetch(live.url + v1(VERSION).replace('id=', 'id[]='));
     const { data } = (await many.json()) as { data: readonly [Record<string, unknown>] };
@@ -50,7 +50,7 @@ describe.each([0, 1, 2])('a site that lets values nest %d deep', (depth) => {
   });
 });
 
-test('a route that is off is off to preflights and redirects, too', async () => {
+test('a disabled route is also disabled for preflights and redirects', async () => {
   const { ask } = await openApp(copyFixture('sites/1.x'), { legacy: false, v1: 'alpha' });
   for (const path of ['/api/registry', '/api/registry/', '/api/v1/registry/events', '//api/registry']) {
     expect([path, (await ask(path, { method: 'OPTIONS' })).status]).toEqual([path, 404]);

@@ -21,8 +21,8 @@ async function openPolled(options?: LiveAppOptions) {
 
 const LONG = '&wait=50s';
 
-describe('a call that waits', () => {
-  test('is answered when the value is another', async () => {
+describe('a long poll', () => {
+  test('is answered when the value changes', async () => {
     const app = await openPolled();
     const { tag, answer } = await poll(app, v1(ITEM, LONG));
     await app.held();
@@ -41,7 +41,7 @@ describe('a call that waits', () => {
     ]);
   });
 
-  test('is answered when the value is no longer set', async () => {
+  test('is answered when the value is unset', async () => {
     const app = await openPolled();
     const { answer } = await poll(app, v1(ITEM, LONG));
     await app.held();
@@ -49,7 +49,7 @@ describe('a call that waits', () => {
     expect((await answer).status).toBe(404);
   });
 
-  test('is answered when one of many items is another', async () => {
+  test('is answered when one of several items changes', async () => {
     const app = await openPolled();
     const many = v1(ITEM, LONG).replace('id=', 'id[]=flextype.manifest.version&id[]=');
     const { answer } = await poll(app, many);
@@ -59,7 +59,7 @@ describe('a call that waits', () => {
     expect(data.map(({ value }) => value)).toEqual(['1.0.0-alpha.3', 2]);
   });
 
-  test('is answered that nothing changed when its time is over, or the longest time of the settings', async () => {
+  test('is answered with 304 after its wait, or the longest wait of the settings', async () => {
     const app = await openPolled({ events: { wait: 200 } });
     for (const wait of ['&wait=150ms', LONG]) {
       const start = performance.now();
@@ -71,7 +71,7 @@ describe('a call that waits', () => {
     expect(app.service.streams).toBe(0);
   });
 
-  test('may be silent on its connection, on which silence counts again once it is answered', async () => {
+  test('is exempt from the idle timeout of its connection until it is answered', async () => {
     const app = await openPolled();
     const timeouts: [url: string, seconds: number][] = [];
     app.service.attach({
@@ -95,7 +95,7 @@ describe('a call that waits', () => {
     expect((await (await poll(app, v1(ITEM, LONG))).answer).status).toBe(304);
   });
 
-  test('is let go when its client is gone', async () => {
+  test('is released when its client disconnects', async () => {
     const app = await openPolled();
     const leaving = new AbortController();
     const { answer } = await poll(app, v1(ITEM, LONG), { signal: leaving.signal });
@@ -105,7 +105,7 @@ describe('a call that waits', () => {
     await until('nothing waits', () => app.service.streams === 0);
   });
 
-  test('is told when its token is disabled', async () => {
+  test('is answered when its token is disabled', async () => {
     const app = await openPolled();
     const { answer } = await poll(app, v1(ITEM, LONG));
     await app.held();
@@ -119,7 +119,7 @@ describe('a call that waits', () => {
     expect(app.observed.at(-1)).toMatchObject({ status: 400, refusal: 'disabled' });
   });
 
-  test('is answered what its token gets to see, when that is another', async () => {
+  test('is answered when the scope of its token changes the value', async () => {
     const app = await openPolled();
     const { answer } = await poll(app, v1(ITEM, LONG));
     await app.held();
@@ -128,7 +128,7 @@ describe('a call that waits', () => {
     expect((await answer).status).toBe(404);
   });
 
-  test('is not closed where the server closes what is silent', async () => {
+  test('is not closed by the idle timeout of the server', async () => {
     const app = await openPolled({ idleTimeout: 1 });
     // Bun closes a silent connection after four seconds at the latest.
     const { answer } = await poll(app, v1(ITEM, '&wait=5s'));
@@ -136,8 +136,8 @@ describe('a call that waits', () => {
   });
 });
 
-describe('a call does not wait', () => {
-  test('without If-None-Match, without wait, where the tag is another, or where waiting is off', async () => {
+describe('a request does not wait', () => {
+  test('without If-None-Match or wait, if the ETag differs, or if long polls are off', async () => {
     const app = await openPolled();
     const tag = String((await fetch(app.url + v1(ITEM))).headers.get('etag'));
     const ask = async (more: string, held?: string) =>
@@ -157,7 +157,7 @@ describe('a call does not wait', () => {
     expect(app.service.streams).toBe(0);
   });
 
-  test('in a flavour that knows no waiting', async () => {
+  test('in a flavour without long polls', async () => {
     const app = await openPolled({ settings: { v1: 'alpha' } });
     expect((await (await poll(app, v1(ITEM, LONG))).answer).status).toBe(304);
   });

@@ -42,7 +42,7 @@ async function openOperations(ledger: 'file' | 'memory', streams = 0) {
   return { registry, tokens, calls, page };
 }
 
-describe('the calls', () => {
+describe('requests', () => {
   test('are counted exactly, by route and status', async () => {
     const { url, ask } = await serve();
     await ask(v1('flextype.manifest.version'), 5);
@@ -62,7 +62,7 @@ describe('the calls', () => {
     ]);
   });
 
-  test('are all in a histogram of their durations, whose buckets add up', async () => {
+  test('are all in a duration histogram, whose buckets add up', async () => {
     const { url, ask } = await serve();
     const start = performance.now();
     await ask(v1('flextype.manifest.version'), 20);
@@ -89,7 +89,7 @@ describe('the calls', () => {
     }
   });
 
-  test('fall into the bucket whose bound they do not exceed', async () => {
+  test('are in the bucket whose bound they do not exceed', async () => {
     const { calls, page } = await openOperations('memory');
     const request = new Request('http://localhost/');
     for (const duration of [0, 0.01, 0.011, 1, 9_999, 60_000]) {
@@ -103,7 +103,7 @@ describe('the calls', () => {
     expect(metrics.value(`${DURATION}_sum`, { route: 'other' })).toBeCloseTo(70.000_021, 6);
   });
 
-  test('cannot make the page longer, and leave nothing of what they say on it', async () => {
+  test('cannot make the page longer, and leave no text on it', async () => {
     const { root, url, ask } = await serve();
     const kinds = [v1('flextype'), v1('not.set'), v1('x', '', 'no'), legacy('flextype'), '/nowhere'];
     for (const path of kinds) await ask(path);
@@ -153,7 +153,7 @@ describe('the registry', () => {
     expect(mended.value('flextype_registry_watched_paths')).toBeGreaterThan(0);
   });
 
-  test('has an age, which begins anew with a change', async () => {
+  test('has an age, which restarts with a change', async () => {
     const { registry, page } = await openOperations('memory');
     const age = async () => (await page()).metrics.value('flextype_registry_snapshot_age_seconds');
     await until('some of it has passed', async () => (await age()) > 0.05);
@@ -165,7 +165,7 @@ describe('the registry', () => {
 });
 
 describe('the tokens', () => {
-  test('tell how far their files are behind, and what the journal weighs', async () => {
+  test('report how far their files are behind, and the size of the journal', async () => {
     const { tokens, page } = await openOperations('file');
     // A file may be brought up to date between the call and the page.
     await until('a file is behind', async () => {
@@ -180,13 +180,13 @@ describe('the tokens', () => {
     expect((await page()).metrics.value('flextype_registry_tokens_pending')).toBe(0);
   });
 
-  test('have no journal where they are counted in memory', async () => {
+  test('have no journal if they are counted in memory', async () => {
     const { page } = await openOperations('memory');
     expect((await page()).metrics.all('flextype_registry_journal_bytes')).toEqual([]);
   });
 });
 
-test('the page has the type of the format, and tells of streams, of the process and of the versions', async () => {
+test('the page has the content type of the format, and reports streams, process and versions', async () => {
   const { page } = await openOperations('memory', 7);
   const { type, metrics } = await page();
   expect(type).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -200,7 +200,7 @@ test('the page has the type of the format, and tells of streams, of the process 
   expect(metrics.value('flextype_registry_event_loop_lag_seconds')).toBeLessThan(10);
 });
 
-test('names follow the conventions of Prometheus, and every one has its type', async () => {
+test('names follow the conventions of Prometheus, and each has its type', async () => {
   const { types, samples } = (await (await openOperations('file')).page()).metrics;
   for (const [name, type] of types) {
     expect(name).toMatch(/^(flextype_registry|process)_[a-z_]+$/);

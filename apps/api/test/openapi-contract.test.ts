@@ -35,8 +35,8 @@ function fits(status: number) {
   return { status, problems: [] };
 }
 
-describe('the answers of a server are as its document says', () => {
-  test('as the documentation says', async () => {
+describe('the responses of a server match its document', () => {
+  test('in the documented flavour', async () => {
     const judge = await openContract(copyFixture('sites/1.x'));
     const many = `/api/v1/registry?id[]=flextype.manifest&id[]=lost&token=${TOKEN}`;
     expect(await judge('registry.get', v1('flextype.manifest.version'))).toEqual(fits(200));
@@ -57,7 +57,7 @@ describe('the answers of a server are as its document says', () => {
     expect(await judge('registry.get.head', v1('lost'), { method: 'HEAD' })).toEqual(fits(404));
   });
 
-  test('to a token in a header', async () => {
+  test('for a token in a header', async () => {
     const judge = await openContract(copyFixture('sites/1.x'));
     const path = '/api/v1/registry?id=flextype.manifest';
     const by = (headers: Record<string, string>) => judge('registry.get', path, { headers });
@@ -85,7 +85,7 @@ describe('the answers of a server are as its document says', () => {
     expect(await judge('registry.get.legacy.head', legacy('lost'), { method: 'HEAD' })).toEqual(fits(404));
   });
 
-  test('where the API is off', async () => {
+  test('if the API is off', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/flextype/settings.yaml', 'api: {registry: {enabled: false}}\n');
     const judge = await openContract(root);
@@ -93,7 +93,7 @@ describe('the answers of a server are as its document says', () => {
     expect(await judge('registry.get.legacy', legacy('flextype'))).toEqual(fits(401));
   });
 
-  test('where a value has no JSON', async () => {
+  test('if a value has no JSON', async () => {
     const judge = await openContract(copyFixture('broken/infinite-value'));
     expect(await judge('registry.get', v1('flextype.settings'))).toEqual(fits(500));
     expect(await judge('registry.get.legacy', legacy('flextype.settings'))).toEqual(fits(500));
@@ -111,7 +111,7 @@ describe('the answers of a server are as its document says', () => {
   });
 });
 
-describe('what is not as the document says is told', () => {
+describe('the contract check reports', () => {
   const KEPT = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-cache', ETag: '"a"' };
   const NOT_KEPT = { 'Content-Type': 'application/json;charset=UTF-8', 'Cache-Control': 'no-store' };
   const FOUND = { data: { key: 'a', value: 1 } };
@@ -125,7 +125,7 @@ describe('what is not as the document says is told', () => {
     };
   }
 
-  test('a status that is not there, and an operation that is not', async () => {
+  test('an undocumented status or operation', async () => {
     const judge = await contract();
     expect(judge('registry.get', 418, KEPT, FOUND)).toEqual(['status 418 is not documented']);
     expect(() => judge('registry.put', 200, KEPT, FOUND)).toThrow('registry.put is no operation; there are ');
@@ -152,7 +152,7 @@ describe('what is not as the document says is told', () => {
     expect((await contract())('registry.get', status, headers, body).join('\n')).toMatch(problem);
   });
 
-  test('another type, a body that is no JSON, and one where there should be none', async () => {
+  test('a wrong type, a body that is not JSON, and an unexpected body', async () => {
     const judge = await contract();
     expect(judge('registry.get', 200, { ...KEPT, 'Content-Type': 'text/html' }, FOUND)).toEqual([
       'content type text/html is not documented',
@@ -161,7 +161,7 @@ describe('what is not as the document says is told', () => {
     expect(judge('registry.get', 304, KEPT, FOUND)).toEqual(['there is a body, and none is documented']);
   });
 
-  test('headers that are missing or malformed', async () => {
+  test('missing and malformed headers', async () => {
     const judge = await contract();
     const body = { title: '', message: '', http_status_code: 503 };
     const after = (time: string) => judge('registry.get', 503, { ...NOT_KEPT, 'Retry-After': time }, body);

@@ -44,7 +44,7 @@ describe.each(VARIANTS)('/openapi.json %s', (_, settings) => {
     expect([valid, validator.version]).toEqual([true, '3.1']);
   });
 
-  test('has a description and an example of everything that can be said', async () => {
+  test('has a description and an example of every parameter and response', async () => {
     const document = await documentOf(settings);
     for (const { operationId, parameters, responses } of operationsOf(document)) {
       for (const { name, description, example, schema } of parameters) {
@@ -59,11 +59,11 @@ describe.each(VARIANTS)('/openapi.json %s', (_, settings) => {
     }
   });
 
-  test('has examples that fit their schemas', async () => {
+  test('has examples that match their schemas', async () => {
     expect(new OpenApiContract(await documentOf(settings)).exampleProblems()).toEqual([]);
   });
 
-  test('names no schema that it has no use for, and no operation twice', async () => {
+  test('has no unused schema and no duplicate operation', async () => {
     const document = await documentOf(settings);
     const text = JSON.stringify(document);
     for (const name of Object.keys(document.components.schemas)) {
@@ -75,7 +75,7 @@ describe.each(VARIANTS)('/openapi.json %s', (_, settings) => {
 });
 
 describe('/openapi.json', () => {
-  test('has the operations under the names of the routes', async () => {
+  test('has the operations at the paths of the routes', async () => {
     const { paths } = await documentOf();
     const names = Object.entries(paths).map(([path, { get, head }]) => [
       path,
@@ -92,7 +92,7 @@ describe('/openapi.json', () => {
     ]);
   });
 
-  test('takes the token in the query or in either header', async () => {
+  test('documents the token in the query and in both headers', async () => {
     const { components, paths } = await documentOf();
     expect(paths['/api/v1/registry']?.get.security).toEqual([{ query: [] }, { bearer: [] }, { header: [] }]);
     expect(components.securitySchemes).toMatchObject({
@@ -113,7 +113,7 @@ describe('/openapi.json', () => {
     );
   });
 
-  test('follows the settings in force', async () => {
+  test('follows the current settings', async () => {
     const most = parametersOf(await documentOf({ batch: 7 }), '/api/v1/registry')['id[]'];
     expect(most?.schema['maxItems']).toBe(7);
     const alpha = await documentOf({ v1: 'alpha' });
@@ -132,7 +132,7 @@ describe('/openapi.json', () => {
     expect(Object.keys(parametersOf(quiet, '/api/v1/registry'))).not.toContain('wait');
   });
 
-  test('names the base path of the site, and is there below it, too', async () => {
+  test('has the base path of the site, and is also served below it', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/flextype/settings.yaml', 'base_path: /sub\n');
     const { servers, paths } = await documentOf({}, root);

@@ -8,7 +8,7 @@ import { openApp, said, TOKEN } from './support/test-app.ts';
 const SOURCE = resolve(import.meta.dir, '../src');
 
 describe('/docs', () => {
-  test('is one page for all, so that nothing that a request says gets into it', async () => {
+  test('is a constant page, which contains nothing of the request', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const page = await (await ask('/docs')).text();
     expect(page).toContain('<title>Flextype Registry API</title>');
@@ -17,7 +17,7 @@ describe('/docs', () => {
     );
   });
 
-  test('names no other host, and is not allowed to ask one', async () => {
+  test('refers to no other host, and its policy blocks requests to any', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const response = await ask('/docs');
     expect(response.headers.get('content-type')).toBe('text/html;charset=UTF-8');
@@ -27,7 +27,7 @@ describe('/docs', () => {
     expect(await response.text()).not.toMatch(/https?:|\/\/\w/);
   });
 
-  test('loads what is there, and nothing else', async () => {
+  test('loads existing files only', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const page = await (await ask('/docs')).text();
     const files = [...page.matchAll(/(?:src|href)="(docs\/[^"]+)"/g)].map(([, file]) => `/${file}`);
@@ -38,7 +38,7 @@ describe('/docs', () => {
     }
   });
 
-  test('is only read', async () => {
+  test('accepts GET and HEAD only', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     expect((await ask('/docs', { method: 'HEAD' })).status).toBe(200);
     expect((await ask('/docs', { method: 'POST' })).status).toBe(404);
@@ -47,7 +47,7 @@ describe('/docs', () => {
 });
 
 describe('a server', () => {
-  test('loads what makes document and page when it is first asked for them', async () => {
+  test('loads the generators of document and page at the first request', async () => {
     const script = `await import('${SOURCE}/start-server.ts'); console.log(JSON.stringify(Object.keys(require.cache)))`;
     const child = Bun.spawn([process.execPath, '-e', script], { stdout: 'pipe' });
     const files: string[] = JSON.parse(await new Response(child.stdout).text());
@@ -57,14 +57,14 @@ describe('a server', () => {
     expect(files.filter((file) => file.includes('swagger'))).toEqual([]);
   });
 
-  test('has neither where the settings say so', async () => {
+  test('has neither if the settings disable them', async () => {
     const { url } = await runServer(['--port', '0', '--set', 'openapi.enabled=false']);
     for (const path of ['/openapi.json', '/docs', '/docs/start.js']) {
       expect([path, (await fetch(url + path)).status]).toEqual([path, 404]);
     }
   });
 
-  test('describes the settings that are in force at the time', async () => {
+  test('describes the current settings', async () => {
     const root = copyFixture('sites/1.x');
     const args = ['--root', root, '--port', '0', '--set', 'operations.listen=off'];
     const { url } = await runServer(args);

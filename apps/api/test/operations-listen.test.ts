@@ -19,20 +19,20 @@ async function statuses(url: string): Promise<number[]> {
 }
 
 describe('operations.listen', () => {
-  test('same: the routes are beside the API', async () => {
+  test('same: serves the routes beside the API', async () => {
     const { url, operationsUrl } = await serve();
     expect(operationsUrl).toBe('');
     expect(await statuses(url)).toEqual([200, 200, 200]);
   });
 
-  test('off: they are nowhere', async () => {
+  test('off: serves them nowhere', async () => {
     const { url, operationsUrl } = await serve('--set', 'operations.listen=off');
     expect(operationsUrl).toBe('');
     for (const path of PATHS) expect(await said(fetch(url + path))).toEqual([404, NOWHERE]);
     expect((await fetch(url + v1('flextype'))).status).toBe(200);
   });
 
-  test('a port: they are there and not beside the API, which is not there; both stop together', async () => {
+  test('a port: serves only them there, and stops together with the API', async () => {
     const { url, operationsUrl, signal, exited } = await serve('--set', 'operations.listen=0');
     expect(operationsUrl).toStartWith('http://127.0.0.1:');
     expect(operationsUrl).not.toBe(url);
@@ -48,7 +48,7 @@ describe('operations.listen', () => {
     expect(await Promise.all(left)).toEqual(['refused', 'refused']);
   });
 
-  test.each(['same', '0'])('%s: other methods than GET and HEAD are refused by name', async (place) => {
+  test.each(['same', '0'])('%s: refuses methods other than GET and HEAD', async (place) => {
     const { url, operationsUrl } = await serve('--set', `operations.listen=${place}`);
     for (const path of PATHS) {
       for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
@@ -60,7 +60,7 @@ describe('operations.listen', () => {
     }
   });
 
-  test('a port on another address: they listen on that one', async () => {
+  test('a port on another address: listens there', async () => {
     const args = ['--set', 'operations.listen=0', '--set', 'operations.host=127.0.0.2'];
     const { url, operationsUrl } = await serve(...args);
     expect(url).toStartWith('http://127.0.0.1:');
@@ -68,7 +68,7 @@ describe('operations.listen', () => {
     expect(await statuses(operationsUrl)).toEqual([200, 200, 200]);
   });
 
-  test('a port that is in use: the server does not start, and says which setting chooses another', async () => {
+  test('a port in use: the server does not start, and names the setting for another port', async () => {
     const { port } = new URL((await serve()).url);
     const { code, out, err } = await runToEnd(['--port', '0', '--set', `operations.listen=${port}`], {
       cwd: tempFolder(),

@@ -36,12 +36,12 @@ describe('parseQuery', () => {
     expect(encodeJson(parseQuery(query))).toBe(json);
   });
 
-  test('marks bytes that are no UTF-8', () => {
+  test('marks bytes that are not UTF-8', () => {
     expect(String(parseQuery('a=%FF').get('a')).isWellFormed()).toBe(false);
     expect(parseQuery('a=%EF%BB%BFx').get('a')).toBe('\ufeffx');
   });
 
-  test('reads the first thousand parameters, as PHP does, and counts no empty ones', () => {
+  test('reads the first thousand parameters, like PHP, without counting empty ones', () => {
     const many = Array.from({ length: 1_500 }, (_, index) => `p${index}=x`).join('&');
     expect([...parseQuery(many).keys()].at(-1)).toBe('p999');
     expect(parseQuery(`${'&'.repeat(3_000)}${many}`).size).toBe(1_000);
@@ -49,7 +49,7 @@ describe('parseQuery', () => {
     expect(isArray(appended ?? null) && (appended as PhpArray).size).toBe(1_000);
   });
 
-  test('drops what has more than 64 brackets, as PHP does, with all that its variable had', () => {
+  test('drops names with more than 64 brackets together with their variable, like PHP', () => {
     const nested = (brackets: number) => `a${'[b]'.repeat(brackets)}`;
     expect(encodeJson(parseQuery(`${nested(64)}=1&z=2`))).toStartWith('{"a":{"b":{"b":');
     for (const name of [nested(65), nested(500), `${nested(64)}[c`]) {

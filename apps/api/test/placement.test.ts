@@ -44,7 +44,7 @@ describe('a start through a link in project/plugins', () => {
     expect(await licenceOf(url)).toBe(LICENCE);
   });
 
-  test('gives way to the site that the working directory lies in', async () => {
+  test('prefers the site around the working directory', async () => {
     const { link } = linkedSite();
     const other = copyFixture('sites/0.10');
     const command = [process.execPath, join(link, 'src/index.ts')];
@@ -57,7 +57,7 @@ describe('a start that finds no site', () => {
   // As systemd does: the variable names the stream that standard error is.
   const asService = ['sh', '-c', `JOURNAL_STREAM=$(stat -Lc %d:%i /proc/self/fd/2) exec "$@"`, 'sh'];
 
-  test('is an error for a service, with what to do', async () => {
+  test('is an error for a service, with a remedy', async () => {
     const cwd = tempFolder();
     const command = [...asService, process.execPath, ENTRY];
     const { code, out, err } = await runToEnd(['--port', '0'], { cwd, command });
@@ -68,7 +68,7 @@ describe('a start that finds no site', () => {
     );
   });
 
-  test('serves the demo site where another program of the service has the journal', async () => {
+  test('serves the demo site if the service only inherits its journal', async () => {
     const { output } = await runServer(['--port', '0'], {
       cwd: tempFolder(),
       env: { JOURNAL_STREAM: '1:1' },
@@ -92,7 +92,7 @@ describe('a start that finds no site', () => {
 });
 
 describe('a clone of this repository in a site', () => {
-  test('in project/plugins of 0.9, which takes it for a plugin, stops the start', async () => {
+  test('in project/plugins of 0.9, which takes it for a plugin, prevents the start', async () => {
     const root = copyFixture('sites/0.9');
     const clone = makeClone(join(root, 'project/plugins/registry-api'));
     const { code, err } = await runToEnd(['--root', root, '--port', '0']);
@@ -117,7 +117,7 @@ describe('a clone of this repository in a site', () => {
     expect(output().err).toContain(`WARN  ${clone} is a clone of this repository in the web root`);
   });
 
-  test('is found behind a link, and at any depth if its code runs', async () => {
+  test('is found through a link, and at any depth if its code is running', async () => {
     const root = copyFixture('sites/0.9');
     symlinkSync(makeClone(join(tempFolder(), 'clone')), join(root, 'project/plugins/linked'));
     const deep = makeClone(join(root, 'some/where/clone'));
@@ -131,7 +131,7 @@ describe('a clone of this repository in a site', () => {
     expect(found[0]?.remedy).toStartWith('Remove this link');
   });
 
-  test('is not what a plugin, a linked plugin, or a site inside the repository is', async () => {
+  test('is not reported for a plugin, a linked plugin, or a site inside the repository', async () => {
     const root = copyFixture('sites/0.9');
     symlinkSync(join(REPOSITORY, 'apps/api'), join(root, 'project/plugins/registry-api'));
     mkdirSync(join(root, 'project/plugins/empty'));

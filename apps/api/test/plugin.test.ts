@@ -33,7 +33,7 @@ async function answers(url: string) {
 
 const ALPHA = { id: 'not.set', value: null };
 
-test("the plugin's manifest says what Flextype's plugins say, and is of the package's version", () => {
+test("the plugin's manifest has the fields of Flextype's plugins and the version of the package", () => {
   const manifest = parseYaml(readFileSync(join(PLUGIN, 'plugin.yaml')));
   const field = (name: string) => (isArray(manifest) ? manifest.get(name) : undefined);
   expect(field('version')).toBe(packageManifest.version);
@@ -44,7 +44,7 @@ test("the plugin's manifest says what Flextype's plugins say, and is of the pack
 });
 
 // PHP stops the whole site with "Dependencies need to be installed" where the range leaves its release out.
-test("the plugin's manifest admits the releases that are served, and no older ones", () => {
+test("the plugin's manifest accepts the supported releases, and no older ones", () => {
   const manifest = parseYaml(readFileSync(join(PLUGIN, 'plugin.yaml')));
   const dependencies = isArray(manifest) ? manifest.get('dependencies') : undefined;
   const constraints = isArray(dependencies) ? [...dependencies] : [];
@@ -56,7 +56,7 @@ test("the plugin's manifest admits the releases that are served, and no older on
   expect(['0.8.3', '0.9.8', '2.0.0'].filter(isAdmitted)).toEqual([]);
 });
 
-test('has the PHP file that each release includes, which does nothing', () => {
+test('has the PHP files that the releases include, which do nothing', () => {
   for (const name of ['bootstrap.php', 'plugin.php']) {
     const code = readFileSync(join(PLUGIN, name), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
     expect(code.split(/\s+/).filter(Boolean)).toEqual(['<?php', 'declare(strict_types=1);']);
@@ -64,7 +64,7 @@ test('has the PHP file that each release includes, which does nothing', () => {
 });
 
 describe.each(GENERATIONS)('on a site of %s', (generation) => {
-  test('beside project/, the server is configured by the site, and is no plugin of it', async () => {
+  test('beside project/, the server is configured by the site, and is not one of its plugins', async () => {
     const root = configuredSite(generation);
     const { url } = await runServer(['--root', root]);
     expect(await answers(url)).toEqual({ version: null, missing: ALPHA, flavour: null });
@@ -86,7 +86,7 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
     });
   });
 
-  test('packed into project/plugins, it needs nothing but Bun, and finds the site that it stands in', async () => {
+  test('packed into project/plugins, it needs only Bun, and finds its site', async () => {
     const root = configuredSite(generation);
     const folder = join(root, 'project/plugins/registry-api');
     mkdirSync(join(root, 'project/plugins'), { recursive: true });

@@ -4,7 +4,7 @@ import { scrape } from './support/metrics-text.ts';
 import { runServer } from './support/server-process.ts';
 import { v1 } from './support/test-app.ts';
 
-test('metrics and the access log tell the reason of a refusal, which the answer does not', async () => {
+test('metrics and the access log contain the reason of a refusal, the response does not', async () => {
   const root = copyFixture('sites/1.x');
   writeIn(root, 'project/entries/tokens/broken/token.yaml', 'calls: [\n');
   const server = await runServer(['--root', root, '--port', '0', '--set', 'log.requests=all']);

@@ -9,7 +9,7 @@ const NOT_FOUND =
   '{"title":"Not Found","message":"The requested resource or endpoint could not be found","http_status_code":404}';
 
 describe('the documented flavour', () => {
-  test('answers the example of the Flextype documentation to the letter', async () => {
+  test('answers the example of the Flextype documentation exactly', async () => {
     const { ask } = await openApp(copyFixture('sites/0.10'));
     const response = await ask(`/api/v1/registry?id=flextype.manifest.version&token=${TOKEN}`);
     expect(response.headers.get('content-type')).toBe('application/json;charset=UTF-8');
@@ -19,7 +19,7 @@ describe('the documented flavour', () => {
     ]);
   });
 
-  test('answers what is not set with 404, or with the default of the call', async () => {
+  test('answers unset ids with 404, or with the default of the request', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     expect(await said(ask(v1('flextype.nothing')))).toEqual([404, NOT_FOUND]);
     expect(await said(ask(v1('lost', '&default=found')))).toEqual([
@@ -71,7 +71,7 @@ describe('the documented flavour', () => {
     expect(statuses).toEqual([200, 200, 200, 400, 400]);
   });
 
-  test('verifies an access token where one is sent', async () => {
+  test('verifies an access token if one is sent', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const id = 'flextype.manifest.version';
     const status = async (more: string) => (await ask(v1(id, more, 'guarded'))).status;
@@ -93,7 +93,7 @@ describe('the documented flavour', () => {
     ]);
   });
 
-  test('answers a value without JSON, and what contains it, with 500, and its neighbours as ever', async () => {
+  test('answers a value without JSON and its ancestors with 500, its siblings as usual', async () => {
     const { ask, registry } = await openApp(copyFixture('broken/infinite-value'));
     const [broken] = registry.status.diagnostics.filter(({ code }) => code === 'not-encodable');
     const id = String(broken?.id);
@@ -146,7 +146,7 @@ describe('the legacy flavour', () => {
     expect(JSON.stringify(height)).toContain('value\\":24}');
   });
 
-  test('sends a path with a slash at its end to the one without', async () => {
+  test('redirects a trailing slash', async () => {
     const { ask } = await openApp(copyFixture('sites/0.9'));
     const response = await ask('/api/registry/?id=flextype&token=x');
     expect([response.status, response.headers.get('location')]).toEqual([
@@ -155,7 +155,7 @@ describe('the legacy flavour', () => {
     ]);
   });
 
-  test('is not there where the settings say so', async () => {
+  test('does not exist if the settings disable it', async () => {
     const { ask } = await openApp(copyFixture('sites/0.9'), { legacy: false });
     expect(await said(ask(legacy('flextype')))).toEqual([404, NOT_FOUND]);
   });
@@ -183,7 +183,7 @@ describe('paths and methods', () => {
     expect((await ask(`//api/v1/registry${query}`)).status).toBe(200);
   });
 
-  test('answers below base_path, and without it for a proxy that takes it off', async () => {
+  test('answers below base_path, and without it for proxies that strip it', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/flextype/settings.yaml', 'base_path: /sub\n');
     const { ask } = await openApp(root);

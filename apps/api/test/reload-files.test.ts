@@ -70,7 +70,7 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
     await onlySeen('one', generation);
   });
 
-  test('cut short, and left so, which is believed in the end', async () => {
+  test('truncated for good, which is accepted eventually', async () => {
     const whole = await site.read('plugins.site.settings.title');
     writeFileSync(file, 'title: two\n');
     await whole.sees('"two"');
@@ -111,7 +111,7 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
     await onlySeen('one', 'two', 'three');
   });
 
-  test('touched without change', async () => {
+  test('touched without a change', async () => {
     const now = new Date();
     utimesSync(file, now, now);
     const other = await site.read('plugins.feed.settings.mark');
@@ -129,7 +129,7 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
     await onlySeen('one', 'two');
   });
 
-  test('broken, then mended, while changes of others are served', async () => {
+  test('broken, then repaired, while changes of others are served', async () => {
     writeFileSync(file, settings('two').replace('list:', 'list: ['));
     await until('it is reported', () => site.server.output().err.includes(`${file}:3:`));
     expect(site.server.output().err).toContain('the last good content stays in force');
@@ -142,7 +142,7 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
     await onlySeen('one', 'two');
   });
 
-  test("Flextype's own settings, of which a broken, an empty and a missing file never empties the tree", async () => {
+  test("Flextype's own settings broken, empty or missing, without emptying the tree", async () => {
     const own = join(root, 'src/flextype/settings.yaml');
     const core = await site.read('flextype.settings.charset');
     const [before = ''] = core.story;

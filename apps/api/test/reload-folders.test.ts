@@ -67,7 +67,7 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     expect(told(bystander.story)).toEqual(['"Site"']);
   });
 
-  test('the link current → releases/N switched, again and again, also back', async () => {
+  test('the link current → releases/N switched repeatedly, also back', async () => {
     const current = join(folder, 'current');
     const change = (generation: string) => {
       symlinkSync(join(folder, generation), `${current}.tmp`);
@@ -154,7 +154,7 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     expect(reader.story).toEqual(['404', probe('three'), probe('two')]);
   });
 
-  test('project/config created after the start', async () => {
+  test('project/config created after startup', async () => {
     makeGeneration(root, 'one');
     renameSync(join(root, 'project/config'), join(folder, 'config'));
     const site = await serve(root, args);

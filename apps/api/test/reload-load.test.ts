@@ -65,7 +65,7 @@ describe.each(MODES)('many changes, followed %s', (_mode, args) => {
     expect(only?.story).toEqual([probe('two'), '404', probe('two')]);
   });
 
-  test('permission removed and given back, of a file, of its folder, of all plugins', async () => {
+  test('permissions of a file, its folder and all plugins removed and restored', async () => {
     const root = makeGeneration(join(tempFolder(), 'site'), 'one');
     checkPermissionsBind();
     const site = await serve(root, args, [...BOUND_BY_PERMISSIONS, process.execPath, ENTRY]);
@@ -108,7 +108,7 @@ describe.each(MODES)('many changes, followed %s', (_mode, args) => {
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   });
 
-  test('reloads while 200 requests a second run: no error, no mixture, never back', async () => {
+  test('reloads during 200 requests per second: no error, no mixed or older values', async () => {
     const root = makeGeneration(join(tempFolder(), 'site'), '0');
     const file = join(root, OVERRIDES);
     const site = await serve(root, args);

@@ -32,7 +32,7 @@ async function openValues(root: string, redact: readonly string[] = []) {
 const MAIL = 'plugins.site.settings.mail';
 
 describe('the scope of a token', () => {
-  test('leaves what is allowed, and nothing else', async () => {
+  test('leaves only allowed values', async () => {
     const value = await openValues(scopedSite('registry: {allow: [plugins.site.settings.mail]}\n'));
     expect(await value(MAIL)).toEqual({ host: 'mx', password: 'secret' });
     expect(await value('plugins')).toEqual({
@@ -42,7 +42,7 @@ describe('the scope of a token', () => {
     expect(await value('flextype.manifest.version')).toBeUndefined();
   });
 
-  test('takes away what is denied from every answer, as if it had never been set', async () => {
+  test('removes denied values from every response, as if they were unset', async () => {
     const value = await openValues(scopedSite('registry: {deny: ["**.password"]}\n'));
     expect(await value(`${MAIL}.password`)).toBeUndefined();
     expect(await value(`${MAIL}.password`, v1(`${MAIL}.password`, '&default=none'))).toBe('none');
@@ -54,7 +54,7 @@ describe('the scope of a token', () => {
     expect(many.data).toEqual([{ key: MAIL, value: { host: 'mx' } }]);
   });
 
-  test('says no more of an item of a list than PHP does of one that was unset', async () => {
+  test('hides an item of a list as PHP does after unset()', async () => {
     const value = await openValues(scopedSite('registry: {deny: [plugins.site.settings.list.1]}\n'));
     expect(await value('plugins.site.settings.list')).toEqual({ 0: 'a', 2: 'c' });
   });
@@ -87,7 +87,7 @@ describe('the scope of a token', () => {
     expect(await value('plugins')).toBeUndefined();
   });
 
-  test('is that of each token, side by side', async () => {
+  test('is separate for each token', async () => {
     const root = scopedSite('registry: {allow: [plugins]}\n');
     writeIn(root, 'project/entries/tokens/other/token.yaml', `${FIELDS}registry: {allow: [flextype]}\n`);
     const value = await openValues(root);
@@ -97,7 +97,7 @@ describe('the scope of a token', () => {
     expect(await value('plugins', v1('plugins', '', 'other'))).toBeUndefined();
   });
 
-  test('gives other tags to what looks otherwise', async () => {
+  test('gives different ETags to different views', async () => {
     const root = scopedSite('registry: {deny: ["**.password"]}\n');
     writeIn(root, 'project/entries/tokens/other/token.yaml', FIELDS);
     const { ask } = await openApp(root);
@@ -106,7 +106,7 @@ describe('the scope of a token', () => {
     expect(response.status).toBe(200);
   });
 
-  test('changes with the file, while the server runs, and a broken one is logged without the token', async () => {
+  test('changes with the file while the server runs, and an invalid one is logged without the token', async () => {
     const root = scopedSite('');
     const { url, output } = await runServer(['--root', root, '--port', '0']);
     const status = async () => (await fetch(url + v1(MAIL))).status;
@@ -123,7 +123,7 @@ describe('the scope of a token', () => {
 });
 
 describe('redact', () => {
-  test('withholds from all tokens, whatever their scopes allow', async () => {
+  test('hides values from all tokens, whatever their scopes allow', async () => {
     const value = await openValues(scopedSite(`registry: {allow: [${MAIL}]}\n`), ['**.password', 'flextype']);
     expect(await value(MAIL)).toEqual({ host: 'mx' });
     expect(await value('flextype')).toBeUndefined();
@@ -132,7 +132,7 @@ describe('redact', () => {
     expect(await open('flextype.manifest.version')).toBe('1.0.0-alpha.3');
   });
 
-  test('comes into force at once, and a pattern that is none is refused', async () => {
+  test('takes effect at once, and an invalid pattern is refused', async () => {
     const root = scopedSite('');
     const { url, output } = await runServer(['--root', root, '--port', '0']);
     const status = async () => (await fetch(url + v1(`${MAIL}.password`))).status;

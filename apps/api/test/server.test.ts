@@ -14,7 +14,7 @@ async function failing(args: readonly string[], env: Readonly<Record<string, str
 }
 
 describe('starting', () => {
-  test('serves the demo site where nothing else is named or found, and says so', async () => {
+  test('serves the demo site if no other is named or found, and logs that', async () => {
     const { url, output } = await runServer(['--port', '0'], { cwd: tempFolder() });
     const { out, err } = output();
     expect(out).toContain('demo site');
@@ -37,7 +37,7 @@ describe('starting', () => {
     expect(await fetch(server.url).catch(() => 'refused')).toBe('refused');
   });
 
-  test('serves the site that --root names, or FLEXTYPE_ROOT, or the one around the working directory', async () => {
+  test('serves the site of --root, FLEXTYPE_ROOT, or the working directory', async () => {
     const root = copyFixture('sites/1.x');
     const below = join(root, 'project/plugins/site');
     const answer = async (args: readonly string[], cwd: string, env = {}) => {
@@ -53,7 +53,7 @@ describe('starting', () => {
     expect(await answer([], below)).toBe(expected);
   });
 
-  test('takes its settings from the site, and over them from --set', async () => {
+  test('reads its settings from the site, overridden by --set', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/plugins/registry-api/settings.yaml', 'port: 0\napi: {v1: alpha}\n');
     const configured = await runServer(['--root', root]);
@@ -73,7 +73,7 @@ describe('starting', () => {
 });
 
 describe('refusing to start, with one clear message and code 1', () => {
-  test('where the root does not exist', async () => {
+  test('if the root does not exist', async () => {
     const missing = join(tempFolder(), 'nothing');
     const { code, err } = await failing(['--root', missing]);
     expect([code, err]).toEqual([
@@ -82,7 +82,7 @@ describe('refusing to start, with one clear message and code 1', () => {
     ]);
   });
 
-  test('where the root is a file', async () => {
+  test('if the root is a file', async () => {
     const file = join(tempFolder(), 'file');
     writeFileSync(file, '');
     const { code, err } = await failing(['--root', file]);
@@ -90,7 +90,7 @@ describe('refusing to start, with one clear message and code 1', () => {
     expect(err).toStartWith(`${file}: This is a file. Give the folder`);
   });
 
-  test('where the root is not a Flextype project', async () => {
+  test('if the root is not a Flextype project', async () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'project'));
     const { code, err } = await failing([], { FLEXTYPE_ROOT: folder });
@@ -98,7 +98,7 @@ describe('refusing to start, with one clear message and code 1', () => {
     expect(err).toStartWith(`${folder}: This is not a Flextype project`);
   });
 
-  test('where files are malformed, with the place of each, all at once', async () => {
+  test('if files are malformed, listing all places', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/flextype/settings.yaml', 'a: 1\nb: [1, 2\n');
     writeIn(root, 'project/plugins/view/settings.yaml', 'enabled: true\n\tx: 1\n');
@@ -121,7 +121,7 @@ describe('refusing to start, with one clear message and code 1', () => {
     },
   );
 
-  test('where the port is in use', async () => {
+  test('if the port is in use', async () => {
     const first = await runServer(['--port', '0'], { cwd: tempFolder() });
     const { port } = new URL(first.url);
     const { code, err } = await failing(['--port', port]);
@@ -131,7 +131,7 @@ describe('refusing to start, with one clear message and code 1', () => {
     ]);
   });
 
-  test('where settings make no sense, naming each of them', async () => {
+  test('if settings are invalid, listing all of them', async () => {
     const { code, err } = await failing([
       '--port',
       'many',
@@ -152,7 +152,7 @@ describe('refusing to start, with one clear message and code 1', () => {
 });
 
 describe('running', () => {
-  test('counts in the token file by the time that it has stopped, and leaves the rest of the file as it is', async () => {
+  test('writes only the count into the token file before it stops', async () => {
     const root = copyFixture('sites/1.x');
     const file = join(root, 'project/entries/tokens/limited/token.yaml');
     const before = readFileSync(file, 'utf8');
@@ -164,7 +164,7 @@ describe('running', () => {
     expect(readFileSync(file, 'utf8')).toBe(before.replace('calls: 0', 'calls: 2'));
   });
 
-  test('answers the calls under way before it stops', async () => {
+  test('answers requests in flight before it stops', async () => {
     const server = await runServer(['--port', '0'], { cwd: tempFolder() });
     const answers = Array.from({ length: 50 }, () =>
       fetch(server.url + v1('flextype')).then((r) => r.text()),
@@ -177,7 +177,7 @@ describe('running', () => {
     expect(complete.length).toBe(settled.filter((answer) => answer.status === 'fulfilled').length);
   });
 
-  test('follows a changed file, and a changed setting of its own', async () => {
+  test('follows changes of files and of its own settings', async () => {
     const root = copyFixture('sites/1.x');
     const server = await runServer(['--root', root, '--port', '0']);
     const ask = async (path: string) => (await fetch(server.url + path)).text();
@@ -192,7 +192,7 @@ describe('running', () => {
     expect(await ask(v1('lost'))).toBe('{"id":"lost","value":null}');
   });
 
-  test('reads the files again on SIGHUP where it does not watch', async () => {
+  test('reads the files again on SIGHUP if it does not watch', async () => {
     const root = copyFixture('sites/1.x');
     const server = await runServer(['--root', root, '--port', '0', '--set', 'watch.enabled=false']);
     writeIn(root, 'project/config/plugins/site/settings.yaml', 'title: Changed\n');
@@ -217,7 +217,7 @@ describe('running', () => {
   });
 });
 
-test('a site that must not be written is served, counting in memory', async () => {
+test('a read-only site is served, with calls counted in memory', async () => {
   const root = copyFixture('sites/1.x');
   chmodSync(join(root, 'project'), 0o555);
   const server = await runServer(['--root', root, '--port', '0', '--set', 'tokens.ledger=memory']);
@@ -225,7 +225,7 @@ test('a site that must not be written is served, counting in memory', async () =
   expect((await fetch(server.url + v1('flextype'))).status).toBe(200);
 });
 
-test('/healthz and /readyz tell how it is, and the place of what is broken, but no line of a file', async () => {
+test('/healthz and /readyz report the state and the places of errors, but no content of files', async () => {
   const root = copyFixture('sites/1.x');
   const server = await runServer([
     '--root',

@@ -28,7 +28,7 @@ function flatten(value: Value | undefined, key = ''): [key: string, value: unkno
 describe('the settings files of the plugin', () => {
   const read = (name: string) => parseYaml(readFileSync(`${REPOSITORY}/apps/api/${name}`)) as PhpArray;
 
-  test('the reference file has every setting with its default, and says what each is for', () => {
+  test('the reference file has every setting with its default and a description', () => {
     const { enabled, priority, ...settings } = toPlain(read('reference/settings.yaml')) as Record<
       string,
       unknown
@@ -48,7 +48,7 @@ describe('the settings files of the plugin', () => {
 });
 
 describe('unknownKeys', () => {
-  test('finds what the server does not know, at any depth, and passes over the keys that all plugins have', () => {
+  test('returns unknown keys at any depth, except the keys of all plugins', () => {
     const layers = parseYaml('enabled: true\npriority: 1\nprot: 9\napi: {v1: alpha, v2: beta}\n') as PhpArray;
     expect(unknownKeys(layers)).toEqual(['prot', 'api.v2']);
     expect(unknownKeys(DEFAULT_LAYER)).toEqual([]);
@@ -56,7 +56,7 @@ describe('unknownKeys', () => {
 });
 
 describe('toSettings', () => {
-  test('takes the defaults as they are, which are those of the plugin for other apps', () => {
+  test('accepts the defaults, which are also those of the Elysia plugin', () => {
     expect(toSettings(NO_LAYERS, new Map()).api).toEqual({ ...DEFAULT_REGISTRY_API_SETTINGS, redact: [] });
     expect(toSettings(NO_LAYERS, new Map())).toMatchObject({
       port: 3000,
@@ -64,7 +64,7 @@ describe('toSettings', () => {
     });
   });
 
-  test('lets overrides win, keys that the file does not have included', () => {
+  test('lets overrides win, including keys that the file lacks', () => {
     const settings = toSettings(
       NO_LAYERS,
       new Map([toOverride('api.v1=alpha'), toOverride('tokens.journal.fsync=none')]),
@@ -72,7 +72,7 @@ describe('toSettings', () => {
     expect([settings.api.v1, settings.tokens.journal.fsync]).toEqual(['alpha', 'none']);
   });
 
-  test('names every problem at once, with what is expected', () => {
+  test('lists all problems with the expected values', () => {
     const overrides = new Map([toOverride('port=70000'), toOverride('api.v1=beta'), toOverride('watch=off')]);
     expect(problemsOf(() => toSettings(NO_LAYERS, overrides))).toEqual([
       'port is 70000; expected integer to be less or equal to 65535',
@@ -81,7 +81,7 @@ describe('toSettings', () => {
     ]);
   });
 
-  test('refuses to be set what is no setting', () => {
+  test('refuses unknown settings', () => {
     expect(
       problemsOf(() => toSettings(NO_LAYERS, new Map([toOverride('prot=9'), toOverride('api.v2=x')]))),
     ).toEqual([
@@ -90,7 +90,7 @@ describe('toSettings', () => {
     ]);
   });
 
-  test('refuses an assignment that is none, or no YAML', () => {
+  test('refuses malformed assignments and malformed YAML', () => {
     expect(problemsOf(() => toOverride('api.v1'))).toEqual([
       '--set api.v1 is not KEY=VALUE, as in --set api.v1=alpha',
     ]);

@@ -75,7 +75,7 @@ describe('CORS', () => {
     expect(await allowedBy(cors, ALL.slice(0, expected.length))).toEqual(expected);
   });
 
-  test('sends no header where it is off', async () => {
+  test('sends no header if it is off', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/flextype/settings.yaml', 'cors: {enabled: false}\n');
     const { ask } = await openApp(root);
@@ -92,14 +92,14 @@ describe("the site's settings", () => {
     return (await openApp(root, { v1: 'alpha' })).ask;
   };
 
-  test('name the charset', async () => {
+  test('set the charset', async () => {
     const ask = await configured('charset: ISO-8859-1\n');
     expect((await ask(v1('flextype'))).headers.get('content-type')).toBe(
       'application/json;charset=ISO-8859-1',
     );
   });
 
-  test('make JSON pretty, or ASCII', async () => {
+  test('make JSON pretty or ASCII', async () => {
     const pretty = await configured('serializers: {json: {encode: {options: 2}}}\n');
     expect(await said(pretty(v1('lost')))).toEqual([200, '{\n    "id": "lost",\n    "value": null\n}']);
     const ascii = await configured('serializers: {json: {encode: {options: 4}}}\n');
@@ -109,7 +109,7 @@ describe("the site's settings", () => {
     ]);
   });
 
-  test('bound how deep a value may nest', async () => {
+  test('limit the depth of values', async () => {
     const ask = await configured('serializers: {json: {encode: {depth: 2}}}\n');
     expect((await ask(v1('flextype.settings.cors'))).status).toBe(500);
     expect((await ask(v1('flextype.settings.cors.headers'))).status).toBe(200);

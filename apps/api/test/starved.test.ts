@@ -18,7 +18,7 @@ function putPipe(root: string, place: string): void {
   execFileSync('mkfifo', [file]);
 }
 
-test('named pipes in the place of settings, from the start or later, keep neither changes nor the end', async () => {
+test('named pipes in place of settings, from the start or later, block neither reloads nor shutdown', async () => {
   const root = copyFixture('sites/1.x');
   putPipe(root, 'project/config/plugins/registry-api/settings.yaml');
   const refused = await runServer(['--root', root, '--port', '0']).catch((error: Error) => error.message);
@@ -39,7 +39,7 @@ test('named pipes in the place of settings, from the start or later, keep neithe
   expect(await server.exited).toBe(0);
 });
 
-test('a server ends while access tokens are verified', async () => {
+test('a server stops while access tokens are being verified', async () => {
   const root = copyFixture('sites/1.x');
   const file = join(root, 'project/entries/tokens/slow/token.yaml');
   const hash = (await Bun.password.hash('x', { algorithm: 'bcrypt', cost: 4 })).replace('$04$', '$14$');
@@ -57,7 +57,7 @@ test('a server ends while access tokens are verified', async () => {
   await Promise.all(calls);
 });
 
-test('without descriptors valid tokens are answered, streams go on, and the log names the cause', async () => {
+test('without descriptors valid tokens are answered, streams continue, and the log names the cause', async () => {
   const root = copyFixture('sites/1.x');
   const server = await runServer(['--root', root, '--port', '0', '--set', 'watch.interval=50'], {
     command: ['prlimit', '--nofile=256:256', '--', process.execPath, ENTRY],

@@ -22,7 +22,7 @@ function requestsOf(spans: readonly CollectedSpan[]) {
     .toSorted((a, b) => String(a).localeCompare(String(b)));
 }
 
-test('every call is a span with its route and its status; probes and scrapes are none', async () => {
+test('every request is a span with route and status, except probes and scrapes', async () => {
   const collector = openCollector();
   const server = await serve(collector.endpoint, '--set', 'tracing.service=shop');
   await fetch(server.url + v1('flextype.manifest.version'));
@@ -48,7 +48,7 @@ test('every call is a span with its route and its status; probes and scrapes are
   expect(server.output().err).not.toContain('OpenTelemetry');
 });
 
-test('a trace that the client began goes on', async () => {
+test('continues a trace of the client', async () => {
   const collector = openCollector();
   const { url } = await serve(collector.endpoint);
   const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -57,7 +57,7 @@ test('a trace that the client began goes on', async () => {
   expect(new Set(collector.spans().map((span) => span.traceId))).toEqual(new Set([traceId]));
 });
 
-test('what is waiting is sent when the server stops', async () => {
+test('pending spans are sent when the server stops', async () => {
   const collector = openCollector();
   const root = copyFixture('sites/1.x');
   const endpoint = `tracing.endpoint=${collector.endpoint}`;
@@ -84,7 +84,7 @@ test('no token leaves the server with a span, wherever a client puts one', async
   expect([...names].filter((name) => /full|query|header|body|cookie|stack/.test(name))).toEqual([]);
 });
 
-test('where nobody takes them, calls are answered all the same, and the log says why', async () => {
+test('without a collector, requests are answered and the log names the reason', async () => {
   const server = await serve('http://127.0.0.1:1/v1/traces');
   expect((await fetch(server.url + v1('flextype'))).status).toBe(200);
   await until('it is said', () => server.output().err.includes('OpenTelemetry: '));
@@ -93,7 +93,7 @@ test('where nobody takes them, calls are answered all the same, and the log says
   expect(await server.exited).toBe(0);
 });
 
-test('a collector that never answers does not keep the server from stopping', async () => {
+test('a collector that never responds does not delay the stop', async () => {
   const never = Promise.withResolvers<Response>();
   const collector = openCollector(() => never.promise);
   const server = await serve(collector.endpoint);
@@ -105,7 +105,7 @@ test('a collector that never answers does not keep the server from stopping', as
   expect(performance.now() - start).toBeLessThan(8_000);
 });
 
-test('answers are the same as without', async () => {
+test('responses are the same as without tracing', async () => {
   const collector = openCollector();
   const traced = await serve(collector.endpoint);
   const plain = await serve('none');

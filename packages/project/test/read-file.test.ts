@@ -32,7 +32,7 @@ async function failure(reading: Promise<unknown>): Promise<FileError> {
   return error;
 }
 
-test('the bytes of a file come with what the system says of it', async () => {
+test('the bytes of a file come with its stat', async () => {
   const file = join(folder, 'settings.yaml');
   for (const text of ['', 'a', 'title: é\n', 'x'.repeat(MAX_BYTES)]) {
     writeFileSync(file, text);

@@ -43,11 +43,14 @@ describe('satisfies', () => {
     expect(satisfies(version, constraint)).toBe(false);
   });
 
-  test.each(['', 'foo', '>=', '^x', '1..2', 'dev-master', '1.0 ||'])('%p is no constraint', (constraint) => {
-    expect(() => satisfies('1.0.0', constraint)).toThrow(RegistryError);
-  });
+  test.each(['', 'foo', '>=', '^x', '1..2', 'dev-master', '1.0 ||'])(
+    '%p is not a constraint',
+    (constraint) => {
+      expect(() => satisfies('1.0.0', constraint)).toThrow(RegistryError);
+    },
+  );
 
-  test('numbers too long for a version are none, on either side', () => {
+  test('numbers too long for a version are invalid, on either side', () => {
     const long = '9'.repeat(17);
     expect(() => satisfies(`1.${long}`, '*')).toThrow(RegistryError);
     expect(() => satisfies('1.0.0', `>=${long}`)).toThrow(RegistryError);

@@ -6,7 +6,7 @@ import { Timer } from '../src/live/timer.ts';
 setDefaultTimeout(30_000);
 
 describe('Debounce', () => {
-  test('hands on together what came together', async () => {
+  test('passes on events of a burst together', async () => {
     const handed: (readonly number[])[] = [];
     const debounce = new Debounce<number>(5, 1000, (items) => handed.push(items));
     for (const item of [1, 2, 3]) debounce.add(item);
@@ -16,7 +16,7 @@ describe('Debounce', () => {
     expect(handed).toEqual([[1, 2, 3], [4]]);
   });
 
-  test('does not wait for ever for an end of what comes', async () => {
+  test('does not wait forever for the end of a burst', async () => {
     let handed = 0;
     const debounce = new Debounce<number>(1_000_000, 20, () => handed++);
     await until('some are handed on', () => {
@@ -26,7 +26,7 @@ describe('Debounce', () => {
     debounce.close();
   });
 
-  test('hands on nothing once it is closed', async () => {
+  test('passes on nothing once it is closed', async () => {
     const handed: unknown[] = [];
     const closed = new Debounce<number>(0, 0, (items) => handed.push(items));
     const open = new Debounce<number>(0, 0, (items) => handed.push(items));
@@ -40,7 +40,7 @@ describe('Debounce', () => {
 });
 
 describe('Timer', () => {
-  test('does only what it was last set to', async () => {
+  test('runs only the last task that was set', async () => {
     const done: string[] = [];
     const timer = new Timer();
     timer.set(0, () => done.push('first'));

@@ -42,7 +42,7 @@ describe('toTypes', () => {
     expect(await compile({ 'site.ts': toTypes(snapshot), 'use.ts': use })).toBe('');
   });
 
-  test('refuses a misspelt id, and a wrong type', async () => {
+  test('refuses a misspelt id or a wrong type', async () => {
     const { snapshot } = await readSite(copyFixture('sites/1.x'));
     const use = `${USE}
       get('plugins.site.settings.titel');
@@ -53,7 +53,7 @@ describe('toTypes', () => {
     expect(said).toContain(`use.ts(5,20): error TS2322: Type 'string' is not assignable to type 'number'`);
   });
 
-  test('takes any key and any value', async () => {
+  test('accepts any key and any value', async () => {
     const text = `
       "it's": 1
       "__proto__": {constructor: x}
@@ -75,7 +75,7 @@ describe('toTypes', () => {
     expect(await compile({ 'site.ts': toTypes(snapshot), 'use.ts': use })).toBe('');
   });
 
-  test('is named as it is told to be', async () => {
+  test('has the given name', async () => {
     const { snapshot } = await readSite(copyFixture('sites/1.x'));
     expect(toTypes(snapshot, { name: 'Harbour' })).toMatch(
       /^export interface HarbourTree \{$[\s\S]*^export interface Harbour \{$/m,
@@ -83,7 +83,7 @@ describe('toTypes', () => {
   });
 });
 
-test('a typed registry is the registry', async () => {
+test('a typed registry is the same object', async () => {
   const registry = await openRegistry(copyFixture('sites/1.x'), { watch: false });
   const typed = typedRegistry<{ readonly 'flextype.manifest.version': string }>(registry);
   const version: string | undefined = typed.get('flextype.manifest.version');
@@ -98,7 +98,7 @@ describe('toJsonSchema', () => {
     'a: 1\nb: 1.5\nc: x\nd: true\ne: ~\nf: [1, x]\ng: []\nh: {i: 9223372036854775807}\n',
   );
 
-  test('describes the JSON of a value, of which nothing is missing and to which nothing is added', () => {
+  test('describes the JSON of a value, with all keys required and no others allowed', () => {
     expect(toJsonSchema(value)).toEqual({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       type: 'object',
@@ -122,7 +122,7 @@ describe('toJsonSchema', () => {
     });
   });
 
-  test('describes a settings file, in which all may be left out, and offers the defaults', () => {
+  test('describes a settings file with optional keys and the defaults', () => {
     const schema = toJsonSchema(value, { purpose: 'settings', title: 'Settings' });
     expect(schema).toMatchObject({
       title: 'Settings',

@@ -85,7 +85,7 @@ describe('a dependency', () => {
     expect(await findingsOf(dependencies, lib)).toEqual([expected]);
   });
 
-  test('on a plugin that is disabled, incomplete or itself left out says so', async () => {
+  test('on a plugin that is disabled, incomplete or left out has that as its reason', async () => {
     const disabled = { 'project/config/plugins/lib/settings.yaml': 'enabled: false\n' };
     expect(await findingsOf('\n  lib: ^1.0', undefined, disabled)).toEqual([
       `unmet-dependency ${APP}:3:3: ${OMITTED_PART_COST} it needs lib ^1.0, which is disabled [STOPS]. Enable the plugin lib, or disable this one.`,

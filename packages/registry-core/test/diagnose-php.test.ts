@@ -29,7 +29,7 @@ function errorsOf(findings: readonly string[]): string[] {
   return findings.filter((finding) => finding.startsWith('error'));
 }
 
-describe.each(['0.9.16', '1.0.0-alpha.3'])('settings without settings in %s', (version) => {
+describe.each(['0.9.16', '1.0.0-alpha.3'])('settings files without settings in %s', (version) => {
   test.each([
     [
       'comments in the defaults of a plugin',
@@ -119,7 +119,7 @@ describe('a folder among the plugins without its files', () => {
     ]);
   });
 
-  test('and what 1.x skips cannot stop it, whatever its settings are', async () => {
+  test('and files that 1.x skips cannot stop it', async () => {
     const skipped = { 'project/plugins/assets/settings.yaml': '# nothing\n' };
     const findings = await findingsOf(siteOf('1.0.0-alpha.3', skipped));
     expect(errorsOf(findings)).toEqual([]);
@@ -137,7 +137,7 @@ describe('themes in 0.9.x', () => {
     expect(findings[0]).toContain(STOPS);
   });
 
-  test('with comments for settings are an error, and with blank lines are not', async () => {
+  test('with only comments as settings are an error, with only blank lines they are not', async () => {
     const withSettings = (text: string) =>
       siteOf('0.9.16', { ...site, ...theme, 'project/themes/plain/settings.yaml': text });
     expect(await findingsOf(withSettings('# nothing\n'))).toEqual([
@@ -146,7 +146,7 @@ describe('themes in 0.9.x', () => {
     expect(await findingsOf(withSettings('\n'))).toEqual([]);
   });
 
-  test('are no error if the plugin "site", which reads them, is disabled', async () => {
+  test('are not an error if the plugin "site", which reads them, is disabled', async () => {
     const disabled = pluginFiles('site', 'version: 1.11.0\n', 'enabled: false\n');
     expect(errorsOf(await findingsOf(siteOf('0.9.16', { ...disabled, ...theme })))).toEqual([]);
   });
@@ -172,7 +172,7 @@ describe('translations', () => {
     ]);
   });
 
-  test('with malformed YAML are an error, in the language of the site alone', async () => {
+  test('with malformed YAML are an error only in the language of the site', async () => {
     const [finding, ...others] = await findingsOf(siteOf('0.9.16', { [LANGUAGE]: 'a: [1\n' }));
     expect([finding, others]).toEqual([
       expect.stringMatching(/^error language-file .*en_US\.yaml:\d+:\d+: /),

@@ -34,7 +34,7 @@ function told(findings: readonly Finding[]): string[] {
 }
 
 describe('overrides', () => {
-  test('that say what they mean are not remarked on', async () => {
+  test('without a problem are not reported', async () => {
     const root = overriding(
       'locale: de\ncache:\n  driver: redis\n  hosts: [1, 2, 3]\n  ports: [{host: b, port: 2}]\n  free: {mine: 1}\n',
     );
@@ -43,7 +43,7 @@ describe('overrides', () => {
     expect(await diagnose(overriding('cache:\n  hosts:\n    0: only the first\n'))).toEqual([]);
   });
 
-  test('of lists that are shorter, or whose items lack keys, are warned of', async () => {
+  test('of lists that are shorter, or whose items lack keys, get a warning', async () => {
     expect(told(await diagnose(overriding('cache:\n  hosts: [x]\n')))).toEqual([
       'warning list-override flextype.settings.cache.hosts 2:10',
     ]);
@@ -52,7 +52,7 @@ describe('overrides', () => {
     ]);
   });
 
-  test('that change nothing, or take everything away, are warned of', async () => {
+  test('that change nothing, or remove everything, get a warning', async () => {
     expect(told(await diagnose(overriding('cache:\n  hosts: []\n')))).toEqual([
       'warning empty-override flextype.settings.cache.hosts 2:10',
     ]);
@@ -61,7 +61,7 @@ describe('overrides', () => {
     ]);
   });
 
-  test('of what no default has are warned of where they look misspelt, at the key, and remarked on where not', async () => {
+  test('without a default get a warning at the key if they look misspelt, else a hint', async () => {
     const findings = await diagnose(overriding('local: de\nwhatever: {a: 1}\n'));
     expect(told(findings)).toEqual([
       'warning unknown-setting flextype.settings.local 1:1',
@@ -70,7 +70,7 @@ describe('overrides', () => {
     expect(findings[0]?.remedy).toContain('Write locale');
   });
 
-  test('of a plugin may switch and move it, whatever its defaults are', async () => {
+  test('of a plugin may set enabled and priority, whatever its defaults are', async () => {
     const root = makeSite({
       ...CORE,
       ...pluginFiles('blog', 'version: 1.0.0\n', 'title: x\n'),
@@ -98,7 +98,7 @@ describe('overrides', () => {
 });
 
 describe('what the loader finds', () => {
-  test('is told with its place, and what Flextype would not survive as an error', async () => {
+  test('is reported with its place, as an error if it stops Flextype', async () => {
     const root = makeSite({
       ...CORE,
       ...pluginFiles('lone', 'version: 1\ndependencies:\n  twig: "*"\n', 'enabled: true\n'),
@@ -115,7 +115,7 @@ describe('what the loader finds', () => {
     ]);
   });
 
-  test('is read as one line with the remedy', async () => {
+  test('is formatted as one line with the remedy', async () => {
     const [finding] = await diagnose(overriding('cache: off\n'));
     expect(finding && formatDiagnostic(finding)).toEndWith(
       'settings.yaml:1:8: A single value takes the place of 4 settings of the default. Set what is meant inside cache, as in "cache: {driver: …}".',
@@ -123,7 +123,7 @@ describe('what the loader finds', () => {
   });
 
   const broken = readdirSync(resolve(import.meta.dir, '../../../fixtures/broken'));
-  test.each(broken)('is told of fixtures/broken/%s, which openRegistry may refuse', async (name) => {
+  test.each(broken)('is reported for fixtures/broken/%s, which openRegistry may refuse', async (name) => {
     const root = copyFixture(`broken/${name}`);
     const findings = await diagnose(root);
     const serves = ['proto-key', 'infinite-value'].includes(name);
@@ -135,7 +135,7 @@ describe('what the loader finds', () => {
   });
 });
 
-test('secrets are found by their names and by passwords in addresses, where there is something to keep', () => {
+test('secrets are found by their names, and by passwords in URLs', () => {
   const tree = parseYaml(`
 mail: {password: hunter2, api_key: abc, apiKey: def, host: example.org}
 db: {dsn: "mysql://localhost", url: "mysql://me:pass@host/db", secret: ""}

@@ -132,7 +132,7 @@ test('whoever asks for a part sees what is seen of it in the whole', () => {
   );
 });
 
-test('a star beside other characters is no pattern', () => {
+test('a star beside other characters is not a pattern', () => {
   const pattern = new RegExp(ID_PATTERN);
   for (const good of ['a', '*', '**', 'a.*.b', '**.password', 'a.0']) expect(good).toMatch(pattern);
   for (const bad of ['a*', '***', 'a.b*.c', '*a']) {

@@ -8,7 +8,7 @@ const PACKAGE = resolve(import.meta.dir, '..');
 const REPOSITORY = resolve(PACKAGE, '../..');
 const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
 
-test('the options of the README, and their defaults, are those of the code', () => {
+test('the README lists the options and their defaults', () => {
   const said = readmeTable(readme, 'Options').map(([name, value]) => [name, value]);
   const own = Object.entries(DEFAULT_REGISTRY_OPTIONS).map(([name, value]) => [
     name,
@@ -17,7 +17,7 @@ test('the options of the README, and their defaults, are those of the code', () 
   expect(said).toEqual(own);
 });
 
-test('the codes of the README are those of the code', () => {
+test('the README lists the error codes', () => {
   const codes = unionMembers(
     readFileSync(join(PACKAGE, 'src/common/errors.ts'), 'utf8'),
     'RegistryErrorCode',
@@ -25,7 +25,7 @@ test('the codes of the README are those of the code', () => {
   expect(readmeTable(readme, 'Errors').map(([code]) => code)).toEqual(codes);
 });
 
-test('all that the README says is exported, or a method', async () => {
+test('everything in the README is exported, or a method', async () => {
   const exported = new Set(Object.keys(await import('../src/index.ts')));
   const registry = await openRegistry(join(REPOSITORY, 'fixtures/sites/1.x'), { watch: false });
   for (const [cell = ''] of readmeTable(readme, 'API')) {

@@ -37,7 +37,7 @@ test.each<[string, Partial<JsonOptions>]>([
   expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(200_000);
 });
 
-test('JSON made in slices is refused as it is at once', async () => {
+test('JSON encoded in slices is refused like JSON encoded at once', async () => {
   const deep = toList([toList([toList([])])]);
   const half = toList(['x'.repeat(20_000), 'x'.repeat(20_000), `${'x'.repeat(50_000)}\ud800`]);
   const encode = (value: Value) => encodeJsonInSlices(value, { depth: 2 }, () => undefined);
@@ -45,7 +45,7 @@ test('JSON made in slices is refused as it is at once', async () => {
   expect(encode(half)).rejects.toThrow('half of a surrogate pair');
 });
 
-test('a value is restricted in slices as it is at once', async () => {
+test('restricting a value in slices has the same result', async () => {
   const filter = new IdFilter({ allow: ['wide'], deny: ['**.17'] });
   const restricted = await filter.restrictInSlices('', TREE);
   expect(restricted).toEqual(filter.restrict('', TREE));

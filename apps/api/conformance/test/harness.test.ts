@@ -5,12 +5,12 @@ import { readDeviations, renderDeviations, TABLE } from '../deviations.ts';
 import { type HttpCase, readCalls, withoutCalls } from '../http-case.ts';
 import { differencesFromListed, differencesFromOriginal, type Outcome } from '../verdict.ts';
 
-test('the table of deviations is the one that the list gives', async () => {
+test('the table of deviations is generated from the list', async () => {
   expect(await Bun.file(TABLE).text()).toBe(renderDeviations(await readDeviations()));
 });
 
 describe('a recorded curl line', () => {
-  test('is read with its method, headers, body and the path as it stands', () => {
+  test('is parsed with its method, headers, body and raw path', () => {
     const line = `curl -i -X GET -H 'Content-Type: application/json' --data-raw '{"a b": "c"}' '//api/v1/registry?id[]=%20x'`;
     expect(parseCurl(line)).toEqual({
       method: 'GET',
@@ -23,7 +23,7 @@ describe('a recorded curl line', () => {
     });
   });
 
-  test('asks for the head alone with -I and sends a form where it gives data without a type', () => {
+  test('sends HEAD with -I, and a form if it has data without a type', () => {
     expect(parseCurl("curl -i -I '/x'").method).toBe('HEAD');
     expect(parseCurl("curl -i -X GET --data-raw a=b '/x'").headers).toContainEqual([
       'Content-Type',
@@ -31,7 +31,7 @@ describe('a recorded curl line', () => {
     ]);
   });
 
-  test('with an option that is not known is refused', () => {
+  test('with an unknown option is refused', () => {
     expect(() => parseCurl("curl -i --http2 '/x'")).toThrow('cannot replay --http2');
   });
 });
@@ -53,7 +53,7 @@ describe('two answers', () => {
   });
 });
 
-test('a token file is compared by its calls, and by all else', () => {
+test('a token file is compared by its calls, and by everything else', () => {
   expect(readCalls("state: enabled\ncalls: '3' # counted\n")).toBe('3');
   expect(readCalls('state: enabled\r\ncalls: 12\r\n')).toBe('12');
   expect(withoutCalls('# mine\ncalls: 1\nlimit_calls: 0\n')).toBe('# mine\nlimit_calls: 0\n');
