@@ -113,6 +113,18 @@ test('npm installs them, and Node 24 runs them', async () => {
   expect(misuse.text).toContain('@flextype-bun/tokens runs on Bun');
 });
 
+test('what other runtimes than Bun get has the names of what Bun gets', async () => {
+  for (const [folder, index] of [
+    ['packages/tokens', 'index'],
+    ['apps/api', 'plugin'],
+  ] as const) {
+    const source = await Bun.file(join(REPOSITORY, folder, 'src/bun-only.ts')).text();
+    const named = [...source.matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
+    const exported = Object.keys(await import(join(REPOSITORY, folder, `src/${index}.ts`)));
+    expect([folder, named.toSorted()]).toEqual([folder, exported.toSorted()]);
+  }
+});
+
 test('Node 20 gets a sentence', async () => {
   const { code, text } = await tryTo(join(folder, 'npm'), ['npx', '-y', '-p', 'node@20', 'node', 'read.mjs']);
   expect(code).not.toBe(0);
@@ -140,7 +152,7 @@ test('Bun installs and runs them', async () => {
     '--root',
     'site',
   ];
-  expect(await sh(here, schema)).toContain('Address that the server listens on');
+  expect(await sh(here, schema)).toContain('Address to listen on');
 });
 
 test('Deno installs and runs them', async () => {
