@@ -14,14 +14,23 @@ complete -o default -F _flextype_registry flextype-registry
 `,
   zsh: `#compdef flextype-registry
 _flextype_registry() {
-  local -a found
+  local -a found more
   found=("\${(@f)$(flextype-registry ${COMPLETE} "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  compadd -S '' -- \${found:#}
-  (( \${#\${found:#}} )) || _files
+  more=(\${(M)found:#*.})
+  found=(\${\${found:#*.}:#})
+  compadd -S '' -- $more
+  compadd -- $found
+  (( \${#more} + \${#found} )) || _files
 }
 compdef _flextype_registry flextype-registry
 `,
-  fish: `complete -c flextype-registry -a '(flextype-registry ${COMPLETE} (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'
+  fish: `complete -c flextype-registry -f -a '(flextype-registry ${COMPLETE} (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'
+`,
+  powershell: `Register-ArgumentCompleter -Native -CommandName flextype-registry -ScriptBlock {
+  param($word, $line, $cursor)
+  $words = @($line.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $cursor } | ForEach-Object { "$_" })
+  flextype-registry ${COMPLETE} @words "$word" 2>$null | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+}
 `,
 };
 

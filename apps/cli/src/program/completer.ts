@@ -32,6 +32,8 @@ function followWords(program: Command, words: readonly string[]): Place {
   let root: string | undefined;
   let waiting: Option | undefined;
   for (const word of words) {
+    // bash hands over `--root=DIR` as three words.
+    if (waiting && word === '=') continue;
     if (waiting) {
       if (waiting.long === '--root') root = word;
       waiting = undefined;
