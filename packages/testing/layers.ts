@@ -80,6 +80,8 @@ function toOverride(place: string, files: string, packages: readonly string[], f
   ]);
   const wrapped = Object.keys(WRAPPED).filter((name) => !WRAPPED[name]?.test(files));
   const above = [...folders.map((name) => `**/${name}/**`), ...(isFolder ? ['../*.ts'] : [])];
+  // A package may have the name of a folder.
+  if (folders.length > 0) above.push('!@flextype-bun/**');
   const patterns = [
     { group: ['@flextype-bun/**', ...visible], message: `${place} must not depend on this package.` },
     { group: ['**/src/**'], message: 'Import another package by its name.' },

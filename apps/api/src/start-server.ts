@@ -78,7 +78,6 @@ export async function startServer(
     const { host, port, operations: place } = settings.current;
     const tracing = await openTracing(settings.current, log);
     if (tracing) disposers.defer(() => tracing.close());
-    const reference = openReference(service, settings);
     const explorer = openExplorer({
       registry,
       tokens,
@@ -88,6 +87,7 @@ export async function startServer(
       signal: stopping.signal,
     });
     disposers.defer(async () => explorer?.page.close());
+    const reference = openReference(service, settings, explorer !== undefined);
     const app = createApp(service, {
       ...(explorer && { explorer: explorer.page }),
       ...(place.listen === 'same' && { operations }),
@@ -129,7 +129,11 @@ function logProblems(tokens: Tokens, log: Log): void {
   for (const problem of tokens.status.problems) write({ type: 'raised', problem });
 }
 
-function openReference(service: RegistryService, settings: SettingsStore): Reference | undefined {
+function openReference(
+  service: RegistryService,
+  settings: SettingsStore,
+  explorer: boolean,
+): Reference | undefined {
   const { openapi, operations } = settings.current;
   if (!openapi.enabled) return undefined;
   return new Reference({
@@ -137,6 +141,7 @@ function openReference(service: RegistryService, settings: SettingsStore): Refer
     settings: () => settings.routes,
     basePath: () => service.basePath,
     operations: operations.listen === 'same',
+    explorer,
   });
 }
 

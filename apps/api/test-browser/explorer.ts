@@ -36,7 +36,7 @@ async function open(options: BrowserContextOptions = {}, path = '') {
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(`${link}${path}`);
-  await page.locator('[role=treeitem]').first().waitFor();
+  await page.locator('[role=treeitem]').first().waitFor({ state: 'attached' });
   return { root, url, link, page, requests, complaints };
 }
 
@@ -87,7 +87,7 @@ describe('the explorer in a browser', () => {
   test('marks a saved change at once, with the old value', async () => {
     const { page, root } = await open();
     writeIn(root, SETTINGS, 'title: First\n');
-    await page.locator('nav .count').first().waitFor();
+    await page.getByRole('button', { name: /^Changes\s*\d/ }).waitFor();
     writeIn(root, SETTINGS, 'title: Second\n');
     await page.getByRole('button', { name: 'Changes' }).click();
     await page.getByText('Second', { exact: true }).first().waitFor();
@@ -110,7 +110,7 @@ describe('the explorer in a browser', () => {
     for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowLeft');
     expect(await page.getByRole('treeitem').first().getAttribute('aria-expanded')).toBe('false');
     await page.keyboard.press('Enter');
-    await page.getByLabel('Details').waitFor();
+    await page.getByRole('complementary').waitFor();
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');

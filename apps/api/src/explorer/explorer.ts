@@ -65,11 +65,12 @@ export class Explorer {
   async answer(path: string, request: Request): Promise<Response> {
     const { access } = this.#options;
     const isData = path.startsWith('/api/');
-    const refusal = isData ? access.check(request) : access.checkSource(request);
-    if (refusal) return fail(...REFUSALS[refusal]);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return fail(405, 'The explorer only reads', { Allow: METHODS });
     }
+    const source = access.checkSource(request);
+    if (source) return fail(...REFUSALS[source]);
+    if (isData && !access.hasKey(request.headers)) return fail(...REFUSALS.key);
     const answer = isData
       ? await this.#data(path.slice('/api/'.length), request)
       : await answerPage(path.slice(1));

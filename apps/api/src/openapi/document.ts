@@ -2,6 +2,7 @@ import type { RegistryApiSettings } from '../responses/api-settings.ts';
 import { ALPHA, DOCUMENTED, LEGACY } from '../responses/flavours.ts';
 import { ROUTE_PATHS } from '../service/registry-api.ts';
 import { eventsOperation } from './events-operation.ts';
+import { EXPLORER_KEY, EXPLORER_OPERATIONS } from './explorer-operations.ts';
 import { withHead } from './head.ts';
 import type { ApiServer, OpenApiDocument, PathItem } from './open-api.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
@@ -18,6 +19,8 @@ export interface DocumentFacts {
   readonly basePath: string;
   /** Whether the routes for operators are beside the API. */
   readonly operations: boolean;
+  /** Whether the explorer is on. */
+  readonly explorer?: boolean;
 }
 
 const TAGS = [
@@ -37,9 +40,12 @@ export function toDocument(facts: DocumentFacts): OpenApiDocument {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [toServer(facts.basePath)],
-    tags: facts.operations ? TAGS : TAGS.slice(0, 1),
+    tags: facts.operations || facts.explorer ? TAGS : TAGS.slice(0, 1),
     paths,
-    components: { schemas: usedSchemas(paths), securitySchemes: SECURITY_SCHEMES },
+    components: {
+      schemas: usedSchemas(paths),
+      securitySchemes: { ...SECURITY_SCHEMES, ...(facts.explorer && EXPLORER_SCHEME) },
+    },
   };
 }
 
@@ -56,15 +62,25 @@ function registryPaths({ settings }: DocumentFacts): Record<string, PathItem> {
 }
 
 // `base_path` is the site's, and the routes for operators are not of the site.
-function operatorPaths({ operations, basePath }: DocumentFacts): Record<string, PathItem> {
-  if (!operations) return {};
+function operatorPaths({ operations, explorer, basePath }: DocumentFacts): Record<string, PathItem> {
   return Object.fromEntries(
-    Object.entries(OPERATOR_OPERATIONS).map(([path, operation]) => [
-      path,
-      { ...(basePath !== '' && { servers: [toServer('')] }), ...withHead(operation) },
-    ]),
+    Object.entries({ ...(operations && OPERATOR_OPERATIONS), ...(explorer && EXPLORER_OPERATIONS) }).map(
+      ([path, operation]) => [
+        path,
+        { ...(basePath !== '' && { servers: [toServer('')] }), ...withHead(operation) },
+      ],
+    ),
   );
 }
+
+const EXPLORER_SCHEME = {
+  [EXPLORER_KEY]: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Explorer-Key',
+    description: 'The key of the explorer, which the start prints',
+  },
+};
 
 function toServer(basePath: string): ApiServer {
   return { url: basePath || '/', description: 'This server' };

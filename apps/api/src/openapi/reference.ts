@@ -10,6 +10,8 @@ export interface ReferenceOptions {
   readonly basePath: () => string;
   /** Whether the routes for operators are beside the API. */
   readonly operations: boolean;
+  /** Whether the explorer is on. */
+  readonly explorer?: boolean;
 }
 
 /** The document as it was made of late. */
@@ -44,11 +46,11 @@ export class Reference {
 
   async #answerDocument(): Promise<Response> {
     const { toDocument } = await import('./document.ts');
-    const { version, operations } = this.#options;
+    const { version, operations, explorer = false } = this.#options;
     const settings = this.#options.settings();
     const basePath = this.#options.basePath();
     if (this.#made?.settings !== settings || this.#made.basePath !== basePath) {
-      const text = JSON.stringify(toDocument({ version, settings, basePath, operations }));
+      const text = JSON.stringify(toDocument({ version, settings, basePath, operations, explorer }));
       this.#made = { settings, basePath, text };
     }
     return new Response(this.#made.text, {
