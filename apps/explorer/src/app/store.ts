@@ -72,25 +72,13 @@ export class Store extends Notifier {
 
   setOpen(row: number, isOpen: boolean): void {
     const path = this.table.pathText(row);
-    if (isOpen) {
-      this.#open.add(path);
-      this.#openRows.add(row);
-    } else {
-      this.#open.delete(path);
-      this.#openRows.delete(row);
-    }
+    this.#open[isOpen ? 'add' : 'delete'](path);
+    this.#openRows[isOpen ? 'add' : 'delete'](row);
     this.#layOut();
   }
 
   /** Shows a value in the tree and its details. */
   reveal(at: string): void {
-    const path = readPath(at);
-    for (let depth = 1; depth < path.length; depth++) {
-      const row = this.table.find(path.slice(0, depth));
-      if (row < 0) continue;
-      this.#openRows.add(row);
-      this.#open.add(this.table.pathText(row));
-    }
     this.navigate({ view: 'registry', at, query: '', filter: 'all' });
   }
 
@@ -115,6 +103,7 @@ export class Store extends Notifier {
       this.table = table;
       this.isLoading = false;
       this.failure = undefined;
+      if (isFirst) this.#openTo(this.address.at);
       this.#refresh();
     } catch (error) {
       if (loading.signal.aborted) return;
@@ -124,13 +113,12 @@ export class Store extends Notifier {
   }
 
   async #loadSite(): Promise<void> {
-    await this.session.json<ExplorerSite>('site').then(
-      (site) => {
-        this.site = site;
-        this.notify();
-      },
-      (error: unknown) => this.#fail(error),
-    );
+    try {
+      this.site = await this.session.json<ExplorerSite>('site');
+      this.notify();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   async #loadProblems(): Promise<void> {
@@ -161,8 +149,18 @@ export class Store extends Notifier {
     const seen = changes.map((change): SeenChange => ({ ...change, at }));
     this.changes = [...seen.reverse(), ...this.changes].slice(0, MAX_CHANGES);
     if (this.site) this.site = { ...this.site, version };
+    for (const change of seen) this.#show(change);
     if (stale === null || this.isLoading) void this.load();
     else void Promise.all(stale.map((part) => this.#loadPart(part))).catch(() => this.load());
+  }
+
+  /** Shows a change at once; the rows themselves follow. */
+  #show(change: SeenChange): void {
+    const row = this.table.find(readPath(change.path));
+    if (row < 0) return;
+    this.changedRows.set(row, change);
+    if (change.after !== null && !change.masked && !this.table.isArray(row))
+      this.table.texts[row] = change.after;
   }
 
   async #loadPart(at: string): Promise<void> {
@@ -180,6 +178,17 @@ export class Store extends Notifier {
     }
     this.table = this.table.replaced(row, rows);
     this.#refresh();
+  }
+
+  /** Opens what a value stands in. */
+  #openTo(at: string): void {
+    const path = readPath(at);
+    for (let depth = 1; depth < path.length; depth++) {
+      const row = this.table.find(path.slice(0, depth));
+      if (row < 0) return;
+      this.#openRows.add(row);
+      this.#open.add(this.table.pathText(row));
+    }
   }
 
   /** After the table has become another: what was known by row is found again by its path. */
@@ -206,6 +215,7 @@ export class Store extends Notifier {
   #go(to: Address): void {
     const before = this.address;
     this.address = to;
+    if (to.at !== before.at) this.#openTo(to.at);
     if (to.as !== before.as) {
       this.table = new TreeTable();
       void this.load();
