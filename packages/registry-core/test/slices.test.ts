@@ -10,9 +10,9 @@ import {
   LEGACY_JSON_OPTIONS,
   lookup,
 } from '../src/index.ts';
+import { changedIds } from '../src/values/diff.ts';
 import { mergeSteps } from '../src/values/merge.ts';
 import { runInSlices, type Steps } from '../src/values/slices.ts';
-import { changedIds } from '../src/values/tree-diff.ts';
 
 // No array of it has more than 100 items, and no string is long.
 const wide = (mark: string) => toMap(100, (a) => toMap(100, (b) => (a + b === 198 ? mark : `${a}-${b}`)));

@@ -1,9 +1,10 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
+import { Pace, runSync, type Steps } from './slices.ts';
 
-/** One id by which two trees differ. */
+/** One difference between two trees. */
 export interface Difference {
   readonly id: string;
-  /** The id in its parts, each a key of the tree. */
+  /** The id split into keys of the tree. */
   readonly path: readonly string[];
   /** `reordered`: the same keys, with equal values, in another order. */
   readonly kind: 'added' | 'removed' | 'changed' | 'reordered';
@@ -12,8 +13,8 @@ export interface Difference {
 }
 
 /**
- * The ids by which two trees differ, in the order of the trees: what only one of them has is told by its topmost id,
- * arrays that both have by the items that differ. Kinds are told apart: `1`, `1.0` and `'1'` differ.
+ * Returns the differences between two trees, in the order of the trees. A subtree that only one of them has is one
+ * difference; arrays that both have differ by their items. Types matter: `1`, `1.0` and `'1'` differ.
  *
  * @example
  * const [staging, live] = await Promise.all([readSite('/srv/staging'), readSite('/srv/live')]);
@@ -21,32 +22,87 @@ export interface Difference {
  */
 export function diff(before: PhpArray, after: PhpArray): Difference[] {
   const differences: Difference[] = [];
-  compare(before, after, [], differences);
+  const report: Report = (kind, place, key, was, is) => {
+    differences.push({ id: idOf(place, key), path: pathOf(place, key), kind, before: was, after: is });
+  };
+  runSync(compare(before, after, { id: '' }, { report, pace: new Pace() }));
   return differences;
 }
 
-function compare(
-  before: PhpArray,
-  after: PhpArray,
-  base: readonly string[],
-  differences: Difference[],
-): void {
-  if (before === after) return;
-  const found = differences.length;
-  const add = (kind: Difference['kind'], path: readonly string[], was?: Value, is?: Value) =>
-    differences.push({ id: path.join('.'), path, kind, before: was, after: is });
+/** The ids of {@link diff}, step by step. */
+export function* changedIds(before: PhpArray, after: PhpArray): Steps<string[]> {
+  const ids: string[] = [];
+  const report: Report = (_kind, place, key) => {
+    ids.push(idOf(place, key));
+  };
+  yield* compare(before, after, { id: '' }, { report, pace: new Pace() });
+  return ids;
+}
+
+/** An array that both trees have; the root is in no other. */
+interface Place {
+  readonly id: string;
+  readonly parent?: Place;
+  readonly key?: string;
+}
+
+/** Called with each difference: the value of a key in an array, or that array itself if there is no key. */
+type Report = (
+  kind: Difference['kind'],
+  place: Place,
+  key: string | undefined,
+  before: Value | undefined,
+  after: Value | undefined,
+) => void;
+
+interface Comparison {
+  readonly report: Report;
+  readonly pace: Pace;
+}
+
+/** Returns whether anything differs. Arrays that the trees share are not walked. */
+function* compare(before: PhpArray, after: PhpArray, place: Place, comparison: Comparison): Steps<boolean> {
+  const { report, pace } = comparison;
+  let differs = false;
   for (const [key, was] of before) {
-    const path = [...base, key];
+    if (pace.isDue()) yield;
     const is = after.get(key);
-    if (is === undefined) add('removed', path, was);
-    else if (isArray(was) && isArray(is)) compare(was, is, path, differences);
-    // Object.is: NaN is itself, and -0.0 is not 0.0, which JSON tells apart.
-    else if (!Object.is(was, is)) add('changed', path, was, is);
+    // Object.is: NaN equals itself, and -0.0 differs from 0.0 as it does in JSON.
+    if (Object.is(was, is)) continue;
+    if (isArray(was) && isArray(is)) {
+      const child = { id: idOf(place, key), parent: place, key };
+      if (yield* compare(was, is, child, comparison)) differs = true;
+    } else {
+      report(is === undefined ? 'removed' : 'changed', place, key, was, is);
+      differs = true;
+    }
   }
   for (const [key, is] of after) {
-    if (!before.has(key)) add('added', [...base, key], undefined, is);
+    if (pace.isDue()) yield;
+    if (before.has(key)) continue;
+    report('added', place, key, undefined, is);
+    differs = true;
   }
-  const order = [...after.keys()];
-  const moved = before.size === after.size && [...before.keys()].some((key, index) => key !== order[index]);
-  if (moved && differences.length === found) add('reordered', base, before, after);
+  if (differs || (yield* hasSameOrder(before, after, pace))) return differs;
+  report('reordered', place, undefined, before, after);
+  return true;
+}
+
+function* hasSameOrder(a: PhpArray, b: PhpArray, pace: Pace): Steps<boolean> {
+  const keys = b.keys();
+  for (const key of a.keys()) {
+    if (pace.isDue()) yield;
+    if (keys.next().value !== key) return false;
+  }
+  return true;
+}
+
+function idOf(place: Place, key: string | undefined): string {
+  if (key === undefined) return place.id;
+  return place.parent === undefined ? key : `${place.id}.${key}`;
+}
+
+function pathOf({ parent, key: own }: Place, key: string | undefined): string[] {
+  const path = parent ? pathOf(parent, own) : [];
+  return key === undefined ? path : [...path, key];
 }
