@@ -72,12 +72,17 @@ export { type TypedRegistry, typedRegistry } from './codegen/typed-registry.ts';
 export { diagnose } from './diagnostics/diagnose.ts';
 export { type Explanation, explain } from './diagnostics/explain.ts';
 export type { Finding, FindingCode } from './diagnostics/finding.ts';
-export { readFlextypeSettings } from './diagnostics/flextype-settings.ts';
 export type { LayerSource } from './diagnostics/layer-file.ts';
 export type { Layer, LayerEffect } from './diagnostics/layers.ts';
 export type { MissingReason, MissingReasonCode } from './diagnostics/missing-reason.ts';
 export { nearestIds } from './diagnostics/nearest-ids.ts';
 export { secretIds } from './diagnostics/secret-ids.ts';
-export { readSite, type SiteOptions, type SiteReading, type SiteSource } from './diagnostics/site-reading.ts';
+export {
+  readFlextypeSettings,
+  readSite,
+  type SiteOptions,
+  type SiteReading,
+  type SiteSource,
+} from './diagnostics/site-reading.ts';
 export { type Difference, diff } from './values/diff.ts';
 export { eachId, type TreeEntry } from './values/walk.ts';

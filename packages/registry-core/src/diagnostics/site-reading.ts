@@ -1,9 +1,17 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ModuleKind, type ModuleSources, moduleKey, type Project } from '@flextype-bun/project';
+import {
+  flextypeSources,
+  type ModuleKind,
+  type ModuleSources,
+  moduleKey,
+  type Project,
+} from '@flextype-bun/project';
+import type { PhpArray } from '@flextype-bun/yaml';
 import type { Registry } from '../live/registry.ts';
 import { FileStore } from '../load/file-store.ts';
 import { Loader } from '../load/loader.ts';
+import { readModule } from '../load/module.ts';
 import { listModules, type ModuleLocations, sourcesOf } from '../load/module-listing.ts';
 import { openProject } from '../load/open-project.ts';
 import type { Snapshot } from '../load/snapshot.ts';
@@ -108,4 +116,19 @@ export async function readSite(
     force: true,
   });
   return new SiteReading(snapshot, externalPlugins, store);
+}
+
+/**
+ * Reads `flextype.settings` of a site without its plugins, of which there can be thousands. Broken files count as empty.
+ *
+ * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
+ * @example
+ * const settings = await readFlextypeSettings('/var/www/site');
+ * settings.get('timezone'); // 'UTC'
+ */
+export async function readFlextypeSettings(root: string): Promise<PhpArray> {
+  const { root: folder, dialect } = await openProject(resolve(root));
+  const store = new FileStore(0);
+  const module = await readModule(flextypeSources(folder), { store, dialect, force: true });
+  return module?.settings ?? new Map();
 }

@@ -5,11 +5,10 @@ import { openProject } from '../load/open-project.ts';
 import type { Snapshot } from '../load/snapshot.ts';
 import { changedIds } from '../values/diff.ts';
 import { runInSlices } from '../values/slices.ts';
-import { Debounce } from './debounce.ts';
 import type { LiveState, RegistryEvent, RegistryListener, RegistryStatus } from './events.ts';
 import type { RegistryLogEntry, RegistryOptions } from './options.ts';
 import { ReloadQueue } from './reload-queue.ts';
-import { Timer } from './timer.ts';
+import { Debounce, Timer } from './timers.ts';
 import { ProjectWatcher } from './watch.ts';
 import { affectedModules } from './watched-paths.ts';
 

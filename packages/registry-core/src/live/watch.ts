@@ -3,7 +3,7 @@ import type { FSWatcher } from 'chokidar';
 import { folderIds } from '../load/inode.ts';
 import type { WatchMode } from './events.ts';
 import type { RegistryLogEntry } from './options.ts';
-import { Timer } from './timer.ts';
+import { Timer } from './timers.ts';
 import { isWatched } from './watched-paths.ts';
 
 /** What a {@link ProjectWatcher} is told. */

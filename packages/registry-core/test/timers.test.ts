@@ -1,7 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { until } from '@flextype-bun/testing';
-import { Debounce } from '../src/live/debounce.ts';
-import { Timer } from '../src/live/timer.ts';
+import { Debounce, Timer } from '../src/live/timers.ts';
 
 setDefaultTimeout(30_000);
 
