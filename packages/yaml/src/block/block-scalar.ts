@@ -5,12 +5,18 @@ import type { Frame, Reach } from './frame.ts';
 
 const HEADER = /([|>])([+-]?)([0-9]*)([+-]?)(?:[ \t]+#.*)?[ \t]*$/;
 
+/** The signs after `|` or `>`. */
+interface Header {
+  readonly style: ScalarNode['style'];
+  readonly chomping: string;
+  readonly hasIndent: boolean;
+}
+
 interface Block {
   readonly lines: readonly string[];
   /** Number of blank lines before the text. */
   readonly blanks: number;
   readonly hasText: boolean;
-  readonly explicitIndent: boolean;
   /** Another line of the same frame follows. */
   readonly followed: boolean;
 }
@@ -25,17 +31,17 @@ export function blockScalarText(reader: Reader, node: ScalarNode, frame: Frame):
   const last = Math.min(extent.lines, frame.reach.end);
   const headerOffset = Math.max(0, node.event.valueStart - 1);
   const headerLine = source.lineAt(headerOffset);
-  const header = HEADER.exec(reader.line(headerLine));
-  const chomping = (header?.[2] ?? '') + (header?.[4] ?? '');
-  const digits = header?.[3] ?? '';
   const first = headerLine + 1;
   if (first >= last) return '';
 
-  const block = readLines(reader, node, frame, { first, last }, digits !== '');
+  const signs = HEADER.exec(reader.line(headerLine));
+  const chomping = (signs?.[2] ?? '') + (signs?.[4] ?? '');
+  const header: Header = { style: node.style, chomping, hasIndent: (signs?.[3] ?? '') !== '' };
+  const block = readLines(reader, node, frame, { first, last });
   const end = first + block.lines.length;
   // Symfony compares a line number that includes removed lines with a line count that does not.
-  const atEnd = end - 1 + frame.reach.drift >= extent.lines - extent.dropped - 1;
-  return finish(render(block, frame.root || atEnd), node.style === 'folded', chomping);
+  const atEnd = frame.root || end - 1 + frame.reach.drift >= extent.lines - extent.dropped - 1;
+  return joinLines(atEnd ? linesAtEnd(block, header) : linesWithin(block, header), header);
 }
 
 function readLines(
@@ -43,7 +49,6 @@ function readLines(
   node: ScalarNode,
   frame: Frame,
   range: { first: number; last: number },
-  explicitIndent: boolean,
 ): Block {
   const { first, last } = range;
   let firstText = first;
@@ -62,7 +67,7 @@ function readLines(
     }
   }
   const followed = stop < last && isInFrame(reader, stop, frame, Math.max(indent, frame.indent + 1));
-  return { lines, blanks: firstText - first, hasText, explicitIndent, followed };
+  return { lines, blanks: firstText - first, hasText, followed };
 }
 
 /** Whether the line after a block belongs to the same frame. */
@@ -85,17 +90,25 @@ function isInFrame(reader: Reader, line: number, frame: Frame, blockIndent: numb
   return indent === frame.indent && (!frame.list || /^ *-(?:[ \t]|$)/.test(text));
 }
 
-/** The lines of the text; an empty last one makes a line break at the end. */
-function render(block: Block, atEnd: boolean): string[] {
-  const { lines, followed } = block;
-  if (block.hasText) return followed || !atEnd ? [...lines, ''] : [...lines];
-  const blanks = block.blanks;
-  if (followed) return Array<string>(blanks + (block.explicitIndent ? 1 : 2)).fill('');
-  return Array<string>(blanks === 0 ? 0 : blanks - 1 + (atEnd ? 0 : 1)).fill('');
+/** The lines of a block before the end of the text; an empty last line makes a line break. */
+function linesWithin(block: Block, header: Header): readonly string[] {
+  if (block.hasText) return [...block.lines, ''];
+  if (block.followed) return emptyLines(block.blanks + (header.hasIndent ? 1 : 2));
+  return emptyLines(block.blanks);
 }
 
-function finish(lines: readonly string[], folded: boolean, chomping: string): string {
-  const text = folded ? fold(lines) : lines.join('\n');
+/** The lines of a block that Symfony takes for the end of the text. */
+function linesAtEnd(block: Block, header: Header): readonly string[] {
+  if (block.followed) return linesWithin(block, header);
+  return block.hasText ? block.lines : emptyLines(Math.max(0, block.blanks - 1));
+}
+
+function emptyLines(count: number): readonly string[] {
+  return Array<string>(count).fill('');
+}
+
+function joinLines(lines: readonly string[], { style, chomping }: Header): string {
+  const text = style === 'folded' ? fold(lines) : lines.join('\n');
   if (chomping === '+') return text;
   // A regular expression would be quadratic: it tries every run of line breaks in the middle.
   let end = text.length;

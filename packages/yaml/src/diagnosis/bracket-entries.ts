@@ -1,67 +1,58 @@
 import type { YamlSource } from '../text/source.ts';
 import { ESCAPE_DOUBLE, ESCAPE_SINGLE, isSpace, type Mistake, quote } from './mistake.ts';
-import { reservedMistake } from './plain.ts';
+import { reservedInKey } from './plain.ts';
 
 /** The part of a list or mapping in brackets between two commas, as far as it was read. */
 export class Entry {
   /** The entry that contains the brackets around this one. */
   readonly outer: Entry | undefined;
-  isEmpty = true;
-  /** The last part was in quotes. */
-  isQuoted = false;
+  /** The last part. */
+  part: 'none' | 'plain' | 'quoted' | 'brackets' = 'none';
   afterColon = false;
   /** Start and end of its text, or of the text after its colon. */
   start = -1;
   end = -1;
   colons = 0;
-  /** The last part is unquoted text. */
-  #isPlain = false;
   mistake: 'after-quotes' | 'after-brackets' | 'second-colon' | undefined;
   mistakeAt = -1;
 
-  constructor(outer: Entry | undefined) {
+  constructor(outer?: Entry) {
     this.outer = outer;
   }
 
   text(at: number): void {
-    if (this.isEmpty || this.afterColon) this.#begin(at, true);
-    else if (this.isQuoted || !this.#isPlain)
-      this.#note(this.isQuoted ? 'after-quotes' : 'after-brackets', at);
+    if (this.expectsValue) this.#begin('plain', at);
+    else if (this.part === 'quoted') this.#note('after-quotes', at);
+    else if (this.part === 'brackets') this.#note('after-brackets', at);
     this.end = at + 1;
   }
 
   quoted(at: number, end: number): void {
-    this.#begin(at, false);
-    this.isQuoted = true;
+    this.#begin('quoted', at);
     this.end = end;
   }
 
   collection(): void {
-    this.#begin(this.start, false);
-    this.isQuoted = false;
+    this.#begin('brackets', this.start);
   }
 
   colon(at: number): undefined {
     this.colons++;
     if (this.colons > 1) this.#note('second-colon', at);
     else if (!this.mistake) this.afterColon = true;
-    this.isQuoted = false;
-    this.#isPlain = true;
-    this.isEmpty = false;
+    this.part = 'plain';
     if (this.colons > 1) this.end = at + 1;
     return undefined;
   }
 
-  get isPlain(): boolean {
-    return this.#isPlain;
+  get expectsValue(): boolean {
+    return this.part === 'none' || this.afterColon;
   }
 
-  #begin(at: number, isPlain: boolean): void {
+  #begin(part: Entry['part'], at: number): void {
+    this.part = part;
     this.start = at;
-    this.isEmpty = false;
     this.afterColon = false;
-    this.isQuoted = false;
-    this.#isPlain = isPlain;
   }
 
   #note(mistake: NonNullable<Entry['mistake']>, at: number): void {
@@ -69,10 +60,6 @@ export class Entry {
     this.mistake = mistake;
     this.mistakeAt = at;
   }
-}
-
-export function startEntry(outer?: Entry): Entry {
-  return new Entry(outer);
 }
 
 /** Finds the mistake in an entry when a comma or bracket ends it. */
@@ -83,7 +70,7 @@ export function entryMistake(
   separator: string,
   at: number,
 ): Mistake | undefined {
-  if (entry.isEmpty) {
+  if (entry.part === 'none') {
     if (separator !== ',') return undefined;
     return {
       offset: at,
@@ -95,8 +82,8 @@ export function entryMistake(
   if (entry.mistake === 'second-colon') return secondColon(source, entry, opening);
   if (entry.mistake === 'after-brackets') return undefined;
   const value = source.text.slice(entry.start, entry.end);
-  if (entry.isPlain && !entry.afterColon && !value.includes('\n')) {
-    const reserved = reservedMistake(value, entry.start, entry.end, true);
+  if (entry.part === 'plain' && !entry.afterColon && !value.includes('\n')) {
+    const reserved = reservedInKey(value, entry.start);
     if (reserved)
       return { ...reserved, correction: { from: entry.start, to: entry.end, text: quote(value) } };
   }

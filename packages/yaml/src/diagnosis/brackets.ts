@@ -1,7 +1,15 @@
 import { indentOf, isBlank } from '../text/line.ts';
 import type { YamlSource } from '../text/source.ts';
-import { type Entry, entryMistake, startEntry } from './bracket-entries.ts';
-import { contentEnd, isSpace, type Mistake, quote, skipSpaces, type ValueReading } from './mistake.ts';
+import { Entry, entryMistake } from './bracket-entries.ts';
+import {
+  contentEnd,
+  isSpace,
+  type Mistake,
+  quote,
+  skipSpaces,
+  strayComma,
+  type ValueReading,
+} from './mistake.ts';
 
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
 const BLOCK_LINE = /^ *(?:- |["']?[\w.-]{1,60}["']?:(?:[ \t]|$))/;
@@ -47,7 +55,7 @@ class BracketScan {
     this.#source = source;
     this.#indent = indent;
     this.at = open;
-    this.#entry = startEntry();
+    this.#entry = new Entry();
   }
 
   run(): Mistake | undefined {
@@ -71,15 +79,15 @@ class BracketScan {
       return undefined;
     }
     if (character === ',' || character === ']' || character === '}') return this.#separator(character, at);
-    if (this.#entry.isEmpty || this.#entry.afterColon) {
+    if (this.#entry.expectsValue) {
       if (character === '"' || character === "'") return this.#quoted(at, character);
       if (character === '[' || character === '{') {
         this.#open.push({ offset: at, opening: character });
-        this.#entry = startEntry(this.#entry);
+        this.#entry = new Entry(this.#entry);
         return undefined;
       }
     }
-    if (character === ':' && (this.#entry.isQuoted || /[\s,[\]{}]/.test(text[this.at] ?? ' '))) {
+    if (character === ':' && (this.#entry.part === 'quoted' || /[\s,[\]{}]/.test(text[this.at] ?? ' '))) {
       return this.#entry.colon(at);
     }
     this.#entry.text(at);
@@ -110,7 +118,7 @@ class BracketScan {
     const mistake = top && entryMistake(this.#source, this.#entry, top.opening, character, at);
     if (mistake) return mistake;
     if (character === ',') {
-      this.#entry = startEntry(this.#entry.outer);
+      this.#entry = new Entry(this.#entry.outer);
       return undefined;
     }
     if (top && CLOSING[top.opening] !== character) return this.#wrongClosing(top, character, at);
@@ -183,14 +191,7 @@ function afterBrackets(source: YamlSource, open: number, end: number): Mistake |
       correction: { from: after, to: lineEnd, text: '' },
     };
   }
-  if (rest === ',') {
-    return {
-      offset: after,
-      reason: 'there is a comma after the brackets',
-      remedy: 'Remove the comma',
-      correction: { from: end, to: lineEnd, text: '' },
-    };
-  }
+  if (rest === ',') return strayComma('the brackets', end, after);
   const value = text.slice(open, lineEnd);
   return {
     offset: after,

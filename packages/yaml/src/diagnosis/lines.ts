@@ -2,7 +2,7 @@ import { indentOf } from '../text/line.ts';
 import type { YamlSource } from '../text/source.ts';
 import { contentEnd, type Mistake, skipSpaces } from './mistake.ts';
 import type { Level } from './nesting.ts';
-import { plainMistake } from './plain.ts';
+import { reservedKeyMistake } from './plain.ts';
 import { unclosed } from './quotes.ts';
 
 const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/;
@@ -44,7 +44,7 @@ export function keylessMistake(source: YamlSource, at: number, level: Level | un
     };
   }
   return (
-    plainMistake(source, at, true) ??
+    reservedKeyMistake(source, at) ??
     quotedLine(source, at, end) ??
     withoutSpace(source, at, line, level) ??
     withoutColon(source, at, end, level)

@@ -33,6 +33,16 @@ export const ESCAPE_SINGLE = "Write '' for a quote inside single quotes";
 /** A key at the start of a text: an identifier and a colon, then a space or the end. */
 export const KEY_AHEAD: RegExp = /^[A-Za-z_][\w.-]{0,60}:(?=\s|$)/;
 
+/** A comma after a complete value, as in JSON. */
+export function strayComma(value: 'the brackets' | 'the quoted text', end: number, comma: number): Mistake {
+  return {
+    offset: comma,
+    reason: `there is a comma after ${value}`,
+    remedy: 'Remove the comma',
+    correction: { from: end, to: comma + 1, text: '' },
+  };
+}
+
 /** Quotes text of one line with the quotes that need fewer escapes. */
 export function quote(text: string): string {
   return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;

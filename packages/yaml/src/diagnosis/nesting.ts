@@ -90,24 +90,19 @@ export class Nesting {
     if (top) top.value = kind;
   }
 
-  key(line: number, indent: number, isFirst: boolean): Mistake | undefined {
-    return this.#enter(line, indent, 'map', isFirst);
+  /** Enters the level of a key or dash that comes after a dash on the same line. */
+  enterInline(kind: Level['kind'], line: number, indent: number): void {
+    if (this.#isUnknown || this.#text !== undefined) return;
+    const outer = this.#levels.at(-1);
+    if (outer) outer.nested = indent;
+    this.#levels.push(newLevel(kind, line, indent));
   }
 
-  dash(line: number, indent: number, isFirst: boolean): Mistake | undefined {
-    return this.#enter(line, indent, 'list', isFirst);
-  }
-
-  #enter(line: number, indent: number, kind: Level['kind'], isFirst: boolean): Mistake | undefined {
+  /** Enters the level of a key or dash at the start of a line. */
+  enter(kind: Level['kind'], line: number, indent: number): Mistake | undefined {
     if (this.#isUnknown || this.#text !== undefined) return undefined;
-    const level: Level = { indent, kind, first: line, entries: 1, value: 'empty', nested: -1 };
+    const level = newLevel(kind, line, indent);
     const offset = (this.#source.lineStarts[line] ?? 0) + indent;
-    if (!isFirst) {
-      const outer = this.#levels.at(-1);
-      if (outer) outer.nested = indent;
-      this.#levels.push(level);
-      return undefined;
-    }
     let left: Level | undefined;
     while ((this.#levels.at(-1)?.indent ?? -1) > indent) left = this.#levels.pop();
     let top = this.#levels.at(-1);
@@ -191,6 +186,10 @@ export class Nesting {
       remedy: `Indent it by ${likely === undefined ? `${levels} spaces` : spaces(likely)}`,
     };
   }
+}
+
+function newLevel(kind: Level['kind'], line: number, indent: number): Level {
+  return { indent, kind, first: line, entries: 1, value: 'empty', nested: -1 };
 }
 
 function tooDeep(offset: number, indent: number, top: Level): Mistake {

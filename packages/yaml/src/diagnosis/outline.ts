@@ -5,7 +5,7 @@ import { readBrackets } from './brackets.ts';
 import { keylessMistake, spaceMistake } from './lines.ts';
 import { contentEnd, isSpace, type Mistake, skipSpaces, type ValueReading } from './mistake.ts';
 import { Nesting } from './nesting.ts';
-import { afterAlias, plainMistake } from './plain.ts';
+import { afterAlias, plainMistake, reservedKeyMistake } from './plain.ts';
 import { readQuoted } from './quotes.ts';
 
 /**
@@ -48,8 +48,11 @@ class Outline {
     let at = start + indent;
     if (this.#nesting.continuesText(indent) && !isKeyed(text, at)) return done;
     while (text[at] === '-' && (isSpace(text[at + 1]) || /\n|^$/.test(text[at + 1] ?? ''))) {
-      const mistake = this.#nesting.dash(line, at - start, at === start + indent);
-      if (mistake) return { ...done, mistake };
+      if (at > start + indent) this.#nesting.enterInline('list', line, at - start);
+      else {
+        const mistake = this.#nesting.enter('list', line, indent);
+        if (mistake) return { ...done, mistake };
+      }
       at = skipSpaces(text, at + 1);
     }
     return this.#entry(line, start, at);
@@ -70,7 +73,9 @@ class Outline {
     // Text in the column of a key: its first line was meant to be a key.
     const before = this.#nesting.textBefore(at - start);
     if (before !== undefined) return { ...done, mistake: keylessMistake(this.#source, before, undefined) };
-    const mistake = this.#nesting.key(line, at - start, isFirst) ?? plainMistake(this.#source, at, true);
+    const misplaced = isFirst ? this.#nesting.enter('map', line, at - start) : undefined;
+    if (!isFirst) this.#nesting.enterInline('map', line, at - start);
+    const mistake = misplaced ?? reservedKeyMistake(this.#source, at);
     if (mistake) return { ...done, mistake };
     const reading = this.#value(line, skipSpaces(text, colon + 1), at - start);
     this.#nesting.value(reading.kind);

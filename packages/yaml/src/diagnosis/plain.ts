@@ -7,17 +7,20 @@ const TYPED = /^(?:[-+]?[0-9][0-9._]*|true|false|null|~|yes|no|on|off)$/i;
 const CURLY_QUOTES = /^[“”„‟«‘’‚]([^“”„»‘’]*)[“”»‘’]$/;
 const NAMES: Readonly<Record<string, string>> = { '`': 'a backtick', ',': 'a comma' };
 
-/** A mistake in a value, or a line, without quotes and brackets; `key` if it starts a line. */
-export function plainMistake(source: YamlSource, start: number, isKey = false): Mistake | undefined {
-  const { text } = source;
-  const end = contentEnd(text, start);
-  const value = text.slice(start, end);
-  return (
-    reservedMistake(value, start, end, isKey) ?? (isKey ? undefined : colonInText(source, value, start, end))
-  );
+/** Finds the mistake in an unquoted value. */
+export function plainMistake(source: YamlSource, start: number): Mistake | undefined {
+  const end = contentEnd(source.text, start);
+  const value = source.text.slice(start, end);
+  return reservedInValue(value, start) ?? colonInText(source, value, start, end);
+}
+
+/** Finds a reserved character at the start of a line's key or text. */
+export function reservedKeyMistake(source: YamlSource, start: number): Mistake | undefined {
+  return reservedInKey(source.text.slice(start, contentEnd(source.text, start)), start);
 }
 
 function isReserved(value: string): boolean {
+  if (value === '') return false;
   const first = value[0] ?? '';
   if ('@`%,]}'.includes(first)) return true;
   if (first === '|' || first === '>') return !BLOCK_HEADER.test(value);
@@ -26,37 +29,38 @@ function isReserved(value: string): boolean {
   return (first === '-' || first === '?') && isSpace(value[1]);
 }
 
-/** Finds a reserved character at the start of unquoted text. */
-export function reservedMistake(
-  value: string,
-  start: number,
-  end: number,
-  isKey: boolean,
-): Mistake | undefined {
-  if (value === '' || !isReserved(value)) return undefined;
-  const first = value[0] ?? '';
-  const character = NAMES[first] ?? first;
-  if (isKey) {
-    const colon = value.search(/:(?:\s|$)/);
-    const name = colon === -1 ? value : value.slice(0, colon);
-    return {
-      offset: start,
-      reason: `a key or unquoted text cannot start with ${character}`,
-      remedy: 'Put it in quotes',
-      correction: { from: start, to: start + name.length, text: quote(name.trimEnd()) },
-    };
-  }
-  const isList = first === '-';
+/** Finds a reserved character at the start of a key, or of text that may be one. */
+export function reservedInKey(text: string, start: number): Mistake | undefined {
+  if (!isReserved(text)) return undefined;
+  const colon = text.search(/:(?:\s|$)/);
+  const name = colon === -1 ? text : text.slice(0, colon);
   return {
     offset: start,
-    reason: isList
-      ? 'a list starts on the same line as its key'
-      : `unquoted text cannot start with ${character}`,
-    remedy: isList
-      ? 'Start the list on the next line, or put the value in quotes if it is text'
-      : 'Put the value in quotes',
-    correction: isList ? undefined : { from: start, to: end, text: quote(value), means: value },
+    reason: `a key or unquoted text cannot start with ${nameOf(text[0] ?? '')}`,
+    remedy: 'Put it in quotes',
+    correction: { from: start, to: start + name.length, text: quote(name.trimEnd()) },
   };
+}
+
+function reservedInValue(value: string, start: number): Mistake | undefined {
+  if (!isReserved(value)) return undefined;
+  if (value.startsWith('-')) {
+    return {
+      offset: start,
+      reason: 'a list starts on the same line as its key',
+      remedy: 'Start the list on the next line, or put the value in quotes if it is text',
+    };
+  }
+  return {
+    offset: start,
+    reason: `unquoted text cannot start with ${nameOf(value[0] ?? '')}`,
+    remedy: 'Put the value in quotes',
+    correction: { from: start, to: start + value.length, text: quote(value), means: value },
+  };
+}
+
+function nameOf(character: string): string {
+  return NAMES[character] ?? character;
 }
 
 function colonInText(source: YamlSource, value: string, start: number, end: number): Mistake | undefined {

@@ -9,6 +9,7 @@ import {
   type Mistake,
   quote,
   skipSpaces,
+  strayComma,
   type ValueReading,
 } from './mistake.ts';
 
@@ -35,7 +36,7 @@ export function readQuoted(source: YamlSource, open: number, indent: number): Va
   }
   const escaped = text[open] === '"' ? badEscape(source, open, close) : undefined;
   if (escaped) return { ...done, mistake: escaped };
-  return isEnd ? done : { ...done, mistake: textAfter(source, open, close, last === first) };
+  return isEnd ? done : { ...done, mistake: textAfter(source, open, close) };
 }
 
 /** The offset of the closing quote, which must come before a line that is not indented more than the block. */
@@ -93,12 +94,13 @@ function badEscape(source: YamlSource, open: number, close: number): Mistake | u
 }
 
 /** Finds the mistake in what follows the closing quote on its line. */
-function textAfter(source: YamlSource, open: number, close: number, oneLine: boolean): Mistake {
+function textAfter(source: YamlSource, open: number, close: number): Mistake {
   const { text } = source;
   const mark = text[open] ?? '';
   const end = contentEnd(text, close + 1);
   const after = skipSpaces(text, close + 1);
   const rest = text.slice(after, end);
+  const oneLine = source.lineAt(open) === source.lineAt(close);
   if (text[after] === '#') {
     return {
       offset: after,
@@ -107,14 +109,7 @@ function textAfter(source: YamlSource, open: number, close: number, oneLine: boo
       correction: { from: after, to: after, text: ' ' },
     };
   }
-  if (rest === ',') {
-    return {
-      offset: after,
-      reason: 'there is a comma after the quoted text',
-      remedy: 'Remove the comma',
-      correction: { from: close + 1, to: after + 1, text: '' },
-    };
-  }
+  if (rest === ',') return strayComma('the quoted text', close + 1, after);
   const key = KEY_AHEAD.exec(rest)?.[0];
   if (key !== undefined) return twoEntries(source, after, key);
   const comma = rest.endsWith(',') ? 1 : 0;

@@ -45,7 +45,7 @@ export function documentExtent(source: YamlSource, parsed: ParsedText): Extent {
   }
   const body = at + (marker?.length ?? 0);
   if (document?.explicitStart && marker === undefined) checkMarker(source, parsed);
-  const end = documentEnd(source, marker !== undefined);
+  const end = marker === undefined ? documentEnd(source) : endAfterMarker(source);
   return { dropped: source.lineAt(body), lines: source.lineAt(end) + 1, end };
 }
 
@@ -63,22 +63,23 @@ function checkMarker(source: YamlSource, parsed: ParsedText): void {
   }
 }
 
-function documentEnd(source: YamlSource, marked: boolean): number {
+/** After a `---` line, Flextype removes three dots at the end of the text. */
+function endAfterMarker(source: YamlSource): number {
   const { text } = source;
   // trimEnd also removes Unicode spaces; at worst, a text is then rejected that Flextype accepts.
   const trimmed = text.trimEnd();
-  const dots = trimmed.endsWith('...') ? trimmed.length - 3 : -1;
-  if (dots !== -1 && marked) {
-    const earlier = END.exec(text)?.index ?? dots;
-    if (source.lineStart(dots) === dots && earlier === dots) return dots;
-    const remedy = 'Put the text in quotes, or remove the line with ---';
-    throw source.error('unsupported', dots, 'Flextype removes the three dots at the end', remedy);
-  }
-  const end = END.exec(text);
-  if (end !== null) {
-    throw source.error('unsupported', end.index, 'Flextype reads this ... as text', 'Remove it');
-  }
-  return text.length;
+  if (!trimmed.endsWith('...')) return documentEnd(source);
+  const dots = trimmed.length - 3;
+  const earlier = END.exec(text)?.index ?? dots;
+  if (source.lineStart(dots) === dots && earlier === dots) return dots;
+  const remedy = 'Put the text in quotes, or remove the line with ---';
+  throw source.error('unsupported', dots, 'Flextype removes the three dots at the end', remedy);
+}
+
+function documentEnd(source: YamlSource): number {
+  const end = END.exec(source.text);
+  if (end === null) return source.text.length;
+  throw source.error('unsupported', end.index, 'Flextype reads this ... as text', 'Remove it');
 }
 
 function isEmpty(node: YamlNode): boolean {
