@@ -166,6 +166,8 @@ describe('completion', () => {
     const root = copyFixture('sites/0.9');
     const { out } = await cli(['__complete', '--root', root, 'get', 'th']);
     expect(out).toBe('themes.\n');
+    // bash hands over `--root=DIR` as three words.
+    expect((await cli(['__complete', '--root', '=', root, 'get', 'th'])).out).toBe(out);
   });
 
   test('works in bash', async () => {
