@@ -7,7 +7,7 @@ import { msSinceChange, msUntilSettled, observeWrite, type PendingWrite } from '
 const LIMITS = { settleMs: 100, maxWaitMs: 400 };
 const isSame = (a: string, b: string) => a === b;
 
-/** What is known after the contents of a file were seen at these times. */
+/** The state after the contents of a file were seen at these times. */
 function seen(...looks: readonly [now: number, content: string][]): PendingWrite<string> {
   let pending: PendingWrite<string> | undefined;
   for (const [now, content] of looks) pending = observeWrite(pending, content, isSame, now);
@@ -46,7 +46,7 @@ test('the age of a path is that of the file, or of the nearest folder if it is a
   const created = performance.now();
   writeFileSync(file, 'a: 1\n');
   expect(await msSinceChange(file)).toBeLessThanOrEqual(performance.now() - created + 20);
-  // The time of the last write can be set back, that of the last change of status cannot.
+  // The mtime can be set back, the ctime cannot.
   utimesSync(file, 0, 0);
   expect(await msSinceChange(file)).toBeLessThanOrEqual(performance.now() - created + 20);
   mkdirSync(join(folder, 'not'));

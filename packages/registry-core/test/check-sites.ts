@@ -1,5 +1,5 @@
 // Checks sites of your own, as the tests check the fixtures: that `explain` names, for every id, places where the
-// value really stands, and that the declarations of `toTypes` compile, and refuse a misspelt id.
+// value really is, and that the declarations of `toTypes` compile and refuse a misspelt id.
 //   bun packages/registry-core/test/check-sites.ts SITE...
 // TSC names another compiler: TSC='npx -y -p typescript@5.9 tsc'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

@@ -15,7 +15,7 @@ import {
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 const TSC = join(REPOSITORY, 'node_modules/.bin/tsc');
 
-/** What the compiler says of some files, which see no others. */
+/** Compiler output for some files in isolation. */
 async function compile(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = tempFolder();
   const config = {
@@ -134,7 +134,7 @@ describe('toJsonSchema', () => {
       },
     });
     expect(JSON.stringify(schema)).not.toContain('required');
-    // An integer that a JSON reader would round is not offered.
+    // An integer that a JSON parser would round is not suggested.
     expect(JSON.stringify(schema)).not.toContain('922337203685477580');
   });
 

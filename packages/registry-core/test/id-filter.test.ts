@@ -21,7 +21,7 @@ plugins:
 a.b: { c: dotted }
 `) as PhpArray;
 
-/** What is left of an id under some rules, as plain JavaScript. */
+/** The visible part of an id under some rules, as plain JavaScript. */
 function seen(rules: IdRules, id: string): unknown {
   const value = lookup(tree, id);
   const left = value === undefined ? undefined : new IdFilter(rules).restrict(id, value);

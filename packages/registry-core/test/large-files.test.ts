@@ -66,7 +66,7 @@ test.if(process.platform === 'linux')(
 function threadPriorities(): number[] {
   return readdirSync('/proc/self/task').map((thread) => {
     const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
-    // The name, in brackets, may hold spaces; the nice value is the 17th field after it.
+    // The name, in brackets, can contain spaces; the nice value is the 17th field after it.
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
   });
 }
@@ -113,7 +113,7 @@ test('the event loop keeps running while a large file is read', async () => {
   isReading = false;
   await counting;
   expect(registry.get('plugins.one.settings.mark')).toBe('two');
-  // Without the thread it is two or three: as many as there are files to wait for.
+  // Without the thread it is two or three, one per file.
   expect(turns).toBeGreaterThan(20);
   await registry.close();
 });

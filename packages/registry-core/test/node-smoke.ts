@@ -1,4 +1,4 @@
-// What is built runs on Node: `bun run build`, then `node --test packages/registry-core/test/node-smoke.ts` with
+// Runs the built package on Node: `bun run build`, then `node --test packages/registry-core/test/node-smoke.ts` with
 // Node 22.22 or later. Names lead to dist/ there, since Node does not know the condition `bun`.
 import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -35,7 +35,7 @@ function makeHuge(path: string): void {
   truncateSync(path, 1024 ** 3);
 }
 
-/** Puts something in the place of a file by a rename, so that the file is never absent. */
+/** Replaces a file by a rename, so that it is never absent. */
 async function replace(root: string, place: string, make: (path: string) => unknown): Promise<void> {
   const path = join(root, place);
   mkdirSync(dirname(path), { recursive: true });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeSite, pluginFiles, tempFolder, writeIn } from '@flextype-bun/testing';
 import { find, openRegistry, type Registry } from '../src/index.ts';
 
-/** The first and the last version of each range, by its rules. */
+/** The first and last version of each range of releases. */
 const RELEASES = [
   [
     '0.9.9',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { until } from '@flextype-bun/testing';
 import { ReloadQueue } from '../src/live/reload-queue.ts';
 
-/** A queue of numbers, whose jobs end when the test says so. */
+/** A queue of numbers whose jobs end when the test ends them. */
 function makeQueue() {
   const jobs: { numbers: readonly number[]; end: () => void; fail: (error: Error) => void }[] = [];
   const queue = new ReloadQueue<readonly number[]>(

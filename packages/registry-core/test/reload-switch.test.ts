@@ -12,7 +12,7 @@ test('a project that is replaced by another appears at once, even if one of its 
   const { registry, changes } = await watchRegistry(root, { settle: 3_000 });
   cpSync(join(root, 'project'), join(root, 'next'), { recursive: true });
   writeIn(root, ONE.replace('project', 'next'), 'enabled: true\ntitle: of the next\nlist: [a, b]\n');
-  // It may be the first part of a file that is still being written.
+  // It looks like the first part of a file that is still being written.
   writeIn(root, TWO.replace('project', 'next'), 'enabled: true\ntitle: of the next\n');
   renameSync(join(root, 'project'), join(root, 'before'));
   renameSync(join(root, 'next'), join(root, 'project'));

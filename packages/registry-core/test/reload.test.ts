@@ -8,7 +8,7 @@ import { watchRegistry } from './support/watched-registry.ts';
 
 setDefaultTimeout(30_000);
 
-// Everything is looked at in turn no sooner than this after the start, in milliseconds.
+// The first periodic check is no sooner than this after the start, in milliseconds.
 const SWEEP_INTERVAL_MS = 2_000;
 
 describe('a change', () => {

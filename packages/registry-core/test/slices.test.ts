@@ -14,7 +14,7 @@ import { changedIds } from '../src/values/diff.ts';
 import { mergeSteps } from '../src/values/merge.ts';
 import { runInSlices, type Steps } from '../src/values/slices.ts';
 
-// No array of it has more than 100 items, and no string is long.
+// No array has more than 100 items, and no string is long.
 const wide = (mark: string) => toMap(100, (a) => toMap(100, (b) => (a + b === 198 ? mark : `${a}-${b}`)));
 const TREE: Value = new Map<string, Value>([
   ['list', toList(Array.from({ length: 20_000 }, (_, index) => BigInt(index)))],
@@ -85,7 +85,7 @@ test('a turn is one slice, however much work is to be done', async () => {
   };
   countTurns();
   await Promise.all(Array.from({ length: 8 }, () => runInSlices(work())));
-  // One piece of work after the other, each of which would fit into a slice.
+  // Consecutive pieces of work, each small enough for one slice.
   for (let piece = 0; piece < 8; piece++) await runInSlices(work(1));
   isWorking = false;
   expect(Math.max(...stepsByTurn.values())).toBeLessThanOrEqual(3);

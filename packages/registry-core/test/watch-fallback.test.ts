@@ -5,7 +5,7 @@ import { atEnd, makeSite, pluginFiles, until, writeIn } from '@flextype-bun/test
 
 setDefaultTimeout(30_000);
 
-// A process of its own user namespace has its own limit, which it may set; 20 watches are fewer than a site needs.
+// A process in its own user namespace can lower its limit; 20 watches are fewer than a site needs.
 const FEW_WATCHES = [
   'unshare',
   '--user',
@@ -33,7 +33,7 @@ test('returns to native watching once the system has watches again', async () =>
   for (const plugin of ['p0', 'p29']) await change(plugin);
 });
 
-/** Opens a registry in a process that may watch fewer paths than the site has; it polls when this resolves. */
+/** Opens a registry in a process with too few watches; it polls when this resolves. */
 async function watchWithFewWatches() {
   const names = Array.from({ length: 30 }, (_, number) => `p${number}`);
   const files = names.flatMap((name) => Object.entries(pluginFiles(name, 'version: 1\n', 'enabled: true\n')));

@@ -1,4 +1,4 @@
-// Judges and counts a call, in memory. Run it with: bun packages/tokens/examples/consume.ts [SITE] [TOKEN]
+// Checks and counts a call, in memory. Run it with: bun packages/tokens/examples/consume.ts [SITE] [TOKEN]
 import { openTokens } from '@flextype-bun/tokens';
 
 const [root = 'fixtures/sites/1.x', token = 'limited'] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// A server in a process of its own: calls a token without end, and prints a line before and after each call.
+// A server in its own process: calls a token in a loop, and prints a line before and after each call.
 import { writeSync } from 'node:fs';
 import { openTokens, TokensError } from '../src/index.ts';
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { atEnd } from '@flextype-bun/testing';
 
-/** A process that calls a token without end, and what it said so far. */
+/** A process that calls a token in a loop, and its output so far. */
 export interface CallingProcess {
   readonly pid: number;
-  /** How often it said this line. */
+  /** How often it has printed a line. */
   said(line: string): number;
-  /** Ends it at once, as `kill -9` does, and waits until all that it said was read. */
+  /** Kills it with SIGKILL, and waits until all its output is read. */
   kill(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { atEnd, until } from '@flextype-bun/testing';
 import { RedisClient, type Subprocess } from 'bun';
 
-/** A Redis server of its own for a test, on a free port of this machine, which keeps nothing. */
+/** A Redis server for one test, on a free local port, without persistence. */
 export class TestRedis {
   readonly port: number;
   #process: Subprocess | undefined;
@@ -23,7 +23,7 @@ export class TestRedis {
     return this;
   }
 
-  /** Stops it from answering, while connections stay. */
+  /** Suspends it with its connections open. */
   freeze(): void {
     this.#process?.kill('SIGSTOP');
   }
@@ -55,7 +55,7 @@ export class TestRedis {
   }
 }
 
-/** A port that nobody listens on. */
+/** A free port. */
 export function freePort(): number {
   const listener = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
   const { port } = listener;

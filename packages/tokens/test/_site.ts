@@ -9,7 +9,7 @@ const FOLDERS: Readonly<Record<TokenLayout, string>> = {
   '0.9': 'project/tokens/registry',
 };
 
-/** The file of a token that any number of calls may use. */
+/** The file of a token without a limit. */
 export const UNLIMITED = 'title: Test\nlimit_calls: 0\ncalls: 0\nstate: enabled\n';
 
 /** A Flextype site with these tokens and nothing else. */
@@ -28,7 +28,7 @@ export class Site {
     return readFileSync(this.file(token, layout), 'utf8');
   }
 
-  /** Writes a token's file as PHP does: truncated first, then written, in the same inode. */
+  /** Writes a token file as PHP does: truncates it, then writes into the same inode. */
   write(token: string, text: string, layout: TokenLayout = '1.x'): void {
     writeIn(this.root, join(FOLDERS[layout], token, 'token.yaml'), text);
   }
@@ -38,7 +38,7 @@ export class Site {
     return Number(/^calls: (\S+)/m.exec(this.read(token, layout))?.[1]);
   }
 
-  /** Opens its tokens; they are closed after the test. */
+  /** Opens the tokens of a site and closes them after the test. */
   async open(options: TokensOptions = {}): Promise<Tokens> {
     const tokens = await openTokens(this.root, options);
     atEnd(() => tokens.close());
@@ -51,7 +51,7 @@ export function verdict(outcome: Outcome): string {
   return outcome.status === 'accepted' ? 'accepted' : outcome.reason;
 }
 
-/** Calls a token so many times at once, and says how often it was accepted. */
+/** Calls a token many times at once, and returns how often it was accepted. */
 export async function callTimes(tokens: Tokens, token: string, times: number): Promise<number> {
   const outcomes = await Promise.all(Array.from({ length: times }, () => tokens.consume(token)));
   return outcomes.filter(({ status }) => status === 'accepted').length;

@@ -3,12 +3,12 @@ import { availableParallelism } from 'node:os';
 import { until } from '@flextype-bun/testing';
 import { Site, verdict } from './_site.ts';
 
-/** Of PHP's `password_hash('de01681cd96413ecf5aacbbdeed744bd', PASSWORD_BCRYPT)`, recorded from Flextype 1.0.0-alpha.3. */
+/** From PHP's `password_hash('de01681cd96413ecf5aacbbdeed744bd', PASSWORD_BCRYPT)`, recorded from Flextype 1.0.0-alpha.3. */
 const HASH = '$2y$10$YOhdoa.7K63LkSFn2vMAyubZ.E4ZuD/v4Fj92l/uauGxhX2UCmL.y';
 const RIGHT = 'de01681cd96413ecf5aacbbdeed744bd';
 const FIELDS = "created_by: ''\ncalls: 0\nlimit_calls: 0\nstate: enabled\n";
 
-/** The line of the hash, the access token that is sent, and the answer; recorded from the original unless marked. */
+/** The hash line, the access token that is sent, and the result, recorded from the original unless marked. */
 const CASES: readonly (readonly [name: string, line: string, sent: string | undefined, expected: string])[] =
   [
     ['the right one', `hashed_access_token: ${HASH}\n`, RIGHT, 'accepted'],
@@ -109,7 +109,7 @@ test('correct access tokens of one token pass while another is flooded with wron
     answered += 1;
     return verdict(outcome);
   });
-  // Half of them are turned away at once, and the others wait.
+  // Half of them are refused at once, the others are queued.
   await until('30 calls were answered', () => answered >= 30);
   const before = answered;
   expect(verdict(await tokens.consume('quiet', { accessToken: RIGHT }))).toBe('accepted');

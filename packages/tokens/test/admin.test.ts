@@ -5,7 +5,7 @@ import { parseYaml } from '@flextype-bun/yaml';
 import type { TokenLayout } from '../src/index.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 
-/** A version in the manifest of the site's Flextype, and where its tokens belong. */
+/** A version in Flextype's manifest, and the folder of its tokens. */
 const VERSIONS: readonly (readonly [version: string, layout: TokenLayout])[] = [
   ['0.9.16', '0.9'],
   ['0.10.0', '0.10'],

@@ -42,7 +42,7 @@ test('a limit holds through kill -9', async () => {
   expect(verdict(await tokens.consume('abc'))).toBe('exhausted');
 });
 
-/** A journal that a killed server left, the number in the file now, and the number that it comes to. */
+/** A journal that a killed server left, the number in the file, and the recovered count. */
 const REPLAYS: readonly (readonly [name: string, journal: string, file: number, expected: number])[] = [
   ['a count alone', 'abc 15\n', 10, 15],
   ['a count that the file has passed', 'abc 15\n', 20, 20],
@@ -75,7 +75,7 @@ test.each(REPLAYS)('a restart reads from the journal: %s', async (_name, journal
 
 test('a changed character anywhere in the journal is reported, and no count falls below the file or rises above the calls', async () => {
   const start = 'calls: 10\nlimit_calls: 0\nstate: enabled\n';
-  // Up to the first checkpoint, which a slow machine may have between the two calls.
+  // On a slow machine the first checkpoint can come between the two calls.
   const whole = await until('a journal was left whole', async () => {
     const first = new Site({ abc: start });
     const tokens = await first.open();

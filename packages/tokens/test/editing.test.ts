@@ -6,7 +6,7 @@ import { callTimes, Site } from './_site.ts';
 
 const REST = 'limit_calls: 0\nstate: enabled\n';
 
-/** A token file, and the same after three calls. */
+/** A token file, and the same file after three calls. */
 const STYLES: readonly (readonly [name: string, before: string, after: string, rules?: Rules])[] = [
   ['plain', `calls: 8\n${REST}`, `calls: 11\n${REST}`],
   [

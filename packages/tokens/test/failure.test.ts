@@ -6,7 +6,7 @@ import { openTokens, type ProblemEvent } from '../src/index.ts';
 import { startCalling } from './_child.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 
-/** Takes the journal's folder away and puts a file in its place, so that nothing can be written there. */
+/** Replaces the journal's folder by a file, so that nothing can be written there. */
 function breakJournal(site: Site): string {
   const directory = join(site.root, 'var/registry-api');
   renameSync(directory, `${directory}.away`);
@@ -68,7 +68,7 @@ test('a limit is kept while calls are served without a journal', async () => {
 test('on a full disk no line is truncated, and every answered call is counted', async () => {
   const names = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`token${index}`, UNLIMITED]));
   const site = new Site({ ...names, [`${'long'.repeat(20)}`]: UNLIMITED });
-  // A limit on the size of files refuses a write as a full disk does: in the midst of a line.
+  // A file size limit fails a write like a full disk: in the middle of a line.
   const token = 'long'.repeat(20);
   const server = startCalling(site.root, token, { checkpointInterval: 1000 }, "trap '' XFSZ; ulimit -f 4");
   await until('the server says unavailable', () => server.said('unavailable') > 10);

@@ -160,7 +160,7 @@ test.each(['folder', 'file'])(
     const tokens = await site.open({ checkpointInterval: 30 });
     await callTimes(tokens, 'abc', 2);
     await until('the file of abc counts 2', () => site.calls('abc') === 2);
-    // No sweep looks at a token that nobody uses, and the next call does: it is refused at once, as a link is not a file
+    // The sweep skips unused tokens; the next call finds the link and is refused at once, since a link is not a file
     // that is being written.
     const counted = performance.now();
     await until('the time has passed', () => performance.now() - counted > ABOUT_A_SECOND_MS / 2);

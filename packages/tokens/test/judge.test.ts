@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { Site, verdict } from './_site.ts';
 
-/** The file of a token, and what Flextype 1.x and 0.9 make of a call; recorded from the originals unless marked. */
+/** A token file, and the results of a call in Flextype 1.x and 0.9, recorded from the originals unless marked. */
 const CASES: readonly (readonly [name: string, text: string, v1: string, v09: string])[] = [
   ['all set', 'state: enabled\ncalls: 0\nlimit_calls: 0\n', 'accepted', 'accepted'],
   ['another state', 'state: paused\ncalls: 0\nlimit_calls: 0\n', 'accepted', 'accepted'],
@@ -70,7 +70,7 @@ describe('a call is accepted or refused as in PHP Flextype', () => {
   test.each(CASES)('%s', async (_name, text, v1, v09) => {
     const site = new Site({ new: text, old: text });
     const tokens = await site.open({ ledger: 'memory' });
-    // Before a request, which counts a call and could use the limit up.
+    // Before a request, since that counts a call and could reach the limit.
     expect(await tokens.inspect('new')).toMatchObject({
       condition: v1.replace('accepted', 'valid'),
       legacyCondition: v09.replace('accepted', 'valid'),

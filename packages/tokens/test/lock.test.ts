@@ -73,7 +73,7 @@ test('the journal and its lock may lie in another folder', async () => {
   expect(tokens.status.journal?.directory).toBe(directory);
 });
 
-/** What a lock may hold that nobody holds any more, made from that of a living server. */
+/** Contents of stale locks, made from that of a running server. */
 const STALE: readonly (readonly [string, (lock: Record<string, unknown>) => unknown])[] = [
   ['of a process that is gone', (lock) => ({ ...lock, pid: 2 ** 30 })],
   ['of a process whose number another one has now', (lock) => ({ ...lock, started: '1' })],
@@ -98,7 +98,7 @@ test.each(STALE)('a lock %s is taken over', async (_name, change) => {
   await expect(openTokens(site.root)).rejects.toMatchObject({ code: 'locked' });
 });
 
-/** Locks whose owner nobody on this machine can ask for. */
+/** Locks whose owner cannot be checked from this machine. */
 const OUT_OF_REACH: readonly (readonly [string, Record<string, unknown>])[] = [
   ['another machine', { host: 'elsewhere', boot: 'another' }],
   ['another machine of the same name, or this one before its start', { boot: 'another' }],
@@ -128,7 +128,7 @@ test('the kernel holds the lock of a running process, whatever the file contains
   expect(lock.kernel).toBe(true);
   const longAgo = new Date(Date.now() - 60_000);
   for (const change of [{ pid: 2 ** 30 }, { host: 'elsewhere', boot: 'another' }, { namespace: 'pid:[1]' }]) {
-    // In place: the same file that the kernel locks.
+    // In place: the kernel locks this inode.
     writeFileSync(lockOf(site), JSON.stringify({ ...lock, ...change }));
     utimesSync(lockOf(site), longAgo, longAgo);
     await expect(openTokens(site.root)).rejects.toMatchObject({ code: 'locked' });

@@ -14,16 +14,16 @@ import { atEnd, until } from '@flextype-bun/testing';
 import { openTokens, WEB_PROTECTION } from '../src/index.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 
-/** Debian's www-data; any user but root does. */
+/** Debian's www-data; any user other than root works. */
 const WWW_DATA = 33;
-/** Only root can give files away and become another user: as anybody else, these tests have nothing to play with. */
+/** Only root can change owners and become another user: the tests need root. */
 const asRoot = test.if(process.geteuid?.() === 0);
 
 function pathsIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
 }
 
-/** Those in a site that belong to another user or group than its folder. */
+/** The files of a site whose owner or group differs from its folder's. */
 function strangersIn({ root }: Site): string[] {
   return pathsIn(root)
     .filter((path) => statSync(path).uid !== WWW_DATA || statSync(path).gid !== WWW_DATA)
@@ -39,7 +39,7 @@ function siteOfWwwData(mode = 0o755): Site {
   return site;
 }
 
-/** Does something with the rights of www-data, as its PHP and its server do. */
+/** Runs a function with the rights of www-data. */
 async function asWwwData<T>(work: () => Promise<T>): Promise<T> {
   const [uid, gid] = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0];
   process.setegid?.(WWW_DATA);
@@ -52,7 +52,7 @@ async function asWwwData<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What PHP does for a page and for a call: a file in its cache, and a token file that is written in place. */
+/** What PHP does for a page and a call: it writes a file into its cache, and a token file in place. */
 function actAsPhp(site: Site): void {
   mkdirSync(join(site.root, 'var/cache'), { recursive: true });
   writeFileSync(join(site.root, 'var/cache/page'), 'page');

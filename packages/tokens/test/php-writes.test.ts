@@ -8,12 +8,12 @@ async function callsOf(tokens: Tokens, token: string): Promise<number | undefine
   return (await tokens.find(token))?.calls;
 }
 
-/** Waits until the last write was this long ago, in milliseconds: longer than a request that read the file before it. */
+/** Waits until the last write is this many milliseconds ago: longer than a request that read the file before it. */
 async function untilStill(site: Site, milliseconds = 250): Promise<void> {
   await until('the time has passed', () => Date.now() - statSync(site.file('abc')).mtimeMs > milliseconds);
 }
 
-/** What Flextype 1.0 does with a call: all of the file as it is, but for a number from its cache, plus one. */
+/** What Flextype 1.0 does with a call: it writes the file with a number from its cache, plus one. */
 function callOfCachingPhp(site: Site, cached: number): void {
   site.write('abc', site.read('abc').replace(/^calls: .*$/m, `calls: ${cached + 1}`));
 }
@@ -93,7 +93,7 @@ test('a write of PHP into the file that a checkpoint just replaced is a call', a
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open({ journal: { fsync: 'none' } });
   let ours = 0;
-  // A loaded machine may let the moment pass in which this can be seen: then again.
+  // A loaded machine can miss the moment in which this is visible: try again.
   await until('a checkpoint and a write of PHP meet', async () => {
     const php = openSync(site.file('abc'), 'r+');
     const text = site.read('abc');
@@ -172,7 +172,7 @@ test('a file that is empty or truncated at each read is being written, and refus
   const began = performance.now();
   let writes = 0;
   await until('900 ms have passed', async () => {
-    // Each piece is another version, so that the file never stands still; none of them is whole.
+    // Each piece is a different version, so that the file keeps changing; none is complete.
     site.write('abc', writes++ % 2 === 0 ? '' : UNLIMITED.slice(0, 20));
     expect(verdict(await tokens.consume('abc'))).toBe('accepted');
     await Bun.sleep(1);

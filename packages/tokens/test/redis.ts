@@ -15,7 +15,7 @@ async function both(site: Site, options: TokensOptions): Promise<readonly [Token
   return [await site.open(options), await site.open(options)];
 }
 
-/** Uses up a limit of 5; then a person sets the number of calls back to 2. */
+/** Exhausts a limit of 5, then resets the number of calls to 2. */
 async function exhaustAndSetBack(site: Site, [one, two]: readonly [Tokens, Tokens]): Promise<void> {
   expect(await callTimes(one, 'abc', 9)).toBe(5);
   expect(verdict(await two.consume('abc'))).toBe('exhausted');
@@ -112,7 +112,7 @@ test('a number that PHP wrote from its cache counts as its increment on all serv
 test('servers restore the counts of a Redis that restarts empty, and the limit holds', async () => {
   const redis = await startRedis();
   const site = new Site({ abc: 'limit_calls: 100\ncalls: 0\nstate: enabled\n' });
-  // No checkpoint gets the calls into the file before the loss.
+  // No checkpoint writes the calls to the file before the loss.
   const servers = await both(site, { ...on(redis), checkpointInterval: 1000 });
   let accepted = (await callTimes(servers[0], 'abc', 30)) + (await callTimes(servers[1], 'abc', 60));
   expect(accepted).toBe(90);
@@ -175,7 +175,7 @@ describe.each([
       'it is ready, and the file of free counts 23',
       () => tokens.status.state === 'ready' && site.calls('free') >= 23,
     );
-    // After a loss, limited calls wait until each server had the time to say what it knows.
+    // After a loss, limited calls wait until each server has had time to report its counts.
     await until('limited is accepted', async () => verdict(await tokens.consume('limited')) === 'accepted');
   });
 });

@@ -5,7 +5,7 @@ import { ABOUT_A_SECOND_MS, until } from '@flextype-bun/testing';
 import type { Tokens } from '../src/index.ts';
 import { callTimes, Site, UNLIMITED, verdict } from './_site.ts';
 
-/** What Flextype does with one call: read, add one, truncate and write. */
+/** What Flextype does with a call: read, increment, truncate and write. */
 function callOfPhp(site: Site, token: string): void {
   const text = readFileSync(site.file(token), 'utf8');
   writeFileSync(

@@ -3,37 +3,37 @@ import { join } from 'node:path';
 import { openTokens } from '../src/index.ts';
 import { load, Site } from './_harness.ts';
 
-/** A system call that fails: which, how, and from where on. */
+/** A failing system call: which, how, and when. */
 export interface Fault {
-  /** The calls in the manner of strace; those that the kernel does not know are left out. */
+  /** System calls by the names of strace; those that the kernel lacks are skipped. */
   readonly calls: string;
   readonly error: string;
-  /** The nth call only (`3`), or the nth and all after it (`3+`). */
+  /** The nth call only (`3`), or the nth and all later ones (`3+`). */
   readonly when: string;
-  /** `start`: from the first instruction on. `load`: while calls are answered. `kill`: likewise, ended by `kill -9`. */
+  /** `start`: from the first instruction. `load`: while calls are answered. `kill`: like `load`, ended by `kill -9`. */
   readonly phase: 'start' | 'load' | 'kill';
 }
 
 export interface FaultResult {
-  /** How many calls really failed. */
+  /** How many system calls failed. */
   readonly injected: number;
   readonly sent: number;
   readonly answered: number;
-  /** What went wrong, if anything. */
+  /** The violated condition, if any. */
   readonly bad: string | undefined;
 }
 
 const LOAD_MS = 250;
-/** How long a server may take to start or to end under strace, in milliseconds. */
+/** Time limit for a start or stop under strace, in milliseconds. */
 const LIFECYCLE_TIMEOUT_MS = 20_000;
 const TEXT = /^# torture\nlimit_calls: 0\ncalls: \d+\nstate: enabled\n$/;
 const OPTIONS = JSON.stringify({ checkpointInterval: 30, refreshInterval: 50, journal: { fsync: 'always' } });
 
-/** Runs a server under load while the kernel fails as asked, and counts what is left afterwards. */
+/** Runs a server under load with an injected fault, and checks the counts afterwards. */
 export async function runWith(fault: Fault): Promise<FaultResult> {
   const site = new Site();
   site.write('abc', 0);
-  // Made before: what is there can be named to strace, and the start has something to read.
+  // Created first: strace can only trace existing paths, and startup has something to read.
   await (await openTokens(site.root)).close();
   const log = `${site.root}.strace`;
   try {
@@ -91,24 +91,24 @@ async function underLoad(site: Site, fault: Fault, log: string) {
   return { sent, answered, bad: undefined };
 }
 
-/** Waits for so long as a start or an end may take at most; undefined where that is not enough. */
+/** Waits for a start or stop; undefined after {@link LIFECYCLE_TIMEOUT_MS}. */
 async function within<T>(promise: Promise<T>): Promise<T | undefined> {
   return Promise.race([promise, Bun.sleep(LIFECYCLE_TIMEOUT_MS).then(() => undefined)]);
 }
 
-/** What must hold after any fault. */
+/** The conditions after any fault. */
 async function verify(site: Site, sent: number, answered: number): Promise<string | undefined> {
   const left = readFileSync(site.file('abc'), 'utf8');
   if (!TEXT.test(left)) return `the file is damaged: ${JSON.stringify(left)}`;
   const tokens = await openTokens(site.root);
-  // Not the file's: after `kill -9` that waits in the journal for as long as a remainder of its writing is fresh.
+  // Not the count of the file: after `kill -9` the journal is ahead while a fresh temporary file blocks the write.
   const counted = (await tokens.find('abc'))?.calls ?? 0;
   await tokens.close();
   if (counted < answered) return `counted ${counted} of ${answered} answered`;
   return counted > sent ? `counted ${counted} of ${sent} sent` : undefined;
 }
 
-/** Only what is ours fails: the files of the site, and not those of Bun. */
+/** Only calls on files of the site fail, not those of Bun. */
 function pathsOf(site: Site): string[] {
   const journal = join(site.root, 'var/registry-api');
   const token = site.file('abc');
@@ -128,7 +128,7 @@ function injection({ calls, error, when }: Fault): string[] {
     .split(',')
     .map((call) => `?${call}`)
     .join(',');
-  // Bun repeats what was interrupted, as POSIX has it: without end where every call is.
+  // Bun retries interrupted calls, as POSIX requires: forever if every call is interrupted.
   const some =
     error === 'EINTR' && when.endsWith('+')
       ? `${when.slice(0, -1)}..${Number.parseInt(when, 10) + 20}`

@@ -26,7 +26,7 @@ export class Site {
   }
 }
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface Server {
   readonly url: string;
   readonly process: Subprocess;
@@ -59,7 +59,7 @@ export async function startServer(
   };
 }
 
-/** What became of the requests of a load. */
+/** The results of a load. */
 export interface Tally {
   sent: number;
   accepted: number;
@@ -67,7 +67,7 @@ export interface Tally {
   failed: number;
 }
 
-/** Sends requests over so many connections at once, for as long as `more` says; what it gives back grows meanwhile. */
+/** Sends requests over several connections while `more` returns true; the returned counts grow meanwhile. */
 export function load(urls: readonly string[], connections: number, more: (sent: number) => boolean): LoadRun {
   const tally: Tally = { sent: 0, accepted: 0, refused: 0, failed: 0 };
   const lane = async (url: string): Promise<void> => {
@@ -102,7 +102,7 @@ export function print(rows: readonly Readonly<Record<string, string | number>>[]
   process.stdout.write(`${text}\n`);
 }
 
-/** Says whether it went well, and leaves with that. */
+/** Prints the verdict and exits with it. */
 export function finish(ok: boolean, what: string): never {
   process.stdout.write(`${ok ? 'ok' : 'FAILED'}: ${what}\n`);
   process.exit(ok ? 0 : 1);

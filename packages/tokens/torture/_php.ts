@@ -1,5 +1,5 @@
-// What Flextype does with a call, again and again: takes `calls` and adds one, truncates the file and writes it.
-// 0.9 takes the number from the file; 1.0 from a cache whose key is the file's time in whole seconds.
+// What Flextype does with a call, in a loop: it increments `calls`, truncates the file and writes it.
+// 0.9 reads the number from the file, 1.0 from a cache whose key is the file's mtime in seconds.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 
 const [file = '', pause = '0', release = '0.9'] = process.argv.slice(2);

@@ -1,5 +1,5 @@
-// Each system call on the site's files fails in each way, the nth time or from then on, at the start, under load, and
-// with `kill -9`: answered <= counted <= sent, no file damaged or empty, and the server lives or ends with a message.
+// Each system call on the site's files fails in each way, the nth time or from then on, at startup, under load, and
+// with `kill -9`: answered <= counted <= sent, no file damaged or empty, and the server runs or exits with a message.
 import { type Fault, type FaultResult, runWith } from './_fault.ts';
 import { finish, print } from './_harness.ts';
 
@@ -49,7 +49,7 @@ for (const [name, calls] of Object.entries(CALLS)) {
     bad: failed.length,
   };
   rows.push(row);
-  // It takes minutes: what is known already should not be lost.
+  // Print each row at once: the whole sweep takes minutes.
   process.stdout.write(`${[JSON.stringify(row), ...failed].join('\n')}\n`);
 }
 print(rows);

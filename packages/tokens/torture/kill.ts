@@ -1,4 +1,4 @@
-// Full load, `kill -9` at a random moment, restart: counted >= answered in every round, and never more than sent.
+// Full load, `kill -9` at a random moment, restart: answered <= counted <= sent in every round.
 import { openTokens } from '../src/index.ts';
 import { finish, load, print, Site, startServer } from './_harness.ts';
 

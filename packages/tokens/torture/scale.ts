@@ -1,4 +1,4 @@
-// A million token folders: start does not read them, a first call costs one lookup, and memory is bounded.
+// A million token folders: startup does not read them, a first call costs one lookup, and memory is bounded.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTokens } from '../src/index.ts';
@@ -17,7 +17,7 @@ function nameOf(index: number): string {
   return new Bun.CryptoHasher('md5').update(String(index)).digest('hex');
 }
 
-/** Does something many times, 64 at a time, and says how many microseconds each took. */
+/** Runs a task many times, 64 at a time, and returns the microseconds per run. */
 async function timed(times: number, work: (index: number) => Promise<unknown>): Promise<number> {
   const began = performance.now();
   let next = 0;

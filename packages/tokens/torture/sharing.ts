@@ -35,7 +35,7 @@ for (const [release, pause] of ['0.9', '1.0'].flatMap((name) =>
   site.remove();
 }
 print(rows);
-// What PHP 1.0 loses of its own, as it writes the same number again and again, is not ours to keep.
+// PHP 1.0 loses calls of its own by writing the same number repeatedly; those are not counted as ours.
 finish(
   rows.every((row) => row['failed'] === 0 && Number(row['in file']) >= Number(row['accepted'])),
   'no request failed, and no call of ours was lost; the difference is what PHP lost of its own (README)',

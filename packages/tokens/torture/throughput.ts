@@ -1,4 +1,4 @@
-// Requests a second at 32 connections: a bare server, and one that consumes a token; needs wrk.
+// Requests per second at 32 connections, with and without consuming a token; needs wrk.
 import type { TokensOptions } from '../src/index.ts';
 import { finish, print, Site, startServer } from './_harness.ts';
 
@@ -31,7 +31,7 @@ async function run(options: TokensOptions | undefined): Promise<number> {
 }
 
 const rates = new Map<string, number[]>(Object.keys(KINDS).map((name) => [name, []]));
-// In turns, so that what else the machine does falls on all of them.
+// Alternating, so that other load affects all of them.
 for (let round = 0; round < ROUNDS; round++) {
   for (const [name, options] of Object.entries(KINDS)) rates.get(name)?.push(await run(options));
 }

@@ -1,8 +1,8 @@
 import { isArray, isList, type SourcePosition, type Value } from '../../src/index.ts';
 
 /**
- * Whether the text at a place is the value, judged from the characters alone, without the parser that gave the
- * place. Of a map or a list it looks at the beginning: what is in it is judged by its own ids.
+ * Whether the text at a place is the value, compared by characters, without the parser that reported
+ * the place. Of an array only the beginning is compared: its items have their own ids.
  */
 export function standsAt(text: string, { line = 0, column = 0 }: SourcePosition, value: Value): boolean {
   const lines = text.split(/\r\n?|\n/);
@@ -35,7 +35,7 @@ function withoutEscapes(quoted: string): string {
   return String(JSON.parse(quoted.replace(/\n\s*/g, ' ').replace(/\\x(..)/g, '\\u00$1')));
 }
 
-// Line breaks fold to spaces in YAML, and how is not what is judged here.
+// Line folding is not tested here.
 function flat(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

@@ -3,7 +3,7 @@ import { makeSite, pluginFiles } from '@flextype-bun/testing';
 /** The settings of the plugin `one` of {@link twoPlugins}. */
 export const ONE = 'project/plugins/one/settings.yaml';
 
-/** Those of the plugin `two`. */
+/** The settings of the plugin `two`. */
 export const TWO = 'project/plugins/two/settings.yaml';
 
 /** A site with two plugins. */

@@ -7,16 +7,16 @@ import {
   type RegistryOptions,
 } from '../../src/index.ts';
 
-/** A registry that follows its files, and all that it has told. */
+/** A watched registry and all its events. */
 export interface WatchedRegistry {
   readonly registry: Registry;
   readonly events: RegistryEvent[];
-  /** The events of the values alone. */
+  /** Only the change events. */
   readonly changes: () => Extract<RegistryEvent, { type: 'change' }>[];
   readonly log: RegistryLogEntry[];
 }
 
-/** Opens a site's registry, waits until it is watched, and listens to it; it is closed after the test. */
+/** Opens a registry, waits until its files are watched, and records its events; closes it after the test. */
 export async function watchRegistry(
   root: string,
   options: Partial<RegistryOptions> = {},
