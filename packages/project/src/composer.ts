@@ -2,24 +2,24 @@ import { join } from 'node:path';
 import { toDialect, type YamlDialect } from '@flextype-bun/yaml';
 import { readPlainFile } from './files/read-file.ts';
 
-/** Where Composer says what is installed, below the root. */
+/** Composer's list of installed packages, relative to the root. */
 export const INSTALLED = 'vendor/composer/installed.json';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** The version of symfony/yaml that is installed in a project; `undefined` where Composer's own list does not say. */
+/** The dialect of the symfony/yaml that Composer installed in a project, or `undefined` if its list does not say. */
 export async function installedYaml(root: string): Promise<YamlDialect | undefined> {
   try {
     const { bytes } = await readPlainFile(join(root, INSTALLED), { maxBytes: MAX_BYTES });
     const installed: unknown = JSON.parse(bytes.toString('utf8'));
-    // Composer 1 writes the list itself, Composer 2 an object that holds it.
+    // Composer 1 writes a list, Composer 2 an object with the list in `packages`.
     const packages = isRecord(installed) ? installed['packages'] : installed;
     if (!Array.isArray(packages)) return undefined;
     const yaml: unknown = packages.find((item: unknown) => isRecord(item) && item['name'] === 'symfony/yaml');
     const version = isRecord(yaml) ? yaml['version'] : undefined;
     return typeof version === 'string' ? toDialect(version) : undefined;
   } catch {
-    // Not there, or not Composer's: what the release came with is assumed.
+    // Absent or not written by Composer: the caller assumes what the release came with.
     return undefined;
   }
 }

@@ -1,15 +1,14 @@
-/** A place in a file; lines and columns count from 1. */
+/** A position in a file; lines and columns count from 1. */
 export interface SourcePosition {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
 }
 
-/** How much a {@link Diagnostic} matters. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
- * Something that is wrong, risky or good to know. Every package reports in this form, with codes of its own.
+ * A problem or a remark. Every package reports in this form, with its own codes.
  *
  * @typeParam Code the codes that can occur
  */
@@ -28,18 +27,18 @@ export interface Diagnostic<Code extends string = string> {
   readonly id?: string;
 }
 
-/** What {@link formatDiagnostic} includes. */
+/** Options of {@link formatDiagnostic}. */
 export interface FormatOptions {
-  /** Whether the lines around the position follow. @default true */
+  /** Whether to append the lines around the position. @default true */
   readonly snippet?: boolean;
 }
 
-/** `file:line:column`, which editors and terminals turn into a link; unknown parts are left out. */
+/** Formats as `file:line:column`, which editors and terminals turn into a link; unknown parts are omitted. */
 export function formatPosition({ file, line, column }: SourcePosition): string {
   return [file, line, column].filter((part) => part !== undefined).join(':');
 }
 
-/** A diagnostic as text: `file:line:column: message. Remedy.`, then the snippet. */
+/** Formats as `file:line:column: message. Remedy.`, followed by the snippet. */
 export function formatDiagnostic(
   { position, message, remedy, snippet }: Omit<Diagnostic, 'severity' | 'code'>,
   options: FormatOptions = {},
@@ -53,7 +52,7 @@ export function formatDiagnostic(
 const RANKS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 const NOWHERE: SourcePosition = { file: '' };
 
-/** Sorts diagnostics: the worst first, then by file, line and column. */
+/** Sorts by severity, worst first, then by file, line and column. */
 export function sortDiagnostics<Item extends Diagnostic>(diagnostics: readonly Item[]): Item[] {
   return diagnostics.toSorted((a, b) => {
     if (a.severity !== b.severity) return RANKS[a.severity] - RANKS[b.severity];

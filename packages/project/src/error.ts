@@ -3,11 +3,11 @@ import { type Diagnostic, formatDiagnostic } from './diagnostic.ts';
 /**
  * Why a folder cannot be read as a Flextype project.
  *
- * - `root-missing`: it, or a folder above it, does not exist
- * - `root-not-a-directory`: it is a file
- * - `unreadable`: it cannot be listed
- * - `too-old`: it holds a Flextype from before those that are served
- * - `not-a-project`: it holds neither `src/flextype` nor a Flextype `project/` folder
+ * - `root-missing`: the folder, or one above it, does not exist
+ * - `root-not-a-directory`: the path is a file
+ * - `unreadable`: the folder cannot be listed
+ * - `too-old`: the folder contains a Flextype before the oldest supported release
+ * - `not-a-project`: the folder has neither `src/flextype` nor a Flextype `project/` folder
  */
 export type ProjectErrorCode =
   | 'root-missing'
@@ -16,7 +16,7 @@ export type ProjectErrorCode =
   | 'not-a-project'
   | 'too-old';
 
-/** A folder that cannot be read as a Flextype project. The message is the diagnostic as text. */
+/** A folder that cannot be read as a Flextype project. The message is the formatted diagnostic. */
 export class ProjectError extends Error {
   override readonly name = 'ProjectError';
   readonly code: ProjectErrorCode;

@@ -8,19 +8,19 @@ import { type Project, readProject } from './project.ts';
 import { releaseOf } from './releases.ts';
 
 /**
- * Finds the Flextype project that a folder lies in: the nearest folder, from `start` upwards, that has
- * `src/flextype` or a `project` folder with Flextype's own folders in it.
+ * Finds the Flextype project that contains a folder: the nearest folder, from `start` upwards, with `src/flextype` or
+ * with a `project` folder that has one of Flextype's folders.
  */
 export async function findProject(start: string): Promise<Project | undefined> {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
-    // A site that is too old is found as well, so that opening it says so.
+    // Also find sites that are too old, so that opening one says so.
     if ((await isProject(folder)) || (await isOldSite(folder))) return readProject(folder);
     if (folder === dirname(folder)) return undefined;
   }
 }
 
 /**
- * Makes sure that a folder is a Flextype project that is served.
+ * Returns the Flextype project in a folder, or throws if it is not a supported one.
  *
  * @throws {ProjectError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`, `too-old`
  */

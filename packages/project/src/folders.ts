@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Generation } from './releases.ts';
 
-/** Whether a folder, or a link to one, is at a path. */
+/** Whether a path is a folder, or a link to one. */
 export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (stats) => stats.isDirectory(),
@@ -10,10 +10,10 @@ export async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Flextype's default folder of entries, in which 1.x keeps its tokens. */
+/** Flextype's default folder for entries, which contains the tokens in 1.x. */
 export const ENTRIES_FOLDER = 'entries';
 
-/** Where a generation keeps the tokens of the Registry API. */
+/** The folder with the tokens of the Registry API. */
 export function tokensFolder(root: string, generation: Generation, entries: string = ENTRIES_FOLDER): string {
   switch (generation) {
     case '0.9':

@@ -4,8 +4,8 @@ import { isFolder, tokensFolder } from './folders.ts';
 import { NEWEST, newestOf, RELEASES, type Release } from './releases.ts';
 
 /**
- * The release of a site that does not say which one it is (`src/` was not deployed): by its folders of tokens, the
- * newest first, as an upgraded site may still have the old one; then by the PHP files of its plugins.
+ * Guesses the release of a site without `src/`: by its token folders, newest first, since an upgraded site may still
+ * have the old one; then by the PHP files of its plugins.
  */
 export async function guessRelease(root: string, entries?: string): Promise<Release> {
   for (const generation of ['1.x', '0.9', '0.10'] as const) {
@@ -21,7 +21,7 @@ async function guessOldRelease(root: string): Promise<Release> {
   return (await startsByBootstrap(root)) ? BOOTSTRAP : newestOf('0.9');
 }
 
-// A plugin may have both files, to suit old and new releases, so that a single plugin.php decides.
+// A plugin may have both files to support old and new releases, so a single plugin.php decides.
 async function startsByBootstrap(root: string): Promise<boolean> {
   const folder = join(root, 'project/plugins');
   const names = await readdir(folder).catch(() => []);

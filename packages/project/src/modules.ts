@@ -1,28 +1,27 @@
 import { join } from 'node:path';
 import { type FolderListing, isListedName, type Release } from './releases.ts';
 
-/** What one module of the registry is read from: Flextype itself, one plugin, one theme, one external plugin. */
+/** The files of a module: Flextype itself, a plugin, a theme or a plugin outside the project. */
 export interface ModuleSources {
   readonly kind: ModuleKind;
   /** The folder's name; `flextype` for Flextype itself. */
   readonly name: string;
-  /** The folder without which the module is not there. */
+  /** If this folder is absent, so is the module. */
   readonly folder: string;
   /** Whether that folder may be a link. */
   readonly mayBeLink: boolean;
-  /** Files that must be there, besides the YAML ones, for a plugin to count. */
+  /** Other files that a plugin needs to be complete. */
   readonly markers: readonly string[];
-  /** Absent in an external plugin. */
+  /** `undefined` for an external plugin. */
   readonly manifest: string | undefined;
-  /** The settings that come with the module. */
+  /** The module's default settings. */
   readonly defaults: string;
-  /** The site's settings, which win. */
+  /** The site's settings, which override the defaults. */
   readonly overrides: string;
 }
 
 export type ModuleKind = 'flextype' | 'plugin' | 'theme' | 'external-plugin';
 
-/** `flextype.settings` ← `src/flextype/settings.yaml` ← `project/config/flextype/settings.yaml`, and the manifest. */
 export function flextypeSources(root: string): ModuleSources {
   const folder = join(root, 'src/flextype');
   return {
@@ -37,7 +36,7 @@ export function flextypeSources(root: string): ModuleSources {
   };
 }
 
-/** A plugin counts if its folder has `plugin.yaml`, `settings.yaml` and, in some releases, the PHP file that starts it. */
+/** A complete plugin has `plugin.yaml`, `settings.yaml` and, in some releases, its PHP starter file. */
 export function pluginSources(root: string, name: string, release: Release): ModuleSources {
   const folder = join(pluginsFolder(root), name);
   return {
@@ -52,7 +51,7 @@ export function pluginSources(root: string, name: string, release: Release): Mod
   };
 }
 
-/** A theme as the plugin `site` of 0.9.x reads it. */
+/** Themes are read by the plugin `site` of 0.9.x. */
 export function themeSources(root: string, name: string): ModuleSources {
   const folder = join(themesFolder(root), name);
   return {
@@ -67,7 +66,7 @@ export function themeSources(root: string, name: string): ModuleSources {
   };
 }
 
-/** The settings of a plugin that stands outside the project. */
+/** A plugin outside the project: only its settings are read. */
 export function externalPluginSources(root: string, name: string, folder: string): ModuleSources {
   return {
     kind: 'external-plugin',
@@ -95,18 +94,18 @@ export function isListed(kind: ModuleKind, name: string, release: Release): bool
   return listing === undefined || isListedName(listing, name);
 }
 
-// A release without themes never reads them; the folders are listed all the same, for questions about a site.
+// Theme folders are listed even if the release has no themes in its registry: diagnostics need them.
 function listingOf(kind: ModuleKind, release: Release): FolderListing | undefined {
   if (kind === 'plugin') return release.plugins;
   return kind === 'theme' ? release.themes : undefined;
 }
 
-/** A module's key among all modules: `plugin/site`. */
+/** The key of a module, such as `plugin/site`. */
 export function moduleKey(kind: ModuleKind, name: string): string {
   return `${kind}/${name}`;
 }
 
-/** The id below which a module stands in the tree; an external plugin stands in none. */
+/** The id of a module in the tree. An external plugin, which is not in the tree, has that of a plugin. */
 export function moduleId(sources: Pick<ModuleSources, 'kind' | 'name'>): string {
   if (sources.kind === 'flextype') return 'flextype';
   return `${sources.kind === 'theme' ? 'themes' : 'plugins'}.${sources.name}`;

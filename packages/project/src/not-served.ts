@@ -9,7 +9,7 @@ import { OLDEST } from './releases.ts';
 
 const OLDEST_VERSION = OLDEST.from.join('.');
 
-/** A release from before those that are served. */
+/** The error for a release before the oldest supported one. */
 export function tooOld(folder: string, version: string | undefined): ProjectError {
   const name = version === undefined ? 'a Flextype older than 0.9.8' : `Flextype ${version}`;
   return new ProjectError({
@@ -20,7 +20,7 @@ export function tooOld(folder: string, version: string | undefined): ProjectErro
   });
 }
 
-/** Whether a folder holds Flextype 0.9.8 (manifest in `src/flextype/config`) or older (`flextype/` beside `site/`). */
+/** Whether a folder contains Flextype 0.9.8 (manifest in `src/flextype/config`) or older (`flextype/` beside `site/`). */
 export async function isOldSite(folder: string): Promise<boolean> {
   if (await isThere(join(folder, OLD_MANIFEST))) return true;
   if (!(await isFolder(join(folder, 'site')))) return false;
@@ -28,10 +28,10 @@ export async function isOldSite(folder: string): Promise<boolean> {
   return found.includes(true);
 }
 
-// Any folder may hold two of the names `site` and `flextype`; only those of Flextype have one of these.
+// Folders named `site` and `flextype` can be anything; one of these files makes it Flextype.
 const OLD_CORES = ['flextype/bootstrap.php', 'flextype/Flextype.php'];
 
-/** Says why a folder is not a project, and which folder is probably meant. */
+/** The error for a folder that is not a project, naming the folder that is probably meant. */
 export async function notAProject(folder: string, names: readonly string[]): Promise<ProjectError> {
   const looksOld = names.includes('site') && names.includes('flextype');
   if (looksOld || (await isOldSite(folder))) return tooOld(folder, await oldVersion(folder));
@@ -69,7 +69,7 @@ function isInsideOfProject(folder: string, names: readonly string[]): boolean {
 const OLD_MANIFEST = 'src/flextype/config/flextype.yaml';
 const MAX_BYTES = 1024 * 1024;
 
-/** Flextype 0.9.8 says its version in a manifest, older ones in PHP. */
+/** The version is in a manifest in Flextype 0.9.8, and in PHP before. */
 async function oldVersion(folder: string): Promise<string | undefined> {
   const manifest = await readText(join(folder, OLD_MANIFEST));
   if (manifest !== undefined) {

@@ -7,30 +7,30 @@ import { type Generation, OLDEST, type Release, releaseOf } from './releases.ts'
 
 /** A Flextype project on disk. */
 export interface Project {
-  /** Absolute path of the folder that holds `project/` and `src/`. */
+  /** Absolute path of the folder with `project/` and `src/`. */
   readonly root: string;
-  /** `version` of Flextype's manifest; unknown where `src/` was not deployed. */
+  /** `version` of Flextype's manifest, or `undefined` if `src/` was not deployed. */
   readonly version: string | undefined;
   readonly generation: Generation;
-  /** The rules of its release; those of the oldest one for releases before that. */
+  /** The rules of its release; those of the oldest release for older ones. */
   readonly release: Release;
-  /** How its YAML is read: by the version of symfony/yaml in `vendor/`, else by that of the release. */
+  /** The YAML dialect: that of the symfony/yaml in `vendor/`, else that of the release. */
   readonly dialect: YamlDialect;
 }
 
-/** Flextype's manifest, below the root. */
+/** Flextype's manifest, relative to the root. */
 export const MANIFEST = 'src/flextype/flextype.yaml';
 
 /**
- * Reads which Flextype a root holds; it is not checked that it holds one.
+ * Reads the version and release of a project, without checking that it is one.
  *
- * @param entries the folder of entries below `project/`, where it is not the usual one
+ * @param entries the folder of entries below `project/`, if it is not the default one
  */
 export async function readProject(root: string, entries?: string): Promise<Project> {
   return toProject(root, await readVersion(join(root, MANIFEST)), entries);
 }
 
-/** The project at a root whose manifest says that it is of this version. */
+/** The project in a root with a known version. */
 export async function toProject(
   root: string,
   version: string | undefined,
@@ -42,7 +42,7 @@ export async function toProject(
   return Object.freeze({ root, version, generation: release.generation, release, dialect });
 }
 
-// A manifest that cannot be read is the loader's to report, with its place; here it only means an unknown version.
+// The loader reports unreadable manifests with their position; here they only mean an unknown version.
 async function readVersion(file: string): Promise<string | undefined> {
   try {
     return manifestVersion(parseYaml(await readYamlFile(file), { file }));
@@ -51,7 +51,7 @@ async function readVersion(file: string): Promise<string | undefined> {
   }
 }
 
-/** `version` of a manifest as text, however it is written there (`1.0` is a float in YAML). */
+/** The version in a manifest as text: an unquoted `1.0` is a float in YAML. */
 export function manifestVersion(manifest: Value | PhpArray): string | undefined {
   const version = isArray(manifest) ? manifest.get('version') : undefined;
   return version === undefined || version === null || isArray(version) ? undefined : String(version);

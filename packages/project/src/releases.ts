@@ -1,45 +1,42 @@
 import { compareVersions, parseVersion, type VersionNumbers, type YamlDialect } from '@flextype-bun/yaml';
 
-/** Flextype's generations differ in the route of the Registry API and in where tokens are. */
+/** Flextype's generations differ in the route of the Registry API and in the folder of tokens. */
 export type Generation = '0.9' | '0.10' | '1.x';
 
 /** How a release lists the folders of plugins or themes. */
 export interface FolderListing {
-  /**
-   * Names that are skipped: those that Symfony's Finder ignores (hidden ones and folders of version control), or none.
-   */
+  /** Ignored names: those that Symfony's Finder ignores (hidden folders and those of version control), or none. */
   readonly ignores: 'finder' | 'nothing';
-  /** Whether a link to a folder counts as one. */
+  /** Whether a link to a folder counts as a folder. */
   readonly followsLinks: boolean;
 }
 
-/** What differs between ranges of Flextype's releases. */
+/** The rules of a range of Flextype releases. */
 export interface Release {
-  /** The range, as messages name it. */
+  /** The range, for messages. */
   readonly name: string;
   /** The first version of the range. */
   readonly from: VersionNumbers;
   readonly generation: Generation;
   /** The PHP file that starts a plugin. */
   readonly starter: 'bootstrap.php' | 'plugin.php';
-  /** Whether a folder without its starter is left out of the list of plugins. */
+  /** Whether a plugin without its starter file is ignored. */
   readonly needsStarter: boolean;
   readonly plugins: FolderListing;
-  /** How themes are listed (by the plugin `site`), if the registry has any. */
+  /** How the plugin `site` lists themes, or `undefined` if the registry has no themes. */
   readonly themes: FolderListing | undefined;
-  /** The order of plugins by `settings.priority`. */
   readonly order: 'ascending' | 'descending';
-  /** Whether an id whose value is `null` is answered as set. */
+  /** Whether the API treats an id that is `null` as set. */
   readonly nullIsSet: boolean;
-  /** Whether a manifest or the settings of a plugin may be an empty file; if not, PHP stops at one. */
+  /** Whether a plugin's manifest or settings may be an empty file; if not, an empty one is fatal in PHP. */
   readonly allowsEmptyFiles: boolean;
-  /** Whether a manifest may say nothing, as one with only comments; if not, PHP stops at it. */
+  /** Whether a manifest may be `null`, such as one with only comments; if not, that is fatal in PHP. */
   readonly allowsNullManifests: boolean;
-  /** Whether a language file may have nothing but blank lines; if not, PHP stops at one. */
+  /** Whether a language file may consist of blank lines; if not, that is fatal in PHP. */
   readonly allowsBlankLanguageFiles: boolean;
-  /** What becomes of plugins whose `settings.enabled` is missing, `null` or `false`. */
+  /** What happens to plugins with `settings.enabled` missing, `null` or `false`. */
   readonly disabledPlugins: 'kept' | 'left-out';
-  /** The version of symfony/yaml that is assumed if `vendor/` does not say which one is installed. */
+  /** The symfony/yaml that the release came with, used if `vendor/` does not say which one is installed. */
   readonly yaml: YamlDialect;
 }
 
@@ -47,9 +44,8 @@ const EVERY_FOLDER: FolderListing = { ignores: 'nothing', followsLinks: false };
 const FINDER: FolderListing = { ignores: 'finder', followsLinks: true };
 
 /**
- * The rules of every release that is served, the oldest first. Nothing else in the code compares versions of Flextype.
- *
- * Read from the sources of the tags; what was also seen on running originals is in the README.
+ * The rules of every supported release, oldest first. No other code compares versions of Flextype. The rules come from
+ * the sources of each tag.
  */
 export const RELEASES: readonly [Release, Release, ...Release[]] = [
   {
@@ -166,18 +162,17 @@ export const RELEASES: readonly [Release, Release, ...Release[]] = [
   },
 ];
 
-/** The oldest release that is served. */
+/** The oldest supported release. */
 export const OLDEST: Release = RELEASES[0];
-/** The release whose rules apply if nothing tells which one it is. */
+/** The release that is assumed if nothing says otherwise. */
 export const NEWEST: Release = RELEASES.at(-1) ?? OLDEST;
 
-/** The newest release of a generation. */
 export function newestOf(generation: Generation): Release {
   return RELEASES.findLast((release) => release.generation === generation) ?? NEWEST;
 }
 
 /**
- * The release of a version: `0.9.16`, `v1.0.0`, `1.0.0-alpha.3`. A version newer than all has the rules of the newest.
+ * The release of a version: `0.9.16`, `v1.0.0`, `1.0.0-alpha.3`. Newer versions have the rules of the newest release.
  *
  * @returns `too-old` for versions before 0.9.9, `undefined` for a text that is not a version
  */
@@ -188,7 +183,7 @@ export function releaseOf(version: string): Release | 'too-old' | undefined {
   return RELEASES.findLast(({ from }) => compareVersions(numbers, from) >= 0);
 }
 
-// `version: 0.10` without quotes is a number. No release 0.1 has a manifest where ours are.
+// An unquoted `version: 0.10` is the number 0.1. Flextype 0.1 itself has no manifest at this path.
 const UNQUOTED = new Map([['0.1', '0.10']]);
 
 // Symfony\Component\Finder: `ignoreVCS` and `ignoreDotFiles`, both on by default.

@@ -1,20 +1,20 @@
 /**
  * Why a file was not read.
  *
- * - `absent`: nothing is there
- * - `not-a-file`: a folder, a named pipe, a socket or a device is there, or a link where none is followed
- * - `too-large`: it is larger than its reader accepts
- * - `refused`: the system refuses to read it, and will until somebody changes that (rights, a loop of links)
+ * - `absent`: the file does not exist
+ * - `not-a-file`: it is a folder, a named pipe, a socket or a device, or a link that is not followed
+ * - `too-large`: it is larger than the limit of the reader
+ * - `refused`: the system refuses to read it until somebody fixes that (permissions, a loop of links)
  * - `unavailable`: it cannot be read at the moment (no descriptors left, an I/O error)
- * - `timeout`: the file system does not answer (a network mount that hangs)
+ * - `timeout`: the file system does not answer (a hung network mount)
  */
 export type FileErrorCode = 'absent' | 'not-a-file' | 'too-large' | 'refused' | 'unavailable' | 'timeout';
 
-/** A file that was not read: a code to switch on, and a clause for messages that does not name the file. */
+/** Why a file was not read. The message is a clause that does not name the file. */
 export class FileError extends Error {
   override readonly name = 'FileError';
   readonly code: FileErrorCode;
-  /** The system's own code, as `EACCES`. */
+  /** The system's error code, such as `EACCES`. */
   readonly systemCode: string | undefined;
 
   constructor(code: FileErrorCode, message: string, options: FileErrorOptions = {}) {
@@ -23,13 +23,12 @@ export class FileError extends Error {
     this.systemCode = options.systemCode;
   }
 
-  /** Whether this says nothing of the file: what was known of it still holds. */
+  /** Whether the error says nothing about the file: its last known content still holds. */
   get isTemporary(): boolean {
     return this.code === 'unavailable' || this.code === 'timeout';
   }
 }
 
-/** What else a {@link FileError} can carry. */
 export interface FileErrorOptions {
   readonly systemCode?: string | undefined;
   readonly cause?: unknown;
@@ -40,7 +39,6 @@ const LASTING = new Set(['EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'EINVAL']);
 const NOT_A_FILE = new Set(['EISDIR', 'ENXIO', 'ENODEV']);
 const NO_DESCRIPTORS = new Set(['EMFILE', 'ENFILE']);
 
-/** A failed file operation as a {@link FileError}. */
 export function toFileError(error: unknown): FileError {
   if (error instanceof FileError) return error;
   const systemCode = codeOf(error);

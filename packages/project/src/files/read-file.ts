@@ -4,36 +4,33 @@ import { DEFAULT_YAML_OPTIONS } from '@flextype-bun/yaml';
 import { FileError, toFileError } from './file-error.ts';
 import { FILE_TIMEOUT_MS, withTimeLimit } from './time-limit.ts';
 
-/** How a file is read. */
 export interface ReadFileOptions {
-  /** Largest accepted size in bytes; of a larger file nothing is read. */
+  /** Maximum size in bytes; a larger file is refused without being read. */
   readonly maxBytes: number;
-  /** Whether a link at this path is followed. @default true */
+  /** Whether to follow a link at this path. @default true */
   readonly followLinks?: boolean;
-  /** How long all of it may take. @default 3000 */
+  /** Time limit of the whole operation. @default 3000 */
   readonly timeoutMs?: number;
 }
 
-/** The content of a file, and what the system says of the very file that it was read from. */
 export interface FileContent {
   readonly bytes: Buffer;
   /**
-   * As it was before the bytes were read. If the file was changed meanwhile, the bytes may be newer than this, and
-   * never older: to compare it with a later one never hides a change.
+   * The state before the bytes were read. If the file changed meanwhile, the bytes can be newer than this stat but
+   * never older, so comparing it with a later stat never misses a change.
    */
   readonly stat: BigIntStats;
 }
 
-// Without O_NONBLOCK, opening a named pipe waits for its writer; a terminal must not become this process's own.
+// Without O_NONBLOCK, opening a named pipe waits for a writer; without O_NOCTTY, a terminal would become ours.
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-// The coarsest clock of file systems in use is that of FAT, in milliseconds.
+// FAT has the coarsest timestamps of the file systems in use.
 const COARSEST_CLOCK_MS = 3000;
 
-/** How the YAML files of a project are read. */
 export const YAML_FILE: ReadFileOptions = { maxBytes: DEFAULT_YAML_OPTIONS.maxBytes };
 
-// A file that is written without end is taken as it is after so many readings.
+// A file that keeps changing is accepted as it is after this many reads.
 const MAX_ATTEMPTS = 3;
 
 const operations = {
@@ -46,8 +43,8 @@ const operations = {
 };
 
 /**
- * Reads a plain file, and nothing else: what is there is looked at first, so that neither a named pipe, a device, a
- * folder nor a file of any size can hold up the reader or fill its memory.
+ * Reads a regular file. The path is checked first, so that a named pipe, a device, a folder or a huge file can neither
+ * block the reader nor fill its memory.
  *
  * @throws {FileError}
  * @example
@@ -58,10 +55,8 @@ export function readPlainFile(path: string, options: ReadFileOptions): Promise<F
 }
 
 /**
- * Reads a plain file if it is another than the one of a known `stat`, or was changed since; `'same'` if not.
- *
- * Systems stamp files by a clock that ticks: only a stat that was old when it was taken shows every later change
- * (see {@link isSettled}).
+ * Reads a regular file if it changed since a known `stat`, and returns `'same'` if not. File timestamps are coarse, so
+ * only a stat that was old when it was taken shows every later change (see {@link isSettled}).
  *
  * @throws {FileError}
  */
@@ -76,13 +71,13 @@ export function readChangedFile(
   });
 }
 
-/** Whether a file had not been changed for some time when its stat was taken: any later change shows in the stat. */
+/** Whether a file was unchanged for long enough when its stat was taken that any later change shows in its stat. */
 export function isSettled({ ctimeMs }: BigIntStats, takenAtMs: number): boolean {
   return takenAtMs - Number(ctimeMs) > COARSEST_CLOCK_MS;
 }
 
 /**
- * The bytes of a YAML file, within the size that the parser accepts.
+ * Reads a YAML file up to the size limit of the parser.
  *
  * @throws {FileError}
  */
@@ -102,7 +97,7 @@ async function inTime<T>(
   }
 }
 
-/** Looks at a path before it is opened, since opening a device can act on it. */
+/** Checks a path before it is opened, since opening a device can have side effects. */
 async function look(path: string, { maxBytes, followLinks = true }: ReadFileOptions): Promise<BigIntStats> {
   const info = await (followLinks ? operations.stat : operations.lstat)(path, { bigint: true });
   checkPlain(info, maxBytes);
@@ -117,21 +112,21 @@ async function readStable(path: string, seen: BigIntStats, options: ReadFileOpti
     try {
       const bytes = await readAll(descriptor, Number(info.size), maxBytes);
       const after = await operations.fstat(descriptor, { bigint: true });
-      // Another file may have come in between the two looks.
+      // The file may have been replaced between stat and open.
       checkPlain(after, maxBytes);
       if (bytes.length > maxBytes) throw tooLarge(maxBytes);
       if (isSameVersion(info, after) || attempt === MAX_ATTEMPTS) return { bytes, stat: info };
     } finally {
-      // Not waited for: nothing was written that could be lost.
+      // Not awaited: nothing was written that could be lost.
       operations.close(descriptor).catch(() => undefined);
     }
     info = await look(path, options);
   }
 }
 
-/** All bytes, or one more than the limit. */
+/** Reads all bytes, or one more than the limit. */
 async function readAll(descriptor: number, size: number, maxBytes: number): Promise<Buffer> {
-  // Not from the pool, as callers keep what they read. One byte more tells whether the file has grown.
+  // Not from the pool, since callers keep the bytes. One more byte shows whether the file has grown.
   let buffer = Buffer.allocUnsafeSlow(size + 1);
   let length = 0;
   for (;;) {

@@ -1,24 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { FileError } from './file-error.ts';
 
-/** How long a file operation may take, in milliseconds; local disks answer within a few. */
+/** Default time limit of a file operation; local disks answer within a few milliseconds. */
 export const FILE_TIMEOUT_MS = 3000;
 
-// How many threads there are for file operations: libuv has four, Bun one per processor, and at least two.
+// Threads for file operations: libuv has four, Bun has one per processor and at least two.
 const THREADS =
   Number(process.env['UV_THREADPOOL_SIZE']) ||
   ('bun' in process.versions ? Math.max(2, availableParallelism()) : 4);
 
-// The operations that have exceeded their time and have not ended, by their subjects.
+// Operations that exceeded their time limit and are still running, by subject.
 const hanging = new Map<string, Promise<unknown>>();
 
 /**
- * Waits for a file operation, but not for ever: a hung network mount answers hours later, or never.
+ * Awaits a file operation with a time limit: a hung network mount answers hours later, or never.
  *
- * An operation that hangs keeps one of the few threads for files. So as long as it does, no other one on the same
- * subject is started, and none at all when no thread can be left: it fails at once.
+ * A hanging operation occupies one of the few threads for files. Until it ends, further operations on the same subject
+ * fail at once, and so does every operation while all threads may be occupied.
  *
- * @param subject what is read, usually its path
+ * @param subject identifies what is read, usually a path
  * @throws {FileError} `timeout`
  */
 export async function withTimeLimit<T>(
@@ -31,7 +31,7 @@ export async function withTimeLimit<T>(
   const late = Promise.withResolvers<never>();
   let hasEnded = false;
   const timer = setTimeout(() => {
-    // An operation that has ended reports in this turn: a busy event loop is not a hung file system.
+    // Give an operation that has ended a turn to report: a busy event loop is not a hung file system.
     setImmediate(() => {
       if (hasEnded) return;
       hanging.set(subject, running);
@@ -43,7 +43,7 @@ export async function withTimeLimit<T>(
     clearTimeout(timer);
     if (hanging.get(subject) === running) hanging.delete(subject);
   };
-  // After a timeout nobody waits for it any more, however it ends.
+  // After a timeout nobody awaits the operation, so its rejection must be handled here.
   running.then(end, end);
   return Promise.race([running, late.promise]);
 }

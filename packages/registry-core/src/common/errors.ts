@@ -1,54 +1,54 @@
 import type { Diagnostic } from '@flextype-bun/project';
 
-/** Every reason for which this library throws or reports. The list is closed: a new reason is a new code. */
+/** Codes of errors and diagnostics. */
 export type RegistryErrorCode =
-  /** The root, or what leads to it, does not exist. */
+  /** The root, or a folder above it, does not exist. */
   | 'root-missing'
   /** The root is a file. */
   | 'root-not-a-directory'
-  /** Neither `src/flextype` nor a Flextype `project` folder stands below the root. */
+  /** The root has neither `src/flextype` nor a Flextype `project` folder. */
   | 'not-a-project'
-  /** The root holds a Flextype from before the releases that are served. */
+  /** The root contains a Flextype before the oldest supported release. */
   | 'too-old'
-  /** A file or folder is there, but cannot be read. */
+  /** A file or folder exists but cannot be read. */
   | 'unreadable'
-  /** A file system does not answer, as a network mount that hangs. */
+  /** A file system does not answer, such as a hung network mount. */
   | 'timeout'
-  /** A file that Flextype cannot start without is not there. */
+  /** A file that Flextype cannot start without is missing. */
   | 'missing-file'
-  /** A YAML file that the parser refuses; `cause` is the `YamlError`. */
+  /** A YAML file is invalid; `cause` is the `YamlError`. */
   | 'malformed-yaml'
-  /** A YAML file that is read here, but that Flextype itself would refuse. */
+  /** A YAML file is read here, but Flextype would reject it. */
   | 'lax-yaml'
-  /** A manifest or settings file whose content is a single value instead of keys and values. */
+  /** A manifest or settings file contains a single value instead of keys and values. */
   | 'not-a-mapping'
-  /** A value that has no JSON: INF, NaN, or a string that is not UTF-8. */
+  /** A value has no JSON: INF, NaN, or a string that is not valid Unicode. */
   | 'not-encodable'
-  /** A tree deeper than `json_encode`'s `depth`. */
+  /** A value is nested deeper than the `depth` of `json_encode`. */
   | 'too-deep'
-  /** A plugin folder that lacks one of `plugin.php`, `plugin.yaml`, `settings.yaml`. */
+  /** A plugin or theme lacks a file. */
   | 'incomplete-plugin'
-  /** A plugin left out since a version that it needs is not there. */
+  /** A plugin is excluded because a dependency is not met. */
   | 'unmet-dependency'
-  /** A constraint or a version that Composer's grammar does not know. */
+  /** A version or constraint is invalid for Composer. */
   | 'malformed-constraint'
-  /** A pattern of ids in which a star stands beside other characters. */
+  /** A pattern of ids mixes a star with other characters in one part. */
   | 'malformed-pattern'
-  /** The project is served without Flextype's own files (`src/` was not deployed). */
+  /** The project has no `src/`, so it is served without Flextype's own files. */
   | 'no-core'
-  /** One or more problems keep the project from being loaded; see `diagnostics`. */
+  /** Problems prevent loading; see `diagnostics`. */
   | 'load-failed'
-  /** The registry was closed. */
+  /** The registry is closed. */
   | 'closed';
 
-/** A problem of a project's files: an error keeps data from being served, a warning does not. */
+/** A problem of a project's files: an error prevents data from being served, a warning does not. */
 export type RegistryDiagnostic = Diagnostic<RegistryErrorCode>;
 
-/** The one error that this library throws. */
+/** The only class of errors that this package throws. */
 export class RegistryError extends Error {
   override readonly name = 'RegistryError';
   readonly code: RegistryErrorCode;
-  /** Every problem found, not only the first. */
+  /** All problems that were found, not only the first. */
   readonly diagnostics: readonly RegistryDiagnostic[];
 
   constructor(code: RegistryErrorCode, message: string, options: RegistryErrorOptions = {}) {
@@ -58,7 +58,6 @@ export class RegistryError extends Error {
   }
 }
 
-/** What else a {@link RegistryError} can carry. */
 export interface RegistryErrorOptions {
   readonly cause?: unknown;
   readonly diagnostics?: readonly RegistryDiagnostic[];

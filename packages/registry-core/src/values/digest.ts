@@ -5,15 +5,19 @@ import { type Steps, VALUES_PER_STEP } from './slices.ts';
 // Hashing that many characters takes less than a millisecond.
 const CHARACTERS_PER_STEP = 65_536;
 
-/** What {@link describeTree} finds out about a tree in one walk. */
+/** The result of {@link describeTree}. */
 export interface TreeDescription {
-  /** Equal for equal values only: type, key order and exact number included. */
+  /** Equal only for equal trees, including types, key order and exact numbers. */
   readonly digest: string;
-  /** Ids of the values that JSON cannot hold. */
+  /** Ids of values that JSON cannot represent. */
   readonly unencodable: readonly string[];
 }
 
-/** @param id the id of the tree itself, under which the ids of its values are told */
+/**
+ * Computes a digest and finds values that JSON cannot represent, in one walk.
+ *
+ * @param id the id of the tree, which prefixes the reported ids
+ */
 export function* describeTree(tree: Value, id: string): Steps<TreeDescription> {
   const description: Description = { hash: createHash('sha256'), parts: [], characters: 0, unencodable: [] };
   yield* describe(tree, id, description);
@@ -21,7 +25,7 @@ export function* describeTree(tree: Value, id: string): Steps<TreeDescription> {
   return { digest: hash.update(parts.join('')).digest('hex').slice(0, 32), unencodable };
 }
 
-/** One digest for many, in their order. */
+/** Combines digests; their order matters. */
 export function combineDigests(digests: Iterable<string>): string {
   return digestOf([...digests].join('\n'));
 }
@@ -38,7 +42,7 @@ interface Description {
   readonly unencodable: string[];
 }
 
-// Every part is written with its type and its length, so that no two different trees give the same bytes.
+// Each part is written with its type and length, so that different trees never give the same bytes.
 function* describe(value: Value, id: string, description: Description): Steps<void> {
   if (!isArray(value)) {
     describeScalar(value, id, description);

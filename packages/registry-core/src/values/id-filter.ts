@@ -2,21 +2,21 @@ import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 import { RegistryError } from '../common/errors.ts';
 import { Pace, runInSlices, runSync, type Steps } from './slices.ts';
 
-/** Which ids are to be seen: those that are allowed, less those that are denied. */
+/** Visible ids: those that are allowed, except those that are denied. */
 export interface IdRules {
-  /** Patterns of what may be seen; without it, everything. An empty list: nothing. */
+  /** Patterns of visible ids. Everything if absent, nothing if empty. */
   readonly allow?: readonly string[] | undefined;
-  /** Patterns of what may not be seen, whatever `allow` says. */
+  /** Patterns of hidden ids, which take precedence over `allow`. */
   readonly deny?: readonly string[] | undefined;
 }
 
 /**
- * What a pattern looks like, as a regular expression: an id in which a part may be `*`, any one part, or `**`, any
- * number of parts, none included. A star beside other characters means nothing, and is refused.
+ * The syntax of a pattern as a regular expression: an id with parts that can be `*` (any one part) or `**` (any number
+ * of parts, including none). A star next to other characters is invalid.
  */
 export const ID_PATTERN = '^(?:\\*{1,2}|[^.*]*)(?:\\.(?:\\*{1,2}|[^.*]*))*$';
 
-/** What is left to match of a pattern; `undefined` is the end, where all of it has matched. */
+/** The rest of a pattern that is still to be matched; `undefined` if the whole pattern matched. */
 type Rest = { readonly part: string; readonly next: Rest } | undefined;
 
 interface Seen {
@@ -25,8 +25,8 @@ interface Seen {
 }
 
 /**
- * Takes out of values what patterns of ids withhold, as if it had never been set. A pattern names a value with all
- * that is in it; of what lies above an allowed value, only the way to it is seen.
+ * Removes hidden values as if they were unset. A pattern matches a value with everything below it; ancestors of an
+ * allowed value are visible only as its path.
  *
  * @example
  * const filter = new IdFilter({ allow: ['plugins.site'], deny: ['**.password'] });
@@ -35,12 +35,12 @@ interface Seen {
 export class IdFilter {
   readonly #start: Seen;
 
-  /** @throws {RegistryError} `malformed-pattern`, since a pattern that means nothing would withhold nothing */
+  /** @throws {RegistryError} `malformed-pattern`: an invalid pattern would hide nothing */
   constructor({ allow = ['**'], deny = [] }: IdRules) {
     this.#start = { allow: new Set(allow.map(toRest)), deny: new Set(deny.map(toRest)) };
   }
 
-  /** What may be seen of the value of an id; `undefined` where that is nothing. */
+  /** Returns the visible part of the value of an id, or `undefined` if nothing is visible. */
   restrict(id: string, value: Value): Value | undefined {
     return runSync(restrict(follow(this.#start, id), value, new Pace()));
   }
@@ -65,7 +65,7 @@ function restrictScalar<Scalar>({ allow, deny }: Seen, value: Scalar): Scalar | 
   return !isMatched(deny) && isMatched(allow) ? value : undefined;
 }
 
-/** The same array where all of it may be seen. */
+/** Returns the same array if all of it is visible. */
 function* restrictItems(seen: Seen, array: PhpArray, pace: Pace): Steps<PhpArray> {
   const left = new Map<string, Value>();
   let same = true;
@@ -79,11 +79,11 @@ function* restrictItems(seen: Seen, array: PhpArray, pace: Pace): Steps<PhpArray
   return same ? array : left;
 }
 
-/** A key with dots in it counts as the parts that an id with that key has. */
+/** A key with dots counts as several parts, as it does in an id. */
 function follow(seen: Seen, key: string): Seen {
   let { allow, deny } = seen;
   for (const part of key.split('.')) {
-    // All that is below a match is matched.
+    // Everything below a match is matched.
     if (!isMatched(allow)) allow = advance(allow, part);
     if (!isMatched(deny)) deny = advance(deny, part);
   }

@@ -1,4 +1,4 @@
-/** How a value becomes text; each switch is one of PHP's `json_encode` flags. */
+/** Options of {@link encodeJson}; each flag is one of PHP's `json_encode`. */
 export interface JsonOptions {
   /** Write `/` as `\/` (PHP without `JSON_UNESCAPED_SLASHES`). */
   readonly escapeSlashes: boolean;
@@ -6,9 +6,9 @@ export interface JsonOptions {
   readonly escapeUnicode: boolean;
   /** Write the float 1 as `1.0` (PHP's `JSON_PRESERVE_ZERO_FRACTION`). */
   readonly preserveZeroFraction: boolean;
-  /** Write over several lines, indented by four spaces (PHP's `JSON_PRETTY_PRINT`). */
+  /** Write several lines, indented by four spaces (PHP's `JSON_PRETTY_PRINT`). */
   readonly pretty: boolean;
-  /** How deep arrays may nest before the text is refused (PHP's `depth`). */
+  /** Maximum depth of nested arrays (PHP's `depth`). */
   readonly depth: number;
 }
 

@@ -3,13 +3,13 @@ import { DEFAULT_JSON_OPTIONS, type JsonOptions } from './json-options.ts';
 import { JsonWriter } from './json-writer.ts';
 import { runInSlices, runSync, type Steps } from './slices.ts';
 
-// How long a piece of a text is at least, in characters, but for the last one.
+// Minimum length of a piece of text, except the last one.
 const PIECE_LENGTH = 65_536;
 
 /**
- * The JSON text that PHP's `json_encode` gives for a value.
+ * Encodes a value as PHP's `json_encode` does.
  *
- * @throws {RegistryError} `not-encodable` for INF, NaN and broken UTF-16, `too-deep` beyond `depth` arrays in arrays
+ * @throws {RegistryError} `not-encodable` for INF, NaN and lone surrogates, `too-deep` beyond `depth` nested arrays
  */
 export function encodeJson(value: Value, options: Partial<JsonOptions> = {}): string {
   const writer = new JsonWriter({ ...DEFAULT_JSON_OPTIONS, ...options });
@@ -18,10 +18,10 @@ export function encodeJson(value: Value, options: Partial<JsonOptions> = {}): st
 }
 
 /**
- * Makes the text of {@link encodeJson} in slices, between which everything else gets its turn.
+ * {@link encodeJson} in slices, so that other work gets its turn in between.
  *
- * @param onPiece called with each piece of the text, some 64,000 characters long
- * @throws {RegistryError} as {@link encodeJson}, maybe after some pieces
+ * @param onPiece called with each piece of text, about 64,000 characters long
+ * @throws {RegistryError} like {@link encodeJson}, possibly after some pieces
  */
 export async function encodeJsonInSlices(
   value: Value,

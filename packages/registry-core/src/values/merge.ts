@@ -3,20 +3,20 @@ import { isArray } from '@flextype-bun/yaml';
 import { Pace, runSync, type Steps } from './slices.ts';
 
 /**
- * Merges layers as PHP's `array_replace_recursive`; of two layers the later wins.
+ * Merges layers like PHP's `array_replace_recursive`: the later of two layers wins.
  *
- * - Arrays merge by key, and so lists by index: `[a, b, c]` with `[x]` over it is `[x, b, c]`.
- * - Where only one side is an array, or none, the later value stands, `null` included.
- * - An array merges into an array, so an empty one changes nothing; over a scalar it stands.
+ * - Arrays merge by key, and thus lists by index: `[a, b, c]` overridden by `[x]` is `[x, b, c]`.
+ * - If at most one side is an array, the later value wins, even `null`.
+ * - An empty array changes nothing over an array, but replaces a scalar.
  * - Keys keep the order of the first layer that has them; new keys follow.
  *
- * The layers are left as they are, and subtrees that only one layer has are shared with it.
+ * The layers are not modified. A subtree that only one layer has is shared with it.
  */
 export function mergeLayers(...layers: readonly PhpArray[]): PhpArray {
   return runSync(mergeSteps(...layers));
 }
 
-/** The same as {@link mergeLayers}, step by step. */
+/** {@link mergeLayers}, step by step. */
 export function* mergeSteps(...layers: readonly PhpArray[]): Steps<PhpArray> {
   const [first = new Map<string, Value>(), ...rest] = layers;
   const pace = new Pace();
@@ -27,7 +27,7 @@ export function* mergeSteps(...layers: readonly PhpArray[]): Steps<PhpArray> {
 
 function* mergeTwo(below: PhpArray, above: PhpArray, pace: Pace): Steps<PhpArray> {
   if (above.size === 0) return below;
-  // At once: a map that grows to a size step by step takes longer in its last step than a copy of that size.
+  // Copied in one go: growing a map step by step costs more in its last step than copying it.
   const merged = new Map(below);
   for (const [key, value] of above) {
     const base = below.get(key);

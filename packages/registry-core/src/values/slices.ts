@@ -1,32 +1,32 @@
-/** Work that can be interrupted wherever it yields. */
+/** Work that can be interrupted at each yield. */
 export type Steps<Result> = Generator<undefined, Result>;
 
-/** How many values are gone through between two places where work can be interrupted. */
+/** Work can be interrupted each time this many values are processed. */
 export const VALUES_PER_STEP = 500;
 
-/** Counts the values that work goes through, one for all of a tree, as its arrays may all be small. */
+/** Counts processed values across a whole tree, since its arrays may all be small. */
 export class Pace {
   #values = 0;
 
-  /** Counts one more; whether work is to yield now. */
+  /** Counts one value. Returns whether to yield now. */
   isDue(): boolean {
     this.#values++;
     return this.#values % VALUES_PER_STEP === 0;
   }
 }
 
-// How long one turn of the event loop is worked, in milliseconds, by all work in slices together.
+// The time for all sliced work together in one turn of the event loop.
 const SLICE_MS = 5;
 
-/** Works until its slice is over. Returns whether it is done. */
+/** Works until the slice ends. Returns whether the task is done. */
 type Task = (sliceEnd: number) => boolean;
 
 const waiting: Task[] = [];
 
-/** When the slice of this turn is over; `undefined` if none has begun. */
+/** The end of this turn's slice; `undefined` if none has begun. */
 let sliceEnd: number | undefined;
 
-/** Does work at once. */
+/** Runs all steps without interruption. */
 export function runSync<Result>(steps: Steps<Result>): Result {
   for (;;) {
     const { done, value } = steps.next();
@@ -35,8 +35,8 @@ export function runSync<Result>(steps: Steps<Result>): Result {
 }
 
 /**
- * Does work in slices, between which everything else gets its turn. What fits into the slice of this turn is done at
- * once: however much work there is, a turn takes no longer than one slice and one step.
+ * Runs steps in slices, so that other work gets its turn in between. Work that fits into this turn's slice is done
+ * immediately. All sliced work together takes at most one slice and one step per turn.
  */
 export function runInSlices<Result>(steps: Steps<Result>): Promise<Result> {
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
@@ -67,7 +67,7 @@ function beginSlice(): number {
   return sliceEnd;
 }
 
-/** Goes on in the next turn with what waits: what is not done then is the last in line. */
+/** Continues waiting tasks in the next turn; unfinished ones go to the end of the queue. */
 function continueWork(): void {
   sliceEnd = undefined;
   if (waiting.length === 0) return;

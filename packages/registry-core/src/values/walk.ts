@@ -1,6 +1,6 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 
-/** A value of a tree, and the way to it. */
+/** A value in a tree, with its path. */
 export interface TreeEntry {
   readonly id: string;
   readonly path: readonly string[];
@@ -8,8 +8,7 @@ export interface TreeEntry {
 }
 
 /**
- * Every value of a tree that an id leads to, each array before what is in it. Below a key with a dot in it there is
- * nothing that an id could name.
+ * Yields every value that has an id, arrays before their items. Values below a key with a dot have none.
  */
 export function* eachId(
   tree: PhpArray,

@@ -1,15 +1,15 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 
-// To go through that many values takes a few milliseconds, whatever is done with them; a long string counts as many.
+// Processing this many values takes a few milliseconds; a long string counts as many values.
 const MAX_VALUES = 5_000;
 const CHARACTERS_PER_VALUE = 32;
 
-/** Whether to go through all of a value may keep other work waiting for more than a few milliseconds. */
+/** Whether processing a value at once may delay other work by more than a few milliseconds. */
 export function isLargeValue(value: Value): boolean {
   return weigh(value, MAX_VALUES) < 0;
 }
 
-/** What is left of so many values when those of a value are taken away, below 0 as soon as nothing is. */
+/** Subtracts the number of values in a value from a budget; stops early once the result is below 0. */
 function weigh(value: Value, left: number): number {
   if (isArray(value)) return weighItems(value, left - 1);
   return left - 1 - (typeof value === 'string' ? value.length / CHARACTERS_PER_VALUE : 0);
