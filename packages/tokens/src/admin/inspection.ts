@@ -81,7 +81,7 @@ export class TokenInspector {
     // A server counts ahead of the file.
     const counted = this.#store.known(location.token)?.account?.calls;
     const cached = new CachedToken(location, document);
-    const { view } = cached;
+    const { details } = cached;
     const calls = counted ?? document.calls.count;
     return {
       token: location.token,
@@ -91,7 +91,7 @@ export class TokenInspector {
       condition: conditionOf(cached, '1.x', calls),
       legacyCondition: conditionOf(cached, '0.9', calls),
       missing: missingFields(document.fields, '1.x'),
-      details: view && counted !== undefined ? withCalls(view, counted) : view,
+      details: details && counted !== undefined ? withCalls(details, counted) : details,
     };
   }
 }

@@ -8,7 +8,7 @@ import type { Token, TokenLayout } from '../policy/token.ts';
 import { isTokenName, maskToken } from '../policy/token-name.ts';
 import { type CachedToken, toToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
-import { withState } from '../token-file/edit-document.ts';
+import { editState } from '../token-file/edit-document.ts';
 import type { TokenDirectory, TokenLocation } from '../token-file/token-directory.ts';
 import { replaceTokenFile } from '../token-file/token-file.ts';
 
@@ -39,6 +39,8 @@ export interface CreatedToken {
 
 /** How often a file is read again when somebody else writes it at the same time. */
 const MAX_ATTEMPTS = 20;
+/** Between two attempts while the file is being written, in milliseconds. */
+const RETRY_DELAY_MS = 20;
 
 /** Makes, switches and removes tokens, in files that Flextype reads. */
 export class TokenAdmin {
@@ -81,7 +83,7 @@ export class TokenAdmin {
 
   async setState(token: string, state: 'enabled' | 'disabled'): Promise<Token> {
     const cached = await this.#mustGet(token);
-    await cached.inTurn(() => this.#writeState(cached, state));
+    await cached.runExclusive(() => this.#writeState(cached, state));
     const changed = toToken(cached);
     if (changed === undefined) throw broken(cached);
     return changed;
@@ -89,7 +91,7 @@ export class TokenAdmin {
 
   async remove(token: string): Promise<void> {
     const cached = await this.#mustGet(token);
-    await cached.inTurn(async () => {
+    await cached.runExclusive(async () => {
       await rm(cached.location.folder, { recursive: true, force: true });
       this.#store.drop(cached);
     });
@@ -97,20 +99,20 @@ export class TokenAdmin {
 
   async #writeState(cached: CachedToken, state: 'enabled' | 'disabled'): Promise<void> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const known = await this.#store.look(cached, { read: true });
+      const found = await this.#store.refresh(cached, { force: true });
       const { document, location } = cached;
-      if (known === 'doubt') {
-        await Bun.sleep(MAX_ATTEMPTS);
+      if (found === 'being-written') {
+        await Bun.sleep(RETRY_DELAY_MS);
         continue;
       }
       if (cached.gone) throw unknown(location.token);
       if (!document.ok) throw broken(cached);
       if (document.fields.state === state) return;
-      const text = withState(document.text, state, location);
+      const text = editState(document.text, state, location);
       const replaced = await replaceTokenFile(location, document.text, text, { sync: true });
       if (replaced === 'changed') continue;
       await replaced.old.close();
-      await this.#store.look(cached, { read: true });
+      await this.#store.refresh(cached, { force: true });
       return;
     }
     throw new TokensError('The token file keeps changing', {

@@ -67,8 +67,8 @@ export class CallAuthorizer {
   #judge(cached: CachedToken, options: ConsumeOptions, verified?: string): Outcome | Promise<Outcome> {
     const { refusal, limit } = cached.policy(options.rules ?? '1.x');
     if (refusal !== undefined) return refused(refusal);
-    const { account, view } = cached;
-    if (account === undefined || view === undefined) return refused('unreadable');
+    const { account, details } = cached;
+    if (account === undefined || details === undefined) return refused('unreadable');
     if (options.accessToken !== undefined && (verified === undefined || verified !== cached.hash)) {
       const exhausted = this.#ledger.isExhausted(account, limit);
       if (exhausted === true) return refused('exhausted');
@@ -78,7 +78,7 @@ export class CallAuthorizer {
         late ? refused('exhausted') : this.#verify(cached, options, accessToken),
       );
     }
-    return this.#ledger.count(account, limit, options, (counted) => outcomeOf(view, counted));
+    return this.#ledger.count(account, limit, options, (counted) => outcomeOf(details, counted));
   }
 
   #verify(cached: CachedToken, options: ConsumeOptions, accessToken: string): Outcome | Promise<Outcome> {
@@ -98,6 +98,6 @@ export class CallAuthorizer {
   }
 }
 
-function outcomeOf(view: Token, counted: Counted): Outcome {
-  return typeof counted === 'number' ? new AcceptedCall(view, counted) : refused(counted);
+function outcomeOf(details: Token, counted: Counted): Outcome {
+  return typeof counted === 'number' ? new AcceptedCall(details, counted) : refused(counted);
 }

@@ -54,14 +54,14 @@ export function readJournal(text: string): JournalContent {
   let checked = false;
   for (const [index, line] of lines.entries()) {
     const [, token, mark = '', digits, checksum] = LINE.exec(line) ?? [];
-    if (token === undefined || digits === undefined || !isIntact(line, checksum, checked)) {
+    if (token === undefined || digits === undefined || !isIntact(line, checksum, { required: checked })) {
       if (!line.endsWith(SPOILED)) damaged.push(index + 1);
       continue;
     }
     checked ||= checksum !== undefined;
     const entry = entries.get(token) ?? { count: undefined, seen: undefined, intended: [] };
     entries.set(token, entry);
-    if (!note(entry, mark, Number(digits))) damaged.push(index + 1);
+    if (!applyLine(entry, mark, Number(digits))) damaged.push(index + 1);
   }
   return { entries, damaged };
 }
@@ -82,8 +82,12 @@ function countOf({ count, seen, intended }: JournalEntry, disk: number): number 
   return count + disk - base;
 }
 
-function isIntact(line: string, checksum: string | undefined, mustHaveOne: boolean): boolean {
-  if (checksum === undefined) return !mustHaveOne;
+function isIntact(
+  line: string,
+  checksum: string | undefined,
+  { required }: { readonly required: boolean },
+): boolean {
+  if (checksum === undefined) return !required;
   return checksumOf(line.slice(0, -CHECKSUM_DIGITS - 1)) === checksum;
 }
 
@@ -91,7 +95,7 @@ function isIntact(line: string, checksum: string | undefined, mustHaveOne: boole
  * Takes in a line; false where it cannot be true. All of the file's number is in the count, so that no count is below
  * the mark before it: one of the two is wrong, and what the count alone says is kept.
  */
-function note(entry: JournalEntry, mark: string, value: number): boolean {
+function applyLine(entry: JournalEntry, mark: string, value: number): boolean {
   if (mark === '>') entry.intended.push(value);
   else if (mark === '=') {
     entry.seen = value;

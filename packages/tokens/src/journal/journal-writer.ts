@@ -105,7 +105,7 @@ export class JournalWriter {
     try {
       createFolder(this.#options.journal.directory);
       protectFolder(this.#options.journal.directory);
-      this.#journal.rewrite(lines, lines !== '' && this.#options.journal.fsync === 'always');
+      this.#journal.rewrite(lines, { sync: lines !== '' && this.#options.journal.fsync === 'always' });
     } catch (error) {
       this.#report(error);
       return;

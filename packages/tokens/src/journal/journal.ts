@@ -93,7 +93,7 @@ export class Journal {
   }
 
   /** Replaces all lines by these, wholly or not at all. */
-  rewrite(lines: string, sync: boolean): void {
+  rewrite(lines: string, { sync }: { readonly sync: boolean }): void {
     const temporary = `${this.file}.tmp`;
     // Whatever is there, a link or another's remainder, is replaced and not written through.
     rmSync(temporary, { recursive: true, force: true });

@@ -175,7 +175,7 @@ function removeStale(file: string, own: string): void {
 
 function isHeld(owner: LockOwner, file: string, kernel: LockResult): boolean {
   if (isSameProcess(owner, thisOwner())) return heldHere.has(owner.id);
-  const liveness = livenessOf(owner, kernel === 'held');
+  const liveness = livenessOf(owner, { isUnlocked: kernel === 'held' });
   if (liveness !== 'unknown') return liveness === 'alive';
   // A time in the future is the clock of another machine, or somebody's mistake: neither may hold for ever.
   const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;

@@ -53,12 +53,12 @@ export function thisOwner(): LockOwner {
 /**
  * Whether the owner of a lock lives, as far as process ids can tell.
  *
- * @param free whether the kernel says that no process of this machine holds the lock
+ * @param options.isUnlocked whether the kernel says that no process of this machine holds the lock
  */
-export function livenessOf(owner: LockOwner, free: boolean): Liveness {
+export function livenessOf(owner: LockOwner, { isUnlocked }: { readonly isUnlocked: boolean }): Liveness {
   if (owner.boot !== bootId()) return 'unknown';
   // A kernel of the same start is this one: it would hold the lock of a living owner.
-  if (free && owner.kernel === true && owner.boot !== '') return 'dead';
+  if (isUnlocked && owner.kernel === true && owner.boot !== '') return 'dead';
   if (owner.host !== hostname()) return 'unknown';
   if (owner.namespace !== undefined && owner.namespace !== pidNamespace()) return 'unknown';
   const started = startOf(owner.pid);

@@ -23,7 +23,7 @@ export class Ownership {
   readonly #project: number | undefined;
   readonly #onLost: (owner: LockOwner | undefined) => void;
   readonly #heartbeat: ReturnType<typeof setInterval>;
-  #lookedAt = Date.now();
+  #checkedAt = Date.now();
   #lost = false;
 
   private constructor(
@@ -64,7 +64,7 @@ export class Ownership {
 
   /** Whether this process may still count, looked up where it stood still for a while; cheap otherwise. */
   holds(): boolean {
-    if (Math.abs(Date.now() - this.#lookedAt) > MAX_PAUSE_MS) this.#check();
+    if (Math.abs(Date.now() - this.#checkedAt) > MAX_PAUSE_MS) this.#check();
     return !this.#lost;
   }
 
@@ -75,7 +75,7 @@ export class Ownership {
   }
 
   #check(): void {
-    this.#lookedAt = Date.now();
+    this.#checkedAt = Date.now();
     if (this.#lost) return;
     const state = this.#lock.check();
     if (state === 'ours') this.#lock.touch();

@@ -43,19 +43,19 @@ export interface Refused {
 export class AcceptedCall implements Accepted {
   readonly status = 'accepted';
   readonly calls: number;
-  readonly #view: Token;
+  readonly #details: Token;
 
-  constructor(view: Token, calls: number) {
-    this.#view = view;
+  constructor(details: Token, calls: number) {
+    this.#details = details;
     this.calls = calls;
   }
 
   get fields(): Token['fields'] {
-    return this.#view.fields;
+    return this.#details.fields;
   }
 
   get token(): Token {
-    return withCalls(this.#view, this.calls);
+    return withCalls(this.#details, this.calls);
   }
 }
 

@@ -63,8 +63,8 @@ export interface Token extends Static<typeof TokenSchema> {
 }
 
 /** The token as it was when it had this many calls. */
-export function withCalls(view: Token, calls: number): Token {
-  return { ...view, calls };
+export function withCalls(token: Token, calls: number): Token {
+  return { ...token, calls };
 }
 
 /** The judged fields of a mapping, or the name of the first one that no rule can use. */

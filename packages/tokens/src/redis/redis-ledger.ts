@@ -40,11 +40,11 @@ export class RedisLedger implements CallLedger, WriteBack {
   readonly #leaderKey: string;
   readonly #connection: RedisConnection;
   readonly #id: string = crypto.randomUUID();
-  readonly #known = new SharedCounts();
+  readonly #counts = new SharedCounts();
   /** Tokens in whose files something changed, for the leader to look at. */
   readonly #changed = new Set<string>();
   readonly #dueEntries = new DueEntries();
-  #leads = false;
+  #isLeader = false;
   #due = 0;
 
   private constructor(options: ResolvedOptions, problems: Problems) {
@@ -54,7 +54,7 @@ export class RedisLedger implements CallLedger, WriteBack {
     this.#leaderKey = `${this.#options.prefix}leader`;
     this.#connection = new RedisConnection(this.#options.url, (error) => {
       this.#report(error);
-      if (error === undefined) void this.#tellKnown();
+      if (error === undefined) void this.#restoreCounts();
     });
   }
 
@@ -66,7 +66,7 @@ export class RedisLedger implements CallLedger, WriteBack {
   }
 
   get pending(): number {
-    return this.#known.owed.size + this.#changed.size + this.#due;
+    return this.#counts.unsent.size + this.#changed.size + this.#due;
   }
 
   async discard(token: string): Promise<void> {
@@ -75,13 +75,13 @@ export class RedisLedger implements CallLedger, WriteBack {
   }
 
   mustKeep(account: Account): boolean {
-    return this.#known.owed.has(account);
+    return this.#counts.unsent.has(account);
   }
 
   async adopt(token: string, disk: number): Promise<Account> {
     const account = new Account(token, disk, disk);
     const reply = await this.#try(PEEK, [this.#key(token)], [String(disk)]);
-    if (Array.isArray(reply)) this.#known.update(account, reply);
+    if (Array.isArray(reply)) this.#counts.update(account, reply);
     return account;
   }
 
@@ -103,26 +103,27 @@ export class RedisLedger implements CallLedger, WriteBack {
   }
 
   noteForeignWrite(account: Account, disk: number, modified: number): void {
-    this.#known.recordForeignWrite(account, disk, modified, this.#leads);
+    this.#counts.recordForeignWrite(account, disk, modified, { isLeader: this.#isLeader });
     this.#changed.add(account.token);
   }
 
   credit(account: Account, calls: number): void {
-    this.#known.owe(account, calls);
+    this.#counts.addUnsent(account, calls);
   }
 
   /** Counts what is owed; and where this server leads, says whose files are behind. */
   async due(): Promise<readonly string[]> {
     if (!this.#connection.up) return [];
     try {
-      await this.#payBack();
-      this.#leads = (await this.#connection.run(LEAD, [this.#leaderKey], [this.#id, String(LEASE_MS)])) === 1;
-      const due = this.#leads
+      await this.#sendUnsent();
+      this.#isLeader =
+        (await this.#connection.run(LEAD, [this.#leaderKey], [this.#id, String(LEASE_MS)])) === 1;
+      const due = this.#isLeader
         ? await this.#connection.send('SRANDMEMBER', [this.#dueKey, MAX_DUE_PER_CHECKPOINT])
         : [];
       const tokens = this.#dueEntries.take(Array.isArray(due) ? due.map(String) : []);
       this.#due = tokens.length;
-      this.#known.expire(2 * LEASE_MS);
+      this.#counts.expire(2 * LEASE_MS);
       this.#report(undefined);
       return tokens;
     } catch (error) {
@@ -132,16 +133,16 @@ export class RedisLedger implements CallLedger, WriteBack {
   }
 
   async reconcile(account: Account, disk: number, modified: number): Promise<number> {
-    this.#known.recordForeignWrite(account, disk, modified, this.#leads);
-    const base = this.#known.bases.get(account);
+    this.#counts.recordForeignWrite(account, disk, modified, { isLeader: this.#isLeader });
+    const base = this.#counts.baseCounts.get(account);
     const values = [
-      ...this.#known.scriptArguments(account),
+      ...this.#counts.scriptArguments(account),
       String(disk),
       base === undefined ? '' : String(base),
     ];
-    this.#known.update(account, await this.#connection.run(RECONCILE, [this.#key(account.token)], values));
+    this.#counts.update(account, await this.#connection.run(RECONCILE, [this.#key(account.token)], values));
     account.seen = disk;
-    this.#known.bases.delete(account);
+    this.#counts.baseCounts.delete(account);
     return account.calls;
   }
 
@@ -165,7 +166,7 @@ export class RedisLedger implements CallLedger, WriteBack {
 
   /** Only the leader lets go of a count, and only where it finds no file itself. */
   forget(account: Account): void {
-    this.#known.forget(account);
+    this.#counts.forget(account);
     this.#changed.add(account.token);
   }
 
@@ -178,14 +179,14 @@ export class RedisLedger implements CallLedger, WriteBack {
     const most = limit === Number.POSITIVE_INFINITY ? '' : String(limit);
     const keys = [this.#key(account.token), this.#dueKey];
     const reply = await this.#try(COUNT, keys, [
-      ...this.#known.scriptArguments(account),
+      ...this.#counts.scriptArguments(account),
       most,
       account.token,
     ]);
     if (!Array.isArray(reply)) return this.#countLater(account, limit);
     const [counted, calls, life] = reply;
-    this.#known.update(account, [calls, life]);
-    this.#known.recordCall(account);
+    this.#counts.update(account, [calls, life]);
+    this.#counts.recordCall(account);
     if (counted === 1) return Number(calls);
     return counted === 0 ? 'exhausted' : 'unavailable';
   }
@@ -199,16 +200,16 @@ export class RedisLedger implements CallLedger, WriteBack {
     return account.calls;
   }
 
-  async #payBack(): Promise<void> {
-    for (const [account, calls] of [...this.#known.owed]) {
+  async #sendUnsent(): Promise<void> {
+    for (const [account, calls] of [...this.#counts.unsent]) {
       const { token } = account;
       const keys = [this.#key(token), this.#dueKey];
-      const values = [...this.#known.scriptArguments(account), String(calls), token];
-      this.#known.owed.delete(account);
+      const values = [...this.#counts.scriptArguments(account), String(calls), token];
+      this.#counts.unsent.delete(account);
       try {
-        this.#known.update(account, await this.#connection.run(CREDIT, keys, values));
+        this.#counts.update(account, await this.#connection.run(CREDIT, keys, values));
       } catch (error) {
-        this.#known.owed.set(account, (this.#known.owed.get(account) ?? 0) + calls);
+        this.#counts.unsent.set(account, (this.#counts.unsent.get(account) ?? 0) + calls);
         throw error;
       }
     }
@@ -224,11 +225,11 @@ export class RedisLedger implements CallLedger, WriteBack {
   }
 
   /** Redis is back, and may have lost its data: restores what only this server may know by now. */
-  async #tellKnown(): Promise<void> {
-    for (const account of this.#known.recent()) {
-      const reply = await this.#try(JOIN, [this.#key(account.token)], this.#known.scriptArguments(account));
+  async #restoreCounts(): Promise<void> {
+    for (const account of this.#counts.recent()) {
+      const reply = await this.#try(JOIN, [this.#key(account.token)], this.#counts.scriptArguments(account));
       if (reply === undefined) return;
-      this.#known.update(account, reply);
+      this.#counts.update(account, reply);
       this.#changed.add(account.token);
     }
   }

@@ -3,17 +3,17 @@ import type { Account } from '../ledger/account.ts';
 /** What one server knows of counts that are in Redis, beyond what its accounts say. */
 export class SharedCounts {
   /** Calls that are in `calls` here and not in Redis yet. */
-  readonly owed = new Map<Account, number>();
+  readonly unsent = new Map<Account, number>();
   /** The numbers that files were written from, if those are not the last ones that Redis was told. */
-  readonly bases = new Map<Account, number>();
+  readonly baseCounts = new Map<Account, number>();
   /** In which life of its count in Redis an account last was. */
   readonly #lives = new WeakMap<Account, string>();
   /** Accounts counted lately, whose counts may be nowhere but in Redis and here; and when. */
   readonly #counted = new Map<Account, number>();
 
-  owe(account: Account, calls: number): void {
+  addUnsent(account: Account, calls: number): void {
     account.calls += calls;
-    this.owed.set(account, (this.owed.get(account) ?? 0) + calls);
+    this.unsent.set(account, (this.unsent.get(account) ?? 0) + calls);
   }
 
   recordCall(account: Account): void {
@@ -21,19 +21,24 @@ export class SharedCounts {
   }
 
   /** Notes what others wrote into the file. */
-  recordForeignWrite(account: Account, disk: number, modified: number, leads: boolean): void {
+  recordForeignWrite(
+    account: Account,
+    disk: number,
+    modified: number,
+    { isLeader }: { readonly isLeader: boolean },
+  ): void {
     const last = account.history.calls;
     const base = account.history.recordForeignWrite(disk, modified);
     if (disk === last) return;
-    const earlier = this.bases.get(account);
-    if (base !== last) this.bases.set(account, earlier === undefined ? base : base - (last - earlier));
+    const earlier = this.baseCounts.get(account);
+    if (base !== last) this.baseCounts.set(account, earlier === undefined ? base : base - (last - earlier));
     // What another server writes into the file is in the count.
-    else if (!leads) this.bases.delete(account);
+    else if (!isLeader) this.baseCounts.delete(account);
   }
 
   /** The first values of a script: what this server knows of the count, in case Redis lost it. */
   scriptArguments(account: Account): readonly string[] {
-    const known = account.calls - (this.owed.get(account) ?? 0);
+    const known = account.calls - (this.unsent.get(account) ?? 0);
     const seen = known === account.seen ? String(known) : '';
     return [String(known), seen, this.#lives.get(account) ?? '', crypto.randomUUID()];
   }
@@ -42,7 +47,7 @@ export class SharedCounts {
   update(account: Account, reply: unknown): void {
     if (!Array.isArray(reply)) return;
     const [calls, life] = reply;
-    account.calls = Number(calls) + (this.owed.get(account) ?? 0);
+    account.calls = Number(calls) + (this.unsent.get(account) ?? 0);
     if (typeof life === 'string' && life !== '') this.#lives.set(account, life);
   }
 
@@ -58,8 +63,8 @@ export class SharedCounts {
   }
 
   forget(account: Account): void {
-    this.owed.delete(account);
-    this.bases.delete(account);
+    this.unsent.delete(account);
+    this.baseCounts.delete(account);
     this.#counted.delete(account);
   }
 }

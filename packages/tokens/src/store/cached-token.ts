@@ -3,38 +3,32 @@ import { type Token, withCalls } from '../policy/token.ts';
 import { type CallPolicy, callPolicyOf, type Rules } from '../policy/token-policy.ts';
 import type { TokenLocation } from '../token-file/token-directory.ts';
 import type { TokenDocument } from '../token-file/token-document.ts';
-import type { FileStat } from '../token-file/token-file.ts';
+import { type FileRead, type FileStat, modifiedAt } from '../token-file/token-file.ts';
+import { isReliable, type PendingWrite } from './write-in-progress.ts';
 
 const UNREADABLE: CallPolicy = { refusal: 'unreadable', limit: 0 };
-
-/** A file that looks as if somebody were writing it just now; times are those of `performance.now()`. */
-export interface Doubt {
-  readonly since: number;
-  /** When the file was first seen as it is now. */
-  readonly sameSince: number;
-  readonly stamp: FileStat | undefined;
-}
 
 /** A token in memory: what its file says, and its count. */
 export class CachedToken {
   readonly location: TokenLocation;
   /** Undefined as long as the file never stated a number of calls. */
   account: Account | undefined;
-  /** The file's stamp at the last look; undefined where it is too young to tell a change from none. */
-  stamp: FileStat | undefined;
+  /** The file's stat at the last look; undefined where it is too young to tell a change from none. */
+  stat: FileStat | undefined;
   /** When the file was last written, in milliseconds since 1970. */
   modified = 0;
   folderId: string | undefined;
   /** When the last look began, in milliseconds of `performance.now()`. */
-  lookedAt = 0;
+  checkedAt = 0;
   /** Whether it was used since the last sweep. */
   used = false;
   gone = false;
-  doubt: Doubt | undefined;
+  /** Set while somebody seems to be writing the file. */
+  pendingWrite: PendingWrite | undefined;
   #document: TokenDocument;
   #policy: Readonly<Record<Rules, CallPolicy>>;
   #hash: string | undefined;
-  #view: Token | undefined;
+  #details: Token | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -65,8 +59,8 @@ export class CachedToken {
   }
 
   /** What is told of it; its `calls` are those of the file. */
-  get view(): Token | undefined {
-    return this.#view;
+  get details(): Token | undefined {
+    return this.#details;
   }
 
   /** Whether nobody used it of late, and nothing is being done with its file. */
@@ -74,14 +68,20 @@ export class CachedToken {
     return this.#waiting === 0 && !this.used;
   }
 
+  /** Remembers the version of the file that was read. */
+  noteRead({ stat }: FileRead): void {
+    this.stat = isReliable(stat) ? stat : undefined;
+    this.modified = modifiedAt(stat);
+  }
+
   #derive(): void {
     const hash = this.#document.ok ? this.#document.mapping.get('hashed_access_token') : undefined;
     this.#hash = typeof hash === 'string' && hash !== '' ? hash : undefined;
-    this.#view = viewOf(this.location, this.#document, this.#hash);
+    this.#details = detailsOf(this.location, this.#document, this.#hash);
   }
 
   /** Looks at and writes to one token's file come one after the other. */
-  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+  async runExclusive<T>(work: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
     const turn = this.#turn.then(work);
     this.#turn = turn.catch(() => undefined);
@@ -94,11 +94,11 @@ export class CachedToken {
 }
 
 /** A token as the outside sees it; undefined while its file cannot be read as one. */
-export function toToken({ view, account }: CachedToken): Token | undefined {
-  return view && withCalls(view, account?.calls ?? view.calls);
+export function toToken({ details, account }: CachedToken): Token | undefined {
+  return details && withCalls(details, account?.calls ?? details.calls);
 }
 
-function viewOf(
+function detailsOf(
   location: TokenLocation,
   document: TokenDocument,
   hash: string | undefined,

@@ -1,7 +1,7 @@
 import type { TokenLocation } from '../token-file/token-directory.ts';
 import { documentOf, type TokenDocument } from '../token-file/token-document.ts';
 import { type FileRead, readTokenFile } from '../token-file/token-file.ts';
-import { isBeingWritten, isWhole } from './doubt.ts';
+import { isBeingCreated } from './write-in-progress.ts';
 
 /** Between two reads of a file that is being written, in milliseconds. */
 export const RETRY_DELAY_MS = 20;
@@ -15,9 +15,7 @@ export async function readFirst(
     const fileRead = await readTokenFile(location.file);
     if (fileRead === undefined) return undefined;
     const document = documentOf(fileRead, location);
-    if (isWhole(document) || !isBeingWritten(fileRead, performance.now() - began)) {
-      return { fileRead, document };
-    }
+    if (!isBeingCreated(fileRead, document, performance.now() - began)) return { fileRead, document };
     await Bun.sleep(RETRY_DELAY_MS);
   }
 }

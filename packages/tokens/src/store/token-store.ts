@@ -4,20 +4,11 @@ import type { Problems } from '../common/problems.ts';
 import type { CallLedger } from '../ledger/call-ledger.ts';
 import type { WriteBack } from '../ledger/write-back.ts';
 import type { TokenDirectory } from '../token-file/token-directory.ts';
-import { documentOf, type TokenDocument } from '../token-file/token-document.ts';
-import {
-  type FileRead,
-  folderIdOf,
-  isLinked,
-  isSameStat,
-  modifiedAt,
-  readTokenFile,
-  statOf,
-} from '../token-file/token-file.ts';
+import { folderIdOf } from '../token-file/token-file.ts';
 import { CachedToken } from './cached-token.ts';
-import { isDoubtful, isOld, isOther, isSettled } from './doubt.ts';
-import { RETRY_DELAY_MS, readFirst } from './first-read.ts';
+import { readFirst } from './first-read.ts';
 import { TokenProblemReporter } from './token-problem-reporter.ts';
+import { type RefreshOptions, type RefreshResult, TokenRefresher } from './token-refresher.ts';
 
 /** No call is judged by a look at the file older than this, in milliseconds. */
 const MAX_STALENESS_MS = 700;
@@ -41,6 +32,7 @@ export class TokenStore {
   readonly #ledger: CallLedger;
   readonly #writeBack: WriteBack | undefined;
   readonly #reporter: TokenProblemReporter;
+  readonly #refresher: TokenRefresher;
   readonly #options: ResolvedOptions;
   /** In the order of their loading; those in use go to the end when room is made. */
   readonly #cachedTokens = new Map<string, CachedToken>();
@@ -55,6 +47,10 @@ export class TokenStore {
     this.#ledger = ledger;
     this.#writeBack = writeBack;
     this.#reporter = new TokenProblemReporter(problems);
+    this.#refresher = new TokenRefresher(ledger, this.#reporter, {
+      drop: (cached) => this.drop(cached),
+      retry: (cached) => this.#retry(cached),
+    });
     this.#options = options;
   }
 
@@ -81,13 +77,13 @@ export class TokenStore {
     clearInterval(this.#sweeper);
     await this.#sweeping;
     const shared = [...this.#cachedTokens.values()].filter(({ account }) => account?.history.isShared);
-    await forEachLimit(shared, (cached) => cached.inTurn(() => this.#lookSafely(cached)));
+    await forEachLimit(shared, (cached) => cached.runExclusive(() => this.#refreshSafely(cached)));
   }
 
   /** The token, where it is in memory and was looked at not long ago: no waiting, no file. */
   peek(token: string): CachedToken | undefined {
     const cached = this.#cachedTokens.get(token);
-    if (cached === undefined || performance.now() - cached.lookedAt > MAX_STALENESS_MS) return undefined;
+    if (cached === undefined || performance.now() - cached.checkedAt > MAX_STALENESS_MS) return undefined;
     this.#use(cached);
     return cached;
   }
@@ -97,9 +93,9 @@ export class TokenStore {
     const known = this.#cachedTokens.get(token);
     if (known === undefined) return this.#load(token);
     const asked = performance.now();
-    if (asked - known.lookedAt > MAX_STALENESS_MS) {
-      await known.inTurn(async () => {
-        if (known.lookedAt < asked) await this.#lookSafely(known);
+    if (asked - known.checkedAt > MAX_STALENESS_MS) {
+      await known.runExclusive(async () => {
+        if (known.checkedAt < asked) await this.#refreshSafely(known);
       });
     }
     if (known.gone) return this.#load(token);
@@ -107,67 +103,9 @@ export class TokenStore {
     return known;
   }
 
-  /**
-   * Looks at a token's file, and takes in what changed; only in the token's turn.
-   *
-   * `doubt`: somebody seems to be writing it; what was known holds for a moment longer.
-   */
-  async look(cached: CachedToken, options: { readonly read?: boolean } = {}): Promise<'sure' | 'doubt'> {
-    const began = performance.now();
-    if (cached.gone) return 'sure';
-    // No writer goes through links, so that there is nothing to wait for.
-    if (await isLinked(cached.location)) {
-      this.drop(cached);
-      return 'sure';
-    }
-    if (options.read !== true && cached.stamp !== undefined) {
-      const stamp = await statOf(cached.location.file);
-      if (stamp !== undefined && isSameStat(stamp, cached.stamp)) {
-        cached.lookedAt = began;
-        return 'sure';
-      }
-    }
-    const fileRead = await readTokenFile(cached.location.file);
-    const found = fileRead === undefined ? undefined : documentOf(fileRead, cached.location, cached.document);
-    if (this.#isInDoubt(cached, fileRead, found) && !isSettled(cached, fileRead, found, began)) {
-      cached.lookedAt = began;
-      setTimeout(() => this.#lookAgain(cached), RETRY_DELAY_MS);
-      return 'doubt';
-    }
-    cached.doubt = undefined;
-    if (fileRead === undefined || found === undefined) this.drop(cached);
-    else await this.#take(cached, fileRead, found);
-    cached.lookedAt = began;
-    return 'sure';
-  }
-
-  #isInDoubt(
-    { document, account }: CachedToken,
-    fileRead: FileRead | undefined,
-    found: TokenDocument | undefined,
-  ): boolean {
-    const modified = fileRead === undefined ? 0 : modifiedAt(fileRead.stamp);
-    return document.ok && isDoubtful(document, found, account?.history, modified);
-  }
-
-  async #take(cached: CachedToken, fileRead: FileRead, found: TokenDocument): Promise<void> {
-    const { location, account, document } = cached;
-    cached.stamp = isOld(fileRead.stamp) ? fileRead.stamp : undefined;
-    cached.modified = modifiedAt(fileRead.stamp);
-    if (found === document) return;
-    const folderId = await folderIdOf(location.folder);
-    const anew = folderId !== cached.folderId || isOther(document, found);
-    if (anew && account !== undefined) this.#ledger.forget(account);
-    if (found.ok && (anew || account === undefined)) {
-      const adopted = this.#ledger.adopt(location.token, found.calls.count);
-      // Not awaited where it is there: calls that come in between must not meet the old count with the new file.
-      cached.account = adopted instanceof Promise ? await adopted : adopted;
-    } else if (found.ok && account !== undefined && found.calls.count !== account.history.calls) {
-      this.#ledger.noteForeignWrite(account, found.calls.count, cached.modified);
-    }
-    cached.folderId = folderId;
-    cached.document = found;
-    this.#reporter.read(cached);
+  /** Reads a token's file again if it changed; see {@link TokenRefresher}. */
+  refresh(cached: CachedToken, options?: RefreshOptions): Promise<RefreshResult> {
+    return this.#refresher.refresh(cached, options);
   }
 
   #load(token: string): Promise<CachedToken | undefined> {
@@ -186,10 +124,9 @@ export class TokenStore {
     if (first === undefined) return undefined;
     const { fileRead, document } = first;
     const cached = new CachedToken(location, document);
-    cached.stamp = isOld(fileRead.stamp) ? fileRead.stamp : undefined;
+    cached.noteRead(fileRead);
     cached.folderId = await folderIdOf(location.folder);
-    cached.modified = modifiedAt(fileRead.stamp);
-    cached.lookedAt = began;
+    cached.checkedAt = began;
     if (document.ok) cached.account = await this.#ledger.adopt(token, document.calls.count);
     this.#reporter.read(cached);
     this.#makeRoom(EVICTION_TRIES);
@@ -208,7 +145,7 @@ export class TokenStore {
     const active = this.#active;
     this.#active = [];
     for (const cached of active) cached.used = false;
-    await forEachLimit(active, (cached) => cached.inTurn(() => this.#lookSafely(cached)));
+    await forEachLimit(active, (cached) => cached.runExclusive(() => this.#refreshSafely(cached)));
     const since = Date.now() - SHARED_WATCH_MS;
     for (const cached of active) {
       if (cached.account?.history.isShared && cached.modified > since) this.#use(cached);
@@ -216,17 +153,18 @@ export class TokenStore {
     this.#makeRoom(this.#cachedTokens.size);
   }
 
-  #lookAgain(cached: CachedToken): void {
-    if (!cached.gone && cached.doubt !== undefined) void cached.inTurn(() => this.#lookSafely(cached));
+  #retry(cached: CachedToken): void {
+    if (!cached.gone && cached.pendingWrite !== undefined)
+      void cached.runExclusive(() => this.#refreshSafely(cached));
   }
 
   /** A folder that cannot be looked into keeps its last good version: calls stay possible, and the reason is a problem. */
-  async #lookSafely(cached: CachedToken): Promise<void> {
+  async #refreshSafely(cached: CachedToken): Promise<void> {
     const { file, label } = cached.location;
     try {
-      await this.#reporter.watching(`folder of ${file}`, label, () => this.look(cached));
+      await this.#reporter.watching(`folder of ${file}`, label, () => this.refresh(cached));
     } catch {
-      cached.lookedAt = performance.now();
+      cached.checkedAt = performance.now();
     }
   }
 

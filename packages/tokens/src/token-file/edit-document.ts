@@ -17,15 +17,15 @@ export interface EditOptions {
  * Quotes stay where they are. Where `calls` is not there yet, the smallest line or flow entry is added.
  * Throws `edit` where no such edit leaves all other fields as they were.
  */
-export function withCalls(text: string, calls: CallCount, options: EditOptions): string {
+export function editCalls(text: string, calls: CallCount, options: EditOptions): string {
   return edit(text, 'calls', formatCount(calls), options, (value) => {
     const checked = checkFields(new Map([['calls', value]]));
     return 'fields' in checked && countOf(checked.fields.calls)?.count === calls.count;
   });
 }
 
-/** The same text with another `state`; otherwise as {@link withCalls}. */
-export function withState(text: string, state: 'enabled' | 'disabled', options: EditOptions): string {
+/** The same text with another `state`; otherwise as {@link editCalls}. */
+export function editState(text: string, state: 'enabled' | 'disabled', options: EditOptions): string {
   return edit(text, 'state', state, options, (value) => value === state);
 }
 

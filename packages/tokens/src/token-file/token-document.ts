@@ -87,6 +87,19 @@ export function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
+/** Whether a file has all fields that any generation's rules need. */
+export function hasAllFields(document: TokenDocument): boolean {
+  return document.ok && ['state', 'calls', 'limit_calls'].every((field) => document.mapping.has(field));
+}
+
+/** Whether a file now holds another token. Flextype gives each token a uuid. */
+export function isAnotherToken(known: TokenDocument, found: TokenDocument): boolean {
+  if (!known.ok || !found.ok) return false;
+  const before = known.mapping.get('uuid') ?? null;
+  const after = found.mapping.get('uuid') ?? null;
+  return before !== null && after !== null && before !== after;
+}
+
 function isList(mapping: ReadonlyMap<string, Value>): boolean {
   let index = 0;
   for (const key of mapping.keys()) if (key !== String(index++)) return false;

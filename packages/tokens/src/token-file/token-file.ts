@@ -32,7 +32,7 @@ export interface FileStat {
 
 /** A file as it was read. */
 export interface FileRead {
-  readonly stamp: FileStat;
+  readonly stat: FileStat;
   /** Its bytes as UTF-8, byte order mark included; undefined where it cannot be read as a token file. */
   readonly text: string | undefined;
   /** Why there is no text. */
@@ -42,7 +42,7 @@ export interface FileRead {
 /** What is at the file's place now; undefined: nothing. */
 export async function statOf(file: string): Promise<FileStat | undefined> {
   return absentAsUndefined(async () =>
-    toFileStat(await withTimeLimit(`${file} (stamp)`, () => lstat(file, { bigint: true }))),
+    toFileStat(await withTimeLimit(`${file} (stat)`, () => lstat(file, { bigint: true }))),
   );
 }
 
@@ -75,8 +75,8 @@ export async function readTokenFile(file: string): Promise<FileRead | undefined>
   } catch (error) {
     const failure = toFileError(error);
     if (failure.isTemporary) throw failure;
-    const stamp = failure.code === 'absent' ? undefined : await statOf(file);
-    return stamp && { stamp, text: undefined, reason: failure.message.replace(/^it /, 'This ') };
+    const stat = failure.code === 'absent' ? undefined : await statOf(file);
+    return stat && { stat, text: undefined, reason: failure.message.replace(/^it /, 'This ') };
   }
 }
 
@@ -106,12 +106,12 @@ export async function replaceTokenFile(
   let old: FileHandle | undefined;
   try {
     old = await open(location.file, 'r');
-    await writeCopy(copy, after, old, options.sync);
+    await writeCopy(copy, after, old, options);
     // Its time is that of the rename by the file system's own clock, however long the disk took until here.
     writeSync(copy.fd, Buffer.from(after), 0, 1, 0);
-    const stamp = toFileStat(await copy.stat({ bigint: true }));
+    const stat = toFileStat(await copy.stat({ bigint: true }));
     // A writer that was stopped for long enough lost its turn: the file of that name is another's now, half written.
-    if (statSync(temporary, { bigint: true, throwIfNoEntry: false })?.ino !== stamp.inode) {
+    if (statSync(temporary, { bigint: true, throwIfNoEntry: false })?.ino !== stat.inode) {
       await old.close();
       return 'changed';
     }
@@ -123,7 +123,7 @@ export async function replaceTokenFile(
       return 'changed';
     }
     renameSync(temporary, location.file);
-    return { old, modified: modifiedAt(stamp) };
+    return { old, modified: modifiedAt(stat) };
   } catch (error) {
     await old?.close();
     await unlink(temporary).catch(() => undefined);
@@ -149,33 +149,38 @@ async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
   }
 }
 
-/** What an open file holds now, from its first byte: its stamp and its text are of one moment. */
+/** What an open file holds now, from its first byte: its stat and its text are of one moment. */
 export async function readHandle(handle: FileHandle): Promise<FileRead> {
   let fileRead = await readOnce(handle);
   for (let attempt = 1; attempt < READ_ATTEMPTS; attempt++) {
     const after = toFileStat(await handle.stat({ bigint: true }));
-    if (isSameStat(fileRead.stamp, after)) break;
+    if (isSameStat(fileRead.stat, after)) break;
     fileRead = await readOnce(handle);
   }
   return fileRead;
 }
 
 async function readOnce(handle: FileHandle): Promise<FileRead> {
-  const stamp = toFileStat(await handle.stat({ bigint: true }));
-  if (stamp.size > MAX_TOKEN_FILE_BYTES) {
-    return { stamp, text: undefined, reason: `This is larger than ${MAX_TOKEN_FILE_BYTES} bytes` };
+  const stat = toFileStat(await handle.stat({ bigint: true }));
+  if (stat.size > MAX_TOKEN_FILE_BYTES) {
+    return { stat, text: undefined, reason: `This is larger than ${MAX_TOKEN_FILE_BYTES} bytes` };
   }
-  const bytes = Buffer.alloc(Number(stamp.size));
+  const bytes = Buffer.alloc(Number(stat.size));
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-  return toFileRead(stamp, bytes.subarray(0, bytesRead));
+  return toFileRead(stat, bytes.subarray(0, bytesRead));
 }
 
-function toFileRead(stamp: FileStat, bytes: Uint8Array): FileRead {
+function toFileRead(stat: FileStat, bytes: Uint8Array): FileRead {
   const text = decode(bytes);
-  return text === undefined ? { stamp, text, reason: 'This is not UTF-8 text' } : { stamp, text };
+  return text === undefined ? { stat, text, reason: 'This is not UTF-8 text' } : { stat, text };
 }
 
-async function writeCopy(copy: FileHandle, text: string, original: FileHandle, sync: boolean): Promise<void> {
+async function writeCopy(
+  copy: FileHandle,
+  text: string,
+  original: FileHandle,
+  { sync }: { readonly sync: boolean },
+): Promise<void> {
   const { mode, uid, gid } = await original.stat();
   await copy.writeFile(text);
   // Owner before mode: changing the owner takes set-id bits away. Only root may give a file away; a server that is

@@ -8,7 +8,7 @@ import type { WriteBack } from '../ledger/write-back.ts';
 import { maskToken } from '../policy/token-name.ts';
 import type { CachedToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
-import { withCalls } from '../token-file/edit-document.ts';
+import { editCalls } from '../token-file/edit-document.ts';
 import type { TokenLocation } from '../token-file/token-directory.ts';
 import { readDocument, type ValidDocument } from '../token-file/token-document.ts';
 import { readHandle, replaceTokenFile, TEMPORARY_NAME } from '../token-file/token-file.ts';
@@ -99,7 +99,7 @@ export class Checkpointer {
       const cached = await this.#store.get(token);
       if (cached === undefined) return await this.#writeBack.discard(token);
       label = cached.location.label;
-      const done = await cached.inTurn(() => this.#write(cached));
+      const done = await cached.runExclusive(() => this.#write(cached));
       if (!done) return this.#postpone(token, label);
       this.#late.delete(token);
       this.#problems.clear('unwritable', token);
@@ -132,10 +132,10 @@ export class Checkpointer {
   /** Whether the file is up to date now, or gone. */
   async #write(cached: CachedToken): Promise<boolean> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const known = await this.#store.look(cached, { read: true });
+      const state = await this.#store.refresh(cached, { force: true });
       const { account, document, gone } = cached;
       if (gone) return true;
-      if (known === 'doubt' || account === undefined || !document.ok) return false;
+      if (state === 'being-written' || account === undefined || !document.ok) return false;
       const before = document.calls.count;
       const value = await this.#writeBack.reconcile(account, before, cached.modified);
       const modified =
@@ -160,7 +160,7 @@ export class Checkpointer {
     const replaced = await replaceTokenFile(location, before.text, text, { sync });
     if (replaced === 'changed') return 'changed';
     cached.document = readDocument(text, location);
-    cached.stamp = undefined;
+    cached.stat = undefined;
     this.#hold(replaced.old, cached, account, before);
     return replaced.modified;
   }
@@ -175,7 +175,7 @@ export class Checkpointer {
         if (this.#held.size > MAX_HELD_FILES) return;
         await Bun.sleep(REPLACED_FILE_GRACE_MS);
         // Whoever had read the file before our rename has written it by now, and was not overwritten by others yet.
-        await cached.inTurn(() => this.#store.look(cached, { read: true }));
+        await cached.runExclusive(() => this.#store.refresh(cached, { force: true }));
         const { text } = await readHandle(replaced);
         if (text === undefined || text === before.text) return;
         const after = readDocument(text, cached.location);
@@ -195,5 +195,5 @@ export class Checkpointer {
 
 function textWith(document: ValidDocument, calls: number, location: TokenLocation): string {
   const count = { count: calls, float: document.calls.float };
-  return withCalls(document.text, count, location);
+  return editCalls(document.text, count, location);
 }
