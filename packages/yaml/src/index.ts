@@ -1,5 +1,10 @@
-export { toDialect, type YamlDialect } from './dialect/rules.ts';
-export { compareVersions, parseVersion, type VersionNumbers } from './dialect/version.ts';
+export {
+  compareVersions,
+  parseVersion,
+  toDialect,
+  type VersionNumbers,
+  type YamlDialect,
+} from './dialect/version.ts';
 export {
   createYamlLocator,
   locateYaml,

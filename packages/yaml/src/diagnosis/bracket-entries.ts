@@ -1,5 +1,6 @@
+import { isSpace } from '../text/line.ts';
 import type { YamlSource } from '../text/source.ts';
-import { ESCAPE_DOUBLE, ESCAPE_SINGLE, isSpace, type Mistake, quote } from './mistake.ts';
+import { ESCAPE_DOUBLE, ESCAPE_SINGLE, type Mistake, quote } from './mistake.ts';
 import { reservedInKey } from './plain.ts';
 
 /** The part of a list or mapping in brackets between two commas, as far as it was read. */

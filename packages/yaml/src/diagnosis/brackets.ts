@@ -1,15 +1,7 @@
-import { indentOf, isBlank } from '../text/line.ts';
+import { contentEnd, indentOf, isBlank, isSpace, skipSpaces } from '../text/line.ts';
 import type { YamlSource } from '../text/source.ts';
 import { Entry, entryMistake } from './bracket-entries.ts';
-import {
-  contentEnd,
-  isSpace,
-  type Mistake,
-  quote,
-  skipSpaces,
-  strayComma,
-  type ValueReading,
-} from './mistake.ts';
+import { type Mistake, quote, strayComma, type ValueReading } from './mistake.ts';
 
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
 const BLOCK_LINE = /^ *(?:- |["']?[\w.-]{1,60}["']?:(?:[ \t]|$))/;

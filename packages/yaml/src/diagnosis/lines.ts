@@ -1,6 +1,6 @@
-import { indentOf } from '../text/line.ts';
+import { contentEnd, indentOf, skipSpaces } from '../text/line.ts';
 import type { YamlSource } from '../text/source.ts';
-import { contentEnd, type Mistake, skipSpaces } from './mistake.ts';
+import type { Mistake } from './mistake.ts';
 import type { Level } from './nesting.ts';
 import { reservedKeyMistake } from './plain.ts';
 import { unclosed } from './quotes.ts';

@@ -47,27 +47,3 @@ export function strayComma(value: 'the brackets' | 'the quoted text', end: numbe
 export function quote(text: string): string {
   return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
 }
-
-/** The end of a line's content, without a comment and trailing spaces. */
-export function contentEnd(text: string, from: number): number {
-  const next = text.indexOf('\n', from);
-  // Searching beyond the line would be quadratic over all lines.
-  const line = text.slice(from, next === -1 ? text.length : next);
-  let end = line.length;
-  for (let at = line.indexOf('#'); at !== -1 && at < end; at = line.indexOf('#', at + 1)) {
-    if (at === 0 || isSpace(line[at - 1])) end = at;
-  }
-  while (end > 0 && isSpace(line[end - 1])) end--;
-  return from + end;
-}
-
-export function isSpace(character: string | undefined): boolean {
-  return character === ' ' || character === '\t';
-}
-
-/** The offset after spaces and tabs. */
-export function skipSpaces(text: string, from: number): number {
-  let at = from;
-  while (isSpace(text[at])) at++;
-  return at;
-}

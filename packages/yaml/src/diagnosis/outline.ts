@@ -1,9 +1,9 @@
-import { indentOf, isBlank } from '../text/line.ts';
+import { contentEnd, indentOf, isBlank, isSpace, skipSpaces } from '../text/line.ts';
 import type { YamlSource } from '../text/source.ts';
 import { readBlockText } from './block-text.ts';
 import { readBrackets } from './brackets.ts';
 import { keylessMistake, spaceMistake } from './lines.ts';
-import { contentEnd, isSpace, type Mistake, skipSpaces, type ValueReading } from './mistake.ts';
+import type { Mistake, ValueReading } from './mistake.ts';
 import { Nesting } from './nesting.ts';
 import { afterAlias, plainMistake, reservedKeyMistake } from './plain.ts';
 import { readQuoted } from './quotes.ts';

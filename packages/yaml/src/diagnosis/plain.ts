@@ -1,5 +1,6 @@
+import { contentEnd, isSpace } from '../text/line.ts';
 import type { YamlSource } from '../text/source.ts';
-import { contentEnd, isSpace, KEY_AHEAD, type Mistake, quote } from './mistake.ts';
+import { KEY_AHEAD, type Mistake, quote } from './mistake.ts';
 import { twoEntries } from './quotes.ts';
 
 const BLOCK_HEADER = /^[|>](?:[+-]?[1-9]?|[1-9][+-])(?:[ \t]+#.*)?[ \t]*$/;

@@ -1,14 +1,11 @@
-import { indentOf, isBlank } from '../text/line.ts';
+import { contentEnd, indentOf, isBlank, isSpace, skipSpaces } from '../text/line.ts';
 import type { YamlSource } from '../text/source.ts';
 import {
-  contentEnd,
   ESCAPE_DOUBLE,
   ESCAPE_SINGLE,
-  isSpace,
   KEY_AHEAD,
   type Mistake,
   quote,
-  skipSpaces,
   strayComma,
   type ValueReading,
 } from './mistake.ts';

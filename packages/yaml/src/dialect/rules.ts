@@ -1,10 +1,4 @@
-import { compareVersions, parseVersion, type VersionNumbers } from './version.ts';
-
-/**
- * A version of symfony/yaml, or `symfony5` for the one in Flextype 0.9.16 (5.2.1: `017` is octal) and `symfony6` for
- * the one in 1.0.0-alpha.3 (6.4.3: `017` is a string, timestamps have fractions).
- */
-export type YamlDialect = 'symfony5' | 'symfony6' | `${number}.${number}.${number}`;
+import { compareVersions, type VersionNumbers, versionOf, type YamlDialect } from './version.ts';
 
 /** Differences between versions of symfony/yaml. */
 export interface DialectRules {
@@ -36,7 +30,7 @@ export interface DialectRules {
   readonly tabsAfterColon: boolean;
 }
 
-type Range = readonly [from: string, to?: string];
+type Range = readonly [from: YamlDialect, to?: YamlDialect];
 
 // Found by running every release from 4.4.0 to 6.4.3 on the recorded texts. The second version is exclusive. Fixes
 // were made in 4.4 and in the newest branch of their time, so a rule can have two ranges. The way releases before 4.4.2
@@ -69,20 +63,12 @@ const RANGES: Readonly<Record<keyof DialectRules, readonly Range[]>> = {
   tabsAfterColon: [['0.0.0', '4.4.19'], ['4.4.22', '5.1.11'], ['5.2.0', '5.2.2'], ['5.2.7']],
 };
 
-const NAMED: Readonly<Record<string, string>> = { symfony5: '5.2.1', symfony6: '6.4.3' };
-
-/** The dialect of a version as Composer writes it (`v5.4.17`, `5.4.x-dev`); `undefined` for other texts. */
-export function toDialect(version: string): YamlDialect | undefined {
-  const numbers = parseVersion(version);
-  return numbers && `${numbers[0]}.${numbers[1]}.${numbers[2]}`;
-}
-
 const known = new Map<YamlDialect, DialectRules>();
 
 export function rulesOf(dialect: YamlDialect): DialectRules {
   let rules = known.get(dialect);
   if (!rules) {
-    rules = toRules(numbersOf(NAMED[dialect] ?? dialect));
+    rules = toRules(versionOf(dialect));
     known.set(dialect, rules);
   }
   return rules;
@@ -92,8 +78,8 @@ function toRules(version: VersionNumbers): DialectRules {
   const holds = (rule: keyof DialectRules): boolean =>
     RANGES[rule].some(
       ([from, to]) =>
-        compareVersions(version, numbersOf(from)) >= 0 &&
-        (to === undefined || compareVersions(version, numbersOf(to)) < 0),
+        compareVersions(version, versionOf(from)) >= 0 &&
+        (to === undefined || compareVersions(version, versionOf(to)) < 0),
     );
   return {
     octals: holds('octals'),
@@ -110,10 +96,4 @@ function toRules(version: VersionNumbers): DialectRules {
     linesInBrackets: holds('linesInBrackets'),
     tabsAfterColon: holds('tabsAfterColon'),
   };
-}
-
-function numbersOf(version: string): VersionNumbers {
-  const numbers = parseVersion(version);
-  if (!numbers) throw new TypeError(`${version} is not a version of symfony/yaml`);
-  return numbers;
 }

@@ -1,4 +1,4 @@
-import type { YamlDialect } from '../dialect/rules.ts';
+import type { YamlDialect } from '../dialect/version.ts';
 
 export interface YamlOptions {
   /** File name for messages; `''` for none. */
