@@ -1,6 +1,13 @@
 import { getScalarValue } from 'js-yaml';
 import { blockScalarText } from './block/block-scalar.ts';
-import { anchor, checkDash, checkEmptyItems, checkKeyPlace, checkStart, hasEmpty } from './block/checks.ts';
+import {
+  checkDash,
+  checkEmptyItems,
+  checkKeyPlace,
+  checkStart,
+  hasEmptyItem,
+  storeAnchor,
+} from './block/checks.ts';
 import {
   compactListFrame,
   compactMapFrame,
@@ -25,23 +32,27 @@ export function composeBlock(reader: Reader, node: YamlNode, place: Place): Valu
   if (node.kind === 'alias') return reader.alias(node);
   checkStart(reader, node, place);
   const before = reader.nodes;
-  const value = content(reader, node, place);
-  if (node.anchor !== undefined) anchor(reader, node, node.anchor, value, before);
+  const value = composeContent(reader, node, place);
+  if (node.anchor !== undefined) storeAnchor(reader, node, node.anchor, value, before);
   return value;
 }
 
-function content(reader: Reader, node: Exclude<YamlNode, { kind: 'alias' }>, place: Place): Value {
+function composeContent(reader: Reader, node: Exclude<YamlNode, { kind: 'alias' }>, place: Place): Value {
   if (node.kind === 'scalar') return scalar(reader, node, place);
-  const own = place.parent !== 'document' && startsLine(reader, node.contentStart);
+  const onOwnLine = place.parent !== 'document' && startsLine(reader, node.contentStart);
   if (node.style === 'flow') {
-    return flowCollection(reader, node, own ? reader.source.column(node.contentStart) : place.frame.indent);
+    return flowCollection(
+      reader,
+      node,
+      onOwnLine ? reader.source.column(node.contentStart) : place.frame.indent,
+    );
   }
   if (node.kind === 'sequence') {
-    if (!own && place.parent === 'sequence') return compactList(reader, node, place.frame);
-    return blockSequence(reader, node, own ? ownLineFrame(reader, node, place.frame) : place.frame);
+    if (!onOwnLine && place.parent === 'sequence') return compactList(reader, node, place.frame);
+    return blockSequence(reader, node, onOwnLine ? ownLineFrame(reader, node, place.frame) : place.frame);
   }
-  if (!own && place.parent === 'sequence') return compactMap(reader, node, place.frame);
-  return blockMapping(reader, node, own ? ownLineFrame(reader, node, place.frame) : place.frame);
+  if (!onOwnLine && place.parent === 'sequence') return compactMap(reader, node, place.frame);
+  return blockMapping(reader, node, onOwnLine ? ownLineFrame(reader, node, place.frame) : place.frame);
 }
 
 function scalar(reader: Reader, node: ScalarNode, place: Place): Value {
@@ -62,9 +73,9 @@ function blockScalar(reader: Reader, node: ScalarNode, place: Place): Value {
   const { text } = reader.source;
   const header = text.lastIndexOf('\n', Math.max(0, node.contentStart - 2)) + 1;
   // Flextype rejects a header on its own line, so YAML 1.2 applies.
-  const alone = /^ *(?:[&!]\S* +)*[|>]/.test(text.slice(header, node.contentStart));
-  const read = alone ? getScalarValue(text, node.event) : blockScalarText(reader, node, place.frame);
-  if (node.tag === undefined || (node.tag === '!' && !alone)) return read;
+  const headerAlone = /^ *(?:[&!]\S* +)*[|>]/.test(text.slice(header, node.contentStart));
+  const read = headerAlone ? getScalarValue(text, node.event) : blockScalarText(reader, node, place.frame);
+  if (node.tag === undefined || (node.tag === '!' && !headerAlone)) return read;
   if (node.tag === '!!binary') return binaryText(reader, node, read);
   throw reader.unsupported(
     node.start,
@@ -94,7 +105,7 @@ function compactList(reader: Reader, node: SequenceNode, outer: Frame): Value {
   const text = source.text.slice(node.start, node.end);
   const rest = source.line(source.lineAt(node.end));
   const lines = text.split('\n').map((line) => line.trim());
-  if (/[:#\t"'!&*[{\\|>]/.test(text) || /[:#]/.test(rest) || lines.includes('') || hasEmpty(node)) {
+  if (/[:#\t"'!&*[{\\|>]/.test(text) || /[:#]/.test(rest) || lines.includes('') || hasEmptyItem(node)) {
     throw reader.unsupported(
       node.start,
       'a list starts on the same line as a dash',
@@ -120,7 +131,7 @@ function compactMap(reader: Reader, node: MappingNode, outer: Frame): Value {
     frame,
     node.start,
   );
-  anchor(reader, first.key, first.key.anchor, value, before);
+  storeAnchor(reader, first.key, first.key.anchor, value, before);
   return value;
 }
 

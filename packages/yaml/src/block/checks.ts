@@ -5,7 +5,13 @@ import type { Value } from '../values/value.ts';
 import { type Place, startsLine } from './frame.ts';
 
 /** Stores an anchor. Flextype recognizes one only on the line of its key or dash; elsewhere `&x` is text. */
-export function anchor(reader: Reader, node: YamlNode, name: string, value: Value, before: number): void {
+export function storeAnchor(
+  reader: Reader,
+  node: YamlNode,
+  name: string,
+  value: Value,
+  before: number,
+): void {
   const next = reader.source.text[node.anchorStart + 1 + name.length] ?? '\n';
   if (startsLine(reader, node.anchorStart) || (next !== ' ' && next !== '\n')) {
     throw reader.unsupported(
@@ -25,8 +31,8 @@ export function checkStart(reader: Reader, node: YamlNode, place: Place): void {
 }
 
 /** Whether a list, or a list nested in it, has an item without a value. */
-export function hasEmpty(node: YamlNode): boolean {
-  return node.kind === 'sequence' ? node.items.some(hasEmpty) : isEmpty(node);
+export function hasEmptyItem(node: YamlNode): boolean {
+  return node.kind === 'sequence' ? node.items.some(hasEmptyItem) : isEmpty(node);
 }
 
 /** After a comment or blank line, Symfony reads the lines in an empty item's column as part of that item. */

@@ -88,7 +88,7 @@ export function entryMistake(
     if (reserved)
       return { ...reserved, correction: { from: entry.start, to: entry.end, text: quote(value) } };
   }
-  return opening === '{' && entry.colons === 0 ? noColon(source, entry) : undefined;
+  return opening === '{' && entry.colons === 0 ? missingColon(source, entry) : undefined;
 }
 
 function afterQuotes(source: YamlSource, entry: Entry): Mistake {
@@ -109,7 +109,7 @@ function afterQuotes(source: YamlSource, entry: Entry): Mistake {
       offset: spacesBefore(text, at) - 1,
       reason: 'a quote inside the quoted text ends it too early',
       remedy: 'Use the other kind of quotes around the text',
-      otherwise: mark === '"' ? ESCAPE_DOUBLE : ESCAPE_SINGLE,
+      fallback: mark === '"' ? ESCAPE_DOUBLE : ESCAPE_SINGLE,
       correction: { from: entry.start, to: entry.end, text: quote(inner) },
     };
   }
@@ -142,7 +142,7 @@ function secondColon(source: YamlSource, entry: Entry, opening: string): Mistake
   };
 }
 
-function noColon(source: YamlSource, entry: Entry): Mistake | undefined {
+function missingColon(source: YamlSource, entry: Entry): Mistake | undefined {
   const { text } = source;
   const value = text.slice(entry.start, entry.end);
   const colon = value.indexOf(':');

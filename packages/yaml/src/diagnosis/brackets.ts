@@ -19,7 +19,7 @@ export function readBrackets(source: YamlSource, open: number, indent: number): 
   const mistake = scan.run();
   const last = source.lineAt(Math.min(scan.at, source.text.length));
   if (mistake) return { kind: 'closed', last, mistake };
-  return { kind: 'closed', last, mistake: afterBrackets(source, open, scan.at) };
+  return { kind: 'closed', last, mistake: textAfterBrackets(source, open, scan.at) };
 }
 
 /** Reads a template expression such as `{{ name }}`. */
@@ -30,7 +30,7 @@ function readTemplate(source: YamlSource, open: number): ValueReading {
     offset: open,
     reason: 'unquoted text cannot start with {',
     remedy: 'Put the value in quotes',
-    correction: { from: open, to: end, text: quote(value), means: value },
+    correction: { from: open, to: end, text: quote(value), intended: value },
   };
   return { kind: 'closed', last: source.lineAt(open), mistake };
 }
@@ -162,12 +162,12 @@ function unclosedBracket({ offset, opening }: Bracket): Mistake {
     offset,
     reason: `the bracket ${opening} is not closed`,
     remedy: `Add ${CLOSING[opening]} at its end`,
-    otherwise: `Add ${CLOSING[opening]} where it ends, or put the value in quotes if it is text`,
+    fallback: `Add ${CLOSING[opening]} where it ends, or put the value in quotes if it is text`,
   };
 }
 
 /** Finds the mistake in what follows the brackets on their last line. */
-function afterBrackets(source: YamlSource, open: number, end: number): Mistake | undefined {
+function textAfterBrackets(source: YamlSource, open: number, end: number): Mistake | undefined {
   const { text } = source;
   const after = skipSpaces(text, end);
   const character = text[after];
@@ -189,9 +189,9 @@ function afterBrackets(source: YamlSource, open: number, end: number): Mistake |
     offset: after,
     reason: 'there is text after the closing bracket',
     remedy: 'Put the whole value in quotes',
-    otherwise: 'Remove it, or put the whole value in quotes',
+    fallback: 'Remove it, or put the whole value in quotes',
     correction: value.includes('\n')
       ? undefined
-      : { from: open, to: lineEnd, text: quote(value), means: value },
+      : { from: open, to: lineEnd, text: quote(value), intended: value },
   };
 }

@@ -6,9 +6,9 @@ import { isArray, type Value } from '../values/value.ts';
 import type { Correction } from './mistake.ts';
 
 /** Parses a text, or throws a {@link YamlError} without a diagnosis. */
-export type ReadPlainly = (source: YamlSource) => Value;
+export type ParseText = (source: YamlSource) => Value;
 
-const LONGEST_LINE = 160;
+const MAX_LINE_LENGTH = 160;
 
 /**
  * The corrected line in backticks, without its indentation. `undefined` if it is not certain: if the line alone does
@@ -17,27 +17,31 @@ const LONGEST_LINE = 160;
 export function correctedLine(
   source: YamlSource,
   correction: Correction,
-  read: ReadPlainly,
+  read: ParseText,
 ): string | undefined {
   const { text } = source;
   const line = source.lineAt(correction.from);
   const start = source.lineStarts[line] ?? 0;
   const end = start + source.line(line).length;
-  if (correction.to > end || end - start > LONGEST_LINE || source.hasSecret(start, end)) return undefined;
+  if (correction.to > end || end - start > MAX_LINE_LENGTH || source.hasSecret(start, end)) return undefined;
   const corrected = text.slice(start, correction.from) + correction.text + text.slice(correction.to, end);
   const lines = corrected.split('\n').map((part) => part.trim());
   const dedented = corrected.replaceAll(`\n${' '.repeat(indentOf(corrected))}`, '\n').trim();
   if (lines.some((part) => printable(part) !== part)) return undefined;
-  if (!isMeant(dedented, correction.means, read) || !isGood(source, line, corrected, read)) return undefined;
+  if (
+    !hasIntendedValue(dedented, correction.intended, read) ||
+    !parsesPastLine(source, line, corrected, read)
+  )
+    return undefined;
   return lines.map((part) => `\`${part}\``).join(' and ');
 }
 
-function isMeant(line: string, means: string | undefined, read: ReadPlainly): boolean {
+function hasIntendedValue(line: string, intended: string | undefined, read: ParseText): boolean {
   try {
     let value = read(new YamlSource(line, ''));
-    if (means === undefined) return true;
+    if (intended === undefined) return true;
     while (isArray(value)) value = [...value.values()].at(-1) ?? null;
-    return value === means;
+    return value === intended;
   } catch (error) {
     if (error instanceof YamlError) return false;
     throw error;
@@ -45,7 +49,7 @@ function isMeant(line: string, means: string | undefined, read: ReadPlainly): bo
 }
 
 /** Whether the corrected text has no error up to the end of the line. */
-function isGood(source: YamlSource, line: number, corrected: string, read: ReadPlainly): boolean {
+function parsesPastLine(source: YamlSource, line: number, corrected: string, read: ParseText): boolean {
   const { text } = source;
   const start = source.lineStarts[line] ?? 0;
   const end = start + source.line(line).length;

@@ -3,10 +3,10 @@ import type { YamlSource } from '../text/source.ts';
 import type { Mistake } from './mistake.ts';
 import type { Level } from './nesting.ts';
 import { reservedKeyMistake } from './plain.ts';
-import { unclosed } from './quotes.ts';
+import { unclosedQuote } from './quotes.ts';
 
-const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/;
-const OTHER_SPACE = /^[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]/;
+const CONFLICT_MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/;
+const UNICODE_SPACE = /^[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]/;
 
 /** Finds a tab, or a character that only looks like a space, at the end of a line's indentation. */
 export function spaceMistake(source: YamlSource, offset: number): Mistake | undefined {
@@ -14,7 +14,7 @@ export function spaceMistake(source: YamlSource, offset: number): Mistake | unde
   if (text[offset] === '\t') {
     return { offset, reason: 'this line is indented with a tab', remedy: 'Use two spaces per level' };
   }
-  if (!OTHER_SPACE.test(text[offset] ?? '')) return undefined;
+  if (!UNICODE_SPACE.test(text[offset] ?? '')) return undefined;
   const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
   return {
     offset,
@@ -24,11 +24,11 @@ export function spaceMistake(source: YamlSource, offset: number): Mistake | unde
 }
 
 /** Finds the mistake in a line that should start with a key or a dash, but does not. */
-export function keylessMistake(source: YamlSource, at: number, level: Level | undefined): Mistake {
+export function missingKeyMistake(source: YamlSource, at: number, level: Level | undefined): Mistake {
   const { text } = source;
   const end = contentEnd(text, at);
   const line = text.slice(at, end);
-  if (CONFLICT.test(line)) {
+  if (CONFLICT_MARKER.test(line)) {
     return {
       offset: at,
       reason: 'this is a merge conflict marker',
@@ -45,20 +45,20 @@ export function keylessMistake(source: YamlSource, at: number, level: Level | un
   }
   return (
     reservedKeyMistake(source, at) ??
-    quotedLine(source, at, end) ??
-    withoutSpace(source, at, line, level) ??
-    withoutColon(source, at, end, level)
+    quotedKeyMistake(source, at, end) ??
+    missingSpace(source, at, line, level) ??
+    missingColon(source, at, end, level)
   );
 }
 
-function quotedLine(source: YamlSource, at: number, end: number): Mistake | undefined {
+function quotedKeyMistake(source: YamlSource, at: number, end: number): Mistake | undefined {
   const { text } = source;
   const mark = text[at];
   if (mark !== '"' && mark !== "'") return undefined;
   const close = text.indexOf(mark, at + 1);
   if (close === -1 || close >= end) {
     const colon = text.slice(at, end).search(/:(?:[ \t]|$)/);
-    const mistake = unclosed(source, at, end);
+    const mistake = unclosedQuote(source, at, end);
     return colon === -1
       ? mistake
       : {
@@ -80,7 +80,7 @@ function quotedLine(source: YamlSource, at: number, end: number): Mistake | unde
   };
 }
 
-function withoutSpace(
+function missingSpace(
   source: YamlSource,
   at: number,
   line: string,
@@ -118,7 +118,7 @@ function withoutSpace(
   };
 }
 
-function withoutColon(source: YamlSource, at: number, end: number, level: Level | undefined): Mistake {
+function missingColon(source: YamlSource, at: number, end: number, level: Level | undefined): Mistake {
   const { text } = source;
   const line = text.slice(at, end);
   if (level?.kind === 'list') {
@@ -137,7 +137,7 @@ function withoutColon(source: YamlSource, at: number, end: number, level: Level 
     offset: at,
     reason: 'this line has no colon after its key',
     remedy: 'Add a colon after the key',
-    otherwise: 'Write "key: value", or indent the line if it continues the text above',
+    fallback: 'Write "key: value", or indent the line if it continues the text above',
     correction:
       isHeading || isEntry ? { from: at + word.length, to: at + word.length, text: ':' } : undefined,
   };

@@ -7,7 +7,7 @@ export interface Mistake {
   readonly remedy: string;
   readonly correction?: Correction | undefined;
   /** The remedy if the correction is not certain. */
-  readonly otherwise?: string | undefined;
+  readonly fallback?: string | undefined;
 }
 
 /** A replacement within one line, which it may break in two. */
@@ -16,7 +16,7 @@ export interface Correction {
   readonly to: number;
   readonly text: string;
   /** The intended value of the corrected line; undefined if any value will do. */
-  readonly means?: string | undefined;
+  readonly intended?: string | undefined;
 }
 
 /** The extent of a value, or the mistake in it. */

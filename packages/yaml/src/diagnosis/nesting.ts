@@ -129,7 +129,7 @@ export class Nesting {
       this.#levels.push(level);
       return undefined;
     }
-    return this.#isOdd(top, indent) ? this.#odd(top, indent) : tooDeep(offset, indent, top);
+    return this.#hasOddIndent(top, indent) ? this.#oddIndent(top, indent) : tooDeep(offset, indent, top);
   }
 
   #sameColumn(top: Level, level: Level, offset: number): Mistake | undefined {
@@ -160,11 +160,11 @@ export class Nesting {
   }
 
   /** Whether to blame a level with one entry, since it has an odd indent and the next line an even one. */
-  #isOdd(level: Level, next: number): boolean {
+  #hasOddIndent(level: Level, next: number): boolean {
     return level.entries === 1 && level.indent % 2 === 1 && next % 2 === 0;
   }
 
-  #odd({ first, indent }: Level, next: number): Mistake {
+  #oddIndent({ first, indent }: Level, next: number): Mistake {
     return {
       offset: (this.#source.lineStarts[first] ?? 0) + indent,
       reason: `this line is indented by ${spaces(indent)}, and a later one by ${next}`,
@@ -174,7 +174,7 @@ export class Nesting {
 
   /** A line that is indented less than the lines before it, but more than the level around them. */
   #noSuchLevel(offset: number, indent: number, left: Level, top: Level | undefined): Mistake {
-    if (this.#isOdd(left, indent)) return this.#odd(left, indent);
+    if (this.#hasOddIndent(left, indent)) return this.#oddIndent(left, indent);
     const outer = top?.indent;
     const columns = outer === undefined ? [left.indent] : [outer, left.indent];
     const levels = columns.join(' or ');

@@ -2,10 +2,10 @@ import { contentEnd, indentOf, isBlank, isSpace, skipSpaces } from '../text/line
 import type { YamlSource } from '../text/source.ts';
 import { readBlockText } from './block-text.ts';
 import { readBrackets } from './brackets.ts';
-import { keylessMistake, spaceMistake } from './lines.ts';
+import { missingKeyMistake, spaceMistake } from './lines.ts';
 import type { Mistake, ValueReading } from './mistake.ts';
 import { Nesting } from './nesting.ts';
-import { afterAlias, plainMistake, reservedKeyMistake } from './plain.ts';
+import { plainMistake, reservedKeyMistake, textAfterAlias } from './plain.ts';
 import { readQuoted } from './quotes.ts';
 
 /**
@@ -72,7 +72,7 @@ class Outline {
     const isFirst = /^ *$/.test(text.slice(start, at));
     // Text in the column of a key: its first line was meant to be a key.
     const before = this.#nesting.textBefore(at - start);
-    if (before !== undefined) return { ...done, mistake: keylessMistake(this.#source, before, undefined) };
+    if (before !== undefined) return { ...done, mistake: missingKeyMistake(this.#source, before, undefined) };
     const misplaced = isFirst ? this.#nesting.enter('map', line, at - start) : undefined;
     if (!isFirst) this.#nesting.enterInline('map', line, at - start);
     const mistake = misplaced ?? reservedKeyMistake(this.#source, at);
@@ -93,7 +93,7 @@ class Outline {
       this.#nesting.value(reading.kind);
       return reading;
     }
-    const mistake = keylessMistake(this.#source, at, this.#nesting.levelAt(at - start));
+    const mistake = missingKeyMistake(this.#source, at, this.#nesting.levelAt(at - start));
     return { kind: 'plain', last: line, mistake };
   }
 
@@ -118,7 +118,7 @@ class Outline {
     if (mistake) return { kind: 'plain', last: line, mistake };
     if (first === '|' || first === '>') return readBlockText(this.#source, at, indent);
     if (first !== '*') return { kind: 'plain', last: line };
-    return { kind: 'closed', last: line, mistake: afterAlias(this.#source, at) };
+    return { kind: 'closed', last: line, mistake: textAfterAlias(this.#source, at) };
   }
 }
 

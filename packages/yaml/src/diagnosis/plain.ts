@@ -4,7 +4,7 @@ import { KEY_AHEAD, type Mistake, quote } from './mistake.ts';
 import { twoEntries } from './quotes.ts';
 
 const BLOCK_HEADER = /^[|>](?:[+-]?[1-9]?|[1-9][+-])(?:[ \t]+#.*)?[ \t]*$/;
-const TYPED = /^(?:[-+]?[0-9][0-9._]*|true|false|null|~|yes|no|on|off)$/i;
+const TYPED_VALUE = /^(?:[-+]?[0-9][0-9._]*|true|false|null|~|yes|no|on|off)$/i;
 const CURLY_QUOTES = /^[“”„‟«‘’‚]([^“”„»‘’]*)[“”»‘’]$/;
 const NAMES: Readonly<Record<string, string>> = { '`': 'a backtick', ',': 'a comma' };
 
@@ -56,7 +56,7 @@ function reservedInValue(value: string, start: number): Mistake | undefined {
     offset: start,
     reason: `unquoted text cannot start with ${nameOf(value[0] ?? '')}`,
     remedy: 'Put the value in quotes',
-    correction: { from: start, to: start + value.length, text: quote(value), means: value },
+    correction: { from: start, to: start + value.length, text: quote(value), intended: value },
   };
 }
 
@@ -71,29 +71,29 @@ function colonInText(source: YamlSource, value: string, start: number, end: numb
   const first = value.search(/[ \t]/);
   const second = first === -1 ? '' : value.slice(first).trimStart();
   const key = KEY_AHEAD.exec(second)?.[0];
-  if (key !== undefined && first < colon && TYPED.test(value.slice(0, first)))
+  if (key !== undefined && first < colon && TYPED_VALUE.test(value.slice(0, first)))
     return twoEntries(source, start + value.length - second.length, key);
   return (
-    withoutOpening(value, start, end) ?? {
+    missingOpening(value, start, end) ?? {
       offset,
       reason: 'unquoted text contains a colon followed by a space',
       remedy: 'Put the value in quotes',
-      otherwise: 'Put the value in quotes, or write each entry on its own line',
-      correction: correctText(value, start, end),
+      fallback: 'Put the value in quotes, or write each entry on its own line',
+      correction: quoteCorrection(value, start, end),
     }
   );
 }
 
-function correctText(value: string, start: number, end: number): Mistake['correction'] {
+function quoteCorrection(value: string, start: number, end: number): Mistake['correction'] {
   const curly = CURLY_QUOTES.exec(value)?.[1];
-  const means = curly ?? value;
+  const intended = curly ?? value;
   return value.endsWith(':') && /^[\w-]+:$/.test(value)
     ? undefined
-    : { from: start, to: end, text: quote(means), means };
+    : { from: start, to: end, text: quote(intended), intended };
 }
 
 /** Finds a missing opening, as in `Foo: Bar"` and `a: 1}`. */
-function withoutOpening(value: string, start: number, end: number): Mistake | undefined {
+function missingOpening(value: string, start: number, end: number): Mistake | undefined {
   const last = value.at(-1) ?? '';
   const content = value.slice(0, -1);
   if ((last === '"' || last === "'") && !content.includes(last)) {
@@ -101,7 +101,7 @@ function withoutOpening(value: string, start: number, end: number): Mistake | un
       offset: start,
       reason: `the quote ${last} at the end of the text has no opening quote`,
       remedy: `Add ${last} at the start`,
-      correction: { from: start, to: end, text: last + value, means: content },
+      correction: { from: start, to: end, text: last + value, intended: content },
     };
   }
   const opening = last === '}' ? '{' : last === ']' ? '[' : '';
@@ -110,7 +110,7 @@ function withoutOpening(value: string, start: number, end: number): Mistake | un
     offset: start,
     reason: `the bracket ${last} has no matching opening bracket`,
     remedy: `Add ${opening} at the start of the value`,
-    otherwise: 'Put the value in quotes if it is text',
+    fallback: 'Put the value in quotes if it is text',
     correction: { from: start, to: start, text: opening },
   };
 }
@@ -128,12 +128,12 @@ export function aliasMistake(source: YamlSource, start: number, reason: string):
     offset: start,
     reason,
     remedy: 'Define the anchor, or put the value in quotes if it is text',
-    correction: { from: start, to: end, text: quote(value), means: isInBrackets ? undefined : value },
+    correction: { from: start, to: end, text: quote(value), intended: isInBrackets ? undefined : value },
   };
 }
 
 /** An alias followed by text, which was meant to be text as a whole. */
-export function afterAlias(source: YamlSource, start: number): Mistake | undefined {
+export function textAfterAlias(source: YamlSource, start: number): Mistake | undefined {
   const end = contentEnd(source.text, start);
   const value = source.text.slice(start, end);
   const space = value.search(/[ \t]/);
@@ -142,6 +142,6 @@ export function afterAlias(source: YamlSource, start: number): Mistake | undefin
     offset: start + space,
     reason: 'there is text after an alias',
     remedy: 'Put the value in quotes if it is text',
-    correction: { from: start, to: end, text: quote(value), means: value },
+    correction: { from: start, to: end, text: quote(value), intended: value },
   };
 }

@@ -19,7 +19,8 @@ export function readQuoted(source: YamlSource, open: number, indent: number): Va
   const first = source.lineAt(open);
   const lineEnd = (source.lineStarts[first] ?? 0) + source.line(first).length;
   const close = findClose(source, open, indent);
-  if (close === undefined) return { kind: 'closed', last: first, mistake: unclosed(source, open, lineEnd) };
+  if (close === undefined)
+    return { kind: 'closed', last: first, mistake: unclosedQuote(source, open, lineEnd) };
   const last = source.lineAt(close);
   const done: ValueReading = { kind: 'closed', last };
   const after = skipSpaces(text, close + 1);
@@ -29,11 +30,11 @@ export function readQuoted(source: YamlSource, open: number, indent: number): Va
     const before = source.line(last).slice(0, close - (source.lineStarts[last] ?? 0));
     // The quote that seems to close the value opens another one.
     if (HAS_KEY.test(before) && (!isEnd || /: +$/.test(before)))
-      return { ...done, mistake: unclosed(source, open, lineEnd) };
+      return { ...done, mistake: unclosedQuote(source, open, lineEnd) };
   }
-  const escaped = text[open] === '"' ? badEscape(source, open, close) : undefined;
+  const escaped = text[open] === '"' ? invalidEscape(source, open, close) : undefined;
   if (escaped) return { ...done, mistake: escaped };
-  return isEnd ? done : { ...done, mistake: textAfter(source, open, close) };
+  return isEnd ? done : { ...done, mistake: textAfterQuotes(source, open, close) };
 }
 
 /** The offset of the closing quote, which must come before a line that is not indented more than the block. */
@@ -54,7 +55,7 @@ function findClose(source: YamlSource, open: number, indent: number): number | u
   return undefined;
 }
 
-export function unclosed(source: YamlSource, open: number, lineEnd: number): Mistake {
+export function unclosedQuote(source: YamlSource, open: number, lineEnd: number): Mistake {
   const mark = source.text[open] ?? '';
   const end = contentEnd(source.text, open + 1);
   const content = source.text.slice(open + 1, end);
@@ -63,11 +64,11 @@ export function unclosed(source: YamlSource, open: number, lineEnd: number): Mis
     offset: open,
     reason: `the quote ${mark} is not closed`,
     remedy: `Add ${mark} at the end of the text`,
-    correction: simple ? { from: open, to: end, text: mark + content + mark, means: content } : undefined,
+    correction: simple ? { from: open, to: end, text: mark + content + mark, intended: content } : undefined,
   };
 }
 
-function badEscape(source: YamlSource, open: number, close: number): Mistake | undefined {
+function invalidEscape(source: YamlSource, open: number, close: number): Mistake | undefined {
   const { text } = source;
   const quoted = text.slice(0, close);
   for (let at = quoted.indexOf('\\', open); at !== -1; at = quoted.indexOf('\\', at)) {
@@ -79,10 +80,10 @@ function badEscape(source: YamlSource, open: number, close: number): Mistake | u
         offset: at,
         reason: 'this backslash starts an escape sequence that does not exist',
         remedy: 'Use single quotes, which have no escapes',
-        otherwise: 'Write \\\\ for a backslash, or use single quotes, which have no escapes',
+        fallback: 'Write \\\\ for a backslash, or use single quotes, which have no escapes',
         correction: /["\n]/.test(content)
           ? undefined
-          : { from: open, to: close + 1, text: `'${content.replaceAll("'", "''")}'`, means: content },
+          : { from: open, to: close + 1, text: `'${content.replaceAll("'", "''")}'`, intended: content },
       };
     }
     at += escaped.length;
@@ -91,7 +92,7 @@ function badEscape(source: YamlSource, open: number, close: number): Mistake | u
 }
 
 /** Finds the mistake in what follows the closing quote on its line. */
-function textAfter(source: YamlSource, open: number, close: number): Mistake {
+function textAfterQuotes(source: YamlSource, open: number, close: number): Mistake {
   const { text } = source;
   const mark = text[open] ?? '';
   const end = contentEnd(text, close + 1);
@@ -116,14 +117,14 @@ function textAfter(source: YamlSource, open: number, close: number): Mistake {
       offset: close,
       reason: 'a quote inside the quoted text ends it too early',
       remedy: 'Use the other kind of quotes around the text',
-      otherwise: mark === '"' ? ESCAPE_DOUBLE : ESCAPE_SINGLE,
+      fallback: mark === '"' ? ESCAPE_DOUBLE : ESCAPE_SINGLE,
       correction:
         oneLine && !inner.includes('\\')
           ? {
               from: open,
               to: end,
               text: quote(inner.replaceAll(mark + mark, mark)),
-              means: inner.replaceAll(mark + mark, mark),
+              intended: inner.replaceAll(mark + mark, mark),
             }
           : undefined,
     };
@@ -133,10 +134,10 @@ function textAfter(source: YamlSource, open: number, close: number): Mistake {
     offset: after,
     reason: 'there is text after the closing quote',
     remedy: 'Put the whole value in quotes',
-    otherwise: 'Remove it, or put the whole value in quotes',
+    fallback: 'Remove it, or put the whole value in quotes',
     correction:
       oneLine && !whole.includes('\\')
-        ? { from: open, to: end, text: quote(whole), means: whole }
+        ? { from: open, to: end, text: quote(whole), intended: whole }
         : undefined,
   };
 }
@@ -152,7 +153,7 @@ export function twoEntries(source: YamlSource, second: number, key: string): Mis
     offset: second,
     reason: 'there are two entries on one line',
     remedy: 'Write each on its own line',
-    otherwise: `Start a new line before "${name}"`,
+    fallback: `Start a new line before "${name}"`,
     correction: { from, to: second, text: `\n${' '.repeat(column)}` },
   };
 }

@@ -78,7 +78,7 @@ function sequence(reader: Reader, node: SequenceNode, indent: number): Value {
   const list = new Map<string, Value>();
   for (const item of node.items) {
     const lonePair = item.kind === 'mapping' && isLonePair(item);
-    const marked = lonePair ? markedText(reader, item) : undefined;
+    const marked = lonePair ? questionMarkText(reader, item) : undefined;
     if (marked !== undefined) {
       reader.count(item, marked.length);
       list.set(String(list.size), marked);
@@ -112,7 +112,7 @@ function checkLonePair(reader: Reader, node: MappingNode): void {
 }
 
 /** The text of `[? text]`, in which a question mark has no meaning to Flextype. */
-function markedText(reader: Reader, node: MappingNode): string | undefined {
+function questionMarkText(reader: Reader, node: MappingNode): string | undefined {
   const { key } = node.pairs[0] ?? {};
   if (key?.kind !== 'scalar' || key.style !== 'plain' || node.pairs[0]?.value.start !== key.end)
     return undefined;

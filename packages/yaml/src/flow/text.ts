@@ -44,7 +44,7 @@ export function checkFlowText(reader: Reader, node: SequenceNode | MappingNode):
   if (
     !reader.rules.linesInBrackets &&
     /\n/.test(text) &&
-    (text.includes('#') || hasLongText(reader.source.text, node))
+    (text.includes('#') || hasMultilineQuote(reader.source.text, node))
   ) {
     const reason = 'brackets that span several lines contain a comment or a quoted text of several lines';
     throw reader.unsupported(
@@ -64,11 +64,11 @@ export function checkFlowText(reader: Reader, node: SequenceNode | MappingNode):
 }
 
 /** Whether a quoted scalar spans several lines. */
-function hasLongText(text: string, node: YamlNode): boolean {
+function hasMultilineQuote(text: string, node: YamlNode): boolean {
   if (node.kind === 'alias') return false;
   if (node.kind === 'scalar')
     return node.style !== 'plain' && text.slice(node.contentStart, node.end).includes('\n');
-  return partsOf(node).some((part) => hasLongText(text, part));
+  return partsOf(node).some((part) => hasMultilineQuote(text, part));
 }
 
 function partsOf(node: SequenceNode | MappingNode): readonly YamlNode[] {

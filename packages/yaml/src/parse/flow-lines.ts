@@ -77,7 +77,7 @@ function scanFlow(text: string, start: number): { end: number; gaps: { from: num
     }
     if (character === '\n' || (token && character === '#')) {
       const to = endOfLine(text, at);
-      if (to < text.length && isJoint(previous, text, to)) gaps.push({ from: at, to });
+      if (to < text.length && isInsignificantBreak(previous, text, to)) gaps.push({ from: at, to });
       at = to + 1;
       continue;
     }
@@ -90,7 +90,7 @@ function scanFlow(text: string, start: number): { end: number; gaps: { from: num
 }
 
 /** Whether both parsers treat a line break here as a space. */
-function isJoint(previous: string, text: string, lineBreak: number): boolean {
+function isInsignificantBreak(previous: string, text: string, lineBreak: number): boolean {
   if (previous === '[' || previous === '{' || previous === ',') return true;
   let next = lineBreak;
   while (text[next] === ' ' || text[next] === '\n') next++;

@@ -43,7 +43,7 @@ export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, cont
       'Write the value itself',
     );
   }
-  if (node.empty && tag === '!') throw loneMark(reader, node);
+  if (node.empty && tag === '!') throw unsupportedMark(reader, node);
   if (node.empty) return emptyTagged(reader, node, tag);
   const quoted = node.style !== 'plain';
   if (quoted && text.slice(node.contentStart, node.end).includes('\n')) {
@@ -100,11 +100,11 @@ export function checkCollectionTag(reader: Reader, node: YamlNode): void {
   if (node.anchorStart > node.tagStart) {
     throw reader.unsupported(node.start, 'an anchor comes after a tag', 'Write the anchor first');
   }
-  if (node.tag === '!') throw loneMark(reader, node);
+  if (node.tag === '!') throw unsupportedMark(reader, node);
   warnTag(reader, node, node.tag);
 }
 
-function loneMark(reader: Reader, node: YamlNode): Error {
+function unsupportedMark(reader: Reader, node: YamlNode): Error {
   return reader.unsupported(
     node.tagStart,
     'Flextype reads what follows the ! as text',

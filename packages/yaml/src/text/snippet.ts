@@ -1,7 +1,7 @@
 import { MASK, maskRange } from '../secret/mask.ts';
 import type { TextRange } from '../secret/secret-name.ts';
 
-const WIDTH = 100;
+const CONTEXT_WIDTH = 100;
 /** Control characters and changes of text direction, which a terminal would interpret. */
 const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
@@ -16,8 +16,8 @@ export interface SnippetPlace {
 
 /** Renders a line with its number, secrets masked, and a caret below the offset. */
 export function renderSnippet(text: string, place: SnippetPlace, secrets: readonly TextRange[]): string {
-  const from = Math.max(place.start, place.offset - WIDTH);
-  const to = Math.min(place.end, from + WIDTH * 2);
+  const from = Math.max(place.start, place.offset - CONTEXT_WIDTH);
+  const to = Math.min(place.end, from + CONTEXT_WIDTH * 2);
   const before = maskRange(text, { from, to: place.offset }, secrets);
   const inside = secrets.find((range) => range.from < place.offset && place.offset < range.to);
   // Within a secret, the caret points at its start.

@@ -20,15 +20,15 @@ export class YamlSource {
   readonly text: string;
   readonly file: string;
   /** The text before its line breaks were normalized. */
-  readonly #given: string;
+  readonly #original: string;
   #lineStarts: number[] | undefined;
-  #givenStarts: number[] | undefined;
+  #originalStarts: number[] | undefined;
   #secrets: readonly TextRange[] | undefined;
 
-  constructor(given: string, file: string) {
-    this.text = given.includes('\r') ? given.replace(/\r\n?/g, '\n') : given;
+  constructor(original: string, file: string) {
+    this.text = original.includes('\r') ? original.replace(/\r\n?/g, '\n') : original;
     this.file = file;
-    this.#given = given;
+    this.#original = original;
   }
 
   /** The offsets of the starts of all lines. */
@@ -80,16 +80,16 @@ export class YamlSource {
   position(offset: number): YamlPosition {
     const line = this.lineAt(offset);
     const start = this.lineStarts[line] ?? 0;
-    return { offset: this.#givenStart(line) + offset - start, line: line + 1, column: offset - start + 1 };
+    return { offset: this.#originalStart(line) + offset - start, line: line + 1, column: offset - start + 1 };
   }
 
-  #givenStart(line: number): number {
-    if (this.#given === this.text) return this.lineStarts[line] ?? 0;
-    this.#givenStarts ??= [
+  #originalStart(line: number): number {
+    if (this.#original === this.text) return this.lineStarts[line] ?? 0;
+    this.#originalStarts ??= [
       0,
-      ...Array.from(this.#given.matchAll(/\r\n?|\n/g), (end) => end.index + end[0].length),
+      ...Array.from(this.#original.matchAll(/\r\n?|\n/g), (end) => end.index + end[0].length),
     ];
-    return this.#givenStarts[line] ?? 0;
+    return this.#originalStarts[line] ?? 0;
   }
 
   /** A part of the text for messages: shortened, on one line, with secrets masked. */
