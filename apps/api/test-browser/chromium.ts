@@ -14,7 +14,7 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Starts the Chromium of the system. */
+/** Starts the system's Chromium. */
 export async function launchChromium(...more: readonly string[]): Promise<Browser> {
   if (!existsSync(CHROMIUM)) {
     throw new Error(`${CHROMIUM} is missing; install it: apt-get install -y chromium`);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-/** Serves a page that shows a value by the client, from an origin that is not the API's. */
+/** Serves a page that uses the client to show a value, from another origin than the API's. */
 async function servePage(api: string): Promise<string> {
   const { outputs, success } = await Bun.build({ entrypoints: [CLIENT], target: 'browser', minify: true });
   const [bundle] = outputs;
@@ -31,7 +31,7 @@ async function servePage(api: string): Promise<string> {
 <link rel="icon" href="data:,">
 <style>body { font: 1.2rem/1.5 system-ui; margin: 3rem auto; max-width: 40rem }</style>
 <h1 id="value">…</h1>
-<p><code>${ID}</code>, told <span id="times">0</span> times</p>
+<p><code>${ID}</code>, reported <span id="times">0</span> times</p>
 <ul id="errors"></ul>
 <script type="module">
 import { createClient } from './client.js';
@@ -60,7 +60,7 @@ client.watch(${JSON.stringify(ID)}, (value) => { show('value', value ?? 'not set
   return server.url.origin;
 }
 
-/** Opens a page of a server's values; what it shows is waited for. */
+/** Opens the page against a running server and returns helpers that wait for what it shows. */
 async function openPage(api: string) {
   const context = await browser.newContext();
   atEnd(() => context.close());
@@ -92,7 +92,7 @@ test('a page of another origin shows a value and its changes, also after a resta
   await shows('Three');
   writeIn(root, SETTINGS, 'enabled: true\n');
   await shows('A new site');
-  // Without a repetition, and without a reload.
+  // No value was reported twice, and the page was not reloaded.
   expect(await textOf('times')).toBe('4');
   expect(navigations).toHaveLength(1);
   expect(second.url).toBe(first.url);

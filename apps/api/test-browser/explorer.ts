@@ -6,7 +6,7 @@ import { runServer } from '../test/support/server-process.ts';
 import { launchChromium } from './chromium.ts';
 
 const AXE = readFileSync(Bun.resolveSync('axe-core/axe.min.js', `${import.meta.dir}/../../explorer`), 'utf8');
-// What runs in the page is text, since the page has other types than the tests.
+// Code for the page is text, because the tests are not type-checked against the DOM.
 const ACTIVE_KEY = `document.getElementById(document.getElementById('tree').getAttribute('aria-activedescendant')).querySelector('.key').textContent`;
 const OVERFLOW = 'document.documentElement.scrollWidth - innerWidth';
 const SETTINGS = 'project/config/plugins/site/settings.yaml';
@@ -19,12 +19,12 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-/** Opens the link that a server printed, and notes what the page asks for and complains of. */
+/** Opens the link that a server printed, and records the page's requests and console errors. */
 async function open(options: BrowserContextOptions = {}, path = '') {
   const root = copyFixture('sites/1.x');
   const { url, output } = await runServer(['--root', root, '--port', '0']);
   const link = /http:\S+#key=\S+/.exec(output().out)?.[0] ?? '';
-  // axe is put into the page by the test, which the policy of the page would not allow.
+  // The page's CSP would block axe, which the test injects.
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
   atEnd(() => context.close());
   const page = await context.newPage();

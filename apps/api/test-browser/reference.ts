@@ -5,7 +5,7 @@ import { runServer } from '../test/support/server-process.ts';
 import { TOKEN } from '../test/support/test-app.ts';
 import { launchChromium } from './chromium.ts';
 
-// A name that is not this machine's own: the page must be as quiet there as on localhost.
+// Not a name of this machine: the page must not make other requests than on localhost.
 const HOST = 'registry.example';
 
 let browser: Browser;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-/** A page, and all that it asks for and complains of. */
+/** A page, with all of its requests and console errors. */
 interface Visit {
   readonly page: Page;
   readonly requests: string[];

@@ -25,13 +25,13 @@ const OPERATORS = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', 
 interface Host extends WebServer {
   readonly root: string;
   readonly api: ServerProcess;
-  /** Starts the API again, on its port. */
+  /** Starts the API again on the same port. */
   readonly startApi: () => Promise<ServerProcess>;
 }
 
 type StartWebServer = (places: Places) => Promise<WebServer>;
 
-/** A site, this server as its packed plugin, php-fpm, and the web server with its recipe. */
+/** Starts php-fpm, this server as the site's packed plugin, and a web server with its recipe. */
 async function startHost(
   startWebServer: StartWebServer,
   htaccess?: (apiPort: number) => string,
@@ -59,13 +59,13 @@ async function expectApi({ url, root }: Host): Promise<void> {
   await stream.tells('Changed');
 }
 
-/** Neither what the web server logged nor what it wrote about failures has a token in it. */
+/** Fails if the web server's access or error log contains a token. */
 function expectNoToken({ logs }: WebServer): void {
   expect(logs()).toContain('/api/');
   expect(logs()).not.toContain(TOKEN);
 }
 
-/** Requests a path to the letter: `fetch` would resolve dots in it. */
+/** Requests a path verbatim: `fetch` would resolve its dot segments. */
 async function rawGet(url: string, path: string) {
   const text = await rawRequest(
     url,
@@ -86,7 +86,7 @@ async function page(url: string, status = 200): Promise<Page> {
   return (await response.json()) as Page;
 }
 
-// The lines for .htaccess cannot say what Apache logs, nor which status PHP's answer gets.
+// A .htaccess file controls neither Apache's logs nor the status of PHP's response.
 const BESIDE_PHP: readonly [recipe: string, start: () => Promise<Host>, statusOfPhp: number][] = [
   ['nginx-beside-php.conf', () => startHost((at) => startNginx('nginx-beside-php.conf', at)), 200],
   ['Caddyfile-beside-php', () => startHost((at) => startCaddy('Caddyfile-beside-php', at)), 200],
@@ -127,7 +127,7 @@ describe.each(BESIDE_PHP)('%s', (_recipe, start, statusOfPhp) => {
     for (const path of HIDDEN_PATHS) {
       const { status, body } = await rawGet(url, path);
       expect([path, body.includes(SECRET), body.includes('attacked')]).toEqual([path, false, false]);
-      // A path that no file has may be a page; then PHP answers.
+      // A path without a file may be a page, which PHP answers.
       if (status === 200) expect([path, body]).toEqual([path, expect.stringContaining('"php":true')]);
       else expect([path, [400, 403, 404].includes(status)]).toEqual([path, true]);
     }

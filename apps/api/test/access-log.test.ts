@@ -10,7 +10,6 @@ const SETTINGS = 'project/config/plugins/registry-api/settings.yaml';
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** The complete lines of the access log so far. */
 function linesOf(server: ServerProcess): Line[] {
   const lines = server.output().out.split('\n').slice(0, -1);
   return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));

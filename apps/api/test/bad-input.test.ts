@@ -5,7 +5,7 @@ import { BAD_REQUESTS, isAsPromised, send } from './support/bad-requests.ts';
 import { runServer } from './support/server-process.ts';
 import { openApp, TOKEN, v1 } from './support/test-app.ts';
 
-// What Bun refuses before this server sees it has no body.
+// Bun rejects these before this server sees them, and sends no body.
 const BARE = [0, 431, 505];
 
 describe('a server', () => {

@@ -8,15 +8,15 @@ import { DOCUMENTED } from '../src/responses/flavours.ts';
 import { toScope } from '../src/scopes/scope.ts';
 import { v1 } from './support/test-app.ts';
 
-/** How many others may be asked for, at most, before something is forgotten; far more than any bound. */
+/** Upper limit for the number of other entries before an entry is evicted; far above any bound. */
 const MANY = 5_000;
 
-/** Asks for one thing, then for others, and gives how many were asked for until the first was made again. */
+/** Requests one entry, then others, and counts how many it takes until the first is built again. */
 function keptFor<Made>(ask: (index: number) => Made): number {
   const first = ask(0);
   for (let others = 1; others <= MANY; others++) {
     ask(others);
-    // Looking at the first does not make it younger: all are forgotten at once.
+    // Reading the first entry does not refresh it: the whole cache is cleared at once.
     if (ask(0) !== first) return others;
   }
   return Number.POSITIVE_INFINITY;

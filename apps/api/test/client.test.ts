@@ -9,15 +9,15 @@ import { TOKEN } from './support/test-app.ts';
 const OVERRIDES = 'project/config/plugins/site/settings.yaml';
 const TOKEN_FILE = `project/entries/tokens/${TOKEN}/token.yaml`;
 
-/** Longer than any test: what is told sooner was not asked for after it. */
+/** Longer than any test: a value that arrives earlier did not come from polling. */
 const NEVER = 600_000;
 
 function callsOf({ observed }: LiveApp, route: 'registry.get' | 'registry.events'): number[] {
   return observed.filter((answer) => answer.route === route).map(({ status }) => status);
 }
 
-/** What the server asks to be waited for is waited for in the client's own tests. */
-async function fetchWithoutPatience(url: string, init: RequestInit): Promise<Response> {
+/** Drops `Retry-After`, so that tests need not wait; the client's own tests cover it. */
+async function fetchWithoutRetryAfter(url: string, init: RequestInit): Promise<Response> {
   const { body, status, headers } = await fetch(url, init);
   const others = new Headers(headers);
   others.delete('Retry-After');
@@ -132,7 +132,7 @@ describe('a watch', () => {
     await app.write('item: One\n');
     const seated = watching(app.url, ITEM, { pollInterval: NEVER });
     await seated.told('One');
-    const { values, errors, told } = watching(app.url, ITEM, { fetch: fetchWithoutPatience });
+    const { values, errors, told } = watching(app.url, ITEM, { fetch: fetchWithoutRetryAfter });
     await told('One');
     await app.write('item: Two\n');
     await told('Two');

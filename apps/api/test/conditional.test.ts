@@ -7,7 +7,7 @@ import { legacy, openApp, v1 } from './support/test-app.ts';
 
 const ID = 'flextype.manifest.version';
 
-/** A site with a value of some 8 kB, `plugins.site.settings.long`. */
+/** A site with a value of about 8 kB, `plugins.site.settings.long`. */
 function siteWithLongText(): string {
   const root = copyFixture('sites/1.x');
   writeIn(root, 'project/config/plugins/site/settings.yaml', `long: "${'Sagan af Njáli. '.repeat(500)}"\n`);

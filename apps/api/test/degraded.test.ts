@@ -9,7 +9,7 @@ import { runServer, runToEnd, type ServerProcess } from './support/server-proces
 const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 const ITEM = `/api/v1/registry?id=flextype.manifest.version&token=${TOKEN}`;
 
-/** A site whose journal folder cannot be written to, even by root: it is on a read-only file system. */
+/** A journal folder that not even root can write to: it is on a read-only file system. */
 const READ_ONLY = ['--set', 'tokens.journal.directory=/sys/registry-api'];
 
 async function readiness({ url }: ServerProcess) {

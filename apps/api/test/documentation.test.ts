@@ -39,7 +39,7 @@ function leadsSomewhere(page: string, link: string): boolean {
   return headings(file).includes(fragment);
 }
 
-/** The anchors that GitHub makes of the headings of a page. */
+/** The anchors that GitHub generates for the headings of a page. */
 function headings(page: string): string[] {
   return [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

@@ -32,7 +32,7 @@ describe('an idle stream', () => {
     const { url, follow, write, service } = await openLiveApp({ idleTimeout: 1 });
     const stream = await follow(ITEM);
     await stream.tells(404);
-    // Bun closes this one, which is as silent: the proof that there was time enough to close the other.
+    // Bun closes this equally silent connection, which proves that the stream outlived the timeout.
     const silent = connect(Number(new URL(url).port), '127.0.0.1');
     let closed = false;
     silent.on('close', () => {
@@ -120,7 +120,7 @@ describe('streams are closed', () => {
     const start = performance.now();
     server.signal('SIGTERM');
     expect(await server.exited).toBe(0);
-    // A server that waited for its streams would wait five seconds.
+    // If the server waited for its streams, it would take five seconds.
     expect(performance.now() - start).toBeLessThan(4_000);
     for (const stream of streams) {
       await stream.ends();

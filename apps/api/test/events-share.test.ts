@@ -37,7 +37,7 @@ describe('one token', () => {
     await until('there is room', () => service.streams === 3);
     expect((await fetch(url + eventsPath(ITEM, '', OTHER))).status).toBe(429);
     await (await follow(ITEM)).tells(404);
-    // All seats are taken, but no token has used up its share: a third token gets the message about all seats.
+    // The total limit is reached, but no token has used up its share: a third token gets the message about the total.
     expect((await fetch(url + eventsPath(ITEM, '', 'limited'))).status).toBe(503);
   });
 

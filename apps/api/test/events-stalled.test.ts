@@ -12,7 +12,7 @@ const WARM_UP = 30;
 const CHANGES = 40;
 const STALLED = 8;
 
-/** Settings with an item of {@link SIZE} that ends with a number. */
+/** Settings with an item of {@link SIZE} characters that ends with a number. */
 const large = (number: number) => `item: ${'x'.repeat(SIZE)}-${number}\n`;
 
 /** Resident memory of a process, in MB. */
@@ -23,20 +23,20 @@ function memoryOf(pid: number): number {
 test('clients that do not read cost no memory, do not delay others, and skip intermediate values', async () => {
   const root = copyFixture('sites/1.x');
   const file = 'project/config/plugins/site/settings.yaml';
-  // Replaced at once: a file that is found empty would be read again only after it has settled.
+  // Replaced by a rename: a file that is read while empty would be read again only after it has settled.
   const change = (number: number) => {
     writeIn(root, `${file}.new`, large(number));
     renameSync(join(root, `${file}.new`), join(root, file));
   };
   change(0);
-  // Collecting early and often makes memory say what is kept.
+  // Frequent garbage collection, so that memory shows what is retained.
   const server = await runServer(['--root', root, '--port', '0', '--set', 'watch.debounce=1'], {
     command: [process.execPath, '--smol', ENTRY],
   });
   const reader = await EventClient.open(server.url + eventsPath(ITEM));
   const sees = (number: number) =>
     until(`change ${number} came`, () => reader.last?.data.endsWith(`-${number}"}`) === true);
-  // Memory goes up and down with what is collected when, so that the least of many looks is what tells.
+  // Memory fluctuates with garbage collection, so the minimum of many samples is compared.
   const memory: number[] = [];
   for (let number = 1; number <= WARM_UP; number++) {
     change(number);
@@ -50,7 +50,7 @@ test('clients that do not read cost no memory, do not delay others, and skip int
     memory.push(memoryOf(server.pid));
   }
   expect(reader.events).toHaveLength(1 + WARM_UP + CHANGES);
-  // All that they did not read is 320 MB.
+  // The unread events add up to 320 MB.
   const grown = Math.min(...memory.slice(-15)) - Math.min(...memory.slice(WARM_UP / 2, WARM_UP));
   expect(grown).toBeLessThan(40);
   for (const client of stalled) {

@@ -4,17 +4,17 @@ import { runFuzz } from './support/fuzz-run.ts';
 import { prepareFuzzSite } from './support/fuzz-site.ts';
 import { runServer } from './support/server-process.ts';
 
-// `bun run torture:fuzz --seed SEED` goes on from a seed that is named here.
+// To reproduce a failure: `bun run torture:fuzz --seed SEED`.
 const RANDOM = Math.floor(Math.random() * 1_000_000);
 
-// The explorer refuses all, since nobody here has its key.
+// The explorer rejects every request, because none has its key.
 test.each([
   ['documented', 1, false],
   ['documented', RANDOM, false],
   ['documented', RANDOM, true],
   ['alpha', RANDOM, false],
 ] as const)(
-  'whatever is asked, the answer is as the document says: %s, seed %i, explorer %s',
+  'every response conforms to the document: %s, seed %i, explorer %s',
   async (v1, seed, explorer) => {
     const args = prepareFuzzSite(copyFixture('sites/1.x'));
     const server = await runServer([
@@ -27,7 +27,7 @@ test.each([
     const report = await runFuzz(server.url, { requests: 300, seed, concurrency: 4 });
     expect(report.failures).toEqual([]);
     expect(report.requests).toBe(300);
-    // What is refused throughout would prove little.
+    // If every request were rejected, the run would prove little.
     if (!explorer) expect(report.statuses.get(200)).toBeGreaterThan(100);
     const { err } = server.output();
     expect(err.split('\n').filter((line) => line !== '' && !line.includes('"draft" is left out'))).toEqual(

@@ -3,7 +3,7 @@ import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { openLiveApp } from './support/live-app.ts';
 import { legacy, openApp, v1 } from './support/test-app.ts';
 
-/** A site that lets values nest no deeper than so. */
+/** A site that limits the nesting depth of its values. */
 function shallowSite(depth: number): string {
   const root = copyFixture('sites/1.x');
   writeIn(

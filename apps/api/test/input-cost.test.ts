@@ -6,10 +6,10 @@ import { headerToken } from '../src/http/headers.ts';
 import { parseQuery } from '../src/http/php-query.ts';
 import { maskId, maskRuns, maskSecrets } from '../src/ops/token-masking.ts';
 
-// What Bun takes of a request line and all headers.
+// Bun's limit for the request line and all headers.
 const LENGTH = 16_000;
-// What reading may cost, as a multiple of reading plain parameters of the same length. What grows with the square of
-// the length costs seventy times as much and more.
+// Limit for the cost of parsing, as a multiple of parsing plain parameters of the same length. Quadratic growth
+// would cost more than seventy times as much.
 const MAX_RATIO = 25;
 const MAX_ATTEMPTS = 40;
 
@@ -23,10 +23,10 @@ function timeOf(act: () => unknown): number {
 }
 
 /**
- * How much more it costs than reading plain parameters; no exact figure once it is little enough.
+ * Cost relative to parsing plain parameters; measured only until it is low enough.
  *
- * Something else may run in between, so that the least of several times is what tells; both are measured in turns, since
- * a busy machine is slow for both.
+ * The minimum of several runs, because other processes interfere; both sides are measured in turns, because a busy
+ * machine slows both.
  */
 function ratioOf(act: () => unknown): number {
   let [least, plain] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -40,7 +40,7 @@ function ratioOf(act: () => unknown): number {
   return least / plain;
 }
 
-/** Short texts of some pieces, to be repeated. */
+/** Short texts of random pieces, to be repeated. */
 const unitOf = (...pieces: readonly string[]) =>
   fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 8 }).map((parts) => parts.join(''));
 
@@ -92,7 +92,7 @@ describe('the cost of unauthenticated input is linear in its length:', () => {
     const unit = unitOf('a', '0123456789abcdef', '%', '25', '61', '%61', '-', '.', ' ', '%3', '4');
     expectLinear(unit, (text) => maskRuns(text.slice(0, LENGTH / 4)));
     expectLinear(unit, (text) => {
-      // A request has both, and together they are no longer than a request can be.
+      // A request contains both, so together they must fit into one.
       const [secret, id] = [text.slice(0, LENGTH / 2), text.slice(0, LENGTH / 4)];
       maskSecrets(id, [secret]);
       maskId(id, [secret]);

@@ -5,7 +5,7 @@ import { until } from '@flextype-bun/testing';
 import { ITEM, type LiveApp, type LiveAppOptions, openLiveApp } from './support/live-app.ts';
 import { TOKEN, v1 } from './support/test-app.ts';
 
-/** A call that holds what the item is now, and waits. */
+/** Sends a long poll with the item's current ETag. */
 async function poll(app: LiveApp, path: string, init: RequestInit = {}) {
   const tag = String((await fetch(app.url + path)).headers.get('etag'));
   const answer = fetch(app.url + path, { ...init, headers: { 'If-None-Match': tag } });
@@ -82,7 +82,7 @@ describe('a long poll', () => {
     expect(timeouts).toEqual([['/api/v1/registry', 0]]);
     await app.write('item: 2\n');
     expect((await answer).status).toBe(200);
-    // As many seconds as Elysia gives all others.
+    // Elysia's timeout for all other requests, in seconds.
     expect(timeouts.slice(1)).toEqual([['/api/v1/registry', 30]]);
   });
 
@@ -130,7 +130,7 @@ describe('a long poll', () => {
 
   test('is not closed by the idle timeout of the server', async () => {
     const app = await openPolled({ idleTimeout: 1 });
-    // Bun closes a silent connection after four seconds at the latest.
+    // By then Bun closes silent connections whose timeout is not disabled.
     const { answer } = await poll(app, v1(ITEM, '&wait=5s'));
     expect((await answer).status).toBe(304);
   });

@@ -25,7 +25,7 @@ async function serve(...args: readonly string[]) {
   return { root, url, ask };
 }
 
-/** The routes for operators, without a server. */
+/** Opens the routes for operators without a server. */
 async function openOperations(ledger: 'file' | 'memory', streams = 0) {
   const root = copyFixture('sites/1.x');
   const registry = await openRegistry(root, { watch: false });
@@ -167,7 +167,7 @@ describe('the registry', () => {
 describe('the tokens', () => {
   test('report how far their files are behind, and the size of the journal', async () => {
     const { tokens, page } = await openOperations('file');
-    // A file may be brought up to date between the call and the page.
+    // A token file may be updated between the call and the scrape.
     await until('a file is behind', async () => {
       await tokens.consume(TOKEN, { rules: '1.x' });
       const { metrics } = await page();

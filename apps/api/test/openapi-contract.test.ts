@@ -5,7 +5,7 @@ import type { RegistryApiSettings } from '../src/responses/api-settings.ts';
 import { OpenApiContract } from './support/openapi-contract.ts';
 import { legacy, openApp, TOKEN, v1 } from './support/test-app.ts';
 
-/** An app behind a socket, and what of its answers does not fit its document. */
+/** Opens an app, and collects how its responses differ from its OpenAPI document. */
 async function openContract(root: string, settings: Partial<RegistryApiSettings> = {}) {
   const { ask } = await openApp(root, settings);
   const server = Bun.serve({
@@ -128,7 +128,9 @@ describe('the contract check reports', () => {
   test('an undocumented status or operation', async () => {
     const judge = await contract();
     expect(judge('registry.get', 418, KEPT, FOUND)).toEqual(['status 418 is not documented']);
-    expect(() => judge('registry.put', 200, KEPT, FOUND)).toThrow('registry.put is no operation; there are ');
+    expect(() => judge('registry.put', 200, KEPT, FOUND)).toThrow(
+      'registry.put is not an operation; the document has ',
+    );
   });
 
   test.each([

@@ -7,7 +7,7 @@ const PATHS = ['/healthz', '/readyz', '/metrics'];
 const NOWHERE =
   '{"title":"Not Found","message":"The requested resource or endpoint could not be found","http_status_code":404}';
 
-/** A server of the demo site, and where its routes for operators are, if it says so. */
+/** Serves the demo site; also returns the URL of the routes for operators if the server printed one. */
 async function serve(...args: readonly string[]): Promise<ServerProcess & { operationsUrl: string }> {
   const server = await runServer(['--port', '0', ...args], { cwd: tempFolder() });
   const [, operationsUrl = ''] = /\/metrics are on (http:\S+)/.exec(server.output().out) ?? [];

@@ -11,7 +11,7 @@ const REPOSITORY = resolve(import.meta.dir, '../../..');
 const [SEES_NO_LINKS, SEES_LINKS] = RELEASES;
 const LICENCE = '{"data":{"key":"flextype.settings.lighthouse.licence","value":"0042"}}';
 
-/** A folder with the files by which a clone of this repository is known. */
+/** Makes a folder that looks like a clone of this repository. */
 function makeClone(folder: string): string {
   for (const file of ['apps/api/plugin.yaml', 'packages/registry-core/package.json'])
     writeIn(folder, file, '');
@@ -54,7 +54,7 @@ describe('a start through a link in project/plugins', () => {
 });
 
 describe('a start that finds no site', () => {
-  // As systemd does: the variable names the stream that standard error is.
+  // Like systemd: the variable identifies the stream that standard error is connected to.
   const asService = ['sh', '-c', `JOURNAL_STREAM=$(stat -Lc %d:%i /proc/self/fd/2) exec "$@"`, 'sh'];
 
   test('is an error for a service, with a remedy', async () => {

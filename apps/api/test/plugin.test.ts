@@ -10,18 +10,18 @@ import { v1 } from './support/test-app.ts';
 const PLUGIN = resolve(import.meta.dir, '..');
 const SETTINGS = 'project/config/plugins/registry-api/settings.yaml';
 const FILES = ['bootstrap.php', 'plugin.php', 'plugin.yaml', 'settings.yaml'];
-// Any user but the one that runs the tests.
+// Any user other than the one that runs the tests.
 const SITE_OWNER = 12_345;
 const GENERATIONS = ['0.9', '0.10', '1.x'] as const;
 
-/** A copy of a fixture that configures the server: a free port, and what 1.0.0-alpha.3 answers for ids not set. */
+/** A copy of a fixture that configures the server: a free port, and the response of 1.0.0-alpha.3 for unset ids. */
 function configuredSite(generation: (typeof GENERATIONS)[number]): string {
   const root = copyFixture(`sites/${generation}`);
   writeIn(root, SETTINGS, 'port: 0\napi: {v1: alpha}\n');
   return root;
 }
 
-/** What a server answers: the version of the plugin, an id that is not set, and the plugin's settings as merged. */
+/** The server's responses for the plugin's version, an unset id, and the plugin's merged settings. */
 async function answers(url: string) {
   const ask = async (id: string) => JSON.parse(await (await fetch(url + v1(id))).text());
   return {
@@ -43,7 +43,7 @@ test("the plugin's manifest has the fields of Flextype's plugins and the version
   expect(isArray(author) ? [...author.keys()] : []).toEqual(['name']);
 });
 
-// PHP stops the whole site with "Dependencies need to be installed" where the range leaves its release out.
+// If the range excludes the release, PHP stops the whole site with "Dependencies need to be installed".
 test("the plugin's manifest accepts the supported releases, and no older ones", () => {
   const manifest = parseYaml(readFileSync(join(PLUGIN, 'plugin.yaml')));
   const dependencies = isArray(manifest) ? manifest.get('dependencies') : undefined;
@@ -77,7 +77,7 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
     const server = await runServer([], { cwd: root, command: [process.execPath, entry] });
     const expected = { version: packageManifest.version, missing: ALPHA, flavour: 'alpha' };
     expect(await answers(server.url)).toEqual(expected);
-    // Of the plugin in the tree and of the server itself: one file, followed by both.
+    // One file with the plugin's settings in the registry and the server's own: both are reloaded.
     writeIn(root, SETTINGS, 'port: 0\napi: {v1: documented}\n');
     await until('the flavour changed', async () => (await fetch(server.url + v1('not.set'))).status === 404);
     await until('the tree changed', async () => {

@@ -19,7 +19,7 @@ import { type LiveSite, MODES, type Reader, serve } from './support/live-site.ts
 
 setDefaultTimeout(30_000);
 
-// On a busy machine a slow writer pauses longer than the usual quarter of a second.
+// On a busy machine a slow writer pauses longer than the default 250 ms.
 const PATIENT = ['--set', 'watch.settle=1000'];
 
 describe.each(MODES)('one file, followed %s', (_mode, args) => {
@@ -37,7 +37,7 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
     bystander = await site.read('plugins.site.manifest.name');
   });
 
-  /** All that was ever served is the old content, then the new one. */
+  /** Fails if anything but the old content and then the new was served. */
   async function onlySeen(...generations: string[]): Promise<void> {
     await reader.sees(probe(generations.at(-1) ?? ''));
     await reader.asked(50);

@@ -15,7 +15,7 @@ import { MODES, serve } from './support/live-site.ts';
 
 setDefaultTimeout(30_000);
 
-// On a busy machine a slow copy pauses longer than the usual quarter of a second.
+// On a busy machine a slow copy pauses longer than the default 250 ms.
 const PATIENT = ['--set', 'watch.settle=1000'];
 
 describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
@@ -27,7 +27,7 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     root = join(folder, 'site');
   });
 
-  // The tokens go and come with the site, so that calls may be refused for a while; nothing else may be said.
+  // The tokens move with the site, so requests may be rejected for a while; no other response is allowed.
   const told = (story: readonly string[]) => [...new Set(story.filter((answer) => answer !== '401'))];
 
   const late = 'plugins.late.settings.probe';
@@ -86,7 +86,7 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     writeFileSync(join(folder, 'one', OVERRIDES), settings('four'));
     await reader.sees(probe('four'));
     expect(reader.story).toEqual(['one', 'two', 'three', 'one', 'four'].map(probe));
-    // A release comes as a whole: the plugin that only the second one has is never seen with another's settings.
+    // The plugin that only the second release has is never served with the first one's settings.
     const withLate = both.story.filter((plugins) => JSON.parse(plugins).late !== undefined);
     expect(withLate.map((plugins) => JSON.parse(plugins).site.settings.title)).toEqual(['two']);
   });

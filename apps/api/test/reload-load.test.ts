@@ -8,13 +8,13 @@ import { ENTRY } from './support/server-process.ts';
 
 setDefaultTimeout(30_000);
 
-// Permission bits do not bind root: where the tests run as root, the server runs without the capabilities that say so.
-// As another user it could not read its own source in a clone that only root may enter.
+// Permission bits do not apply to root, so the server runs without these capabilities when the tests run as root.
+// Another user could not read the server's source in a clone that only root may enter.
 const CAPABILITIES = '-dac_override,-dac_read_search';
 const BOUND_BY_PERMISSIONS =
   process.getuid?.() === 0 ? ['setpriv', `--inh-caps=${CAPABILITIES}`, `--bounding-set=${CAPABILITIES}`] : [];
 
-/** Fails, and says why, where a command cannot be bound by permissions, or cannot read the source then. */
+/** Fails with a reason if permissions do not apply to the command, or if it cannot read the source. */
 function checkPermissionsBind(): void {
   const file = join(tempFolder(), 'closed');
   writeFileSync(file, '', { mode: 0 });
@@ -119,7 +119,7 @@ describe.each(MODES)('many changes, followed %s', (_mode, args) => {
       await until('the next request is due', () => performance.now() >= start + answers.length * 5);
       const answer = site.ask(PROBE).catch(String);
       answers.push(answer);
-      // As soon as one generation is served, the next is written, in turn in place and by a rename.
+      // As soon as a generation is served, the next is written, alternately in place and by a rename.
       if (answers.length % 10 !== 0 || generationOf(await answer) !== generation) continue;
       const place = ++generation % 2 === 0 ? file : `${file}.tmp`;
       writeFileSync(place, settings(String(generation)));

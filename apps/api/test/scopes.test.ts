@@ -6,7 +6,7 @@ import { legacy, openApp, TOKEN, v1 } from './support/test-app.ts';
 const FILE = `project/entries/tokens/${TOKEN}/token.yaml`;
 const FIELDS = 'state: enabled\ncalls: 0\nlimit_calls: 0\n';
 
-/** A site whose token has a scope, and whose plugin `site` has passwords. */
+/** Makes a site whose token has a scope, and whose plugin `site` has passwords in its settings. */
 function scopedSite(scope: string): string {
   const root = copyFixture('sites/1.x');
   writeIn(root, FILE, FIELDS + scope);
@@ -18,7 +18,7 @@ function scopedSite(scope: string): string {
   return root;
 }
 
-/** Asks for values on the documented route; `undefined` where nothing is set. */
+/** Opens an app and returns a function that requests values; `undefined` if an id is unset. */
 async function openValues(root: string, redact: readonly string[] = []) {
   const { ask } = await openApp(root, { redact });
   return async (id: string, path = v1(id)): Promise<unknown> => {

@@ -41,7 +41,7 @@ describe('the settings files of the plugin', () => {
     expect(comments?.length).toBeGreaterThan(flatten(DEFAULT_LAYER).length);
   });
 
-  // PHP copies it into the site, and 0.9.9 to 0.9.11 do not start with an empty one.
+  // PHP copies it into the site, and 0.9.9 to 0.9.11 fail to start if it is empty.
   test('settings.yaml sets no default of the server, and is not empty', () => {
     expect(toPlain(read('settings.yaml'))).toEqual({ enabled: true });
   });

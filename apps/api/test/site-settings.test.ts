@@ -30,7 +30,7 @@ describe('CORS', () => {
     );
   });
 
-  /** The CORS headers for some origins: the allowed origin, and whether credentials are allowed. */
+  /** The CORS headers for each origin: the allowed origin, and whether credentials are allowed. */
   async function allowedBy(cors: string, origins: readonly (string | undefined)[]) {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/flextype/settings.yaml', `cors: ${cors}\n`);
@@ -52,22 +52,22 @@ describe('CORS', () => {
   const ALL = [APP, OTHER, 'null', undefined];
 
   test.each([
-    // Of any origin: never with credentials, whatever the settings say.
+    // Any origin: never with credentials, whatever the settings say.
     ['{origin: "*", credentials: true}', ['* - -', '* - -', '* - -', '* - -']],
     ['{origin: ["*", "https://app.example.org"], credentials: false}', ['* - -', '* - -', '* - -', '* - -']],
     [
       '{origin: ["*", "https://app.example.org"], credentials: true}',
       [`${APP} true Origin`, '* - Origin', '* - Origin', '* - Origin'],
     ],
-    // Of a list.
+    // A list of origins.
     [
       '{origin: ["https://a.org", "https://app.example.org"], credentials: true}',
       [`${APP} true Origin`, '- - Origin', '- - Origin', '- - Origin'],
     ],
     ['{origin: ["https://a.org", "https://app.example.org"]}', [`${APP} - Origin`, '- - Origin']],
-    // Of one, which is the same for all: the browser compares it.
+    // A single origin, sent to everyone: the browser compares it.
     ['{origin: "https://app.example.org", credentials: true}', [`${APP} true -`, `${APP} true -`]],
-    // Any page in a sandboxed frame has the origin `null`.
+    // Every page in a sandboxed frame has the origin `null`.
     ['{origin: ["null", "https://app.example.org"], credentials: true}', [`${APP} true -`, `${APP} true -`]],
     ['{origin: [null], credentials: true}', ['- - -', '- - -', '- - -']],
     ['{origin: "null", credentials: true}', ['- - -', '- - -', '- - -']],

@@ -48,7 +48,7 @@ test('a server stops while access tokens are being verified', async () => {
   const server = await runServer(['--root', root, '--port', '0']);
   const url = `${server.url}/api/v1/registry?id=flextype.manifest.version&token=slow&access_token=`;
   const calls = Array.from({ length: 24 }, (_, index) => fetch(url + index).catch(() => undefined));
-  // Answered after the others were asked.
+  // Responds after the others were sent.
   expect((await fetch(server.url + TITLE)).status).toBe(200);
   const start = performance.now();
   server.signal('SIGTERM');
@@ -91,7 +91,7 @@ test('without descriptors valid tokens are answered, streams continue, and the l
     statuses.add(await call());
     return /EMFILE/.test(server.output().err);
   });
-  // A file that changes has to be read.
+  // A changed file has to be read again.
   const file = join(root, 'project/entries/tokens', TOKEN, 'token.yaml');
   appendFileSync(file, '# changed\n');
   await until('a look at the token is reported', async () => {

@@ -5,7 +5,7 @@ import { decoded, leaks, SECRETS, sendSecrets } from './support/hiding-places.ts
 import { runServer, type ServerProcess } from './support/server-process.ts';
 import { legacy, v1 } from './support/test-app.ts';
 
-// How long the SDK gathers spans before it sends them, in milliseconds: by default five seconds.
+// The SDK sends spans in batches, by default every five seconds; this is in milliseconds.
 const env = { OTEL_BSP_SCHEDULE_DELAY: '20' };
 
 async function serve(endpoint: string, ...args: readonly string[]): Promise<ServerProcess> {
@@ -14,7 +14,7 @@ async function serve(endpoint: string, ...args: readonly string[]): Promise<Serv
   return runServer(['--root', root, ...settings], { env });
 }
 
-/** The spans of whole requests, in order of their names. */
+/** The root spans of requests, sorted by name. */
 function requestsOf(spans: readonly CollectedSpan[]) {
   return spans
     .filter(({ attributes }) => 'http.route' in attributes)

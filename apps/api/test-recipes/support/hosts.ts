@@ -5,7 +5,7 @@ import { AS_WEB_USER, freePort, IS_ROOT, type Program, runProgram, startProgram 
 
 const RECIPES = resolve(import.meta.dir, '../../recipes');
 
-/** Names in a recipe, and their replacements on this machine. */
+/** What replaces the paths and ports of a recipe on this machine. */
 export interface Places {
   readonly root: string;
   readonly apiPort: number;
@@ -15,11 +15,11 @@ export interface Places {
 /** A web server that runs one recipe. */
 export interface WebServer {
   readonly url: string;
-  /** All that it has logged. */
+  /** Everything that it has logged. */
   readonly logs: () => string;
 }
 
-/** A recipe, with every one of its names replaced; fails if it does not have one. */
+/** Reads a recipe and replaces each of the given names; fails if the recipe lacks one. */
 export function readRecipe(name: string, replacements: Readonly<Record<string, string>>): string {
   let text = readFileSync(join(RECIPES, name), 'utf8');
   for (const [from, to] of Object.entries(replacements)) {
@@ -29,7 +29,7 @@ export function readRecipe(name: string, replacements: Readonly<Record<string, s
   return text;
 }
 
-/** Starts php-fpm, as the web server's user, on a socket. */
+/** Starts php-fpm as the web server's user, and returns its socket. */
 export async function startPhp(): Promise<string> {
   const folder = tempFolder();
   chmodSync(folder, 0o755);
@@ -52,7 +52,7 @@ export async function startPhp(): Promise<string> {
   return socket;
 }
 
-/** Starts nginx with a recipe in its http block. */
+/** Starts nginx with a recipe included in its http block. */
 export async function startNginx(recipe: string, places: Places): Promise<WebServer> {
   const port = await freePort();
   const folder = workFolder();
@@ -88,11 +88,11 @@ http {
   return listening(program, port, folder);
 }
 
-// Those of Debian's apache2 with php-fpm, and those that the recipes name.
+// The modules of Debian's apache2 with php-fpm, and those that the recipes require.
 const APACHE_MODULES =
   'mpm_event authz_core access_compat authz_host dir env mime setenvif deflate filter alias proxy proxy_http proxy_fcgi proxy_balancer lbmethod_byrequests slotmem_shm rewrite';
 
-/** Starts Apache with a recipe for its sites, or without one for a site whose `.htaccess` has it all. */
+/** Starts Apache with a recipe, or without one if the site's `.htaccess` contains the recipe. */
 export async function startApache(recipe: string | undefined, places: Places): Promise<WebServer> {
   const port = await freePort();
   const folder = workFolder();
@@ -141,7 +141,7 @@ Include ${folder}/recipe.conf
   return listening(program, port, folder);
 }
 
-/** Starts Caddy with a recipe as its Caddyfile, which gets a port in place of a name. */
+/** Starts Caddy with a recipe as its Caddyfile, in which a port replaces the host name. */
 export async function startCaddy(recipe: string, places: Places): Promise<WebServer> {
   const port = await freePort();
   const folder = workFolder();
@@ -157,7 +157,7 @@ export async function startCaddy(recipe: string, places: Places): Promise<WebSer
   return listening(program, port, folder);
 }
 
-/** A folder that the web server's user may write to. */
+/** Creates a folder that the web server's user may write to. */
 function workFolder(): string {
   const folder = tempFolder();
   chmodSync(folder, 0o777);

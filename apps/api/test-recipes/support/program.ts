@@ -4,26 +4,26 @@ import { atEnd } from '@flextype-bun/testing';
 /** Whether programs can be started as another user. */
 export const IS_ROOT = process.getuid?.() === 0;
 
-/** The prefix of a command that is to run as the web server's user. */
+/** Prefix of a command to run as the web server's user. */
 export const AS_WEB_USER: readonly string[] = IS_ROOT
   ? ['setpriv', '--reuid=www-data', '--regid=www-data', '--clear-groups', '--']
   : [];
 
-// Web servers read, as another user, what the tests write.
+// Web servers run as another user, and must be able to read what the tests write.
 process.umask(0o022);
 
 const KILL_AFTER_MS = 5_000;
 
-/** A program of the system in the foreground, which is gone when the test has ended. */
+/** A program that runs in the foreground until the test ends. */
 export interface Program {
-  /** What it has written so far. */
+  /** Everything that it has printed so far. */
   readonly output: () => string;
-  /** Fails if the program has ended. */
+  /** Throws if the program has exited. */
   readonly assertRunning: () => void;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a program, without waiting for what it does. */
+/** Starts a program without waiting for it to be ready. */
 export function startProgram(
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -56,7 +56,7 @@ export function startProgram(
   };
 }
 
-/** A port of 127.0.0.1 that was free a moment ago. */
+/** Finds a port of 127.0.0.1 that is free at the moment. */
 export async function freePort(): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const server = createServer();
@@ -68,7 +68,7 @@ export async function freePort(): Promise<number> {
   return promise;
 }
 
-/** Runs a program to its end, and returns what it wrote; fails if it does. */
+/** Runs a program to completion and returns its output; throws if it fails. */
 export async function runProgram(command: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const child = Bun.spawn([...command], {
     env: { PATH: process.env['PATH'] ?? '', ...env },

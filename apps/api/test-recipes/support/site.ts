@@ -5,13 +5,13 @@ import { IS_ROOT, runProgram } from './program.ts';
 
 const PACK = resolve(import.meta.dir, '../../recipes/pack-plugin.sh');
 
-/** Stands in all files that no web server may deliver. */
+/** Contained in every file that a web server must not deliver. */
 export const SECRET = 'secret-of-the-site';
 
-/** The output of a PHP file that is run, and a part of its source, which shows if it is delivered instead. */
+/** Prints "attacked" if it is executed, and contains the secret in case its source is delivered. */
 const PHP = `<?php echo strrev('dekcatta'), ' ${SECRET}';`;
 
-/** Files that nobody may download, and PHP that nobody may run. */
+/** Files that nobody may download, and PHP files that nobody may execute. */
 const HIDDEN: Readonly<Record<string, string>> = {
   'var/registry-api/calls.journal': SECRET,
   'var/tmp/page.html': SECRET,
@@ -54,7 +54,7 @@ const HIDDEN: Readonly<Record<string, string>> = {
   'registry/fixtures/sites/0.9/project/tokens/registry/x/token.yaml': SECRET,
 };
 
-/** Paths of what is hidden, also in spellings that lead to the same file. */
+/** Paths of the hidden files, including other spellings that lead to the same file. */
 export const HIDDEN_PATHS: readonly string[] = [
   ...Object.keys(HIDDEN).map((path) => `/${path}`),
   '/project/plugins/registry-api/server/index.js',
@@ -70,7 +70,7 @@ export const HIDDEN_PATHS: readonly string[] = [
   '/project/uploads/shell%2ephp',
 ];
 
-/** Files that browsers must get. */
+/** Files that browsers must be able to load. */
 export const ASSETS: Readonly<Record<string, string>> = {
   '/project/themes/harbour/assets/site.css': 'body{}',
   '/project/uploads/photo.jpg': 'a photo',
@@ -78,7 +78,7 @@ export const ASSETS: Readonly<Record<string, string>> = {
   '/.well-known/acme-challenge/word': 'a challenge',
 };
 
-// Flextype's routing in small: what is not a file is for index.php.
+// A minimal version of Flextype's routing: index.php handles whatever is not a file.
 const HTACCESS = `RewriteEngine On
 RewriteBase /
 # RECIPE
@@ -94,7 +94,7 @@ header('Content-Type: application/json');
 echo json_encode(['php' => true, 'uri' => $_SERVER['REQUEST_URI'], 'query' => $_GET]);
 `;
 
-/** A site with a small page of PHP in place of Flextype, with this server packed as its plugin; owned by the web user. */
+/** Makes a site, owned by the web user, with a small PHP page in place of Flextype and this server as a packed plugin. */
 export async function makeSite(htaccess = ''): Promise<string> {
   const root = copyFixture('sites/0.9');
   for (const [path, text] of Object.entries(HIDDEN)) writeIn(root, path, text);

@@ -1,15 +1,15 @@
 import { connect } from 'node:net';
 import { TOKEN } from './test-app.ts';
 
-/** A request that no well-meaning client sends, byte by byte, and the status that the README promises. */
+/** The bytes of a request that no well-behaved client sends, and the status that the README promises. */
 export interface BadRequest {
   readonly name: string;
   readonly text: string;
-  /** 0: the connection is closed without an answer. */
+  /** 0: the connection is closed without a response. */
   readonly status: number;
   /**
-   * Whether the client says that it sends nothing more before it has the answer. Bun ends such a connection when it
-   * hears of that, be the answer under way or not.
+   * Whether the client closes its half of the connection before it has the response. Bun drops such connections, even
+   * mid-response.
    */
   readonly halfClosed?: boolean;
 }
@@ -21,7 +21,6 @@ function get(target: string, ...headers: readonly string[]): string {
   return `${[`GET ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...headers].join('\r\n')}\r\n\r\n`;
 }
 
-/** All of them. */
 export const BAD_REQUESTS: readonly BadRequest[] = [
   {
     name: 'an id of 8,000 characters',
@@ -74,12 +73,11 @@ export const BAD_REQUESTS: readonly BadRequest[] = [
   { name: 'a half-closed connection', text: get(GOOD), status: 200, halfClosed: true },
 ];
 
-/** Whether a status is the one that is promised. */
 export function isAsPromised({ status, halfClosed }: BadRequest, answered: number): boolean {
   return answered === status || (halfClosed === true && answered === 0);
 }
 
-/** Sends one on a connection of its own, and gives the answer's status and body. */
+/** Sends a request on a connection of its own, and returns the response's status and body. */
 export async function send(origin: URL, request: BadRequest): Promise<{ status: number; body: string }> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const socket = connect({ port: Number(origin.port), host: origin.hostname, allowHalfOpen: true });
@@ -88,7 +86,7 @@ export async function send(origin: URL, request: BadRequest): Promise<{ status: 
   socket.on('data', (chunk) => {
     answer += chunk;
   });
-  // What the server refuses midway need not be taken by it: a reset ends the exchange as an end does.
+  // A server that rejects a request early may reset the connection; that ends the exchange, too.
   socket.on('end', () => resolve());
   socket.on('error', () => resolve());
   socket.on('close', () => resolve());

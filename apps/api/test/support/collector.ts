@@ -1,20 +1,20 @@
 import { atEnd } from '@flextype-bun/testing';
 
-/** A span as it arrives. */
+/** A span as the collector receives it. */
 export interface CollectedSpan {
   readonly name: string;
   readonly traceId: string;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** What stands in for an OpenTelemetry collector: takes OTLP over HTTP, as JSON. */
+/** A stand-in for an OpenTelemetry collector, which accepts OTLP over HTTP as JSON. */
 export interface Collector {
-  /** The setting `tracing.endpoint` that leads here. */
+  /** The value for the setting `tracing.endpoint`. */
   readonly endpoint: string;
-  /** All bodies that came, as they came. */
+  /** All received bodies, unparsed. */
   readonly texts: readonly string[];
   readonly spans: () => readonly CollectedSpan[];
-  /** The names of services that came. */
+  /** All received service names. */
   readonly services: () => ReadonlySet<unknown>;
 }
 
@@ -36,7 +36,7 @@ interface Export {
   }[];
 }
 
-/** @param answer what is answered; by default, that all is well */
+/** @param answer makes the response; 200 by default */
 export function openCollector(
   answer: () => Response | Promise<Response> = () => Response.json({}),
 ): Collector {

@@ -12,9 +12,9 @@ export interface SentEvent {
 export class EventClient {
   readonly response: Response;
   readonly events: SentEvent[] = [];
-  /** What was sent, to the letter. */
+  /** The received text, unparsed. */
   text = '';
-  /** How many comments came. */
+  /** Number of received comments. */
   comments = 0;
   /** How the stream ended, once it has. */
   ended: 'closed' | 'broken' | undefined;
@@ -26,7 +26,7 @@ export class EventClient {
     void this.#read();
   }
 
-  /** Opens a stream; it is left when the test has ended. */
+  /** Opens a stream, and closes it when the test ends. */
   static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<EventClient> {
     const leaving = new AbortController();
     const client = new EventClient(await fetch(url, { headers, signal: leaving.signal }), leaving);
@@ -34,7 +34,7 @@ export class EventClient {
     return client;
   }
 
-  /** What the events tell, in short: the value, or the status of an error. */
+  /** The content of each event: its value, or the status of its error. */
   get story(): readonly unknown[] {
     return this.events.map(({ data }) => {
       const { value, error, http_status_code: status } = JSON.parse(data);
@@ -46,12 +46,12 @@ export class EventClient {
     return this.events.at(-1);
   }
 
-  /** Waits until the last event tells a value, or the status of an error. */
+  /** Waits until the last event has this value or error status. */
   async tells(value: unknown): Promise<void> {
     await until(`a stream told ${JSON.stringify(value)}`, () => Bun.deepEquals(this.story.at(-1), value));
   }
 
-  /** Waits until the server has ended it. */
+  /** Waits until the server ends the stream. */
   async ends(): Promise<void> {
     await until('a stream ended', () => this.ended !== undefined);
   }

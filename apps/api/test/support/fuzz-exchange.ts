@@ -1,14 +1,14 @@
 import type { FuzzRequest } from './fuzz-requests.ts';
 import type { ContractAnswer } from './openapi-contract.ts';
 
-// Nothing that is asked here takes longer than a bcrypt and a wait of some milliseconds.
-const PATIENCE = 20_000;
+// A request takes at most one bcrypt and a wait of some milliseconds, with leeway for a busy machine.
+const RESPONSE_TIMEOUT_MS = 20_000;
 
-/** Sends a request and reads its answer, of a stream as much as its first event or comment. */
+/** Sends a request and reads its response; of a stream, only the first event or comment. */
 export async function exchange(url: string, request: FuzzRequest): Promise<ContractAnswer> {
   const { method, target, headers, body } = request;
   const leaving = new AbortController();
-  const timer = setTimeout(() => leaving.abort(new Error('no answer in time')), PATIENCE);
+  const timer = setTimeout(() => leaving.abort(new Error('no response in time')), RESPONSE_TIMEOUT_MS);
   try {
     const response = await fetch(url + target, {
       method,
@@ -36,7 +36,7 @@ async function beginningOf({ body }: Response): Promise<string> {
   return text;
 }
 
-/** The request as a line for a shell, with what may be a token of it masked. */
+/** The request as a shell command, with anything token-like masked. */
 export function toCurl(
   url: string,
   { method, target, headers, body }: FuzzRequest,

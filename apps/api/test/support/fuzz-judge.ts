@@ -5,7 +5,7 @@ import { type ContractAnswer, OpenApiContract } from './openapi-contract.ts';
 
 const { wide, scoped, guarded } = FUZZ_TOKENS;
 
-/** Says what is wrong with an answer to a request that anyone may have sent. */
+/** Checks responses to arbitrary requests against the OpenAPI document and the rules of secrecy. */
 export class FuzzJudge {
   readonly #document: OpenApiDocument;
   readonly #contract: OpenApiContract;
@@ -15,10 +15,10 @@ export class FuzzJudge {
     this.#contract = new OpenApiContract(document);
   }
 
-  /** Nothing where all is well. */
+  /** Problems of a response; empty if there are none. */
   problems(request: FuzzRequest, answer: ContractAnswer): string[] {
     const { status } = answer;
-    // The site has no value without JSON, and there is room for all streams: no request asks for any of them.
+    // The site has no value that cannot be encoded, and enough room for all streams: no request may cause a 5xx.
     if (status >= 500) return [`status ${status}: ${answer.body.slice(0, 200)}`];
     if (request.operationId === DOCUMENT.operationId) return this.#documentProblems(request, answer);
     return [...this.#contractProblems(request, answer), ...secrecyProblems(request, answer)];
@@ -47,7 +47,7 @@ function preflightProblems({ status, headers, body }: ContractAnswer): string[] 
     : [`a preflight is answered ${status}, Allow: ${allowed}`];
 }
 
-/** What is told to those who must not know it. */
+/** Secrets in a response whose token must not see them. */
 function secrecyProblems(request: FuzzRequest, { status, body }: ContractAnswer): string[] {
   const isOpen = request.operationId.startsWith('operations.');
   const sent = decodedAscii([request.target, ...Object.values(request.headers)].join('\n'));

@@ -2,25 +2,25 @@ import { createClient } from '@flextype-bun/client';
 import type { OpenApiDocument } from '../../src/openapi/open-api.ts';
 import { ACCESS_TOKEN, FUZZ_IDS, FUZZ_TOKENS } from './fuzz-site.ts';
 
-/** What requests are made from: what a server says of itself, and what it would be asked for by those who know it. */
+/** What requests are generated from: the server's document, and parameter values that exist on its site. */
 export interface FuzzKnowledge {
   readonly document: OpenApiDocument;
-  /** Name of a parameter or header → good values. */
+  /** Name of a parameter or header → valid values. */
   readonly values: Readonly<Record<string, readonly string[]>>;
 }
 
 const ROOTS = ['flextype', 'plugins'];
 
-/** How many ids are asked for: few enough for tags and ids to meet. */
-const MOST_IDS = 40;
+/** Number of ids in use: few enough for ETags to be sent with the right id now and then. */
+const MAX_IDS = 40;
 
-/** Gets to know a server on a site of {@link prepareFuzzSite}. */
-export async function getToKnow(url: string): Promise<FuzzKnowledge> {
+/** Collects the knowledge from a server on a site made by {@link prepareFuzzSite}. */
+export async function collectKnowledge(url: string): Promise<FuzzKnowledge> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
   const client = createClient(url, { token: FUZZ_TOKENS.wide });
   const ids = [...ROOTS];
   for (const root of ROOTS) ids.push(...idsIn(root, await client.get(root)));
-  const step = Math.ceil(ids.length / MOST_IDS);
+  const step = Math.ceil(ids.length / MAX_IDS);
   const some = [...ids.filter((_, index) => index % step === 0), ...FUZZ_IDS];
   const tags = await Promise.all(some.map((id) => tagOf(url, id)));
   return {

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import type { Parameter } from '../../src/openapi/open-api.ts';
 import { encoded, hostileText } from './fuzz-texts.ts';
 
-/** Parts of a query, `name=value` each, percent-encoded. */
+/** Parts of a query string: percent-encoded `name=value` pairs. */
 export type QueryParts = fc.Arbitrary<readonly string[]>;
 
-const MORE_THAN_MOST = 2;
+const MAX_EXCESS = 2;
 
-/** What a query may say of a parameter: mostly what its schema takes, and now and then anything else. */
+/** Query parts for a parameter: mostly valid by its schema, sometimes not. */
 export function parameterParts({ name, schema }: Parameter, known: readonly string[]): QueryParts {
   return fc.oneof(
     { weight: 14, arbitrary: validParts(name, schema, known) },
@@ -18,7 +18,7 @@ export function parameterParts({ name, schema }: Parameter, known: readonly stri
   );
 }
 
-/** What a query may say that nobody asks for. */
+/** Query parts for unknown parameters. */
 export const unknownParts: QueryParts = fc
   .tuple(encoded(hostileText), encoded(hostileText), fc.constantFrom('=', '', '=='))
   .map(([name, value, sign]) => [name + sign + value]);
@@ -40,22 +40,20 @@ function validParts(name: string, schema: TSchema, known: readonly string[]): Qu
     );
 }
 
-/** More than the schema takes: too many items, the same name twice. */
+/** More than the schema allows: too many items, or the same name twice. */
 function crowdedParts(name: string, schema: TSchema, known: readonly string[]): QueryParts {
   const item = fc.oneof(validText(schema['items'] ?? schema, known), hostileText);
   const { maxItems } = schema;
   if (maxItems === undefined) return parts(name, [item, item]);
-  return fc
-    .tuple(item, fc.integer({ min: maxItems, max: maxItems + MORE_THAN_MOST }))
-    .chain(([text, count]) =>
-      parts(
-        name,
-        Array.from({ length: count }, () => fc.constant(text)),
-      ),
-    );
+  return fc.tuple(item, fc.integer({ min: maxItems, max: maxItems + MAX_EXCESS })).chain(([text, count]) =>
+    parts(
+      name,
+      Array.from({ length: count }, () => fc.constant(text)),
+    ),
+  );
 }
 
-/** The parameter under names by which PHP takes it for something else, or for the same. */
+/** The parameter under other spellings of its name, some of which PHP reads as the same name. */
 function misnamedParts(name: string, known: readonly string[]): QueryParts {
   const base = name.replace('[]', '');
   const names = [

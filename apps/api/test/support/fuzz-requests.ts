@@ -5,20 +5,20 @@ import { parameterParts, type QueryParts, unknownParts } from './fuzz-parameters
 import { ACCESS_TOKEN, FUZZ_TOKENS } from './fuzz-site.ts';
 import { encoded, headerText, hostileText } from './fuzz-texts.ts';
 
-/** A request, and the operation of the document that it is made for. */
+/** A request, and the operation of the document that it is generated for. */
 export interface FuzzRequest {
   readonly operationId: string;
   readonly method: string;
-  /** Path and query, as they are sent. */
+  /** Path and query, exactly as sent. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
 }
 
-/** What of an operation a request is made from. */
+/** The parts of an operation that a request is generated from. */
 type Asked = Pick<Operation, 'operationId' | 'parameters' | 'security'>;
 
-/** What is made for one operation, before it is put together. */
+/** The generated parts of a request, before they are assembled. */
 interface Draft {
   readonly method: string | undefined;
   readonly spelling: (path: string) => string;
@@ -29,10 +29,10 @@ interface Draft {
 
 const WRONG_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
 
-// Bun takes some 16 kB of a request's head, and answers 431 to more; there is a test of that.
-const LONGEST_HEAD = 12_000;
+// Bun accepts about 16 kB of request line and headers, and responds 431 to more; another test covers that.
+const MAX_HEAD_LENGTH = 12_000;
 
-/** The parameters that a call is nothing without; the document cannot say so of either `id` or `id[]`. */
+/** Parameters that are effectively required; the document cannot express "`id` or `id[]`". */
 const NEEDED = new Set(['id']);
 
 const BODIES = ['', '{', '{"id":"flextype"}', 'id=flextype', 'x'.repeat(5_000), '--x\r\n'];
@@ -43,21 +43,21 @@ const TYPES = [
   'text/plain',
 ];
 
-/** The document describes everything but itself. */
+/** The operation that the document does not describe: fetching the document itself. */
 export const DOCUMENT: Asked = {
   operationId: 'document',
   parameters: [],
   security: [],
 };
 
-/** Requests for all operations of a document, and for the document. */
+/** Requests for all operations of a document, and for the document itself. */
 export function fuzzRequests(knowledge: FuzzKnowledge): fc.Arbitrary<FuzzRequest> {
   const each = Object.entries(knowledge.document.paths).flatMap(([path, { get, head }]) =>
     [
       { method: 'GET', operation: get, weight: 6 },
       ...(head ? [{ method: 'HEAD', operation: head, weight: 2 }] : []),
     ].map(({ method, operation, weight }) => ({
-      // Operations without parameters have little to be asked.
+      // Operations without parameters have few variants.
       weight: operation.security.length > 0 ? weight : 1,
       arbitrary: requestsOf(path, method, operation, knowledge),
     })),
@@ -65,7 +65,7 @@ export function fuzzRequests(knowledge: FuzzKnowledge): fc.Arbitrary<FuzzRequest
   const document = requestsOf('/openapi.json', 'GET', DOCUMENT, knowledge);
   return fc
     .oneof(...each, { weight: 1, arbitrary: document })
-    .filter((request) => lengthOf(request) < LONGEST_HEAD);
+    .filter((request) => lengthOf(request) < MAX_HEAD_LENGTH);
 }
 
 function requestsOf(
@@ -94,7 +94,7 @@ function requestsOf(
   });
 }
 
-// Flextype's router sees paths decoded, and without doubled slashes at their beginning.
+// Flextype's router decodes paths and collapses doubled slashes at their beginning.
 const SPELLINGS: readonly ((path: string) => string)[] = [
   (path) => `/${path}`,
   (path) => path.replace('a', '%61'),
@@ -114,7 +114,7 @@ function queries({ parameters }: Asked, { values }: FuzzKnowledge): QueryParts {
     const known = values[base] ?? [];
     const one = fc.oneof(...group.map((parameter: Parameter) => parameterParts(parameter, known)));
     if (NEEDED.has(base)) return rarely(16, fc.constant<readonly string[]>([]), one);
-    // An access token costs a bcrypt of its own.
+    // Rare, because each access token costs a bcrypt.
     return rarely(base === 'access_token' ? 16 : 5, one, []);
   });
   return fc
@@ -122,7 +122,7 @@ function queries({ parameters }: Asked, { values }: FuzzKnowledge): QueryParts {
     .chain((parts) => fc.shuffledSubarray(parts.flat(), { minLength: parts.flat().length }));
 }
 
-// Most requests carry a token here, some in a header, some both.
+// Most requests have a token in the query, some in a header, some in both.
 const token: QueryParts = fc.oneof(
   { weight: 22, arbitrary: fc.constant([`token=${FUZZ_TOKENS.wide}`]) },
   { weight: 8, arbitrary: fc.constantFrom(...Object.values(FUZZ_TOKENS)).map((text) => [`token=${text}`]) },
@@ -177,7 +177,7 @@ function headers({ parameters }: Asked, { values }: FuzzKnowledge): fc.Arbitrary
 
 function rarely<Rare, Usual>(oneIn: number, rare: fc.Arbitrary<Rare>, usual: Usual | fc.Arbitrary<Usual>) {
   const often = usual instanceof fc.Arbitrary ? usual : fc.constant(usual);
-  // What is usual is what a failure is made smaller with.
+  // The first alternative is the usual one: fast-check shrinks failures towards it.
   return fc.oneof(
     { withCrossShrink: true },
     { weight: oneIn - 1, arbitrary: often },

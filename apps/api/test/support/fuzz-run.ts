@@ -3,37 +3,35 @@ import { maskToken } from '@flextype-bun/tokens';
 import fc from 'fast-check';
 import { exchange, toCurl } from './fuzz-exchange.ts';
 import { FuzzJudge } from './fuzz-judge.ts';
-import { getToKnow } from './fuzz-knowledge.ts';
+import { collectKnowledge } from './fuzz-knowledge.ts';
 import { type FuzzRequest, fuzzRequests } from './fuzz-requests.ts';
 import { FUZZ_TOKENS } from './fuzz-site.ts';
 
-/** How much is sent, and what. */
 export interface FuzzOptions {
   readonly requests: number;
   readonly seed: number;
-  /** How many requests are under way at a time. */
+  /** Number of concurrent requests. */
   readonly concurrency: number;
 }
 
-/** What came of it. */
 export interface FuzzReport {
-  /** How many were sent, those that made a failure smaller not among them. */
+  /** Number of sent requests, without those that shrank a failure. */
   readonly requests: number;
-  /** Status → how many answers. */
+  /** Status → number of responses. */
   readonly statuses: ReadonlyMap<number, number>;
-  /** Operation → how many requests. */
+  /** Operation → number of requests. */
   readonly operations: ReadonlyMap<string, number>;
-  /** For a person: each with the smallest request that was found. */
+  /** Human-readable; each with the smallest failing request that was found. */
   readonly failures: readonly string[];
 }
 
-// Of two runs no two sequences begin with the same seed.
+// Seeds of different runs are this far apart, so that their sequences do not overlap.
 const SEQUENCES = 1_000;
 
-/** Sends requests for everything in the document of a server, and holds each answer against it. */
+/** Sends random requests for all operations of a server, and checks each response against its document. */
 export async function runFuzz(url: string, options: FuzzOptions): Promise<FuzzReport> {
   const { requests, seed, concurrency } = options;
-  const knowledge = await getToKnow(url);
+  const knowledge = await collectKnowledge(url);
   const judge = new FuzzJudge(knowledge.document);
   const statuses = new Map<number, number>();
   const operations = new Map<string, number>();

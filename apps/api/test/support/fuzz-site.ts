@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeIn } from '@flextype-bun/testing';
 import { TOKEN } from './test-app.ts';
 
-/** A token of every kind; `unknown` is none of the site's. */
+/** A token of every kind; `unknown` does not exist on the site. */
 export const FUZZ_TOKENS = {
   wide: TOKEN,
   scoped: 'scoped-7d31c5a90be24f68',
@@ -14,20 +14,20 @@ export const FUZZ_TOKENS = {
   unknown: '0123456789abcdef0123456789abcdef',
 } as const;
 
-/** The access token of the one that is guarded. */
+/** The access token of the token `guarded`. */
 export const ACCESS_TOKEN = 'lantern-room-key';
 
-/** A value that no token gets to see. */
+/** A value that no token may see. */
 export const REDACTED = 'seen-by-nobody';
-/** A value that the token with a scope does not get to see. */
+/** A value that the token with a scope may not see. */
 export const DENIED = 'seen-by-some';
 
-/** Where those stand, and a value that is compressed. */
+/** The ids of those values, and of one that is large enough to be compressed. */
 export const FUZZ_IDS = ['redacted', 'denied', 'large', 'a b'].map(
   (key) => `plugins.site.settings.fuzz.${key}`,
 );
 
-// Calls that wait and streams that say nothing would only take time.
+// Long waits and silent streams would only take time.
 const SETTINGS = {
   'api.redact': '["**.redacted"]',
   'api.events.wait': '20',
@@ -38,10 +38,10 @@ const SETTINGS = {
 const LARGE = 20_000;
 
 /**
- * Puts into a copy of `fixtures/sites/1.x` what requests should come across: tokens of every kind, a value that is
- * compressed, and values that are not for everyone.
+ * Adds to a copy of `fixtures/sites/1.x` what requests should encounter: tokens of every kind, a value that is
+ * compressed, and values that some tokens may not see.
  *
- * @returns the arguments of a server of it
+ * @returns the arguments for a server of the site
  */
 export function prepareFuzzSite(root: string): string[] {
   const writeToken = (token: string, fields: string): void =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 const LONGEST = 4_000;
 
-// What programs have stumbled over before: names of prototypes, paths, ends of lines, numbers that are none any more.
+// Known troublemakers: prototype names, paths, line ends, numbers out of range.
 const TROUBLE = [
   '',
   ' ',
@@ -44,7 +44,7 @@ const TROUBLE = [
   'flextype.*',
 ];
 
-/** Texts that a parameter may not be ready for. */
+/** Texts that a parameter may not expect. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...TROUBLE) },
   { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 24 }) },
@@ -53,7 +53,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 0, max: LONGEST / 2 }).map((length) => 'a.'.repeat(length)) },
 );
 
-// What stands in URLs that no encoder has written: halves of escapes, bytes that are no UTF-8, halves of pairs.
+// Parts of URLs that no encoder produces: truncated escapes, invalid UTF-8, lone surrogates.
 const BROKEN = [
   '%',
   '%4',
@@ -78,7 +78,7 @@ const ENCODERS: readonly ((text: string) => string)[] = [
   (text) => text.replace(/[^\x21-\x7e]|[%&+#]/gu, encodeURIComponent),
 ];
 
-/** Says a text as it may stand in a query. */
+/** Encodes a text in one of the ways that a query string allows. */
 export function encoded(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const tail = fc.oneof({ weight: 40, arbitrary: fc.constant('') }, fc.constantFrom(...BROKEN));
   const encoder = fc.oneof(
@@ -88,7 +88,7 @@ export function encoded(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.tuple(text, encoder, tail).map(([plain, encode, more]) => encode(plain) + more);
 }
 
-/** Texts that HTTP lets stand in a header, whatever they mean. */
+/** Texts that HTTP allows as header values, whatever they mean. */
 export const headerText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     '',

@@ -7,10 +7,10 @@ const FIXTURE = resolve(import.meta.dir, '../../../../fixtures/sites/1.x');
 /** The id under which {@link settings} are served. */
 export const PROBE = 'plugins.site.settings.probe';
 
-/** Where they stand. */
+/** The file with those settings. */
 export const OVERRIDES = 'project/config/plugins/site/settings.yaml';
 
-/** Settings that say the same several times over, so that a reader can tell a whole file from a part of one. */
+/** Settings that repeat their generation, so that a reader can tell a complete file from a partial one. */
 export function settings(generation: string): string {
   return [
     'probe:',
@@ -24,19 +24,19 @@ export function settings(generation: string): string {
   ].join('\n');
 }
 
-/** What is served of them. */
+/** The value that is served for {@link settings}. */
 export function probe(generation: string): string {
   return JSON.stringify({ first: generation, list: [generation, generation], last: generation });
 }
 
-/** A copy of fixtures/sites/1.x with {@link settings} in it. */
+/** Copies fixtures/sites/1.x and adds {@link settings}. */
 export function makeGeneration(root: string, generation: string): string {
   cpSync(FIXTURE, root, { recursive: true });
   writeIn(root, OVERRIDES, settings(generation));
   return root;
 }
 
-/** The files of a whole plugin with {@link settings}. */
+/** Writes a complete plugin with {@link settings}. */
 export function makePlugin(folder: string, name: string, generation: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'settings.yaml'), `enabled: true\n${settings(generation)}`);
@@ -44,7 +44,7 @@ export function makePlugin(folder: string, name: string, generation: string): vo
   writeFileSync(join(folder, 'plugin.php'), '<?php\n');
 }
 
-/** What Kubernetes puts where a ConfigMap is mounted, but for the link that names the data in force. */
+/** Writes what Kubernetes writes into the mount of a ConfigMap, except for the link to the current data. */
 export function makeConfigMapData(mount: string, name: string, generation: string): void {
   mkdirSync(join(mount, name), { recursive: true });
   writeFileSync(join(mount, name, 'settings.yaml'), settings(generation));

@@ -1,16 +1,16 @@
 import { rawRequest } from './raw-request.ts';
 import { legacy, TOKEN, v1 } from './test-app.ts';
 
-/** An access token, as people send them. */
+/** An access token of a usual form. */
 export const ACCESS_TOKEN = 'an-access-token_of-36-characters-XyZ';
 
-/** A token that no site has. */
+/** A token that does not exist. */
 export const STRANGER = '0123456789abcdef0123456789ABCDEF';
 
-/** What must not be found anywhere. */
+/** Secrets that must not appear in any output. */
 export const SECRETS: readonly string[] = [TOKEN, ACCESS_TOKEN, STRANGER];
 
-/** Sends secrets to a server in every place of a request that can hold one. */
+/** Sends requests to a server with secrets in every part that can hold one. */
 export async function sendSecrets(url: string): Promise<void> {
   const access = `&access_token=${ACCESS_TOKEN}`;
   const headers = {
@@ -56,14 +56,14 @@ export async function sendSecrets(url: string): Promise<void> {
   }
 }
 
-/** The places of a text where more of a secret stands than what names it. */
+/** The places in a text that contain more of a secret than the part that identifies it. */
 export function leaks(text: string, secret: string): string[] {
   const start = secret.slice(0, 8).toLowerCase();
   const places = text.toLowerCase().split(start).slice(0, -1);
   return places.map((before) => `${before.slice(-80)}${start}`);
 }
 
-/** A text with all that is percent-encoded in it decoded, however often it was encoded. */
+/** Decodes percent-encoding in a text, however often it was applied. */
 export function decoded(text: string): string {
   const next = text.replace(/%([0-9a-f]{2})/gi, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),
@@ -71,7 +71,7 @@ export function decoded(text: string): string {
   return next === text ? text : decoded(next);
 }
 
-/** A text with every character percent-encoded. */
+/** Percent-encodes every character of a text. */
 function encoded(text: string): string {
   return Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 }

@@ -12,34 +12,32 @@ import { RegistryService } from '../../src/service/registry-service.ts';
 import { EventClient } from './event-client.ts';
 import { TOKEN } from './test-app.ts';
 
-/** The settings that {@link LiveApp.write} writes, and where they are served. */
 const OVERRIDES = 'project/config/plugins/site/settings.yaml';
 export const ITEM = 'plugins.site.settings.item';
 
-/** How a live app differs from the usual. */
 export interface LiveAppOptions {
   readonly settings?: Partial<RegistryApiSettings>;
   readonly events?: Partial<EventSettings>;
-  /** After how many seconds of silence the server closes a connection. */
+  /** Seconds of silence after which the server closes a connection. */
   readonly idleTimeout?: number;
 }
 
-/** The app on a site that a test changes, listening. */
+/** A listening app on a site that the test changes. */
 export interface LiveApp {
   readonly root: string;
   readonly url: string;
   readonly registry: Registry;
   readonly tokens: Tokens;
   readonly service: RegistryService;
-  /** What the observer was told. */
+  /** What the observer was called with. */
   readonly observed: readonly ObservedResponse[];
-  /** Changes settings of the routes, without the registry. */
+  /** Changes settings of the routes without a reload of the registry. */
   readonly set: (settings: Partial<RegistryApiSettings>) => void;
-  /** Writes the site's settings of a plugin, and waits until they are in force. */
+  /** Writes the site's settings of the plugin `site`, and waits until they are in force. */
   readonly write: (yaml: string) => Promise<void>;
   /** Opens a stream. */
   readonly follow: (id: string, more?: string, headers?: Record<string, string>) => Promise<EventClient>;
-  /** As the server does when it is told to stop. */
+  /** Ends waiting requests and streams, as the server does before it stops. */
   readonly stop: () => void;
 }
 
@@ -48,7 +46,7 @@ export function eventsPath(id: string, more = '', token = TOKEN): string {
   return `/api/v1/registry/events?id=${encodeURIComponent(id)}&token=${token}${more}`;
 }
 
-/** Serves a copy of `fixtures/sites/1.x`, or a site. */
+/** Opens an app on a site, by default a copy of `fixtures/sites/1.x`. */
 export async function openLiveApp(options: LiveAppOptions = {}, root = copyFixture('sites/1.x')) {
   const registry = await openRegistry(root, { debounce: 1 });
   const tokens = await openTokens(root, { ledger: 'memory' });

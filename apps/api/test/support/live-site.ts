@@ -3,22 +3,22 @@ import { atEnd, until } from '@flextype-bun/testing';
 import { runServer, type ServerProcess } from './server-process.ts';
 import { v1 } from './test-app.ts';
 
-/** The two ways of following changes, as name and arguments. */
+/** The two ways of watching files: name and arguments. */
 export const MODES: readonly (readonly [mode: string, args: readonly string[]])[] = [
   ['natively', []],
   ['by polling', ['--set', 'watch.polling=true', '--set', 'watch.interval=50']],
 ];
 
-/** A server on a site that a test changes. */
+/** A server on a site that the test changes. */
 export interface LiveSite {
   readonly server: ServerProcess;
-  /** The value of an id as JSON text, or the status where it is not 200. */
+  /** The value of an id as JSON text, or the status if it is not 200. */
   readonly ask: (id: string) => Promise<string>;
-  /** Asks for an id in a loop from now on. */
+  /** Starts to request an id in a loop. */
   readonly read: (id: string) => Promise<Reader>;
 }
 
-/** Serves a site from a process of its own, counting in memory. */
+/** Serves a site from a process of its own, which counts in memory. */
 export async function serve(
   root: string,
   args: readonly string[],
@@ -43,7 +43,7 @@ export async function serve(
   return { server, ask, read };
 }
 
-/** Asks the same again and again, and keeps each answer that differs from the one before. */
+/** Repeats a request, and records each response that differs from the one before. */
 export class Reader {
   readonly #ask: () => Promise<string>;
   readonly #answers: string[] = [];
@@ -56,23 +56,23 @@ export class Reader {
     this.#done = this.#loop();
   }
 
-  /** What was answered so far, in order, without repetitions. */
+  /** The responses so far, in order, without repetitions. */
   get story(): readonly string[] {
     return this.#answers;
   }
 
-  /** Waits until it has asked so many more times. */
+  /** Waits for a number of further requests. */
   async asked(times: number): Promise<void> {
     const enough = this.#count + times;
     await until(`${times} more answers came`, () => this.#count >= enough);
   }
 
-  /** Waits for an answer. */
+  /** Waits for a response. */
   async sees(answer: string): Promise<void> {
     try {
       await until('it is served', () => this.#answers.at(-1) === answer);
     } catch (cause) {
-      throw new Error(`${answer} is not served, after ${this.#answers.join(', ')}`, { cause });
+      throw new Error(`${answer} was not served; responses so far: ${this.#answers.join(', ')}`, { cause });
     }
   }
 
@@ -84,7 +84,7 @@ export class Reader {
   async #loop(): Promise<void> {
     while (!this.#stopped) {
       const answer = await this.#ask().catch((error: unknown) => String(error));
-      // A call that fails before it is sent does so without a turn, in which all others would wait for ever.
+      // A request can fail in a microtask, before it is sent; without a turn, this loop would starve the event loop.
       await turn();
       this.#count++;
       if (answer !== this.#answers.at(-1)) this.#answers.push(answer);

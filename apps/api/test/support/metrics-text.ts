@@ -1,16 +1,16 @@
-/** One line of a page of metrics. */
+/** One sample line of a metrics page. */
 export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** A page of metrics, read by the rules of Prometheus's text format. */
+/** A metrics page, parsed by the rules of Prometheus's text format. */
 export class MetricsText {
   readonly samples: readonly Sample[];
   readonly types: ReadonlyMap<string, string>;
 
-  /** Throws where a line is none of the format's. */
+  /** @throws if a line is invalid */
   constructor(text: string) {
     const lines = text.split('\n').filter((line) => line !== '');
     this.types = new Map(
@@ -22,12 +22,12 @@ export class MetricsText {
     this.samples = lines.filter((line) => !/^# (HELP|TYPE) /.test(line)).map(toSample);
   }
 
-  /** All samples of a name. */
+  /** All samples with a name. */
   all(name: string): readonly Sample[] {
     return this.samples.filter((sample) => sample.name === name);
   }
 
-  /** The value of the one sample with a name, and with these labels among its own. */
+  /** The value of the one sample that has this name and at least these labels. */
   value(name: string, labels: Readonly<Record<string, string>> = {}): number {
     const found = this.all(name).filter((sample) =>
       Object.entries(labels).every(([label, value]) => sample.labels[label] === value),
@@ -38,7 +38,6 @@ export class MetricsText {
   }
 }
 
-/** Asks a server for its metrics. */
 export async function scrape(url: string): Promise<MetricsText> {
   return new MetricsText(await (await fetch(`${url}/metrics`)).text());
 }
@@ -46,7 +45,7 @@ export async function scrape(url: string): Promise<MetricsText> {
 function toSample(line: string): Sample {
   const [, name, labels = '', value] =
     /^([a-z_]+)(?:\{((?:[a-z_]+="[^"\\]*",?)+)\})? (\S+)$/.exec(line) ?? [];
-  if (!name || Number.isNaN(Number(value))) throw new Error(`This is no line of metrics: ${line}`);
+  if (!name || Number.isNaN(Number(value))) throw new Error(`Not a line of metrics: ${line}`);
   const pairs = [...labels.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, label = '', text = '']) => [
     label,
     text,

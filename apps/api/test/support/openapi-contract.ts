@@ -1,7 +1,7 @@
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js';
 import type { ApiResponse, MediaType, OpenApiDocument, Operation } from '../../src/openapi/open-api.ts';
 
-/** What a server answered, decoded. */
+/** A response with its decoded body. */
 export interface ContractAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -10,7 +10,7 @@ export interface ContractAnswer {
 
 const DOCUMENT = 'document';
 
-/** Says whether answers are as an OpenAPI document has them. */
+/** Checks responses against an OpenAPI document. */
 export class OpenApiContract {
   readonly #document: OpenApiDocument;
   readonly #ajv = new Ajv2020.default({ strict: false, allErrors: true, validateSchema: false });
@@ -27,17 +27,18 @@ export class OpenApiContract {
   }
 
   /**
-   * What does not fit; nothing where all does.
+   * Problems of a response; empty if it conforms.
    *
-   * A 405 is an answer to another method than the operation's, and is looked for in the operation all the same.
+   * A 405 responds to another method than the operation's, but is documented with the operation.
    *
-   * @throws where there is no such operation
+   * @throws if there is no such operation
    */
   problems(operationId: string, answer: ContractAnswer): string[] {
     const found = [...eachOperation(this.#document)].find(
       ({ operation }) => operation.operationId === operationId,
     );
-    if (!found) throw new Error(`${operationId} is no operation; there are ${this.operations.join(', ')}`);
+    if (!found)
+      throw new Error(`${operationId} is not an operation; the document has ${this.operations.join(', ')}`);
     const status = String(answer.status);
     const response = found.operation.responses[status];
     if (!response) return [`status ${status} is not documented`];
@@ -48,7 +49,7 @@ export class OpenApiContract {
     ];
   }
 
-  /** What does not fit in the examples of the document itself. */
+  /** Problems of the document's own examples. */
   exampleProblems(): string[] {
     return [...eachOperation(this.#document)].flatMap(({ operation, place }) =>
       Object.entries(operation.responses).flatMap(([status, response]) =>
@@ -119,7 +120,7 @@ function* eachOperation(document: OpenApiDocument): Generator<{ operation: Opera
   }
 }
 
-// A charset may come on top of what is documented; what is documented has to be there.
+// The response may add a charset; everything documented has to be there.
 function isOfType(given: string | null, documented: string): boolean {
   const parts = (given ?? '').split(';').map((part) => part.trim().toLowerCase());
   const [essence, ...parameters] = documented.split(';').map((part) => part.trim().toLowerCase());

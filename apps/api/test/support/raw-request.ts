@@ -1,4 +1,4 @@
-/** Sends bytes as they are, and reads until the server closes: what no client would send, or let one send. */
+/** Sends bytes as they are, for requests that HTTP clients do not allow, and reads until the server closes. */
 export async function rawRequest(url: string, text: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const answer = Promise.withResolvers<string>();

@@ -1,37 +1,33 @@
 import { resolve } from 'node:path';
 import { atEnd } from '@flextype-bun/testing';
 
-/** The file that starts the server. */
 export const ENTRY = resolve(import.meta.dir, '../../src/index.ts');
 
 /** A server in a process of its own. */
 export interface ServerProcess {
-  /** Where it listens. */
   readonly url: string;
   readonly pid: number;
-  /** All that it has written to standard output and standard error. */
+  /** Everything that it has written to standard output and standard error so far. */
   readonly output: () => { readonly out: string; readonly err: string };
   readonly signal: (name: NodeJS.Signals) => void;
-  /** The code that it ends with. */
+  /** Resolves with the exit code. */
   readonly exited: Promise<number>;
 }
 
-/** Where and how a server is started. */
 export interface StartOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The command, in front of the arguments. */
+  /** The command that the arguments are appended to. */
   readonly command?: readonly string[];
 }
 
-/** The output and the exit code of a server that does not start. */
 export interface FailedStart {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
-// A start takes less than a second; on a busy machine some of them.
+// A start takes less than a second, and several seconds on a busy machine.
 const START_TIMEOUT_MS = 40_000;
 
 /**
@@ -43,17 +39,17 @@ export async function runServer(args: readonly string[], options: StartOptions =
   const { server, url } = await start(args, options);
   if (url !== undefined) return { ...server, url };
   const { out, err } = server.output();
-  throw new Error(`The server did not start, and ended with code ${await server.exited}:\n${err || out}`);
+  throw new Error(`The server did not start and exited with code ${await server.exited}:\n${err || out}`);
 }
 
-/** Runs the server with arguments that it is to refuse, or that only print something. */
+/** Runs the server with arguments that it rejects, or that only print something. */
 export async function runToEnd(args: readonly string[], options: StartOptions = {}): Promise<FailedStart> {
   const { server, url } = await start(args, options);
-  if (url !== undefined) throw new Error(`The server listens on ${url}, and was expected to end`);
+  if (url !== undefined) throw new Error(`The server listens on ${url}, but was expected to exit`);
   return { code: await server.exited, ...server.output() };
 }
 
-/** Resolves when a server listens, or, without a URL, when it has ended. */
+/** Resolves with the URL when the server listens, or without one when it has exited. */
 async function start(
   args: readonly string[],
   options: StartOptions,
@@ -72,7 +68,7 @@ async function start(
   const output = { out: '', err: '' };
   const listening = Promise.withResolvers<string | undefined>();
   const late = setTimeout(() => {
-    listening.reject(new Error(`The server neither listens nor ends:\n${output.err || output.out}`));
+    listening.reject(new Error(`The server neither listens nor exits:\n${output.err || output.out}`));
   }, START_TIMEOUT_MS);
   const reading = Promise.all([
     collect(child.stdout, (text) => {

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { atEnd } from '@flextype-bun/testing';
 
-/** A client of a stream that reads when it is told to, and not before. */
+/** A client of an event stream that reads only on request. */
 export class StalledClient {
   readonly #socket: Socket;
   #text = '';
@@ -18,7 +18,7 @@ export class StalledClient {
     atEnd(() => this.#socket.destroy());
   }
 
-  /** What it has read: that of HTTP around and in it, too. */
+  /** Everything that it has read, including HTTP headers and chunk sizes. */
   get text(): string {
     return this.#text;
   }

@@ -8,13 +8,13 @@ import { createTelemetry } from '../../src/ops/telemetry.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../../src/responses/api-settings.ts';
 import { RegistryService } from '../../src/service/registry-service.ts';
 
-/** The token that every fixture has. */
+/** The token of every fixture. */
 export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 
-/** What a test asks of the app: a path, and what `Request` takes. */
+/** Sends a request to the app: a path, and the options of `Request`. */
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
-/** The app on a site, without a socket, without watching, counting in memory. */
+/** Opens the app on a site without a socket, without watching, and with counts in memory. */
 export async function openApp(
   root: string,
   settings: Partial<RegistryApiSettings> = {},
@@ -49,17 +49,16 @@ export async function openApp(
   return { ask, registry, app };
 }
 
-/** The path of a call of `/api/v1/registry`. */
+/** A path of `/api/v1/registry`. */
 export function v1(id: string, more = '', token = TOKEN): string {
   return `/api/v1/registry?id=${encodeURIComponent(id)}&token=${token}${more}`;
 }
 
-/** The path of a call of `/api/registry`. */
+/** A path of `/api/registry`. */
 export function legacy(id: string, more = '', token = TOKEN): string {
   return `/api/registry?id=${encodeURIComponent(id)}&token=${token}${more}`;
 }
 
-/** Status and body of an answer. */
 export async function said(response: Response | Promise<Response>): Promise<[status: number, body: string]> {
   const answer = await response;
   return [answer.status, await answer.text()];
