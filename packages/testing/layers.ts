@@ -1,13 +1,13 @@
-// Which packages and folders may import which. Biome reads the rules from layers.json beside this file, which
-// `bun packages/testing/layers.ts` writes; a test compares the two.
+// Which packages and folders may import which. Biome reads the rules from layers.json next to this file;
+// `bun packages/testing/layers.ts` generates it, and a test compares the two.
 
 /** The layers of one package or app. */
 interface Layers {
-  /** The packages of this repository that it may import. */
+  /** Packages of this repository that it may import. */
   readonly packages: readonly string[];
-  /** The folders of its `src`, each of which may import those before it. */
+  /** Folders of its `src`, each of which may import those before it. */
   readonly folders: readonly string[];
-  /** Folders that a folder must not import, though they come before it. */
+  /** Folders that a folder must not import although they come before it. */
   readonly except?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -23,7 +23,7 @@ const LAYERS: Readonly<Record<string, Layers>> = {
   },
   'packages/tokens': {
     packages: ['yaml', 'project'],
-    // biome-ignore format: one line for what is below files, one for what counts, one for what uses both
+    // biome-ignore format: one line for folders below files, one for counting, one for folders that use both
     folders: [
       'common', 'policy', 'files', 'token-file', 'access-token',
       'ledger', 'lock', 'journal', 'redis',
@@ -33,7 +33,7 @@ const LAYERS: Readonly<Record<string, Layers>> = {
   'packages/client': { packages: [], folders: [] },
   'apps/api': {
     packages: ['yaml', 'project', 'registry-core', 'tokens', 'explorer'],
-    // biome-ignore format: the floors of the API, and what stands on or beside them
+    // biome-ignore format: the layers of the API, then what uses them
     folders: [
       'lib', 'http', 'scopes', 'requests', 'responses', 'subscriptions', 'service',
       'ops', 'openapi', 'explorer', 'server',
@@ -51,13 +51,13 @@ const LAYERS: Readonly<Record<string, Layers>> = {
   },
 };
 
-// Dependencies that one place wraps for all others.
+// Dependencies that only one place may import.
 const WRAPPED: Readonly<Record<string, RegExp>> = {
   'js-yaml': /^packages\/yaml\//,
   chokidar: /^packages\/registry-core\/src\/live\//,
 };
 
-/** The rules as Biome's configuration has them. */
+/** The rules in the format of Biome's configuration. */
 function toOverrides() {
   const overrides = Object.entries(LAYERS).flatMap(([place, { packages, folders, except = {} }]) => [
     toOverride(place, `${place}/src/**`, packages, []),
@@ -92,7 +92,7 @@ function toOverride(place: string, files: string, packages: readonly string[], f
   return { includes: [`**/${files}`], linter: { rules: { style: { noRestrictedImports } } } };
 }
 
-/** The text of `layers.json`, one rule a line. */
+/** The text of `layers.json`, with one rule per line. */
 export function toText(): string {
   const lines = toOverrides()
     .map((override) => JSON.stringify(override))

@@ -3,29 +3,29 @@ import type { PluginsRatio } from './plugin-rate.ts';
 import type { Row } from './rows.ts';
 import { WORKLOADS } from './workloads.ts';
 
-/** All that one run measured. */
+/** Everything that one run measured. */
 export interface Figures {
   readonly rows: readonly Row[];
-  /** Time to the first answer, in milliseconds; absent where it was not measured. */
+  /** Time to the first response, in milliseconds; absent if not measured. */
   readonly coldStart?: { readonly ours: number; readonly hello: number };
-  /** Absent where it was not measured. */
+  /** Absent if not measured. */
   readonly plugins?: PluginsRatio;
 }
 
-/** A bar, and what was measured against it. */
+/** A performance target, and the measurement against it. */
 export interface Verdict {
   readonly bar: string;
   readonly target: string;
-  /** `undefined` where this run did not measure it. */
+  /** `undefined` if this run did not measure it. */
   readonly measured: number | undefined;
   readonly met: boolean | undefined;
 }
 
 const [SCALAR, SUBTREE] = WORKLOADS.map(({ name }) => name);
-// Where the bars are set.
+// The number of connections that the targets are defined for.
 const CONNECTIONS = 32;
 
-/** Holds the figures against the bars of the project. */
+/** Compares the figures with the project's targets. */
 export function judge({ rows, coldStart, plugins }: Figures): readonly Verdict[] {
   const find = (workload: string | undefined, contender: string) =>
     rows.find(
@@ -44,7 +44,7 @@ export function judge({ rows, coldStart, plugins }: Figures): readonly Verdict[]
   ];
 }
 
-/** The verdicts as a Markdown table. */
+/** Formats the verdicts as a Markdown table. */
 export function toVerdictTable(verdicts: readonly Verdict[]): string {
   const lines = verdicts.map(({ bar, target, measured, met }) => {
     const outcome = met === undefined ? 'not measured' : met ? 'met' : '**missed**';

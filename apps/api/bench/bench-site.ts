@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 
 const FIXTURE = resolve(import.meta.dir, '../../../fixtures/sites/1.x');
 
-/** A copy of the 1.x fixture, since servers count in their sites; it is gone when the process ends. */
+/** Copies the 1.x fixture, because servers write counts into their site; removed when the process exits. */
 export function copyFixture(): string {
   const root = join(mkdtempSync(join(tmpdir(), 'flextype-bench-')), 'site');
   process.on('exit', () => rmSync(dirname(root), { recursive: true, force: true }));
@@ -12,7 +12,7 @@ export function copyFixture(): string {
   return root;
 }
 
-/** A copy of the 1.x fixture with a subtree of about 20 kB of JSON; it is gone when the process ends. */
+/** Copies the 1.x fixture and adds a subtree of about 20 kB of JSON; removed when the process exits. */
 export function makeBenchSite(): string {
   const root = copyFixture();
   const items = Array.from({ length: 200 }, (_, index) => {

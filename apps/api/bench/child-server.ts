@@ -1,14 +1,14 @@
-/** A server in a process of its own, ready to be asked. */
+/** A server in a process of its own that is ready for requests. */
 export interface ChildServer {
   readonly url: string;
   readonly pid: number;
   readonly stop: () => Promise<void>;
 }
 
-// What `bun run apps/api` sets, for all that are measured: see "The allocator" in docs/performance.md.
+// As `bun run apps/api` sets it, for all measured servers: see "The allocator" in docs/performance.md.
 const ALLOCATOR = { MIMALLOC_PURGE_DELAY: '-1' };
 
-/** Starts a command that prints its address when it listens. */
+/** Starts a command that prints its URL when it listens. */
 export async function startChild(
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -17,14 +17,14 @@ export async function startChild(
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...ALLOCATOR, ...env },
     stdout: 'pipe',
     stderr: 'inherit',
-    // A server behind `bun run` is a grandchild, which a signal reaches by its group.
+    // A server behind `bun run` is a grandchild; signals reach it through its process group.
     detached: true,
   });
   const end = (signal: NodeJS.Signals) => {
     try {
       process.kill(-child.pid, signal);
     } catch {
-      // It has ended already.
+      // It has already exited.
     }
   };
   const onExit = () => end('SIGKILL');

@@ -7,15 +7,15 @@ import { WORKLOADS } from './workloads.ts';
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 const HELLO_SCRIPT = join(import.meta.dir, 'servers/hello.ts');
 
-/** Medians of the time from a command to its server's first answer, in milliseconds. */
+/** Medians of the time from the start of a command to its server's first response, in milliseconds. */
 export interface ColdStart {
-  /** `bun run apps/api`, which first sees to it that what it needs is installed. */
+  /** `bun run apps/api`, including its check that the dependencies are installed. */
   readonly ours: number;
   /** `bun hello.ts`: Elysia, one route, one schema. */
   readonly hello: number;
 }
 
-/** Starts both in turn; the first round, which fills the system's caches, is not counted. */
+/** Starts both in turn; the first round warms the system's caches and is not counted. */
 export async function measureColdStart(rounds: number): Promise<ColdStart> {
   const site = copyFixture();
   const bun = process.execPath;
@@ -52,6 +52,6 @@ async function timeToAnswer(command: readonly string[], env?: Record<string, str
   await response.arrayBuffer();
   const took = performance.now() - began;
   await server.stop();
-  if (!response.ok) throw new Error(`${command.join(' ')} answers ${response.status}`);
+  if (!response.ok) throw new Error(`${command.join(' ')} responds ${response.status}`);
   return took;
 }

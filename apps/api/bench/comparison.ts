@@ -3,27 +3,27 @@ import { resolve } from 'node:path';
 import type { Figures } from './bars.ts';
 import { BARE } from './contenders.ts';
 
-/** One run, as it is kept in a file. */
+/** One run, as saved in a file. */
 export interface Run extends Figures {
   readonly machine: string;
-  /** When it ended, as ISO 8601. */
+  /** When the run ended, as ISO 8601. */
   readonly at: string;
 }
 
-/** Reads an earlier run; ends the process with a clear message where there is none in the file. */
+/** Reads an earlier run; exits with a message if the file does not contain one. */
 export function readRun(file: string): Run {
   try {
     const run: Run = JSON.parse(readFileSync(resolve(file), 'utf8'));
     if (Array.isArray(run.rows)) return run;
   } catch {
-    // The message below says all that there is to say.
+    // Reported below.
   }
   process.stderr.write(`${file} holds no earlier run; name a file that --out wrote\n`);
   process.exit(1);
 }
 
 /**
- * The ratios of two runs side by side. Rates of different days, or machines, cannot be compared; their ratios to the
+ * The ratios of two runs side by side. Rates of different days or machines cannot be compared, but their ratios to the
  * limit of the same run can.
  */
 export function toComparison(earlier: Run, now: Run): string {
@@ -43,7 +43,7 @@ export function toComparison(earlier: Run, now: Run): string {
     return [`| ${cells.join(' | ')} |`];
   });
   return [
-    `Beside the run of ${earlier.at} (${earlier.machine}), as ratios to ${BARE}:`,
+    `Compared with the run of ${earlier.at} (${earlier.machine}), as ratios to ${BARE}:`,
     '',
     '| request | connections | server | rate | CPU | p99 |',
     '|---|--:|---|--:|--:|--:|',

@@ -4,23 +4,23 @@ import { type ChildServer, startChild } from './child-server.ts';
 import { startNginx } from './nginx.ts';
 import type { Workload } from './workloads.ts';
 
-/** The contender that is the limit. */
+/** The contender that marks the limit. */
 export const BARE = 'bare Bun.serve';
-/** Elysia with a schema and a fixed answer. */
+/** Elysia with a schema and a fixed response. */
 export const HELLO = 'Elysia hello';
-/** Our server, which counts in memory. */
+/** Our server, with counts in memory. */
 export const MEMORY = 'ours, memory';
-/** Our server, which counts durably. */
+/** Our server, with durable counts. */
 export const SHIPPED = 'ours, as shipped';
 
-/** A server that is measured. */
+/** A server to measure. */
 export interface Contender {
   readonly name: string;
-  /** Starts it for one workload; `undefined` where it cannot be had on this machine. */
+  /** Starts it for one workload; `undefined` if it is not available on this machine. */
   readonly start: (workload: Workload, answer: RecordedAnswer) => Promise<ChildServer | undefined>;
 }
 
-/** What our server answers, for those that only repeat it. */
+/** A response of our server, for contenders that only repeat it. */
 export interface RecordedAnswer {
   readonly status: number;
   readonly contentType: string;
@@ -30,13 +30,13 @@ export interface RecordedAnswer {
 const HERE = import.meta.dir;
 const SERVER = resolve(HERE, '../src/index.ts');
 
-/** Starts our server on a site and a free port. */
+/** Starts our server for a site on a free port. */
 export function startOurs(site: string, ledger: 'file' | 'memory' = 'file'): Promise<ChildServer> {
   const settings = [`tokens.ledger=${ledger}`, 'log.level=error'].flatMap((setting) => ['--set', setting]);
   return startChild([process.execPath, SERVER, '--root', site, '--port', '0', ...settings]);
 }
 
-/** Starts a server that gives one answer to everything. */
+/** Starts a server that sends the same response to every request. */
 export function startRepeating(
   script: 'bare.ts' | 'hello.ts',
   folder: string,
@@ -51,7 +51,7 @@ export function startRepeating(
   });
 }
 
-/** All that are measured, on a site and with a folder for their files. */
+/** @param folder for the contenders' temporary files */
 export function contenders(site: string, folder: string): readonly Contender[] {
   return [
     { name: BARE, start: (_, answer) => startRepeating('bare.ts', folder, answer) },
@@ -62,11 +62,11 @@ export function contenders(site: string, folder: string): readonly Contender[] {
   ];
 }
 
-/** What our server answers to a workload. */
+/** Sends a request of a workload to our server, and returns the response. */
 export async function recordAnswer(site: string, workload: Workload): Promise<RecordedAnswer> {
   const server = await startOurs(site, 'memory');
   const response = await fetch(`${server.url}${workload.path}`);
-  if (response.status !== workload.status) throw new Error(`${workload.name} answers ${response.status}`);
+  if (response.status !== workload.status) throw new Error(`${workload.name} responds ${response.status}`);
   const answer = {
     status: response.status,
     contentType: response.headers.get('content-type') ?? '',

@@ -1,15 +1,15 @@
 import type { Socket } from 'bun';
 
-// How many connect at a time: more would not fit into the queue of those who wait to be let in.
+// Number of concurrent connects: more would overflow the listen backlog.
 const AT_ONCE = 64;
 
-/** When streams had an event, in milliseconds of `performance.now()`. */
+/** When streams received an event, as milliseconds of `performance.now()`. */
 export interface Arrivals {
   readonly first: number;
   readonly last: number;
 }
 
-/** Many streams of one item over connections of their own. */
+/** Many event streams of one item, each over its own connection. */
 export class EventCrowd {
   readonly #sockets: Socket<undefined>[] = [];
   readonly #url: URL;
@@ -18,12 +18,12 @@ export class EventCrowd {
   #first = 0;
   #arrived = Promise.withResolvers<Arrivals>();
 
-  /** @param url the whole address of the stream */
+  /** @param url the URL of the stream, with its query */
   constructor(url: string) {
     this.#url = new URL(url);
   }
 
-  /** Opens so many more, and waits until each has an event with a mark in it. */
+  /** Opens more streams, and waits until each has received an event that contains the mark. */
   async grow(streams: number, mark: string): Promise<void> {
     if (streams === 0) return;
     const arrivals = this.#expect(mark, streams);
@@ -34,7 +34,7 @@ export class EventCrowd {
     await arrivals;
   }
 
-  /** Waits until each has the next event with a mark in it; to be called before that can come. */
+  /** Waits until each stream has received an event with the mark; call this before the event can be sent. */
   arrivals(mark: string): Promise<Arrivals> {
     return this.#expect(mark, this.#sockets.length);
   }
@@ -60,7 +60,7 @@ export class EventCrowd {
         open: (socket) => {
           socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
         },
-        // An event this small comes in one piece.
+        // An event this small arrives in one chunk.
         data: (_, data) => {
           if (data.includes(this.#mark)) this.#arrive();
         },

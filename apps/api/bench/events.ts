@@ -34,7 +34,7 @@ process.stdout.write(
 );
 if (all > BAR) process.exitCode = 1;
 
-/** From before a file is saved until all streams have the event. */
+/** Measures the time from before a file is saved until all streams have the event. */
 async function measure(stalled: boolean): Promise<number> {
   const { server, root } = await start();
   const save = (number: number): number => {
@@ -56,7 +56,7 @@ async function measure(stalled: boolean): Promise<number> {
       whole.push(last - start);
       spread.push(last - first);
     }
-    // The next save comes at some moment, not right after an event.
+    // Save at a random moment rather than right after an event.
     await Bun.sleep(100 + 50 * Math.random());
   }
   crowd.close();
@@ -71,7 +71,7 @@ async function measureMemory(): Promise<void> {
   const { server, root } = await start();
   writeFileSync(settingsFile(root), 'item: 0\n');
   const crowd = new EventCrowd(streamUrl(server, 'item'));
-  // What is compiled and allocated for the first streams stays, and is no stream's.
+  // Memory that the first streams cause once, such as compiled code, must not count as memory per stream.
   await crowd.grow(streams, toMark(0));
   crowd.close();
   await Bun.sleep(3_000);
@@ -104,7 +104,6 @@ async function start(): Promise<{ server: ChildServer; root: string }> {
   return { server, root };
 }
 
-/** Opens a stream that is never read. */
 function stall(server: ChildServer, item: string): void {
   const { hostname, port, host, pathname, search } = new URL(streamUrl(server, item));
   const socket = connect(Number(port), hostname, () => {

@@ -14,17 +14,17 @@ import { type Row, toRows, toTable } from './rows.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 import { requireWrk } from './wrk.ts';
 
-// `bun run bench`: the server beside the limits, in alternating rounds of one run, and held against the bars.
+// `bun run bench`: measures the server and the limits in alternating rounds of one run, and checks the targets.
 
 const HELP = `Usage: bun run bench [options]
 
-  --rounds N             counted rounds (5)
-  --seconds N            how long a round loads one server (1)
-  --connections N,N      (1,32,256)
-  --only TEXT            only requests whose name begins so: scalar, subtree, missing, unknown; or start, plugins
-  --out FILE             where the run is kept, as JSON (apps/api/bench/http.json)
-  --compare FILE         a kept run to stand this one beside
-  --strict               end with code 1 where a bar is missed
+  --rounds N             number of counted rounds (5)
+  --seconds N            duration of the load on each server per round (1)
+  --connections N,N      numbers of connections (1,32,256)
+  --only PREFIX          only workloads whose name starts so: scalar, subtree, missing, unknown, start, plugins
+  --out FILE             save the run as JSON (apps/api/bench/http.json)
+  --compare FILE         compare with a saved run
+  --strict               exit with code 1 if a target is missed
 `;
 
 const { values: options } = parseArgs({

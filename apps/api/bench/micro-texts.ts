@@ -1,4 +1,4 @@
-/** The settings of a small plugin, as most are. */
+/** The settings of a small plugin of the usual size. */
 export const PLUGIN_TEXT = [
   '# enabled: true or false to disable the plugin',
   'enabled: true',
@@ -13,8 +13,8 @@ export const PLUGIN_TEXT = [
 ].join('\n');
 
 /**
- * Settings of the size and the shape of Flextype's own: some 27 kB, a third of them comments, maps four deep, lists,
- * quoted and plain texts.
+ * Settings of the size and shape of Flextype's own: about 27 kB, a third of them comments, maps four deep, lists,
+ * quoted and plain scalars.
  */
 export function settingsText(): string {
   const sections = Array.from({ length: 56 }, (_, number) =>
@@ -42,7 +42,7 @@ export function settingsText(): string {
   return sections.join('\n');
 }
 
-/** What a site sets over such settings. */
+/** A site's overrides of such settings. */
 export const OVERRIDES_TEXT = [
   'section_3: { enabled: false }',
   'section_20:',

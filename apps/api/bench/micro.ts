@@ -18,11 +18,11 @@ import { makeBenchSite } from './bench-site.ts';
 import { OVERRIDES_TEXT, PLUGIN_TEXT, settingsText } from './micro-texts.ts';
 import { SUBTREE_ID, WORKLOADS } from './workloads.ts';
 
-// `bun run bench:micro`: the pieces that a start, a reload and a call are made of. An argument chooses among them.
+// `bun run bench:micro`: the parts of a start, a reload and a request. An argument selects among them.
 
 const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 const ID = 'flextype.manifest.version';
-// How many calls a turn of the event loop brings together under load.
+// Number of calls in one turn of the event loop under load.
 const TOGETHER = 32;
 
 const large = settingsText();

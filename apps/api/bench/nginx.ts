@@ -5,15 +5,15 @@ import type { RecordedAnswer } from './contenders.ts';
 
 const NGINX = Bun.which('nginx', { PATH: `${process.env['PATH']}:/usr/sbin` });
 
-/** nginx in one process with one fixed answer; `undefined` where it is not installed. */
+/** Starts nginx in one process with a fixed response; `undefined` if it is not installed. */
 export async function startNginx(folder: string, answer: RecordedAnswer): Promise<ChildServer | undefined> {
   if (!NGINX) return undefined;
   const prefix = join(folder, 'nginx');
   mkdirSync(prefix, { recursive: true });
   const port = await freePort();
-  // A `$` would be a variable, and quotes end the text: both are in no body that is measured but as escaped here.
+  // Escapes backslashes and quotes. A `$` would be a variable, but no measured body contains one.
   const body = answer.body.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
-  // `return 404 TEXT` sends the text, but only these two directives name its type.
+  // `return 404 TEXT` sends the text; its content type needs these two directives.
   const config = `master_process off; daemon off; pid ${prefix}/pid; error_log ${prefix}/error.log;
 events { worker_connections 1024; }
 http {

@@ -7,11 +7,11 @@ import { WORKLOADS } from './workloads.ts';
 const FEW = 1;
 const MANY = 10_000;
 
-/** 10,000 plugins beside one, both as shipped and asked for a scalar, as medians of the rounds' ratios. */
+/** 10,000 plugins compared with one, as shipped and for a scalar; medians of the rounds' ratios. */
 export interface PluginsRatio {
-  /** The rate with many to that with one. */
+  /** Rate with many plugins relative to one. */
   readonly rate: number;
-  /** The processor time for an answer with one to that with many. */
+  /** Processor time per response with one plugin relative to many. */
   readonly work: number;
 }
 

@@ -4,7 +4,7 @@ import { makeSite, pluginFile, pluginSettings } from './reload-sites.ts';
 
 const PLUGINS = 20;
 
-/** The resident memory of a server after so many reloads, each of them served, in MB. */
+/** Measures a server's resident memory in MB after each number of reloads, all of which are served. */
 export async function measureMemory(
   reloads: readonly number[],
   env: Readonly<Record<string, string>> = {},

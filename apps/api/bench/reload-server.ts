@@ -5,15 +5,15 @@ const ENTRY = resolve(import.meta.dir, '../src/index.ts');
 
 /** A server in a process of its own. */
 export interface BenchServer {
-  /** The text of the answer for an id. */
+  /** Requests an id and returns the response's body. */
   readonly ask: (id: string) => Promise<string>;
   readonly pid: number;
-  /** From the start of the process to the first answer, in milliseconds. */
+  /** Time from the start of the process to the first response, in milliseconds. */
   readonly startTime: number;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the server on a site, as it is by default but for the counting. */
+/** Starts the server for a site with default settings, except for the ledger. */
 export async function startServer(
   root: string,
   args: readonly string[] = [],
@@ -27,7 +27,7 @@ export async function startServer(
   const url = await findUrl(child.stdout);
   const ask = async (id: string) => (await fetch(`${url}/api/v1/registry?id=${id}&token=${TOKEN}`)).text();
   const first = await ask('flextype.manifest.version');
-  if (!first.includes('1.0.0-alpha.3')) throw new Error(`The server answers ${first}`);
+  if (!first.includes('1.0.0-alpha.3')) throw new Error(`Unexpected response: ${first}`);
   return {
     ask,
     pid: child.pid,

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** The token that the made sites have. */
+/** The token of the generated sites. */
 export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 
-/** The settings of a plugin of a made site; `mark` is what a measurement changes. */
+/** The settings of a plugin of a generated site; a measurement changes `mark`. */
 export function pluginSettings(mark: number): string {
   return [
     '# enabled: true or false to disable the plugin',
@@ -23,12 +23,12 @@ export function pluginSettings(mark: number): string {
   ].join('\n');
 }
 
-/** The file that holds the settings of one of the plugins. */
+/** Path of the settings of one of the plugins. */
 export function pluginFile(root: string, number: number): string {
   return join(root, `project/plugins/plugin-${number}/settings.yaml`);
 }
 
-/** Makes a site of Flextype 1.x with that many plugins, which is gone when the process ends. */
+/** Makes a Flextype 1.x site with many plugins; removed when the process exits. */
 export function makeSite(plugins: number): string {
   const root = mkdtempSync(join(tmpdir(), `flextype-bench-${plugins}-`));
   process.on('exit', () => rmSync(root, { recursive: true, force: true }));

@@ -31,7 +31,7 @@ await measureStalls();
 await measureGrowth();
 report();
 
-/** From before a file is written to the first answer that has the new value. */
+/** Measures the time from before a file is written to the first response with the new value. */
 async function measureSaves(plugins: number, bar: number): Promise<void> {
   const root = siteOf(plugins);
   const server = await startServer(root);
@@ -51,12 +51,12 @@ async function timeSave(server: BenchServer, root: string, plugin: number, mark:
   writeFileSync(pluginFile(root, plugin), pluginSettings(mark));
   while (!(await server.ask(`plugins.plugin-${plugin}.settings.mark`)).endsWith(`:${mark}}}`));
   const time = performance.now() - start;
-  // The next save comes at some moment, not right after an answer.
+  // Save at a random moment rather than right after a response.
   await Bun.sleep(100 + 50 * Math.random());
   return time;
 }
 
-/** Reading one changed file and building the snapshot, without waiting for the event. */
+/** Measures reading one changed file and building the snapshot, without the file event. */
 async function measureWork(): Promise<void> {
   const medians: number[] = [];
   for (const plugins of [20, 2_000]) {
@@ -97,24 +97,24 @@ async function measureStarts(): Promise<void> {
     await server.stop();
   }
   rows.push({
-    what: 'openRegistry of 2,000 plugins, watched from then on (median)',
+    what: 'openRegistry with 2,000 plugins and watching (median)',
     measured: ms(median(opens)),
     bar: '≤ 1,000 ms',
     met: median(opens) <= 1_000,
   });
   rows.push({
-    what: 'server process of 2,000 plugins, to the first answer (median)',
+    what: 'server process with 2,000 plugins, to the first response (median)',
     measured: ms(median(starts)),
     bar: '≤ 1,000 ms',
     met: median(starts) <= 1_000,
   });
 }
 
-/** The longest time for which nothing else gets its turn while files are read again. */
+/** Measures the longest turn of the event loop while files are read again. */
 async function measureStalls(): Promise<void> {
   await measureStall('full reload of 2,000 plugins', siteOf(2_000), 50);
   await measureLargeFile('of sections', largeSettings(), 50);
-  // To grow a map is one step of the engine, however many entries it has.
+  // The engine grows a map in a single step, however many entries it has.
   await measureLargeFile('that is one mapping of 760,000 keys', flatSettings(), 150);
 }
 
@@ -149,7 +149,7 @@ async function measureStall(what: string, root: string, bar: number, change?: ()
   });
 }
 
-// Sections of a few settings each, just below the largest accepted size.
+// Sections with a few settings each, just below the maximum size of a file.
 function largeSettings(): string {
   const section = (index: number) =>
     `section-${index}:\n  enabled: true\n  title: 'Title of section ${index}'\n  list: [a, b, c]\n  option: value\n`;
@@ -161,8 +161,8 @@ function flatSettings(): string {
 }
 
 async function measureGrowth(): Promise<void> {
-  // What the engine compiles while the first thousand reloads run is of the same order as all else in memory, and
-  // then stays as it is. So the growth that reloads cause is told twice: without the compiler, and once it is done.
+  // Code that the engine compiles during the first thousand reloads uses about as much memory as everything else, and
+  // then stays. So growth is measured twice: without the compiler, and after it has finished.
   const [early = 0, late = 0] = await measureMemory([100, 10_000], { BUN_JSC_useJIT: '0' });
   addGrowth('memory of the server after 100 and after 10,000 reloads, nothing compiled', early, late);
   const [first = 0, warm = 0, last = 0] = await measureMemory([100, 1_000, 10_000]);

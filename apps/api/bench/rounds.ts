@@ -2,30 +2,29 @@ import type { ChildServer } from './child-server.ts';
 import { processorTime, residentMemory } from './process-figures.ts';
 import { load } from './wrk.ts';
 
-/** A server with a name, and the path that it is asked for. */
+/** A named server, and the path to request from it. */
 export interface Runner {
   readonly name: string;
   readonly server: ChildServer;
   readonly path: string;
-  /** Whether answers without a 2xx or 3xx are what is asked for. */
+  /** Whether responses other than 2xx and 3xx are expected. */
   readonly fails?: boolean;
-  /** A Lua script of wrk's. */
+  /** A Lua script for wrk. */
   readonly script?: string;
 }
 
-/** What one round found. */
+/** The measurements of one round. */
 export interface Sample {
-  /** Answers a second. */
+  /** Responses per second. */
   readonly rate: number;
   /** In milliseconds. */
   readonly p99: number;
-  /** Processor time of the server for one answer, in microseconds. */
+  /** Processor time of the server per response, in microseconds. */
   readonly work: number;
   /** Resident memory of the server at the end of the round, in bytes. */
   readonly memory: number;
 }
 
-/** How much is measured. */
 export interface Effort {
   readonly rounds: number;
   readonly connections: number;
@@ -33,8 +32,8 @@ export interface Effort {
 }
 
 /**
- * Loads all servers in turn, round after round, so that what else the machine does meets all of them. Every round
- * begins with another server, and a first round, which warms up, is not counted.
+ * Loads all servers in turn, round after round, so that other work of the machine affects all of them alike. Each round
+ * begins with another server; the first round is a warm-up and is not counted.
  *
  * @returns the samples of each server, in the order of the rounds
  */
@@ -50,7 +49,7 @@ export async function alternate(
       const before = processorTime(server.pid);
       const { rate, p99, answers, failed } = await load(server.url + path, connections, seconds, script);
       const work = (processorTime(server.pid) - before) / answers;
-      if (!fails && failed > 0) throw new Error(`${name}: ${failed} answers failed`);
+      if (!fails && failed > 0) throw new Error(`${name}: ${failed} responses failed`);
       if (round > 0) samples.get(name)?.push({ rate, p99, work, memory: residentMemory(server.pid) });
     }
     process.stderr.write('.');

@@ -2,27 +2,27 @@ import { BARE } from './contenders.ts';
 import type { Sample } from './rounds.ts';
 import { median } from './statistics.ts';
 
-/** One contender under one workload: medians of the rounds, and medians of the ratios in each round. */
+/** One contender under one workload: medians of the rounds, and of the ratios within each round. */
 export interface Row {
   readonly workload: string;
   readonly connections: number;
   readonly contender: string;
-  /** Answers a second. */
+  /** Responses per second. */
   readonly rate: number;
-  /** To bare `Bun.serve` in the same round. */
+  /** Relative to bare `Bun.serve` in the same round. */
   readonly ratio: number;
   /** In milliseconds. */
   readonly p99: number;
   readonly p99Ratio: number;
-  /** Processor time of the server for one answer, in microseconds. */
+  /** Processor time of the server per response, in microseconds. */
   readonly work: number;
-  /** Bare `Bun.serve`'s work to this one's: what the rate's ratio is on a machine that does nothing else. */
+  /** Bare `Bun.serve`'s work relative to this one's: the ratio of the rates on an otherwise idle machine. */
   readonly workRatio: number;
   /** Resident memory, in bytes. */
   readonly memory: number;
 }
 
-/** The rows of one workload at one number of connections; the samples of bare `Bun.serve` are among them. */
+/** Makes the rows of one workload and number of connections; the samples must include bare `Bun.serve`. */
 export function toRows(
   workload: string,
   connections: number,
@@ -43,7 +43,7 @@ export function toRows(
   }));
 }
 
-/** The median of the ratios of two lists of samples, round by round: drift of the machine meets both sides. */
+/** The median of round-by-round ratios, so that drift of the machine affects both sides alike. */
 export function ratioOf(
   above: readonly Sample[],
   below: readonly Sample[],
@@ -57,7 +57,7 @@ export function ratioOf(
   );
 }
 
-/** The rows as a Markdown table. */
+/** Formats the rows as a Markdown table. */
 export function toTable(rows: readonly Row[]): string {
   const lines = rows.map((row) =>
     [

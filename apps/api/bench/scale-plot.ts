@@ -1,11 +1,10 @@
 import { init } from 'echarts';
 import type { ScalePoint } from './scale-point.ts';
 
-/** One of the four charts. */
 interface Panel {
   readonly title: string;
   readonly figure: (point: ScalePoint) => number;
-  /** The ends of its logarithmic axis. */
+  /** Range of the logarithmic axis. */
   readonly range: readonly [number, number];
 }
 
@@ -22,7 +21,7 @@ const SIZE = { width: 920, height: 660 };
 const INK = '#24292f';
 const FAINT = '#d8dee4';
 
-/** Draws the points as log-log curves in four charts; returns the text of an SVG file. */
+/** Draws the points as log-log curves in four charts, and returns the SVG. */
 export function drawScale(points: readonly ScalePoint[]): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
   chart.setOption({
@@ -75,7 +74,7 @@ export function drawScale(points: readonly ScalePoint[]): string {
           .filter((point) => point.kind === kind)
           .map((point) => ({
             value: [point.size, figure(point)],
-            // The first label would stand on the axis.
+            // The first label would overlap the axis.
             label: { formatter: toLabel(figure(point)), offset: [point.size === 1 ? 14 : 0, 0] },
           })),
       })),

@@ -7,41 +7,40 @@ import { pluginFile, pluginSettings, TOKEN } from './reload-sites.ts';
 import { alternate } from './rounds.ts';
 import { median } from './statistics.ts';
 
-/** A site of some size. */
 export interface ScaleSite {
   readonly kind: 'plugins' | 'tokens';
-  /** How many it has. */
+  /** Number of whatever is scaled. */
   readonly size: number;
   readonly root: string;
-  /** The tokens that are called; the site's one token where there are none. */
+  /** The tokens to call; empty means the site's single token. */
   readonly tokens: readonly string[];
 }
 
-/** What the server does on it; medians. */
+/** Measurements of the server on a site; medians. */
 export interface ScalePoint {
   readonly kind: ScaleSite['kind'];
   readonly size: number;
-  /** When it was measured, as ISO 8601: points that `--add` kept are older than the others. */
+  /** When it was measured, as ISO 8601: `--add` keeps older points. */
   readonly at: string;
-  /** From the command to the first answer, in milliseconds. */
+  /** Time from the command to the first response, in milliseconds. */
   readonly start: number;
-  /** What it has read by then, its own source included, in bytes. */
+  /** Bytes read by then, including its own source. */
   readonly read: number;
   /** Resident memory after the load, in bytes. */
   readonly memory: number;
-  /** From the change of one file to the first answer that tells of it, in milliseconds. */
+  /** Time from the change of one file to the first response with the change, in milliseconds. */
   readonly reload: number;
-  /** Answers a second at 32 connections. */
+  /** Responses per second at 32 connections. */
   readonly rate: number;
-  /** Processor time for one answer, in microseconds. */
+  /** Processor time per response, in microseconds. */
   readonly work: number;
 }
 
 const MARK = 'plugins.plugin-0.settings.mark';
-// Longer than any reload of the largest site, in milliseconds.
-const LATEST = 60_000;
+// Longer than any reload of the largest site.
+const RELOAD_TIMEOUT_MS = 60_000;
 
-/** Starts the server as shipped, changes a file, and loads it; `rounds` times each. */
+/** Starts the server as shipped, changes a file, and puts it under load; `rounds` times each. */
 export async function measureScale(site: ScaleSite, rounds: number): Promise<ScalePoint> {
   const starts: number[] = [];
   const reads: number[] = [];
@@ -54,7 +53,7 @@ export async function measureScale(site: ScaleSite, rounds: number): Promise<Sca
     starts.push(performance.now() - began);
     reads.push(bytesRead(server.pid));
   }
-  if (!server) throw new RangeError('There must be a round');
+  if (!server) throw new RangeError('rounds must be at least 1');
   const reloads: number[] = [];
   for (let mark = 1; mark <= rounds; mark++) reloads.push(await timeToSee(server, site.root, mark));
   const path = pathOf(TOKEN);
@@ -84,7 +83,7 @@ async function timeToSee(server: ChildServer, root: string, mark: number): Promi
   writeFileSync(pluginFile(root, 0), pluginSettings(mark));
   const began = performance.now();
   while ((await ask(server, TOKEN)) !== mark) {
-    if (performance.now() - began > LATEST) throw new Error('The change of a file was not noticed');
+    if (performance.now() - began > RELOAD_TIMEOUT_MS) throw new Error('The changed file was not served');
   }
   return performance.now() - began;
 }
@@ -92,7 +91,7 @@ async function timeToSee(server: ChildServer, root: string, mark: number): Promi
 async function ask(server: ChildServer, token: string): Promise<unknown> {
   const response = await fetch(server.url + pathOf(token));
   const answer = (await response.json()) as { readonly data?: { readonly value: unknown } };
-  if (answer.data === undefined) throw new Error(`The server answers ${response.status}`);
+  if (answer.data === undefined) throw new Error(`The server responds ${response.status}`);
   return answer.data.value;
 }
 
@@ -100,7 +99,7 @@ function pathOf(token: string): string {
   return `/api/v1/registry?id=${MARK}&token=${token}`;
 }
 
-// wrk asks for another path each time only through a script.
+// wrk needs a script to vary the path.
 function scriptFor({ root, tokens }: ScaleSite): string {
   const file = join(root, 'tokens.lua');
   const paths = tokens.map((token) => `'${pathOf(token)}'`).join(', ');

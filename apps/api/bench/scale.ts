@@ -8,8 +8,8 @@ import { measureScale, type ScalePoint, type ScaleSite } from './scale-point.ts'
 import { makeTokenFolders } from './scale-tokens.ts';
 import { requireWrk } from './wrk.ts';
 
-// `bun run bench:scale`: the server as shipped on sites of growing size, as a Markdown table and as a plot. A million
-// tokens take minutes to make and to remove; `--add` with a few sizes measures these anew and keeps the others.
+// `bun run bench:scale`: measures the server as shipped on sites of growing size; writes a table and a plot. A million
+// tokens take minutes to create and remove; `--add` with a few sizes measures only these and keeps the other points.
 
 const { values: options } = parseArgs({
   options: {
@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
   },
 });
 requireWrk();
-// The made sites are removed at the exit, which a signal alone would not bring about.
+// Generated sites are removed by an exit handler, which a signal alone would not run.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 let points: readonly ScalePoint[] = options.add ? readPoints(`${options.out}.json`) : [];
@@ -32,7 +32,7 @@ for (const count of toNumbers(options.tokens)) {
   const root = makeSite(1);
   const tokens = makeTokenFolders(root, count);
   await measure({ kind: 'tokens', size: count, root, tokens });
-  // Here and not at the exit, so that the next size is not measured while a million files go.
+  // Not in the exit handler, so that removing a million files does not disturb the next measurement.
   Bun.spawnSync(['rm', '-rf', root]);
 }
 const file = { machine: describeMachine(), points };

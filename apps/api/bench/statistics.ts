@@ -1,4 +1,4 @@
-/** The value below which that share of the numbers lies, by the nearest rank. */
+/** The quantile of some numbers by the nearest-rank method; `share` is between 0 and 1. */
 export function quantile(numbers: readonly number[], share: number): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

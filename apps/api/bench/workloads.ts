@@ -9,10 +9,10 @@ const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 
 const path = (id: string, token = TOKEN): string => `/api/v1/registry?id=${id}&token=${token}`;
 
-/** The id below which the bench site has a subtree of 20 kB. */
+/** The id of the bench site's subtree of 20 kB. */
 export const SUBTREE_ID = 'flextype.settings.bench.subtree';
 
-/** What is measured: the small and the large answer, and the two errors that clients meet most. */
+/** A small and a large response, and the two most frequent errors. */
 export const WORKLOADS: readonly Workload[] = [
   { name: 'scalar', path: path('flextype.manifest.version'), status: 200 },
   { name: 'subtree of 20 kB', path: path(SUBTREE_ID), status: 200 },

@@ -1,17 +1,17 @@
-/** What one run of wrk found. */
+/** The results of one run of wrk. */
 export interface Load {
   readonly answers: number;
-  /** Answers a second. */
+  /** Responses per second. */
   readonly rate: number;
-  /** The time that 99 % of the answers took at most, in milliseconds. */
+  /** 99th percentile of the latency, in milliseconds. */
   readonly p99: number;
-  /** Answers whose status is neither 2xx nor 3xx, and failures of the connection. */
+  /** Number of responses other than 2xx and 3xx, and of connection errors. */
   readonly failed: number;
 }
 
 const WRK = Bun.which('wrk');
 
-/** Ends the process with a clear message where there is no wrk to measure with. */
+/** Exits with a message if wrk is not installed. */
 export function requireWrk(): void {
   if (WRK !== null) return;
   process.stderr.write(
@@ -21,9 +21,9 @@ export function requireWrk(): void {
 }
 
 /**
- * Asks one URL over and over, from one thread.
+ * Requests one URL repeatedly from one thread.
  *
- * @param script a Lua script of wrk's, which may ask for other paths
+ * @param script a Lua script for wrk, which may request other paths
  */
 export async function load(
   url: string,

@@ -7,7 +7,7 @@ const SETTINGS = 'project/config/flextype/settings.yaml';
 const TOKENS = 'project/entries/tokens';
 const DISABLED_API = 'api:\n  registry:\n    enabled: false\n';
 
-/** What a recording only describes in words: the files of its site, by `section name`. */
+/** The files of sites that a recording describes only in words, by `section name`. */
 interface Described {
   readonly customSettings: string;
   readonly fullSettings: string;
@@ -73,7 +73,7 @@ function surroundingsOf({
   return files;
 }
 
-/** The plugin `demo` of section 9p, as its recorded answers show it. */
+/** The plugin `demo` of section 9p, reconstructed from its recorded responses. */
 function demoPlugin(name: string): [string, string][] {
   const constraint = name.includes('unmet') ? '^2.0' : '^1.0.0-alpha.1';
   const enabled = !name.includes('disabled');
@@ -91,7 +91,7 @@ function demoPlugin(name: string): [string, string][] {
   return files;
 }
 
-/** The recording shows bytes that are no UTF-8 as U+FFFD; the only ones are an `é` in Latin-1. */
+/** Restores invalid UTF-8, which the recording shows as U+FFFD; the only case is an `é` in Latin-1. */
 function toBytes(text: string): Buffer {
   return text.includes('\uFFFD')
     ? Buffer.from(text.replaceAll('\uFFFD', '\xE9'), 'latin1')

@@ -1,8 +1,8 @@
 /**
- * Whether two JSON answers to an id are the same bytes, but for the order of the plugins.
+ * Whether two JSON responses to an id are the same bytes, except for the order of the plugins.
  *
- * Plugins of equal priority come in the order of the directory listing, which differs between machines; so of the ids
- * that hold the plugins the members of that one object are compared without regard to their order.
+ * Plugins of equal priority come in the order of the directory listing, which differs between machines. So for ids
+ * that contain the plugins, the members of that one object are compared in any order.
  */
 export function equalAnswers(id: string, expected: string, actual: string): boolean {
   if (expected === actual) return true;
@@ -12,12 +12,12 @@ export function equalAnswers(id: string, expected: string, actual: string): bool
 }
 
 interface SplitAnswer {
-  /** The answer without the members of the plugins' object. */
+  /** The response without the members of the plugins' object. */
   readonly outside: string;
   readonly members: readonly string[];
 }
 
-/** Cuts the object behind the last key of the envelope, `"value":`, into the texts of its members, sorted. */
+/** Splits the object after the envelope's last key, `"value":`, into the sorted texts of its members. */
 function splitPlugins(body: string): SplitAnswer {
   const start = body.indexOf('"value":{');
   if (start < 0) return { outside: body, members: [] };

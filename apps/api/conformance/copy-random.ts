@@ -5,7 +5,7 @@ import { type AnsweredId, listNames, readAnswers } from './recordings.ts';
 import { copyTree } from './temp-site.ts';
 
 /**
- * Copies the recorded random projects into `fixtures/conformance/random`, with those answers that do not depend on
+ * Copies the recorded random projects into `fixtures/conformance/random`, with the responses that do not depend on
  * Flextype's own default settings, since these are not copied.
  *
  * @example bun apps/api/conformance/copy-random.ts recordings flextype-1.0.0-alpha.3
@@ -28,11 +28,11 @@ async function main([golden, flextype]: readonly string[]): Promise<void> {
 }
 
 /**
- * Whether an answer is the same without Flextype's defaults.
+ * Whether a response is the same without Flextype's defaults.
  *
- * - Outside `flextype` nothing depends on them, but for the version that plugins ask for, and the stand-in has that.
- * - A setting whose top-level key is the project's alone comes from the project alone.
- * - What is not set stays not set with fewer layers: merging only ever adds keys or replaces their values.
+ * - Outside `flextype` nothing depends on them except the version that plugins require, which the stand-in provides.
+ * - A setting whose top-level key only the project sets comes from the project alone.
+ * - An unset id stays unset with fewer layers: merging only adds keys or replaces their values.
  */
 function isIndependent(answer: AnsweredId, defaults: ReadonlySet<string>): boolean {
   if (answer.body.endsWith('"value":null}')) return true;

@@ -1,12 +1,12 @@
 import type { RawRequest } from './wire.ts';
 
-/** One word of a shell line: bare characters and single-quoted parts, as the recordings write them. */
+/** One word of a shell command: bare characters and single-quoted parts, as in the recordings. */
 const WORD = /(?:[^\s']|'[^']*')+/g;
 
 /**
  * Reads a recorded `curl -i …` line into the request that curl sent.
  *
- * Knows the options that the recordings use (`-i -I -X -H --data-raw`) and throws on any other, so that a new kind of
+ * Supports the options in the recordings (`-i -I -X -H --data-raw`) and throws on any other, so that a new kind of
  * recording is never replayed as something else.
  */
 export function parseCurl(line: string): RawRequest {

@@ -1,5 +1,5 @@
 /**
- * Compares the running server with the recorded answers of the real Flextype: black box, over real sockets, on copies.
+ * Compares the running server with recorded responses of the real Flextype: black box, over real sockets, on copies.
  *
  * @example bun run golden recordings
  */
@@ -12,7 +12,7 @@ import { compareReleases, compareYaml } from './library-suite.ts';
 import { listNames } from './recordings.ts';
 import { renderTallies } from './tally.ts';
 
-/** How many differences of one file are printed; the figures count them all. */
+/** Maximum number of differences printed per file; the figures count all of them. */
 const SHOWN = 40;
 
 const NEEDS = `Usage: bun run golden DIR
@@ -42,7 +42,7 @@ async function main(args: string[]): Promise<boolean> {
   }
   const golden = resolve(folder);
   if ((await listNames(golden, /^(http|site)-|^random$/)).length === 0) {
-    print(`${golden} has no recordings: name the folder that does, "bun run golden DIR"`);
+    print(`${golden} has no recordings; pass their folder: "bun run golden DIR"`);
     return false;
   }
   const tallies = [

@@ -1,31 +1,31 @@
 import type { SiteFiles } from './temp-site.ts';
 import type { RawRequest } from './wire.ts';
 
-/** A request and the answer of the original. */
+/** A request and the response of the original. */
 export interface RequestContext {
   readonly request: RawRequest;
   readonly status: number;
-  /** The content type, or `undefined` where the original sent none. */
+  /** The content type, or `undefined` if the original sent none. */
   readonly type: string | undefined;
-  /** The whole body, or what the recording keeps of it before {@link CUT}. */
+  /** The body, which the recording may have truncated at {@link CUT}. */
   readonly body: string;
-  /** The length of the whole body in bytes; only needed where the recording has cut it. */
+  /** The length of the whole body in bytes; only present if the recording truncated it. */
   readonly length?: number;
 }
 
-/** Stands at the end of a body that the recording has cut. */
+/** Marks the end of a body that the recording truncated. */
 export const CUT = '…(cut)';
 
-/** One recorded case, in the same form for both recordings. */
+/** One recorded case, in the form common to both recordings. */
 export interface HttpCase {
   /** Section of the recording; empty in the recording of 0.9.16, which has none. */
   readonly section: string;
   readonly name: string;
-  /** What the site looks like, apart from the token: cases with the same setup share a server. */
+  /** The site's files, except for the token: cases with the same setup share a server. */
   readonly setup: SiteFiles;
-  /** The token's file and its bytes before the case, where the case has one. */
+  /** The path and content of the token file before the case; `undefined` if the case has none. */
   readonly token: { readonly path: string; readonly before: Buffer } | undefined;
-  /** The text after `calls:` in that file once the case is over; `undefined` where there is none. */
+  /** The text after `calls:` in that file after the case; `undefined` if there is none. */
   readonly callsAfter: string | undefined;
   readonly exchanges: readonly RequestContext[];
 }
@@ -38,7 +38,7 @@ export function readCalls(file: string): string | undefined {
   return CALLS.exec(file)?.[1]?.replace(/^(['"])(.*)\1$/, '$2');
 }
 
-/** A token file without its `calls:` line, to see that nothing else has changed. */
+/** Removes the `calls:` line of a token file, to check that nothing else has changed. */
 export function withoutCalls(file: string): string {
   return file.replace(CALLS, '');
 }

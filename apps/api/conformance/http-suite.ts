@@ -11,7 +11,7 @@ import { makeTempSite, type SiteFiles } from './temp-site.ts';
 import { differencesFromListed, differencesFromOriginal, type Outcome } from './verdict.ts';
 import { ask, type RawAnswer } from './wire.ts';
 
-/** Cases that one server can answer: the same site around them, and no two token files in one place. */
+/** Cases that can share a server: they have the same setup, and no two have a token file at the same path. */
 interface Group {
   readonly setup: SiteFiles;
   readonly cases: HttpCase[];
@@ -20,7 +20,7 @@ interface Group {
 /** How many servers run at the same time. */
 const SERVERS = 2;
 
-/** Replays the cases of every `http-*.json` and judges them by the recording and by the listed deviations. */
+/** Replays the cases of every `http-*.json`, and compares the results with the recording and the deviations. */
 export async function compareHttp(golden: string, deviations: readonly Deviation[]): Promise<Tally[]> {
   const tallies: Tally[] = [];
   for (const file of await listNames(golden, /^http-.*\.json$/)) {
@@ -111,7 +111,7 @@ async function runGroup(
   const answered = new Map<HttpCase, RawAnswer[]>();
   for (const recorded of cases) {
     const answers: RawAnswer[] = [];
-    // One after the other: a later exchange of a case may depend on what an earlier one counted.
+    // In order: a later request of a case may depend on the count of an earlier one.
     for (const { request } of recorded.exchanges) answers.push(await ask(server.origin, request));
     answered.set(recorded, answers);
   }

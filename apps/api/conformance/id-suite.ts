@@ -10,10 +10,10 @@ import { ask, get, type RawAnswer } from './wire.ts';
 
 /** The token of both recorded sites and of all random projects: enabled, without a limit. */
 const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
-/** How many connections ask at the same time. */
+/** Number of concurrent connections. */
 const CONNECTIONS = 8;
 
-/** Asks a copy of each recorded site for every id of `site-NAME.jsonl`. */
+/** Requests every id of `site-NAME.jsonl` from a copy of each recorded site. */
 export async function compareSites(golden: string): Promise<Tally[]> {
   const tallies: Tally[] = [];
   for (const name of await listNames(golden, /^site-.*\.jsonl$/)) {
@@ -24,7 +24,7 @@ export async function compareSites(golden: string): Promise<Tally[]> {
   return tallies;
 }
 
-/** Asks each random project for every id of its `golden.jsonl`; they ran on the defaults of 1.0.0-alpha.3. */
+/** Requests every id of each random project's `golden.jsonl`; recorded with the defaults of 1.0.0-alpha.3. */
 export async function compareRandomProjects(golden: string): Promise<Tally[]> {
   const tallies: Tally[] = [];
   for (const name of await listNames(join(golden, 'random'), /^[^.]+$/)) {
@@ -40,8 +40,8 @@ export async function compareRandomProjects(golden: string): Promise<Tally[]> {
 }
 
 /**
- * Asks each small site for every id of its `golden.jsonl`; they ran on the defaults of 0.9.16. Where the original
- * answered nothing but 500, PHP dies of the site: `diagnose` is to say so.
+ * Requests every id of each small site's `golden.jsonl`; recorded with the defaults of 0.9.16. If the original
+ * responded only with 500, PHP crashes on the site, and `diagnose` must report that.
  */
 export async function compareSmallSites(golden: string, deviations: readonly Deviation[]): Promise<Tally[]> {
   const tallies: Tally[] = [];
@@ -121,7 +121,7 @@ async function compareIds(
   return tally;
 }
 
-// Where a single answer of the original is a 500, ours is an error in JSON.
+// Where the original crashes on a single id, this server responds with a JSON error.
 function isCrash({ status }: AnsweredId): boolean {
   return status === 500;
 }

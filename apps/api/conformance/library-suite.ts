@@ -11,7 +11,7 @@ const ReleaseRecording = Type.Object({
   plugins_in_registry: Type.Optional(Type.Array(Type.String())),
 });
 
-/** Reads each site of `releases/` and compares what its release answers; the stubs there have no tokens to ask with. */
+/** Compares the registry of each site in `releases/` with its release; these sites have no tokens for requests. */
 export async function compareReleases(golden: string): Promise<Tally[]> {
   const tallies: Tally[] = [];
   for (const name of await listNames(join(golden, 'releases'), /^[^.]|\./)) {
@@ -50,7 +50,7 @@ const YamlRecording = Type.Object({
   symfony5: Type.Optional(Answer),
 });
 
-/** Reads every text of `yaml-*.jsonl` by both parsers. A text that only one side accepts is a listed deviation. */
+/** Compares both dialects on every text of `yaml-*.jsonl`. A text that only one side accepts must be listed. */
 export async function compareYaml(golden: string): Promise<Tally[]> {
   const tallies: Tally[] = [];
   for (const name of await listNames(golden, /^yaml-.*\.jsonl$/)) {
@@ -74,7 +74,7 @@ export async function compareYaml(golden: string): Promise<Tally[]> {
   return tallies;
 }
 
-/** The JSON of a text's value; `undefined` if the value has none. */
+/** The value of a text as JSON; `undefined` if it cannot be encoded. */
 function readText(yaml: string, dialect: 'symfony5' | 'symfony6'): string | undefined {
   let value: Value;
   try {

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
-/** One line of `site-*.jsonl` or `random/NN/golden.jsonl`: the answer to one id. */
+/** One line of `site-*.jsonl` or `random/NN/golden.jsonl`: the response for one id. */
 export const AnsweredId = Type.Object({
   id: Type.String(),
   status: Type.Integer(),
@@ -29,7 +29,7 @@ export const LegacyRecording = Type.Object({
 });
 export type LegacyRecording = Static<typeof LegacyRecording>;
 
-/** One case of `http-1.0.0-alpha.3.json`; `settings: true` stands for settings that are described, not given. */
+/** One case of `http-1.0.0-alpha.3.json`; `settings: true` means that settings are only described in words. */
 export const AlphaRecording = Type.Object({
   section: Type.String(),
   name: Type.String(),
@@ -44,29 +44,29 @@ export const AlphaRecording = Type.Object({
 });
 export type AlphaRecording = Static<typeof AlphaRecording>;
 
-/** Reads a JSON file and checks its shape; throws with the path to the first thing that is amiss. */
+/** Reads a JSON file and validates it; throws with the path of the first invalid value. */
 export async function readJson<T extends TSchema>(path: string, schema: T): Promise<Static<T>> {
   return check(schema, await Bun.file(path).json(), path);
 }
 
-/** Reads the lines of a JSONL file of answered ids. */
+/** Reads a JSONL file of responses by id. */
 export function readAnswers(path: string): Promise<AnsweredId[]> {
   return readLines(path, AnsweredId);
 }
 
-/** Reads the lines of a JSONL file and checks the shape of each. */
+/** Reads a JSONL file and validates each line. */
 export async function readLines<T extends TSchema>(path: string, schema: T): Promise<Static<T>[]> {
   const lines = (await Bun.file(path).text()).split('\n').filter((line) => line !== '');
   return lines.map((line, index) => check(schema, JSON.parse(line), `${path}:${index + 1}`));
 }
 
-/** The names in a folder that a pattern matches, sorted; none if there is no such folder. */
+/** The sorted names in a folder that match a pattern; empty if the folder does not exist. */
 export async function listNames(folder: string, pattern: RegExp): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => pattern.test(name)).sort();
 }
 
-/** The site that a recording `site-NAME.jsonl` was made from, beside the folder of the recordings. */
+/** The site of a recording `site-NAME.jsonl`, in a folder next to that of the recordings. */
 export function recordedSite(golden: string, name: string): string {
   return join(golden, '..', 'sites', basename(name));
 }

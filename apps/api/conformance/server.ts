@@ -4,29 +4,29 @@ import { fileURLToPath } from 'node:url';
 export interface RunningServer {
   readonly kind: 'running';
   readonly origin: URL;
-  /** Asks the process to stop, waits until it has (its token files are written by then). */
+  /** Stops the process and waits until it has exited; by then its token files are written. */
   stop(): Promise<void>;
 }
 
-/** A server that would not start. */
+/** A server that refused to start. */
 export interface RefusedStart {
   readonly kind: 'refused';
   readonly exitCode: number;
-  /** What it wrote to both of its outputs. */
+  /** Its output on stdout and stderr. */
   readonly output: string;
 }
 
 const ENTRY = fileURLToPath(new URL('../src/index.ts', import.meta.url));
 const LISTENS = /http:\/\/127\.0\.0\.1:\d+/;
-/** A server that has not stopped after this many milliseconds has lost its way. */
+/** A server that takes longer than this to stop is considered hung. */
 const STOP_WITHIN_MS = 10_000;
 
-/** Starts the real server on a free port and waits until it says where it listens, or ends. */
+/** Starts the real server on a free port, and waits until it prints its URL or exits. */
 export async function startServer(
   root: string,
   flags: readonly string[],
 ): Promise<RunningServer | RefusedStart> {
-  // Settings of the person who runs this must not reach the server under test.
+  // The environment of the person who runs this must not configure the server under test.
   const { FLEXTYPE_ROOT: _root, HOST: _host, PORT: _port, ...env } = process.env;
   const child = Bun.spawn([process.execPath, ENTRY, '--root', root, '--port', '0', ...flags], {
     env,
@@ -41,7 +41,7 @@ export async function startServer(
     for await (const chunk of stream) {
       output += decoder.decode(chunk, { stream: true });
       const origin = LISTENS.exec(output);
-      // The digits of the port may be cut off by the end of the chunk: only a whole line counts.
+      // A chunk may end within the port, so wait for a complete line.
       if (origin !== null && output.indexOf('\n', origin.index) >= 0) resolve(new URL(origin[0]));
     }
   };
@@ -58,7 +58,7 @@ export async function startServer(
       const exitCode = await child.exited;
       clearTimeout(timer);
       await drained;
-      if (exitCode !== 0) throw new Error(`the server did not stop cleanly (exit ${exitCode}):\n${output}`);
+      if (exitCode !== 0) throw new Error(`the server exited with code ${exitCode}:\n${output}`);
     },
   };
 }

@@ -1,20 +1,19 @@
-/** What became of the cases of one file. */
+/** The results for the cases of one file. */
 export interface Tally {
   readonly file: string;
-  /** Cases that were answered as the original answered them. */
+  /** Number of cases in which the server and the original agree. */
   equal: number;
-  /** Cases that were answered as `deviations.json` says. */
+  /** Number of cases that match `deviations.json`. */
   deviating: number;
-  /** One text a case that was answered neither way. */
+  /** One description per case that matches neither. */
   readonly different: string[];
 }
 
-/** A tally of nothing yet. */
 export function emptyTally(file: string): Tally {
   return { file, equal: 0, deviating: 0, different: [] };
 }
 
-/** The figures of all files and their sums, in columns. */
+/** Formats the figures of all files, and their sums, in columns. */
 export function renderTallies(tallies: readonly Tally[]): string {
   const sum = (pick: (tally: Tally) => number): number => tallies.reduce((n, tally) => n + pick(tally), 0);
   const row = (file: string, pick: (count: (tally: Tally) => number) => number): string[] => [

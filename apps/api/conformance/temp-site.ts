@@ -2,15 +2,15 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Files to write, by their path below the site's root; `null` makes an empty folder. */
+/** Files to write, by path below the site's root; `null` makes an empty folder. */
 export type SiteFiles = ReadonlyMap<string, string | Uint8Array | null>;
 
-/** A site in a temporary folder, removed when disposed of: the recordings themselves are never written to. */
+/** A site in a temporary folder, removed on disposal: the recordings themselves are never modified. */
 export interface TempSite extends AsyncDisposable {
   readonly root: string;
 }
 
-/** Copies folders (`{ path below the new root: folder }`) and writes files over them. */
+/** Copies folders (`{ path below the new root: folder }`), then writes files over the copies. */
 export async function makeTempSite(
   copies: Readonly<Record<string, string>>,
   files: SiteFiles = new Map(),
@@ -25,7 +25,7 @@ export async function makeTempSite(
   return { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
 }
 
-/** Copies a tree without its modes: recordings may be read-only, but token files are written to. */
+/** Copies a tree without its modes: recordings may be read-only, but token files must be writable. */
 export async function copyTree(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const entry of await readdir(from, { withFileTypes: true })) {

@@ -7,13 +7,13 @@ export type Outcome =
   | {
       readonly kind: 'answered';
       readonly answers: readonly RawAnswer[];
-      /** The token's file once the server had stopped, byte by byte; `undefined` where the case has none. */
+      /** The bytes of the token file after the server stopped; `undefined` if the case has none. */
       readonly tokenAfter: string | undefined;
     }
   | { readonly kind: 'refused'; readonly output: string };
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
-/** Only this route answers with the error bodies of 0.9.16; an unknown route is of no generation. */
+/** Only this route responds with the error bodies of 0.9.16; unknown routes belong to neither generation. */
 const LEGACY_ROUTE = /^\/api\/registry(?:\?|$)/;
 const PLACE = /settings\.yaml:\d+:\d+/;
 const TITLES: Readonly<Record<number, string>> = {
@@ -23,14 +23,14 @@ const TITLES: Readonly<Record<number, string>> = {
   405: 'Method Not Allowed',
   500: 'Internal Server Error',
 };
-/** The error table of the Flextype documentation. */
+/** Messages from the error table of Flextype's documentation. */
 const MESSAGES: Readonly<Record<number, string>> = {
   400: 'Validation for this particular item failed',
   401: 'Token is wrong',
   404: 'The requested resource or endpoint could not be found',
 };
 
-/** What distinguishes an outcome from the recorded one; empty if nothing does. */
+/** Differences between an outcome and the recording; empty if there are none. */
 export function differencesFromOriginal(recorded: HttpCase, outcome: Outcome): string[] {
   if (outcome.kind === 'refused') return [`the server does not start: ${outcome.output.trim()}`];
   const found = recorded.exchanges.flatMap((exchange, index) => {
@@ -44,7 +44,7 @@ export function differencesFromOriginal(recorded: HttpCase, outcome: Outcome): s
   return [...found, ...tokenDifferences(recorded, outcome.tokenAfter, recorded.callsAfter)];
 }
 
-/** What distinguishes an outcome from the one that is listed; empty if nothing does. */
+/** Differences between an outcome and the listed deviation; empty if there are none. */
 export function differencesFromListed(recorded: HttpCase, outcome: Outcome, expect: Expectation): string[] {
   if ('refusesToStart' in expect) {
     if (outcome.kind === 'answered') return ['the server starts'];
@@ -64,7 +64,7 @@ export function differencesFromListed(recorded: HttpCase, outcome: Outcome, expe
   return [...found, ...tokenDifferences(recorded, outcome.tokenAfter, expect.calls ?? unchanged)];
 }
 
-/** The recording cuts very long bodies: what stands before the mark is compared, and the length of the whole. */
+/** Recordings truncate very long bodies: compares the part before the mark, and the length of the whole body. */
 function isCutOf({ body, length }: RequestContext, actual: string | undefined): boolean {
   if (!body.endsWith(CUT) || actual === undefined) return false;
   return actual.startsWith(body.slice(0, -CUT.length)) && Buffer.byteLength(actual) === length;
@@ -94,7 +94,7 @@ function tokenDifferences(
   if (after === undefined) return ['the token file is gone'];
   const before = recorded.token.before.toString('latin1');
   const kept = withoutCalls(before) === withoutCalls(after);
-  // Where the file has no last newline and no `calls:`, the new line needs one before it.
+  // If the file has no trailing newline and no `calls:`, one is added before the new line.
   const keptButNewline = `${withoutCalls(before)}\n` === withoutCalls(after);
   return [
     ...differ('calls', calls, readCalls(after)),

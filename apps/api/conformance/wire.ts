@@ -1,4 +1,4 @@
-/** A request as it goes over the wire: `target` is sent as it stands. */
+/** A request on the wire: `target` is sent verbatim. */
 export interface RawRequest {
   readonly method: string;
   readonly target: string;
@@ -6,19 +6,19 @@ export interface RawRequest {
   readonly body: string;
 }
 
-/** An answer as it came over the wire; header names in lower case. */
+/** A response on the wire, with header names in lower case. */
 export interface RawAnswer {
-  /** 0 if the connection was closed without an answer. */
+  /** 0 if the connection was closed without a response. */
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
 
 /**
- * Sends one request on a connection of its own and reads the answer to the end of the connection.
+ * Sends a request on its own connection, and reads the response until the connection ends.
  *
- * Not `fetch`: that rewrites `//` and `..` in paths, refuses a GET with a body and changes unknown methods, which are
- * the very things that are recorded.
+ * Not `fetch`: it normalizes `//` and `..` in paths, rejects a GET with a body and changes unknown methods; the
+ * recordings contain all of these.
  */
 export async function ask(origin: URL, request: RawRequest): Promise<RawAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();

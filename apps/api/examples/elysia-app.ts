@@ -1,4 +1,4 @@
-// An Elysia app of one's own that serves the registry of a site below /cms, and asks itself through Eden Treaty.
+// An Elysia app that serves the registry of a site below /cms, and sends a request to itself with Eden Treaty.
 // Run: bun apps/api/examples/elysia-app.ts SITE TOKEN
 
 import { treaty } from '@elysia/eden';
@@ -22,7 +22,7 @@ const client = treaty<typeof app>(`http://localhost:${app.server?.port}`);
 const { data } = await client.cms.api.v1.registry.get({ query: { id: 'flextype.manifest.version', token } });
 process.stdout.write(`${JSON.stringify(data)}\n`);
 
-// Streams have no end of their own, for which `stop` would wait.
+// Streams do not end by themselves, and `stop` would wait for them.
 stopping.abort();
 await app.stop();
 await tokens.close();

@@ -4,8 +4,8 @@ import { startOurs } from '../bench/contenders.ts';
 import { residentMemory } from '../bench/process-figures.ts';
 import { BAD_REQUESTS, isAsPromised, send } from '../test/support/bad-requests.ts';
 
-// `bun apps/api/torture/bad-input.ts`: bad requests by the hundred thousand. Each is answered as documented, and the
-// memory of the server stays what it was after the first tenth.
+// `bun apps/api/torture/bad-input.ts`: sends 100,000 bad requests. Each must get the documented response, and the
+// server's memory must not grow after the first tenth.
 
 const { values: options } = parseArgs({
   options: {
@@ -14,8 +14,8 @@ const { values: options } = parseArgs({
   },
 });
 const total = Number(options.requests);
-// What compiled code and caches may grow by.
-const MOST_GROWTH = 1.1;
+// Allowance for compiled code and caches.
+const MAX_GROWTH = 1.1;
 
 const server = await startOurs(copyFixture(), 'memory');
 const origin = new URL(server.url);
@@ -45,9 +45,9 @@ await server.stop();
 
 const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
 for (const [what, times] of wrong) process.stdout.write(`${times} × ${what}\n`);
-const isFlat = late <= early * MOST_GROWTH;
+const isFlat = late <= early * MAX_GROWTH;
 process.stdout.write(
-  `${sent} bad requests in ${seconds.toFixed(0)} s: ${[...wrong.values()].reduce((a, b) => a + b, 0)} answered otherwise than documented; ` +
+  `${sent} bad requests in ${seconds.toFixed(0)} s: ${[...wrong.values()].reduce((a, b) => a + b, 0)} without the documented response; ` +
     `memory ${megabytes(early)} MiB after a tenth, ${megabytes(late)} MiB at the end: ${isFlat && wrong.size === 0 ? 'ok' : 'FAILED'}\n`,
 );
 process.exit(isFlat && wrong.size === 0 ? 0 : 1);

@@ -5,8 +5,8 @@ import { startChild } from '../bench/child-server.ts';
 import { runFuzz } from '../test/support/fuzz-run.ts';
 import { prepareFuzzSite } from '../test/support/fuzz-site.ts';
 
-// `bun run torture:fuzz`: requests by the ten thousand for all that a server's document has, each answer held against
-// it. `--set KEY=VALUE` is passed on to the server, as `--set api.v1=alpha`.
+// `bun run torture:fuzz`: sends thousands of random requests for all operations of the server's document, and checks
+// each response against it. `--set KEY=VALUE` is passed to the server, e.g. `--set api.v1=alpha`.
 
 const { values: options } = parseArgs({
   options: {
@@ -40,6 +40,6 @@ for (const failure of report.failures) process.stdout.write(`${failure}\n`);
 process.stdout.write(
   `${report.requests} requests with seed ${seed} in ${seconds.toFixed(1)} s\n` +
     `by operation: ${table(report.operations)}\nby status: ${table(report.statuses)}\n` +
-    `${report.failures.length === 0 ? 'every answer is as the document says: ok' : `${report.failures.length} failures: FAILED`}\n`,
+    `${report.failures.length === 0 ? 'every response conforms to the document: ok' : `${report.failures.length} failures: FAILED`}\n`,
 );
 process.exit(report.failures.length === 0 ? 0 : 1);

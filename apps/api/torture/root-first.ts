@@ -1,5 +1,5 @@
-// A server that was started as root, then one of www-data, on a copy of a site that is www-data's: pages and calls of a
-// PHP-like process can read and write all along, every call is counted, and nothing of the site changes hands.
+// Runs a server as root, then one as www-data, on a copy of a site that belongs to www-data. A PHP-like process must
+// be able to read and write throughout, every call must be counted, and no file may change its owner.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,7 +9,7 @@ const FIXTURE = resolve(import.meta.dir, '../../../fixtures/sites/1.x');
 const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 const CALLS = 200;
 const AS_WWW_DATA = ['setpriv', '--reuid=www-data', '--regid=www-data', '--clear-groups'];
-/** What PHP does for a page and a call: a file in the cache, and a token file that is read, truncated and written. */
+/** What PHP does per page and call: it writes a cache file, and reads, truncates and writes a token file. */
 const PHP = `mkdir -p var/cache && echo page > var/cache/page || exit 1
 file=project/entries/tokens/${TOKEN}/token.yaml
 for _ in 1 2 3 4 5; do
@@ -76,7 +76,7 @@ leave(
   `${ok ? 'ok' : 'FAILED'}: ${counted() - before} of ${expected - before} calls counted; not www-data's: ${strangers.join(', ') || 'nothing'}`,
 );
 
-/** Reads what a server prints until it says where it listens. */
+/** Reads a server's output until it prints its URL. */
 async function listening(output: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   let text = '';
   for await (const chunk of output.pipeThrough(new TextDecoderStream())) {

@@ -3,9 +3,9 @@ import { onTestFinished } from 'bun:test';
 const tasks: (() => unknown)[] = [];
 
 /**
- * Runs a task when the current test has ended, the last one first.
+ * Runs a task when the current test ends; the last registered task runs first.
  *
- * Not an `afterEach` here: a hook at the top of a shared module holds only for the first test file that loads it.
+ * Not an `afterEach`: a hook at the top level of a shared module applies only to the first test file that loads it.
  */
 export function atEnd(task: () => unknown): void {
   if (tasks.length === 0) {

@@ -1,4 +1,4 @@
-/** The rows of the table below a heading of a README, cell by cell, without the marks of code. */
+/** The cells of the table below a heading of a README, row by row, without backticks. */
 export function readmeTable(readme: string, heading: string): string[][] {
   const section = readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('| `'));
@@ -15,7 +15,7 @@ export function codeBlock(readme: string): string {
   return /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
 }
 
-/** The members of a union of string literals in a source, in order. */
+/** The members of a string literal union in a source text, in order. */
 export function unionMembers(source: string, name: string): string[] {
   const [, union = ''] = new RegExp(`type ${name} =([\\s\\S]*?);\\n\\n`).exec(source) ?? [];
   return [...union.matchAll(/\| '([\w-]+)'/g)].map(([, member = '']) => member);

@@ -5,21 +5,21 @@ import { atEnd } from './at-end.ts';
 
 const FIXTURES = resolve(import.meta.dir, '../../../fixtures');
 
-/** An empty folder, which is removed after the test. */
+/** Makes an empty folder, which is removed after the test. */
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'flextype-registry-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A copy of a site in `fixtures/`, such as `sites/1.x` or `broken/syntax`. */
+/** Copies a site of `fixtures/`, such as `sites/1.x` or `broken/syntax`. */
 export function copyFixture(name: string): string {
   const folder = join(tempFolder(), 'site');
   cpSync(join(FIXTURES, name), folder, { recursive: true });
   return folder;
 }
 
-/** A site made of files, as path → text; without a manifest it is one of 1.0.0-alpha.3. */
+/** Makes a site from files (path → text); if it has no manifest, it is a site of 1.0.0-alpha.3. */
 export function makeSite(files: Readonly<Record<string, string>>): string {
   const root = tempFolder();
   const core = {
@@ -40,7 +40,7 @@ export function pluginFiles(name: string, manifest: string, settings: string): R
   };
 }
 
-/** Writes a file, and the folders that it needs. */
+/** Writes a file, and creates its parent folders. */
 export function writeIn(root: string, path: string, text: string): void {
   const file = join(root, path);
   mkdirSync(dirname(file), { recursive: true });

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** For what takes at most a second, with leeway for a busy machine. */
+/** Timeout for actions that take at most a second, with leeway for a busy machine. */
 export const ABOUT_A_SECOND_MS = 3_000;
 
-// Often enough to be quick, and seldom enough to leave the processor to what is waited for.
+// Short enough to be quick, long enough to leave the processor to the awaited work.
 const POLL_INTERVAL_MS = 2;
 
 /** Waits until a condition holds, and returns its value; fails with `what` when it does not hold in time. */
@@ -16,7 +16,7 @@ export async function until<T>(
   for (;;) {
     const value = await condition();
     if (value) return value;
-    if (performance.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain until ${what}`);
+    if (performance.now() > deadline) throw new Error(`Timed out after ${withinMs} ms waiting until ${what}`);
     await delay(POLL_INTERVAL_MS);
   }
 }

@@ -7,7 +7,7 @@ import { toText } from '../layers.ts';
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 const LAYERS = 'packages/testing/layers.json';
 
-// One planted import per rule: the folder that it stands in, and what it must not import from there.
+// One planted import per rule: the importing folder, and the specifier that it must not import.
 const VIOLATIONS: readonly (readonly [folder: string, specifier: string])[] = [
   ['packages/registry-core/src/values', '../live/live-project.ts'],
   ['packages/registry-core/src/values', 'js-yaml'],
@@ -37,7 +37,7 @@ const VIOLATIONS: readonly (readonly [folder: string, specifier: string])[] = [
   ['apps/cli/src', '../../api/src/server/settings.ts'],
 ];
 
-// Paths that a rule must let through.
+// Imports that the rules must allow.
 const ALLOWED: readonly (readonly [folder: string, specifier: string])[] = [
   ['packages/registry-core/src/live', '../load/loader.ts'],
   ['packages/registry-core/src/live', 'chokidar'],
@@ -93,7 +93,7 @@ async function readImports(): Promise<Map<string, string[]>> {
   return imports;
 }
 
-/** One circle of a graph, as the nodes on it; empty without one. */
+/** The nodes of one cycle of a graph; empty if there is none. */
 function findCircle(edges: ReadonlyMap<string, Iterable<string>>): string[] {
   const done = new Set<string>();
   const path: string[] = [];

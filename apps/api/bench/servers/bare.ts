@@ -1,4 +1,4 @@
-// The limit: nothing but Bun, one fixed answer. BODY_FILE, STATUS and CONTENT_TYPE say which.
+// The limit: Bun alone with a fixed response, given by BODY_FILE, STATUS and CONTENT_TYPE.
 const body = await Bun.file(process.env['BODY_FILE'] ?? '').text();
 const status = Number(process.env['STATUS']);
 const headers = { 'Content-Type': process.env['CONTENT_TYPE'] ?? '', 'Access-Control-Allow-Origin': '*' };

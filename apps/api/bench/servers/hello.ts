@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia';
 
-// Elysia with the schema of the registry route and a fixed answer: what the framework costs, and no more.
+// Elysia with the schema of the registry route and a fixed response: the cost of the framework alone.
 const body = await Bun.file(process.env['BODY_FILE'] ?? '').text();
 const status = Number(process.env['STATUS']);
 const headers = { 'Content-Type': process.env['CONTENT_TYPE'] ?? '', 'Access-Control-Allow-Origin': '*' };

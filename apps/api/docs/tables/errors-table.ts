@@ -4,7 +4,7 @@ import { failuresOf } from '../../src/openapi/registry-operations.ts';
 import { DOCUMENTED, type Failure, type Flavour, LEGACY } from '../../src/responses/flavours.ts';
 import { table } from './markdown.ts';
 
-/** Every error of both routes, from the bodies that the server answers with. */
+/** Every error of both routes, made from the server's error bodies. */
 export function errorsTable(): string {
   const rows = (Object.keys(REASONS) as Failure[]).map((failure) => [
     DOCUMENTED.statuses[failure],
@@ -19,7 +19,7 @@ export function errorsTable(): string {
   return table(['status', '`/api/v1/registry`', '`/api/registry`', 'when', 'with'], rows.map(toTexts));
 }
 
-// Failures of what only the documented flavour has.
+// Failures of features that only the documented flavour has.
 function answeredBy(flavour: Flavour, failure: Failure): boolean {
   return !failuresOf(DOCUMENTED).includes(failure) || failuresOf(flavour).includes(failure);
 }

@@ -1,19 +1,19 @@
-/** A Markdown table. */
+/** Formats a Markdown table. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A text as code. */
+/** Formats a text as inline code. */
 export function code(text: string): string {
   return `\`${text}\``;
 }
 
 /**
- * Replaces what is between `<!-- table NAME -->` and `<!-- end -->` by the table of that name.
+ * Replaces the text between `<!-- table NAME -->` and `<!-- end -->` with the table of that name.
  *
- * @throws if a page lacks the marks of a table
+ * @throws if the page lacks the markers of a table
  */
 export function fillIn(page: string, tables: Readonly<Record<string, () => string>>): string {
   return Object.entries(tables).reduce((text, [name, make]) => {

@@ -12,7 +12,7 @@ interface SchemaNode {
   readonly maximum?: number;
 }
 
-/** Every setting of the server with its default, from the schema that validates it. */
+/** Every setting of the server with its default, made from the schema that validates it. */
 export function settingsTable(): string {
   const rows = leaves(ServerSettings, DEFAULT_SETTINGS).map(({ key, schema, value }) => [
     code(key),

@@ -1,5 +1,5 @@
 /**
- * Writes the tables that are made from the code into the server's README.
+ * Generates the tables of the server's README from the code.
  *
  * @example bun run docs:tables
  */
@@ -8,10 +8,10 @@ import { errorsTable } from './errors-table.ts';
 import { fillIn } from './markdown.ts';
 import { settingsTable } from './settings-table.ts';
 
-/** The page that holds the tables. */
+/** The page with the tables. */
 export const PAGE: string = fileURLToPath(new URL('../../README.md', import.meta.url));
 
-/** The page as it has to be. */
+/** Returns the page with up-to-date tables. */
 export function withTables(page: string): string {
   return fillIn(page, { settings: settingsTable, errors: errorsTable });
 }
