@@ -76,15 +76,15 @@ const MISTAKES: readonly (readonly [text: string, message: string])[] = [
   ],
   [
     'a: *x',
-    '1:4: there is no anchor &x before this. Define the anchor, or put the value in quotes if it is text: `a: "*x"`.',
+    '1:4: there is no anchor &x before this alias. Define the anchor, or put the value in quotes if it is text: `a: "*x"`.',
   ],
   [
     'a: **bold**',
-    '1:4: there is no anchor &*bold** before this. Define the anchor, or put the value in quotes if it is text: `a: "**bold**"`.',
+    '1:4: there is no anchor &*bold** before this alias. Define the anchor, or put the value in quotes if it is text: `a: "**bold**"`.',
   ],
   [
     'x: [*foo, 1]',
-    '1:5: there is no anchor &foo before this. Define the anchor, or put the value in quotes if it is text: `x: ["*foo", 1]`.',
+    '1:5: there is no anchor &foo before this alias. Define the anchor, or put the value in quotes if it is text: `x: ["*foo", 1]`.',
   ],
   ['a: | text', '1:4: unquoted text cannot start with |. Put the value in quotes: `a: "| text"`.'],
   ['a: >= 3', '1:4: unquoted text cannot start with >. Put the value in quotes: `a: ">= 3"`.'],

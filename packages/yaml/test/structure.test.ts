@@ -57,7 +57,7 @@ describe('anchors', () => {
   test('apply to the aliases after them, until their name is reused', () => {
     expect(read('a: &x 1\nb: *x\nc: &x [2]\nd: *x\n')).toEqual({ a: 1n, b: 1n, c: [2n], d: [2n] });
     expect(rejection('a: *nope\n').message).toBe(
-      '(yaml):1:4: there is no anchor &nope before this. Define the anchor, or put the value in quotes if it is text: `a: "*nope"`.',
+      '(yaml):1:4: there is no anchor &nope before this alias. Define the anchor, or put the value in quotes if it is text: `a: "*nope"`.',
     );
     expect(rejection('a: &a\n  b: *a\n').code).toBe('syntax');
   });

@@ -23,7 +23,7 @@ export function storeAnchor(
   reader.anchor(name, value, before);
 }
 
-/** Symfony removes a `---` line also from the start of an indented block. */
+/** Symfony also removes a `---` line from the start of an indented block. */
 export function checkStart(reader: Reader, node: YamlNode, place: Place): void {
   if (place.parent !== 'document' && reader.source.text.startsWith('---', node.contentStart)) {
     throw reader.unsupported(node.start, 'a value starts with three dashes', 'Put it in quotes');
@@ -84,7 +84,7 @@ export function checkDash(reader: Reader, item: YamlNode): void {
   }
 }
 
-/** A key that is not in the column of its mapping comes after a question mark. */
+/** Checks a key outside the column of its mapping, which is a key after a question mark. */
 export function checkKeyPlace(reader: Reader, pair: YamlPair, column: number): void {
   if (reader.source.column(pair.key.start) === column) return;
   const { text } = reader.source;

@@ -7,7 +7,7 @@ import { reservedInKey } from './plain.ts';
 export class Entry {
   /** The entry that contains the brackets around this one. */
   readonly outer: Entry | undefined;
-  /** The last part. */
+  /** The kind of its last part. */
   part: 'none' | 'plain' | 'quoted' | 'brackets' = 'none';
   afterColon = false;
   /** Start and end of its text, or of the text after its colon. */

@@ -18,7 +18,7 @@ export interface Level {
   text?: { readonly offset: number; readonly column: number } | undefined;
 }
 
-/** The nesting levels that the indentation of the lines so far makes. */
+/** Tracks the nesting levels by the indentation of each line. */
 export class Nesting {
   readonly #source: YamlSource;
   #levels: Level[] = [];

@@ -132,7 +132,7 @@ export function aliasMistake(source: YamlSource, start: number, reason: string):
   };
 }
 
-/** An alias followed by text, which was meant to be text as a whole. */
+/** An alias followed by text; the whole value was meant to be text. */
 export function textAfterAlias(source: YamlSource, start: number): Mistake | undefined {
   const end = contentEnd(source.text, start);
   const value = source.text.slice(start, end);

@@ -99,7 +99,7 @@ export class Reader {
       throw this.source.error(
         'syntax',
         node.start,
-        `there is no anchor &${this.source.excerpt(node.start + 1, node.end)} before this`,
+        `there is no anchor &${this.source.excerpt(node.start + 1, node.end)} before this alias`,
         'Correct the name, or define it',
       );
     }

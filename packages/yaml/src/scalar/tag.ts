@@ -18,7 +18,7 @@ interface TagContext {
  * Resolves a scalar with a tag.
  *
  * Flextype supports `!`, `!!str`, `!!float` and `!!binary`, and reads `!php/const`, `!php/object` and, in newer
- * versions, `!php/enum` as null. It rejects any other tag, for which YAML 1.2 applies, with a warning.
+ * versions, `!php/enum` as null. It rejects other tags; they are resolved by YAML 1.2, with a warning.
  */
 export function taggedScalar(reader: Reader, node: ScalarNode, tag: string, context: TagContext): Value {
   if (node.anchorStart > node.tagStart) {

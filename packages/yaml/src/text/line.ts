@@ -5,12 +5,12 @@ export function indentOf(line: string): number {
   return count;
 }
 
-/** Whether a line has only spaces. */
+/** Whether a line contains only spaces. */
 export function isBlank(line: string): boolean {
   return indentOf(line) === line.length;
 }
 
-/** Whether a line has only a comment. */
+/** Whether a line contains only a comment. */
 export function isComment(line: string): boolean {
   return line.charCodeAt(indentOf(line)) === 35;
 }
