@@ -187,7 +187,7 @@ describe('what the explorer shows', () => {
     expect(again.tokens.find(({ ref }) => ref === scoped.ref)?.calls).toBe(scoped.calls);
   });
 
-  test('problems are those of the loader and of doctor, and follow changes', async () => {
+  test('problems are those of the loader and of diagnose, and follow changes', async () => {
     const root = copyFixture('sites/1.x');
     const { read } = await start(['--root', root]);
     await until('everything was checked', async () => (await read('problems')).checked);

@@ -1,6 +1,5 @@
 #!/usr/bin/env bun
-import { run } from './program/run.ts';
-import { toServeArguments } from './program/serve-arguments.ts';
+import { run, toServeArguments } from './program/run.ts';
 import type { Context } from './terminal/context.ts';
 import { toStyle, wantsColour } from './terminal/style.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { buildPage } from './build.ts';
 
-// Before a bundler takes the page along with the server.
+// Runs before a bundler packs the page with the server.
 const DIST = resolve(import.meta.dir, '../dist');
 const { script, style } = await buildPage();
 await Bun.write(resolve(DIST, 'app.js'), script);

@@ -9,7 +9,7 @@ export interface BuiltPage {
   readonly style: string;
 }
 
-/** Whether the source of the page is there: in a clone, and not in a packed plugin. */
+/** Whether the source of the page exists: in a clone, but not in a packed plugin. */
 export function hasSource(): Promise<boolean> {
   return Bun.file(ENTRY).exists();
 }
@@ -28,7 +28,7 @@ async function build(entry: string): Promise<string> {
   const { outputs } = await Bun.build({
     entrypoints: [entry],
     target: 'browser',
-    // The packages' source, which is there without being built.
+    // Use the packages' source, which needs no build.
     conditions: ['bun'],
     minify: true,
     define: { 'process.env.NODE_ENV': '"production"' },

@@ -1,4 +1,4 @@
-// Made by build-to-dist.ts; what the runtime and the bundler give is a path.
+// Written by build-to-dist.ts; importing a file gives its path.
 declare module '*/dist/app.js' {
   const path: string;
   export = path;

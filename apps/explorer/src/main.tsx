@@ -6,7 +6,7 @@ import { App } from './ui/app.tsx';
 import { Locked } from './ui/locked.tsx';
 
 const { key, rest } = takeKey(location.hash);
-// The key stays with this tab, and does not stay in the address, which people copy.
+// Keep the key for this tab, but not in the address, which people copy.
 if (key !== undefined) history.replaceState(null, '', `${location.pathname}${location.search}${rest}`);
 const place = document.getElementById('explorer');
 const kept = keepKey(key);

@@ -9,9 +9,9 @@ const MAX_TEXT = 200;
 const MAX_PARTS = 50;
 
 /**
- * What changed between two snapshots, for the page.
+ * The changes between two snapshots for the page.
  *
- * @param ids of all that differs, as the registry reports them
+ * @param ids ids that differ, as reported by the registry
  */
 export function toChangeEvent(
   before: Snapshot,
@@ -38,7 +38,7 @@ export function toChangeEvent(
   };
 }
 
-/** The modules whose rows are no longer right; `null` for the whole tree. */
+/** The modules whose rows are outdated; `null` for the whole tree. */
 function staleParts(ids: readonly string[]): readonly string[] | null {
   const parts = new Set<string>();
   for (const id of ids) {
@@ -51,7 +51,7 @@ function staleParts(ids: readonly string[]): readonly string[] | null {
   return [...parts];
 }
 
-/** The path that an id stands for: keys may have dots in them. */
+/** The path of an id: keys can contain dots. */
 function pathOf(id: string, before: Value, after: Value): string[] {
   const parts = id.split('.');
   const path: string[] = [];

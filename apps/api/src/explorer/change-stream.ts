@@ -7,7 +7,7 @@ const MAX_IDS = 20_000;
 
 const encoder = new TextEncoder();
 
-/** What the stream reports, and when it ends. */
+/** Sources of the stream. */
 export interface ChangeStreamOptions {
   readonly registry: Pick<Registry, 'snapshot' | 'status' | 'subscribe'>;
   /** Aborted when the server stops. */
@@ -16,8 +16,8 @@ export interface ChangeStreamOptions {
 }
 
 /**
- * One stream of everything that changes. A reader that is too slow gets what changed since it last read in one event, so
- * that nothing but one old snapshot is kept for it.
+ * One stream of all changes. A slow reader gets all changes since its last read in one event, so
+ * that only one old snapshot is kept for it.
  */
 export function openChangeStream({
   registry,

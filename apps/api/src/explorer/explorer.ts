@@ -14,19 +14,19 @@ import { toProblems } from './problem-list.ts';
 import { SORT_KEYS, type SortKey, TokenList } from './token-list.ts';
 import { treeText } from './tree-text.ts';
 
-/** What the explorer shows. */
+/** Data sources of the explorer. */
 export interface ExplorerOptions {
   readonly registry: Registry;
   readonly tokens: Tokens;
   readonly access: ExplorerAccess;
   readonly figures: OperationsOptions;
-  /** What the page shows at its top, besides the state. */
+  /** The header of the page, without the state. */
   readonly about: () => Pick<ExplorerSite, 'label' | 'color' | 'server' | 'base'>;
-  /** Patterns of ids that are withheld from all tokens. */
+  /** Patterns of ids that are hidden from all tokens. */
   readonly redact: () => readonly string[];
   /** Plugins outside of the project, as name → folder. */
   readonly externalPlugins: Readonly<Record<string, string>>;
-  /** From which the names of tokens are made. */
+  /** Secret for the opaque names of tokens. */
   readonly secret: string;
   /** Aborted when the server stops. */
   readonly signal: AbortSignal;
@@ -48,7 +48,7 @@ const REFUSALS: Readonly<Record<AccessRefusal, readonly [status: number, message
   key: [401, 'The key is missing or wrong; open the link that the server printed when it started'],
 };
 
-/** Shows a registry to the owner of its site; changes nothing, and counts no calls. */
+/** Shows a registry to the owner of its site, read-only and without counting calls. */
 export class Explorer {
   readonly #options: ExplorerOptions;
   readonly #tokens: TokenList;
@@ -61,7 +61,7 @@ export class Explorer {
     this.#findings = new SiteFindings(options.registry.project.root, options.externalPlugins);
   }
 
-  /** Answers a request for a path below `/explorer`, without that. */
+  /** Handles a request; the path is relative to `/explorer`. */
   async answer(path: string, request: Request): Promise<Response> {
     const { access } = this.#options;
     const isData = path.startsWith('/api/');

@@ -4,7 +4,7 @@ import { LATENCY_BOUNDS } from '../ops/request-metrics.ts';
 
 const MICROSECONDS = 1_000_000;
 
-/** The figures of this moment, from what is counted for `/metrics` as well. */
+/** The current figures, from the counters of `/metrics`. */
 export function toFigures({ calls, registry, tokens, streams }: OperationsOptions): ExplorerOperations {
   const { reloads, watching, watchedPaths } = registry.status;
   const { state, ledger, cached, pending, journal } = tokens.status;

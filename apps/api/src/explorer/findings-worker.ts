@@ -1,13 +1,13 @@
 import { diagnose, readSite } from '@flextype-bun/registry-core';
 import type { Found } from './problem-list.ts';
 
-/** What the thread is to check. */
+/** Input of the worker. */
 export interface FindingsTask {
   readonly root: string;
   readonly externalPlugins: Readonly<Record<string, string>>;
 }
 
-/** What it found, or why it could not look. */
+/** Findings of the worker, or why it failed. */
 export type FindingsReport = { readonly findings: readonly Found[] } | { readonly error: string };
 
 declare const self: Worker;

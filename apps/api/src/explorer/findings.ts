@@ -3,11 +3,11 @@ import { IS_SINGLE_FILE } from '../lib/paths.ts';
 import type { FindingsReport, FindingsTask } from './findings-worker.ts';
 import type { Found } from './problem-list.ts';
 
-// The worker reads the whole site, which may take seconds: it must not begin again at every change of a burst.
+// The worker reads the whole site, which can take seconds: run it once per burst of changes.
 const QUIET_MS = 500;
 const TIMEOUT_MS = 60_000;
 
-/** What `doctor` finds, looked for in a thread of its own when somebody asks, and again when the site has changed. */
+/** Runs `diagnose` in a worker on request, and again after changes of the site. */
 export class SiteFindings {
   readonly #root: string;
   readonly #externalPlugins: Readonly<Record<string, string>>;
@@ -21,17 +21,17 @@ export class SiteFindings {
     this.#externalPlugins = externalPlugins;
   }
 
-  /** The findings for the present state; `undefined` where they take longer than a moment. */
+  /** The findings for the current state; `undefined` while they are not ready. */
   async of(
     { status }: Pick<Registry, 'status'>,
-    patienceMs = QUIET_MS,
+    timeoutMs = QUIET_MS,
   ): Promise<readonly Found[] | undefined> {
     const key = `${status.version} ${status.diagnostics.map(({ message }) => message).join('\n')}`;
     if (key === this.#key && this.#found) return this.#found;
     this.#running ??= this.#run(key).finally(() => {
       this.#running = undefined;
     });
-    await Promise.race([this.#running, Bun.sleep(patienceMs)]);
+    await Promise.race([this.#running, Bun.sleep(timeoutMs)]);
     return key === this.#key ? this.#found : undefined;
   }
 
@@ -57,7 +57,7 @@ export class SiteFindings {
   }
 }
 
-// From source, where the bundle of a packed plugin has it, and in the single file.
+// The worker's location in the source, in a packed plugin, and in the single file.
 const NAME = import.meta.url.endsWith('.ts') ? './findings-worker.ts' : './findings-worker.js';
 const WORKER = IS_SINGLE_FILE ? './findings-worker.js' : new URL(NAME, import.meta.url);
 

@@ -19,13 +19,13 @@ import {
 import { maskValue } from './masking.ts';
 import { kindOf, scalarText } from './rows.ts';
 
-// How much of a value is sent unless all of it is asked for, in characters.
+// Characters of a value that are sent unless all of it is requested.
 const MAX_JSON = 65_536;
 const MAX_LAYER_TEXT = 500;
 const MAX_ITEMS = 200;
 const MAX_DEPTH = 512;
 
-/** What of a value is asked for. */
+/** Options of a request for a value. */
 export interface ItemRequest {
   readonly path: readonly string[];
   readonly filter: IdFilter | undefined;
@@ -58,13 +58,13 @@ export async function toItem(
     nearest: [],
   };
   if (id === null || !hasLayers(path, path.length)) return item;
-  // Under a scope, what is taken out of a value stands in its layers; only whether there is one is told.
+  // Layers contain values that a scope hides: under a scope, send only whether there are any.
   if (filter)
     return value === undefined ? { ...item, reason: 'The token does not see this, or it is not set' } : item;
   return { ...item, ...toOrigin(await explain(registry, id), registry.project.root, reveal) };
 }
 
-/** The value at a path, under a scope; `undefined` where there is none. */
+/** The value at a path under a scope; `undefined` if there is none. */
 export function valueAt(
   tree: Value,
   path: readonly string[],
@@ -74,7 +74,7 @@ export function valueAt(
   return found === undefined || !filter ? found : filter.restrict(path.join('.'), found);
 }
 
-/** A place as the page shows it: from the site's root. */
+/** A place relative to the site's root. */
 export function toPlace(root: string, { file, line, column }: SourcePosition): Place {
   return {
     file: relative(root, file) || file,
@@ -117,7 +117,7 @@ function toLayer(layer: Layer, root: string, reveal: boolean): ExplorerLayer {
   };
 }
 
-/** The JSON of a value; of what has none, its name. */
+/** The JSON of a value, or its name if JSON lacks it. */
 function jsonText(value: Value, pretty = true): string {
   try {
     return encodeJson(value, { pretty, depth: MAX_DEPTH });

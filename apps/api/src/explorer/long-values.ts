@@ -6,7 +6,7 @@ import { isSecretKey, isSecretValue } from './masking.ts';
 const MAX_MATCHES = 1_000;
 const SLICE_MS = 4;
 
-/** Finds a text in the values that are too long for a row, whose text the page does not have. Secrets are not searched. */
+/** Searches values that are too long for a row, since the page does not have their text. Skips secrets. */
 export async function searchLongValues(
   tree: Value,
   text: string,
@@ -30,7 +30,7 @@ export async function searchLongValues(
 
 interface Candidate {
   readonly path: readonly string[];
-  /** `undefined` for an array, at which the search only pauses. */
+  /** `undefined` for an array, where the search only yields. */
   readonly value: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isArray, type PhpArray, type Registry, readSite, type Value } from '@flextype-bun/registry-core';
 
-/** What the site sets in one module, and what it sets it over. */
+/** The site's settings of one module, and the defaults below them. */
 export interface ModuleLayers {
   readonly defaults: PhpArray;
   readonly site: PhpArray;
@@ -11,8 +11,8 @@ export interface ModuleLayers {
 const KINDS = { plugins: 'plugin', themes: 'theme' } as const;
 
 /**
- * The settings that a site sets over those of its modules, read when a module is asked for. Modules without settings in
- * `project/config`, which are most, cost nothing.
+ * The site's overrides of its modules, read on request. Modules without settings in
+ * `project/config`, the majority, cost nothing.
  */
 export class SiteLayers {
   readonly #registry: Pick<Registry, 'project' | 'snapshot'>;

@@ -5,18 +5,18 @@ import { toPlace } from './item.ts';
 
 const MAX_PROBLEMS = 2_000;
 
-/** What the list is made from. */
+/** Sources of the list. */
 export interface ProblemSources {
   readonly registry: Pick<Registry, 'project' | 'status'>;
   readonly tokens: Pick<Tokens, 'status'>;
-  /** What `doctor` finds; `undefined` as long as it is looking. */
+  /** Findings of `diagnose`; `undefined` while it runs. */
   readonly findings: readonly Found[] | undefined;
 }
 
 /** A finding, of whatever kind. */
 export type Found = Omit<Finding, 'code'> & { readonly code: string };
 
-/** What is wrong with the site: the findings of `doctor`, else those of the loader, and the problems of tokens. */
+/** The problems of the site: findings of `diagnose`, or those of the loader until it is done, and problems of tokens. */
 export function toProblems({ registry, tokens, findings }: ProblemSources): ExplorerProblems {
   const { root } = registry.project;
   const found = [...(findings ?? registry.status.diagnostics.map(fromDiagnostic)), ...ofTokens(tokens)];

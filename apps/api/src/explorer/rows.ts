@@ -3,7 +3,7 @@ import { encodeJson, isArray, isList, type PhpArray, type Value } from '@flextyp
 import { isSecretKey, isSecretValue } from './masking.ts';
 import type { ModuleLayers } from './module-layers.ts';
 
-/** What a value is, for the page. */
+/** The kind of a value. */
 export function kindOf(value: Value): Kind {
   if (value === null) return 'n';
   if (isArray(value)) return isList(value) ? 'l' : 'm';
@@ -12,7 +12,7 @@ export function kindOf(value: Value): Kind {
   return typeof value === 'string' ? 's' : 'b';
 }
 
-/** A single value as the page writes it: a text as it is, a number to the letter of its JSON. */
+/** A scalar as the page shows it: strings verbatim, numbers as in JSON. */
 export function scalarText(value: Exclude<Value, PhpArray>): string {
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value === 'number' && !Number.isFinite(value)) {
@@ -21,12 +21,12 @@ export function scalarText(value: Exclude<Value, PhpArray>): string {
   return encodeJson(value);
 }
 
-/** Where the walk of the tree is. */
+/** Position of the tree walk. */
 export interface RowContext {
   readonly depth: number;
   /** Whether a key above names secrets. */
   readonly secret: boolean;
-  /** What the layers have at this place; `undefined` outside of settings that the site sets. */
+  /** The values of the layers at this position; `undefined` outside of overridden settings. */
   readonly layers: LayerValues | undefined;
 }
 
@@ -35,12 +35,12 @@ interface LayerValues {
   readonly site: Value | undefined;
 }
 
-/** A place in the tree from which rows are made. */
+/** A position in the tree to generate rows from. */
 export function settingsLayers(layers: ModuleLayers | undefined): LayerValues | undefined {
   return layers && { defaults: layers.defaults, site: layers.site };
 }
 
-/** The rows of a value, the one of the value itself first. */
+/** The rows of a value, starting with its own. */
 export function* toRows(
   key: string,
   value: Value,
@@ -71,12 +71,12 @@ function originFlags(layers: LayerValues | undefined): number {
   if (layers?.site === undefined) return 0;
   const { defaults, site } = layers;
   if (defaults === undefined) return FLAGS.siteOnly;
-  // Arrays merge, so that each value in them has an origin of its own.
+  // Arrays merge, so each of their values has its own origin.
   return isArray(defaults) && isArray(site) ? 0 : FLAGS.overrides;
 }
 
 function childLayers({ defaults, site }: LayerValues, key: string): LayerValues {
-  // What replaced a single value has nothing below it to override: all of it is the site's.
+  // An array that replaces a scalar has no defaults below it: all of it comes from the site.
   return { defaults: childOf(defaults, key), site: childOf(site, key) };
 }
 

@@ -6,7 +6,7 @@ import { maskToken, type TokenInspection, type Tokens } from '@flextype-bun/toke
 import { type Scope, toFilter, toScope } from '../scopes/scope.ts';
 
 const PAGE_SIZE = 50;
-// A site may have a million tokens, each a file; a person looks at a few pages.
+// A site can have a million token files; a person looks at a few pages.
 const MAX_TOKENS = 10_000;
 const FRESH_MS = 10_000;
 const SLICE_MS = 4;
@@ -15,14 +15,14 @@ const SLICE_MS = 4;
 export const SORT_KEYS = ['name', 'state', 'calls', 'limit', 'title'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
-/** Which tokens are asked for. */
+/** A request for tokens. */
 export interface TokenQuery {
   readonly page: number;
   readonly sort: SortKey;
   readonly descending: boolean;
 }
 
-/** Lists the tokens of a site without ever naming one in full. */
+/** Lists the tokens of a site with masked names. */
 export class TokenList {
   readonly #tokens: Pick<Tokens, 'inspectAll' | 'inspect'>;
   readonly #secret: string;
@@ -32,7 +32,7 @@ export class TokenList {
     | undefined;
   #reading: Promise<void> | undefined;
 
-  /** @param secret from which the names are made under which the page knows tokens */
+  /** @param secret key of the opaque names by which the page identifies tokens */
   constructor(tokens: Pick<Tokens, 'inspectAll' | 'inspect'>, secret: string) {
     this.#tokens = tokens;
     this.#secret = secret;
@@ -55,9 +55,9 @@ export class TokenList {
   }
 
   /**
-   * What the token with this name sees; `undefined` if there is no such token.
+   * The filter of the token with this opaque name; `undefined` if there is no such token.
    *
-   * @param redact patterns that are withheld from all tokens
+   * @param redact patterns that are hidden from all tokens
    */
   async filter(
     ref: string,
@@ -99,7 +99,7 @@ export class TokenList {
     this.#known = { at: performance.now(), list, complete };
   }
 
-  /** Counts move while the list is kept. */
+  /** Counts change while the list is cached. */
   async #refreshed(token: ExplorerToken): Promise<ExplorerToken> {
     const name = this.#names.get(token.ref);
     const found = name === undefined ? undefined : await this.#tokens.inspect(name);

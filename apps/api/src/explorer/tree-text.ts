@@ -5,25 +5,25 @@ import { isSecretKey } from './masking.ts';
 import { SiteLayers } from './module-layers.ts';
 import { type RowContext, settingsLayers, toRow, toRows } from './rows.ts';
 
-// How long rows are made before requests get their turn, in milliseconds.
+// Longest slice between which requests are handled, in milliseconds.
 const SLICE_MS = 4;
 
-// How many rows one line has at most; the first lines are short, so that the page can paint.
+// Rows per line; the first lines are short, so that the page can paint early.
 const MAX_BATCH = 1_000;
 const FIRST_BATCH = 100;
 
-/** Which part of the tree is asked for. */
+/** A request for a part of the tree. */
 export interface TreeRequest {
   /** The path of the value whose rows are asked for; empty for the whole tree. */
   readonly path: readonly string[];
-  /** Takes out what a token does not see. */
+  /** Removes what a token may not see. */
   readonly filter: IdFilter | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * The rows as lines of JSON, made in slices so that requests are answered in between, however large the registry is.
- * All of them show the registry of the moment at which this was called.
+ * The rows as lines of JSON, generated in slices so that requests are handled in between, however large the registry is.
+ * All rows come from the snapshot at the time of the call.
  */
 export async function* treeText(
   registry: Pick<Registry, 'project' | 'snapshot'>,
@@ -60,7 +60,7 @@ export async function* treeText(
 
 type Rows = Iterable<Row>;
 
-/** The rows in parts: of arrays of modules the array, then module by module, each with the layers that it needs. */
+/** The rows in parts: an array of modules first, then one module at a time with its layers. */
 async function* branches(
   tree: Value,
   path: readonly string[],
@@ -75,7 +75,7 @@ async function* branches(
     (value, key) => (isArray(value) ? value.get(key) : undefined),
     tree,
   );
-  // A pattern sees a key with a dot in it as the parts that an id has.
+  // For a pattern, a key with a dot is split like an id.
   const value = found === undefined || !filter ? found : filter.restrict(path.join('.'), found);
   if (value === undefined) return;
   const [top = '', name] = path;

@@ -4,14 +4,13 @@ import { isEmptyQuery, parseQuery, type SearchQuery } from '../model/search-quer
 import type { TreeTable } from '../model/tree-table.ts';
 import { filterRows } from '../model/visible-rows.ts';
 import type { Session } from '../net/session.ts';
-import type { ExplorerMatches } from '../protocol/index.ts';
-import { readPath } from './read-path.ts';
+import { type ExplorerMatches, readPathText } from '../protocol/index.ts';
 
 const SLICE_MS = 8;
-// Long values are searched by the server, once the typing pauses.
+// The server searches long values once typing pauses.
 const TYPING_PAUSE_MS = 150;
 
-/** What is looked for, and where. */
+/** A search and its table. */
 export interface Wanted {
   readonly table: TreeTable;
   readonly address: Address;
@@ -20,7 +19,7 @@ export interface Wanted {
 
 type Hits = ReadonlySet<number> | undefined;
 
-/** Searches and filters in slices, so that no key press waits for the end of a search. */
+/** Searches and filters in slices, so that no key press waits for a search to finish. */
 export class Finder {
   readonly #session: Session;
   readonly #onFound: (hits: Hits) => void;
@@ -31,7 +30,7 @@ export class Finder {
     this.#onFound = onFound;
   }
 
-  /** Starts; a search under way is given up. */
+  /** Starts a search and cancels the running one. */
   find(wanted: Wanted): void {
     const run = ++this.#run;
     const query = parseQuery(wanted.address.query);
@@ -79,7 +78,7 @@ export class Finder {
     const asked = address.as === '' ? { text } : { text, as: address.as };
     const found = await this.#session.json<ExplorerMatches>('search', asked).catch(() => undefined);
     if (run !== this.#run || !found || found.paths.length === 0) return;
-    const rows = found.paths.map((path) => table.find(readPath(path)));
+    const rows = found.paths.map((path) => table.find(readPathText(path)));
     this.#search(run, table, query, filtered, new Set(rows));
   }
 }

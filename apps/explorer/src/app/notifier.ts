@@ -1,9 +1,9 @@
-/** Tells listeners that something is another, once for all that happens in one turn. */
+/** Notifies listeners of changes, once per turn of the event loop. */
 export class Notifier {
   readonly #listeners = new Set<() => void>();
   #isScheduled = false;
 
-  /** Returns the way out. */
+  /** Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

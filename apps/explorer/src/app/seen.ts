@@ -5,7 +5,7 @@ export interface SeenChange extends ValueChange {
   readonly at: number;
 }
 
-/** How the stream of changes is. */
+/** State of the event stream. */
 export type Connection =
   | { readonly state: 'opening' | 'live' }
   | { readonly state: 'lost'; readonly message: string };

@@ -3,14 +3,14 @@ import { TreeTable } from '../model/tree-table.ts';
 import { visibleRows } from '../model/visible-rows.ts';
 import { ExplorerError, type Session } from '../net/session.ts';
 import type { ChangeEvent, ExplorerProblems, ExplorerSite, Row, StateEvent } from '../protocol/index.ts';
+import { readPathText } from '../protocol/path-text.ts';
 import { Finder } from './finder.ts';
 import { Notifier } from './notifier.ts';
-import { readPath } from './read-path.ts';
 import type { Connection, SeenChange } from './seen.ts';
 
 const MAX_CHANGES = 2_000;
 
-/** All that the page shows; what draws it is told when something is another. */
+/** The state of the page; notifies its components of changes. */
 export class Store extends Notifier {
   readonly session: Session;
   address: Address = START;
@@ -20,7 +20,7 @@ export class Store extends Notifier {
   problems: ExplorerProblems | undefined;
   changes: readonly SeenChange[] = [];
   connection: Connection = { state: 'opening' };
-  /** Why the page cannot go on; the key is wrong, for example. */
+  /** Why the page cannot continue, such as a wrong key. */
   failure: ExplorerError | undefined;
   isLoading = true;
   /** How many rows the search or filter found; `undefined` without one. */
@@ -57,7 +57,7 @@ export class Store extends Notifier {
     });
   }
 
-  /** Goes to another view; `replace` for what should be no step of the way back, such as letters of a search. */
+  /** Goes to another view; `replace` for changes that should not be a history entry, such as typing. */
   navigate(to: Partial<Address>, { replace = false } = {}): void {
     const next = { ...this.address, ...to };
     const url = `${location.pathname}${location.search}${writeAddress(next)}`;
@@ -156,7 +156,7 @@ export class Store extends Notifier {
 
   /** Shows a change at once; the rows themselves follow. */
   #show(change: SeenChange): void {
-    const row = this.table.find(readPath(change.path));
+    const row = this.table.find(readPathText(change.path));
     if (row < 0) return;
     this.changedRows.set(row, change);
     if (change.after !== null && !change.masked && !this.table.isArray(row))
@@ -171,7 +171,7 @@ export class Store extends Notifier {
       const said: unknown = JSON.parse(line);
       if (Array.isArray(said)) rows.push(...(said as Row[]));
     }
-    const row = this.table.find(readPath(at));
+    const row = this.table.find(readPathText(at));
     if (row < 0) {
       await this.load();
       return;
@@ -180,9 +180,9 @@ export class Store extends Notifier {
     this.#refresh();
   }
 
-  /** Opens what a value stands in. */
+  /** Expands the ancestors of a value. */
   #openTo(at: string): void {
-    const path = readPath(at);
+    const path = readPathText(at);
     for (let depth = 1; depth < path.length; depth++) {
       const row = this.table.find(path.slice(0, depth));
       if (row < 0) return;
@@ -191,13 +191,13 @@ export class Store extends Notifier {
     }
   }
 
-  /** After the table has become another: what was known by row is found again by its path. */
+  /** Maps state that is stored by row to a new table, by path. */
   #refresh(): void {
     const { table } = this;
-    this.#openRows = new Set([...this.#open].map((path) => table.find(readPath(path))));
+    this.#openRows = new Set([...this.#open].map((path) => table.find(readPathText(path))));
     this.changedRows.clear();
     for (const change of this.changes.toReversed()) {
-      const row = table.find(readPath(change.path));
+      const row = table.find(readPathText(change.path));
       if (row >= 0) this.changedRows.set(row, change);
     }
     this.#markProblems();

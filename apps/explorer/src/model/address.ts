@@ -6,7 +6,7 @@ export type ViewName = (typeof VIEWS)[number];
 
 const FILTERS: readonly FilterName[] = ['all', 'overridden', 'site', 'problems', 'changed'];
 
-/** What the address of the page says, so that a link leads to the same view. */
+/** The state in the address of the page, so that a link leads to the same view. */
 export interface Address {
   readonly view: ViewName;
   /** The selected value, as a path text; empty for none. */
@@ -20,7 +20,7 @@ export interface Address {
 
 export const START: Address = { view: 'registry', at: '', query: '', filter: 'all', flat: false, as: '' };
 
-/** Reads the fragment of an address; what it does not know is ignored. */
+/** Reads the fragment of an address; unknown parts are ignored. */
 export function readAddress(fragment: string): Address {
   const said = new URLSearchParams(fragment.replace(/^#/, ''));
   return {
@@ -33,7 +33,7 @@ export function readAddress(fragment: string): Address {
   };
 }
 
-/** The fragment of an address, without what is as at the start. */
+/** The fragment of an address, without defaults. */
 export function writeAddress({ view, at, query, filter, flat, as }: Address): string {
   const said = new URLSearchParams();
   if (view !== START.view) said.set('view', view);
@@ -45,7 +45,7 @@ export function writeAddress({ view, at, query, filter, flat, as }: Address): st
   return said.size === 0 ? '' : `#${said}`;
 }
 
-/** Takes the key out of a fragment. */
+/** Reads the key of a fragment. */
 export function takeKey(fragment: string): { readonly key: string | undefined; readonly rest: string } {
   const said = new URLSearchParams(fragment.replace(/^#/, '').replaceAll('+', '%2B'));
   const key = said.get('key') ?? undefined;

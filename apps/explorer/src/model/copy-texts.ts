@@ -1,6 +1,6 @@
 import type { ExplorerItem } from '../protocol/index.ts';
 
-/** What can be copied of a value, by the label of its button. */
+/** The texts that can be copied for a value, by button label. */
 export function copyTexts(item: ExplorerItem, address: string): Readonly<Record<string, string>> {
   const { id, json } = item;
   const url = new URL(address);
@@ -26,7 +26,7 @@ function plainText(json: string): string {
   }
 }
 
-/** One word to any shell, whatever stands in it. */
+/** Quotes a text as one word of a shell. */
 function shellWord(text: string): string {
   return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -8,7 +8,7 @@ export interface LayerShares {
   readonly siteOnly: number;
 }
 
-/** Counts the single values in a row by where they come from. */
+/** Counts the scalars below a row by their origin. */
 export function layerShares(table: TreeTable, row: number): LayerShares {
   let [values, overrides, siteOnly] = [0, 0, 0];
   for (let at = row + 1; at < table.end(row); at++) {

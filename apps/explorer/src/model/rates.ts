@@ -1,18 +1,18 @@
 import type { ExplorerOperations } from '../protocol/index.ts';
 
-/** What happened between two samples. */
+/** Rates between two samples. */
 export interface Rates {
   /** Per second. */
   readonly requests: number;
-  /** Answers with a status from 400 on, per second. */
+  /** Responses with status 400 or above, per second. */
   readonly errors: number;
-  /** The bound that 95 of 100 answers kept, in seconds; 0 without answers. */
+  /** 95th percentile of the response time, in seconds; 0 without responses. */
   readonly p95: number;
   /** Share of one processor. */
   readonly cpu: number;
 }
 
-/** The rates between two samples; counters that went back are those of another process. */
+/** The rates between two samples; counters that decreased belong to a new process. */
 export function rates(before: ExplorerOperations, after: ExplorerOperations): Rates {
   const seconds = (after.at - before.at) / 1_000;
   if (seconds <= 0 || after.startedAt !== before.startedAt) return { requests: 0, errors: 0, p95: 0, cpu: 0 };
@@ -28,7 +28,7 @@ export function rates(before: ExplorerOperations, after: ExplorerOperations): Ra
   };
 }
 
-/** The bound below which a share of the answers lies; the largest bound if there is none. */
+/** The bucket bound of a quantile; the largest bound if none is high enough. */
 export function quantile(
   cumulative: readonly number[],
   count: number,

@@ -1,6 +1,6 @@
 import { KIND_NAMES, type Kind } from '../protocol/index.ts';
 
-/** What is searched for; all of it must hold. */
+/** A parsed search; all parts must match. */
 export interface SearchQuery {
   /** Words in ids or values. */
   readonly anywhere: readonly string[];
@@ -38,6 +38,6 @@ export function isEmptyQuery({ anywhere, key, value, kinds, file }: SearchQuery)
 
 function kindsNamed(word: string): Kind[] {
   const kinds = (Object.entries(KIND_NAMES) as [Kind, string][]).filter(([, name]) => name.startsWith(word));
-  // A type that does not exist matches nothing, and not everything.
+  // An unknown type matches nothing rather than everything.
   return kinds.length > 0 ? kinds.map(([kind]) => kind) : ['?' as Kind];
 }

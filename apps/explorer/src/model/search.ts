@@ -1,14 +1,14 @@
 import type { SearchQuery } from './search-query.ts';
 import type { TreeTable } from './tree-table.ts';
 
-/** Rows between two looks at the clock. */
+/** Rows between two checks of the clock. */
 const STEP = 512;
 
 /**
- * Finds the rows that a query matches. The generator pauses every few hundred rows, so that a key press never waits for
+ * Finds the rows that match a query. The generator yields every few hundred rows, so that a key press never waits for
  * a whole search.
  *
- * @param extra rows whose long values match, as the server found them
+ * @param extra rows whose long values match, found by the server
  * @returns the rows, in order
  */
 export function* search(
@@ -43,12 +43,12 @@ export function* search(
   return hits;
 }
 
-/** Whether a word that an id has reaches into its last key: else the hit is further up. */
+/** Whether a match in an id reaches its last key; otherwise an ancestor is the hit. */
 function touches(id: string, name: string, word: string): boolean {
   return id.indexOf(word, Math.max(0, id.length - name.length - word.length + 1)) !== -1;
 }
 
-/** The file that a value comes from, as far as the rows tell: a part of it is enough to search by. */
+/** The file that a value comes from, as far as the rows know it; good enough for a search. */
 function fileOf(table: TreeTable, row: number, ids: readonly string[]): string {
   const [top = '', name = ''] = (ids[table.depth(row)] ?? '').split('.');
   const isSite = table.hasFlag(row, 'overrides') || table.hasFlag(row, 'siteOnly');

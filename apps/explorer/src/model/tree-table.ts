@@ -1,8 +1,8 @@
 import { FLAGS, type Kind, type Row, toPathText } from '../protocol/index.ts';
 
 /**
- * The rows of a registry in the order of the files, an array before what is in it. Columns and not objects: 400,000
- * rows fit into some 60 MB.
+ * The rows of a registry in the order of the files, an array before its items. Columns instead of objects: 400,000
+ * rows fit into about 60 MB.
  */
 export class TreeTable {
   readonly keys: string[] = [];
@@ -26,12 +26,12 @@ export class TreeTable {
     return this.#flags[row] ?? 0;
   }
 
-  /** The row that a row stands in; -1 at the top. */
+  /** The parent of a row; -1 at the top. */
   parent(row: number): number {
     return this.#parents[row] ?? -1;
   }
 
-  /** The row after all that is in a row. */
+  /** The row after the last descendant of a row. */
   end(row: number): number {
     return this.#ends[row] ?? row + 1;
   }
@@ -45,7 +45,7 @@ export class TreeTable {
     return (this.flags(row) & FLAGS[flag]) !== 0;
   }
 
-  /** Adds rows that come after all others. */
+  /** Appends rows. */
   append(rows: readonly Row[]): void {
     this.#reserve(this.length + rows.length);
     for (const [depth, key, kind, flags, text, size] of rows) {
@@ -63,7 +63,7 @@ export class TreeTable {
     }
   }
 
-  /** The same rows with others in the place of one and all that is in it; none remove it. */
+  /** A copy with one row and its descendants replaced; an empty replacement removes them. */
   replaced(row: number, rows: readonly Row[]): TreeTable {
     const next = new TreeTable();
     next.append(this.rows(0, row));

@@ -8,7 +8,7 @@ const MAX_ROWS = 200;
 
 /**
  * Makes a table of the JSON of a list, if all its items are maps with the same keys; `undefined` if not. Numbers keep
- * the letters of their text.
+ * their notation.
  */
 export function toTable(json: string): ValueTable | undefined {
   let list: unknown;
@@ -33,7 +33,7 @@ class NumberText {
   }
 }
 
-// Older browsers do not hand over the text; there a number is as precise as JavaScript's.
+// Older browsers do not pass the source text; numbers then have the precision of JavaScript.
 function keepText(_: string, value: unknown, context?: { readonly source?: string }): unknown {
   return typeof value === 'number' ? new NumberText(context?.source ?? String(value)) : value;
 }

@@ -1,16 +1,16 @@
 import type { TreeTable } from './tree-table.ts';
 
-/** What is to be seen. */
+/** What determines the visible rows. */
 export interface Selection {
-  /** Rows that are asked for; `undefined` for all. */
+  /** Matching rows; `undefined` for all. */
   readonly hits: ReadonlySet<number> | undefined;
-  /** Whether an array is open. */
+  /** Whether an array is expanded. */
   readonly isOpen: (row: number) => boolean;
-  /** All values under their whole ids, instead of a tree. */
+  /** Show all values by full id instead of as a tree. */
   readonly flat: boolean;
 }
 
-/** The rows to be seen, in order: with hits, these and the arrays that they stand in. */
+/** The visible rows in order; with hits, the hits and their ancestors. */
 export function visibleRows(table: TreeTable, { hits, isOpen, flat }: Selection): Uint32Array {
   const found = new Uint32Array(table.length);
   let count = 0;
@@ -24,7 +24,7 @@ export function visibleRows(table: TreeTable, { hits, isOpen, flat }: Selection)
   }
   return found.slice(0, count);
 
-  // What hits stand in is open, whatever a person closed.
+  // Ancestors of hits are expanded even if the user collapsed them.
   function isOpenForHits(row: number): boolean {
     return !hits?.has(row) || hasShownBelow(row) || isOpen(row);
   }
@@ -46,7 +46,7 @@ function withAncestors(table: TreeTable, hits: ReadonlySet<number>): Set<number>
   return shown;
 }
 
-/** Which rows a filter keeps. */
+/** Filters of the tree. */
 export type FilterName = 'all' | 'overridden' | 'site' | 'problems' | 'changed';
 
 /** The rows of a filter; `undefined` for all. */

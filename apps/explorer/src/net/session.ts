@@ -6,10 +6,10 @@ const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 10_000;
 const SILENCE_MS = 25_000;
 
-/** The server refused, or did not answer. */
+/** An error response, or none. */
 export class ExplorerError extends Error {
   override readonly name = 'ExplorerError';
-  /** 0 if there was no answer. */
+  /** 0 without a response. */
   readonly status: number;
 
   constructor(message: string, status: number, options?: ErrorOptions) {
@@ -18,13 +18,13 @@ export class ExplorerError extends Error {
   }
 }
 
-/** The key of this tab: out of the link that was opened, or as it was kept. */
+/** The key of this tab: from the opened link, or stored before. */
 export function keepKey(fromLink: string | undefined): string | undefined {
   if (fromLink !== undefined) sessionStorage.setItem(STORED, fromLink);
   return fromLink ?? sessionStorage.getItem(STORED) ?? undefined;
 }
 
-/** Sends requests with the key, which is in a header and nowhere else. */
+/** Sends requests with the key in a header. */
 export class Session {
   readonly #key: string;
 
@@ -38,7 +38,7 @@ export class Session {
     return response.json() as Promise<Answer>;
   }
 
-  /** The lines of an answer, as they come. */
+  /** The lines of a response as they arrive. */
   async *lines(name: string, query: Readonly<Record<string, string>>, signal: AbortSignal) {
     const { body } = await this.#fetch(name, query, signal);
     if (!body) return;
@@ -53,7 +53,7 @@ export class Session {
     }
   }
 
-  /** Follows the events for as long as the page is open; what is lost is reported and tried again. */
+  /** Follows the events while the page is open; reports lost connections and reconnects. */
   async follow(handlers: {
     readonly onEvent: (type: string, data: unknown) => void;
     readonly onLost: (error: ExplorerError, retryInMs: number) => void;

@@ -16,7 +16,7 @@ const Kind = t.Union(
   },
 );
 
-/** What the page shows at its top. */
+/** The header of the page. */
 export const ExplorerSite = t.Object(
   {
     root: t.String({ description: 'The folder of the site' }),
@@ -32,7 +32,7 @@ export const ExplorerSite = t.Object(
   { description: 'The site and the server' },
 );
 
-/** One place that has a say in a value. */
+/** One layer of a value. */
 export const ExplorerLayer = t.Object({
   id: t.String({ description: 'What is set there' }),
   source: t.String({ description: 'manifest, defaults, site or built-in' }),
@@ -44,7 +44,7 @@ export const ExplorerLayer = t.Object({
   shared: t.Boolean({ description: 'Reached through an alias or a merge key' }),
 });
 
-/** One value, with where it comes from. */
+/** One value with its layers. */
 export const ExplorerItem = t.Object(
   {
     path: t.Array(t.String()),
@@ -67,7 +67,7 @@ export const ExplorerItem = t.Object(
   { description: 'A value, and where it comes from' },
 );
 
-/** One thing that is wrong. */
+/** One problem. */
 export const ExplorerProblem = t.Object({
   severity: t.String({ description: 'error, warning or info' }),
   code: t.String({ examples: ['malformed-yaml'] }),
@@ -78,7 +78,7 @@ export const ExplorerProblem = t.Object({
   snippet: t.Optional(t.String()),
 });
 
-/** What is wrong with the site. */
+/** The problems of the site. */
 export const ExplorerProblems = t.Object(
   {
     errors: t.Integer(),
@@ -119,7 +119,7 @@ export const ExplorerTokens = t.Object(
   { description: 'Tokens of the site' },
 );
 
-/** The figures of this moment. */
+/** The current metrics. */
 export const ExplorerOperations = t.Object(
   {
     at: t.Number({ description: 'Milliseconds since 1970' }),

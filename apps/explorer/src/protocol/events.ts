@@ -1,29 +1,29 @@
 /** One value that changed. */
 export interface ValueChange {
-  /** As `at` has it. */
+  /** As in `at`. */
   readonly path: string;
-  /** The value on one line, before and after; `null` where nothing was set, empty where it is masked. */
+  /** The value on one line, before and after; `null` if unset, empty if masked. */
   readonly before: string | null;
   readonly after: string | null;
   readonly masked: boolean;
 }
 
-/** What the event `change` carries. */
+/** Data of the event `change`. */
 export interface ChangeEvent {
   readonly version: string;
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly changes: readonly ValueChange[];
-  /** How many changes are not in the list. */
+  /** Number of changes that the list omits. */
   readonly more: number;
-  /** Paths whose rows are to be fetched again; `null` for all. */
+  /** Paths whose rows must be fetched again; `null` for all. */
   readonly stale: readonly string[] | null;
 }
 
-/** What the events `hello` and `state` carry. */
+/** Data of the events `hello` and `state`. */
 export interface StateEvent {
   readonly version: string;
   readonly state: string;
-  /** Changes with the problems: fetch them again where it is another. */
+  /** Changes when the problems change: fetch them again then. */
   readonly problems: string;
 }

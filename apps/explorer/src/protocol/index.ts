@@ -1,4 +1,4 @@
-// What the page and the server say to each other.
+// The protocol between page and server.
 
 export {
   ExplorerItem,
@@ -13,5 +13,5 @@ export {
   type Place,
 } from './answers.ts';
 export type { ChangeEvent, StateEvent, ValueChange } from './events.ts';
-export { fromPathText, isNameable, toPathText } from './path-text.ts';
+export { fromPathText, isNameable, readPathText, toPathText } from './path-text.ts';
 export { FLAGS, KIND_NAMES, type Kind, MAX_ROW_TEXT, type Row, type TreeEnd } from './rows.ts';

@@ -1,5 +1,5 @@
 /**
- * How the tree travels: lines of JSON, each a batch of rows in the order of the files, an array before what is in it.
+ * The tree is sent as lines of JSON, each a batch of rows in the order of the files, an array before its items.
  */
 export type Row = readonly [
   /** 0 for `flextype`, `plugins`, `themes`. */
@@ -10,11 +10,11 @@ export type Row = readonly [
   flags: number,
   /** The value in short; empty for arrays and masked secrets. */
   text: string,
-  /** How many values an array has, how many characters a text. */
+  /** Number of items of an array, or characters of a text. */
   size: number,
 ];
 
-/** What a value is: PHP's types, with its arrays told apart as JSON does. */
+/** Type of a value: those of PHP, with arrays split into lists and maps as in JSON. */
 export type Kind = 's' | 'i' | 'f' | 'b' | 'n' | 'l' | 'm';
 
 /** Names of the kinds, for people and for `type:` in a search. */
@@ -28,13 +28,13 @@ export const KIND_NAMES: Readonly<Record<Kind, string>> = {
   m: 'map',
 };
 
-/** What else is known of a row. */
+/** Flags of a row. */
 export const FLAGS = {
   /** The site sets another value than the default. */
   overrides: 1,
   /** Only the site sets it: there is no default. */
   siteOnly: 2,
-  /** It looks like a secret, so its value is not among the rows. */
+  /** It looks like a secret, so the rows do not contain its value. */
   secret: 4,
   /** The text is only the beginning of the value. */
   cut: 8,
@@ -47,5 +47,5 @@ export interface TreeEnd {
   readonly rows: number;
 }
 
-/** How long the text of a row is at most; longer values are searched by the server. */
+/** Longest text of a row, in characters; the server searches longer values. */
 export const MAX_ROW_TEXT = 120;

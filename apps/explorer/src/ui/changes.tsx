@@ -1,6 +1,6 @@
 import type { Store } from '../app/store.ts';
 
-/** What changed since the page was opened, the newest first. */
+/** The changes since the page was opened, newest first. */
 export function Changes({ store }: { readonly store: Store }) {
   const { changes } = store;
   return (

@@ -12,7 +12,7 @@ const KEYS: readonly [key: string, meaning: string][] = [
   ['?', 'This list'],
 ];
 
-/** The keys. */
+/** The keyboard shortcuts. */
 export function Help({ onClose }: { readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

@@ -1,4 +1,4 @@
-/** What stands there without a key. */
+/** Shown instead of the page without a valid key. */
 export function Locked({ message }: { readonly message?: string }) {
   return (
     <main class="locked">

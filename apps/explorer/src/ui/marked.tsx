@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A text in which words are marked; it is only ever a text, whatever stands in it. */
+/** A text with marked words; never interpreted as markup. */
 export function Marked({ text, words }: { readonly text: string; readonly words: readonly string[] }) {
   if (words.length === 0) return <>{text}</>;
   const lower = text.toLowerCase();

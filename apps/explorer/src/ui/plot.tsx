@@ -1,7 +1,7 @@
 const WIDTH = 240;
 const HEIGHT = 60;
 
-/** A small plot of the last minutes; the last value in figures. */
+/** A small plot of the last minutes with the latest value. */
 export function Plot({
   name,
   values,

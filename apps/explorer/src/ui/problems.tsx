@@ -4,7 +4,7 @@ import { PlaceText } from './place-text.tsx';
 
 const MAX_SHOWN = 300;
 
-/** What is wrong with the site, the worst first. */
+/** The problems of the site, most severe first. */
 export function Problems({ store }: { readonly store: Store }) {
   const { problems: found } = store;
   if (!found) return <p class="muted">Looking …</p>;

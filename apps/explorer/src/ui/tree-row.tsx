@@ -14,7 +14,7 @@ interface TreeRowProps {
   readonly isSelected: boolean;
 }
 
-/** One value: its key or id, the value in short, its type, and marks. */
+/** One row: key or id, short value, type and marks. */
 export function TreeRow({ store, row, top, position, isActive, isSelected }: TreeRowProps) {
   const { table, address, changedRows, problemRows } = store;
   const { flat } = address;
@@ -73,7 +73,7 @@ export function TreeRow({ store, row, top, position, isActive, isSelected }: Tre
   );
 }
 
-// In the tree a row has the last key of its id only.
+// In the tree a row shows only the last key of its id.
 function lastPart(word: string): string {
   return word.split('.').at(-1) ?? word;
 }

@@ -3,10 +3,10 @@ import type { Store } from '../app/store.ts';
 import { TreeRow } from './tree-row.tsx';
 
 const ROW_HEIGHT = 28;
-// Rows drawn beyond the edges, so that scrolling shows no gap.
+// Rows rendered beyond the edges, so that scrolling shows no gap.
 const OVERSCAN = 12;
 
-/** The rows, of which only those in sight are in the document; keys after the ARIA tree pattern. */
+/** The tree: only visible rows are in the DOM; keyboard by the ARIA tree pattern. */
 export function Tree({ store }: { readonly store: Store }) {
   const { rows, table, address } = store;
   const box = useRef<HTMLDivElement>(null);
@@ -31,7 +31,7 @@ export function Tree({ store }: { readonly store: Store }) {
       element.scrollTop = top + ROW_HEIGHT - element.clientHeight;
     }
   };
-  // A link, or a click elsewhere, may lead to a row that is out of sight.
+  // A link, or a click elsewhere, can select a row that is not visible.
   const selected = address.at === '' ? -1 : rows.findIndex((row) => table.pathText(row) === address.at);
   useEffect(() => {
     if (selected < 0) return;

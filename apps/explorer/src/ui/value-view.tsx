@@ -4,7 +4,7 @@ import type { ExplorerItem } from '../protocol/index.ts';
 
 const FOLDED = 2_000;
 
-/** The value as the text of its JSON; a list of equal maps as a table as well. */
+/** The value as JSON text; a list of uniform maps also as a table. */
 export function ValueView({ item }: { readonly item: ExplorerItem }) {
   const [isUnfolded, setUnfolded] = useState(false);
   const json = item.json ?? '';

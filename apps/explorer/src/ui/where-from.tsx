@@ -17,7 +17,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   none: 'changes nothing',
 };
 
-/** Every layer that has a say in a value, the lowest first. */
+/** Every layer of a value, lowest first. */
 export function WhereFrom({ store, item }: { readonly store: Store; readonly item: ExplorerItem }) {
   const row = store.table.find(item.path);
   const shares = row >= 0 && item.kind === 'm' ? layerShares(store.table, row) : undefined;
