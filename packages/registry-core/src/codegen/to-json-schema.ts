@@ -1,25 +1,23 @@
 import { isArray, isList, type PhpArray, type Plain, toPlain, type Value } from '@flextype-bun/yaml';
 
-/** A JSON Schema, as plain JSON. */
 export type JsonSchema = { readonly [keyword: string]: Plain | JsonSchema | readonly JsonSchema[] };
 
-/** What {@link toJsonSchema} describes, and how. */
+/** Options of {@link toJsonSchema}. */
 export interface JsonSchemaOptions {
   /**
-   * - `registry`: the JSON of the value as it is now; nothing may be missing, and nothing more be there
-   * - `settings`: a settings file over it, for an editor; everything may be left out or `null`, more may be there, and
-   *   what is there now is offered as the default
+   * - `registry`: the current JSON of the value, with every property required and no other allowed
+   * - `settings`: a settings file that overrides it, for editors: everything is optional or `null`, other properties are
+   *   allowed, and current values are the defaults
    */
   readonly purpose: 'registry' | 'settings';
-  /** The schema's title; none by default. */
+  /** The title of the schema. @default none */
   readonly title: string | undefined;
 }
 
-/** What holds where the caller says nothing. */
 export const DEFAULT_JSON_SCHEMA_OPTIONS: JsonSchemaOptions = { purpose: 'registry', title: undefined };
 
 /**
- * The JSON Schema (2020-12) of a value of the registry, or of a settings file that overrides it.
+ * Returns a JSON Schema (2020-12) for a value of the registry, or for a settings file that overrides it.
  *
  * @example
  * const { snapshot } = await readSite('/var/www/site');
@@ -54,12 +52,12 @@ function toFileSchema(value: Value): JsonSchema {
 }
 
 function toSettingsSchema(value: Value): JsonSchema {
-  // Nothing is known of what may stand where nothing stands.
+  // `null` says nothing about the type.
   if (value === null) return {};
   if (!isArray(value)) return { type: [toType(value), 'null'], ...toDefault(value) };
   if (value.size === 0) return { type: ['array', 'object', 'null'], default: [] };
   if (isList(value)) {
-    // Single items can be set by their index, as in a map.
+    // Items can also be set by index, in a map.
     const items = toItems(value, toSettingsSchema);
     return { type: ['array', 'object', 'null'], items, ...toDefault(value) };
   }
@@ -69,7 +67,7 @@ function toSettingsSchema(value: Value): JsonSchema {
   };
 }
 
-// An integer of 64 bits, which JSON readers would round, and INF, which JSON has not, make no true default.
+// JSON readers would round 64-bit integers, and JSON has no INF: neither can be a default.
 function toDefault(value: Value): JsonSchema {
   return isExact(value) ? { default: toPlain(value) } : {};
 }

@@ -2,21 +2,20 @@ import { isArray, isList, type PhpArray, type Value } from '@flextype-bun/yaml';
 import type { Snapshot } from '../load/snapshot.ts';
 import { eachId } from '../values/walk.ts';
 
-/** How {@link toTypes} names what it writes. */
+/** Options of {@link toTypes}. */
 export interface TypesOptions {
-  /** What the interface of the ids is called; the tree is called so, too, with `Tree` behind it. */
+  /** The name of the interface of ids; that of the tree has `Tree` appended. */
   readonly name: string;
 }
 
-/** What holds where the caller says nothing. */
 export const DEFAULT_TYPES_OPTIONS: TypesOptions = { name: 'SiteRegistry' };
 
 /**
- * TypeScript declarations of a registry: an interface with every id and the type of its value, for
+ * Returns TypeScript declarations of a registry: an interface with every id and the type of its value, for
  * `TypedRegistry<SiteRegistry>` or a function of your own such as
  * `get<Id extends keyof SiteRegistry>(id: Id): Promise<SiteRegistry[Id]>`. A misspelt id does not compile.
  *
- * The types are those of the values at this moment, widened: `string` and not `'My site'`. The text needs no import.
+ * The types are those of the current values, widened: `string` rather than `'My site'`. The text needs no import.
  *
  * @example
  * const { snapshot } = await readSite('/var/www/site');
@@ -45,12 +44,12 @@ export function toTypes(
   ].join('\n');
 }
 
-/** The type of the value at a path: by its place in the tree, where it is written once. */
+/** The type of the value at a path, as a reference into the type of the tree. */
 function typeAt(root: string, tree: PhpArray, path: readonly string[], value: Value): string {
   let access = root;
   let array: Value | undefined = tree;
   for (const key of path) {
-    // Items of a list can be of different types, of which only their union has a place.
+    // List items have no type of their own in the tree, only a union.
     if (!isArray(array) || isList(array)) return typeOf(value, '  ');
     access += `[${quote(key)}]`;
     array = array.get(key);
@@ -59,11 +58,11 @@ function typeAt(root: string, tree: PhpArray, path: readonly string[], value: Va
 }
 
 function typeOf(value: Value, indent: string): string {
-  // What is null counts as not set: whatever the site will set there.
+  // `null` counts as unset: the site may set any type.
   if (value === null) return 'unknown';
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? 'number' : 'number | bigint';
   if (!isArray(value)) return typeof value;
-  // PHP's empty array is list and map in one.
+  // An empty PHP array is both a list and a map.
   if (value.size === 0) return 'readonly unknown[] | { readonly [key: string]: unknown }';
   if (isList(value)) {
     const types = [...new Set([...value.values()].map((item) => typeOf(item, indent)))];
@@ -82,6 +81,6 @@ function toKey(key: string): string {
 
 function quote(text: string): string {
   const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
-  // JSON leaves these as they are; editors take them for line ends.
+  // JSON does not escape these, but editors treat them as line ends.
   return `'${escaped.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`;
 }

@@ -17,23 +17,22 @@ interface ReloadRequest {
   readonly force: boolean;
 }
 
-// A burst of changes is read at the latest after this many quiet times.
+// A burst of changes is read after at most this many debounce times.
 const MAX_DEBOUNCE_PERIODS = 5;
 
-// How long after the last change its modules are looked at once more, in milliseconds: a write that came while a file
-// was being read may be told of only once.
+// Changed modules are read once more after this time: a write during a read may be reported only once.
 const RECHECK_DELAY_MS = 60;
 
-// Everything is looked at in turn, as events can get lost (a file replaced by a folder, a network file system). It
-// may cost this share of the time, and comes no more often than this, in milliseconds.
+// A sweep reads everything again, since events can get lost (a file replaced by a folder, a network file system). It
+// may take this share of the time, and runs at most once per interval.
 const SWEEP_SHARE = 0.01;
 const SWEEP_INTERVAL_MS = 2_000;
 
-// How long after the first reading watching begins, in milliseconds. It is work for the processor, and whoever opens a
-// registry, a server that starts above all, has more pressing things to do; what changes until then is found after.
+// Watching begins this long after the first load: setting it up takes processor time that a starting server needs. What
+// changes until then is found afterwards.
 const WATCH_DELAY_MS = 250;
 
-/** The one owner of a project's current snapshot: reloads, swaps, tells. */
+/** Owns the current snapshot of a project: reloads it, replaces it and notifies subscribers. */
 export class LiveProject {
   readonly #root: string;
   readonly #options: RegistryOptions;
@@ -50,7 +49,7 @@ export class LiveProject {
   #state: LiveState = 'ready';
   #changedAt = new Date();
   #reloads = 0;
-  /** What a sweep takes, in milliseconds. */
+  /** Duration of a sweep. */
   #sweepMs = SWEEP_INTERVAL_MS * SWEEP_SHARE;
 
   constructor(root: string, options: RegistryOptions) {
@@ -131,7 +130,7 @@ export class LiveProject {
 
   async #watch(): Promise<void> {
     await this.#watcher?.start();
-    // What changed since the first reading, the watcher was not there to tell of.
+    // Read what changed before watching began.
     this.#request(undefined);
   }
 
@@ -160,7 +159,7 @@ export class LiveProject {
     try {
       await this.#queue.request({ changed: undefined, force: false });
     } finally {
-      // One slow sweep on a busy machine is no measure of what they cost.
+      // One slow sweep on a busy machine must not delay the next ones for long.
       this.#sweepMs = Math.min(performance.now() - start, 2 * this.#sweepMs);
       this.#scheduleSweep();
     }

@@ -9,12 +9,12 @@ import type { RegistryListener, RegistryStatus } from './events.ts';
 import { LiveProject } from './live-project.ts';
 import { DEFAULT_REGISTRY_OPTIONS, type RegistryOptions } from './options.ts';
 
-/** The registry of a Flextype project, as it is on disk at this moment. */
+/** The registry of a Flextype project, kept up to date with its files. */
 export interface Registry extends AsyncDisposable {
   readonly project: Project;
-  /** Digest of all values: it changes exactly when an answer may. */
+  /** Digest of all values: it changes exactly when a value does. */
   readonly version: string;
-  /** All of the registry at this moment; never changes, and is replaced by another when a file does. */
+  /** All values at this moment. It is immutable; a change replaces it. */
   readonly snapshot: Snapshot;
   readonly status: RegistryStatus;
 
@@ -28,7 +28,7 @@ export interface Registry extends AsyncDisposable {
   get<Fallback>(id: string, fallback: Fallback): Plain | Fallback;
   /** Whether an id has a value other than `null`. */
   has(id: string): boolean;
-  /** The whole registry as plain, frozen JavaScript. */
+  /** Returns all values as plain, frozen JavaScript. */
   all(): Plain;
   /** Returns the value of an id with PHP's types, or `undefined` if it is unset. */
   phpValue(id: string): Value | undefined;

@@ -1,6 +1,5 @@
 /**
- * Runs one job at a time, and never more of them than needed: requests that come while a job runs are merged
- * into the one that follows it. It knows nothing of files.
+ * Runs one job at a time. Requests that arrive while a job runs are merged into the next one.
  *
  * @typeParam Request what a job is asked to do
  */
@@ -16,7 +15,7 @@ export class ReloadQueue<Request> {
     this.#merge = merge;
   }
 
-  /** Resolves when a job that began after this call has ended, and rejects if that one failed. */
+  /** Resolves when a job that began after this call has ended; rejects if that job failed. */
   request(request: Request): Promise<void> {
     if (this.#closed) return Promise.resolve();
     if (this.#waiting) {
@@ -29,7 +28,7 @@ export class ReloadQueue<Request> {
     return promise;
   }
 
-  /** Takes no more requests, drops the waiting one and resolves when the running job has ended. */
+  /** Accepts no more requests, drops the waiting one, and resolves when the running job has ended. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#waiting?.done.resolve();

@@ -6,27 +6,26 @@ import type { RegistryLogEntry } from './options.ts';
 import { Timer } from './timers.ts';
 import { isWatched } from './watched-paths.ts';
 
-/** What a {@link ProjectWatcher} is told. */
 export interface WatchOptions {
   readonly root: string;
   /** Folders of external plugins. */
   readonly externalPlugins: readonly string[];
   readonly polling: boolean;
   readonly pollInterval: number;
-  /** Paths that changed; without any, everything may have. */
+  /** Called with changed paths, or with `undefined` if anything may have changed. */
   readonly onChange: (paths: readonly string[] | undefined) => void;
   readonly onLog: (entry: RegistryLogEntry) => void;
 }
 
-// A watcher holds on to the folder that it was given, so when a link is switched or a folder replaced, it goes on
-// watching the old one without a word. How often that is looked for, in milliseconds; it takes a stat or two.
+// If a link is switched or a folder is replaced, a watcher silently keeps watching the old folder. This is checked at
+// an interval; it costs a stat or two.
 const FOLDER_CHECK_INTERVAL_MS = 200;
 
-// After how many intervals of polling the system is asked again whether it can watch; each time in vain doubles it.
+// Native watching is retried after this many polling intervals; each failure doubles the delay.
 const NATIVE_RETRY_INTERVALS = 20;
 const MAX_NATIVE_RETRY_MS = 300_000;
 
-// Codes with which the system says that it cannot watch: no watches left, no files left, no such thing here.
+// Error codes of a system that cannot watch: no watches left, no descriptors left, not supported.
 const CANNOT_WATCH = new Set(['ENOSPC', 'EMFILE', 'ENFILE', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 
 const MORE_DESCRIPTORS =
@@ -40,7 +39,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 // Root, project, config, plugins, plugin folder, file.
 const WATCH_DEPTH = 4;
 
-/** Watches the folders and files of a project that its registry is made from; the one place that knows chokidar. */
+/** Watches the folders and files of a project's registry. Only this file uses chokidar. */
 export class ProjectWatcher {
   readonly #options: WatchOptions;
   readonly #folders: readonly string[];
@@ -64,13 +63,13 @@ export class ProjectWatcher {
     return this.#mode;
   }
 
-  /** How many files and folders are being watched. */
+  /** Number of watched files and folders. */
   get size(): number {
     const watched = Object.values(this.#watcher?.getWatched() ?? {});
     return watched.reduce((sum, names) => sum + names.length, 0);
   }
 
-  /** Resolves when every change from now on will be seen. */
+  /** Resolves when every further change will be seen. */
   async start(): Promise<void> {
     this.#folderIds = await this.#readFolderIds();
     await this.#watch();
@@ -85,10 +84,10 @@ export class ProjectWatcher {
     await this.#watcher?.close();
   }
 
-  /** Watches anew; what changed until it resolves may go unseen. */
+  /** Starts watching again; changes until it resolves can be missed. */
   async #watch(): Promise<void> {
     await this.#watcher?.close();
-    // Loaded only here, as a registry that is not watched does without it, and one that is can be read before.
+    // Loaded lazily: a registry that is not watched does not need it, and others can be read before.
     const { watch } = await import('chokidar');
     if (this.#mode === 'off') return;
     const { root, externalPlugins, pollInterval, onChange, onLog } = this.#options;
@@ -105,7 +104,7 @@ export class ProjectWatcher {
     const cannot = Promise.withResolvers<NodeJS.ErrnoException>();
     const ready = Promise.withResolvers<void>();
     watcher.on('all', (_event, path) => onChange([path]));
-    // Of a folder's changed rights, or a file that became a folder, only the system's own events tell.
+    // Only raw events report changed permissions of a folder, or a file that became a folder.
     watcher.on('raw', (_event, name, details) => {
       const folder = (details as { readonly watchedPath?: string } | undefined)?.watchedPath;
       if (this.#mode !== 'native' || !folder || !name) return;
@@ -118,7 +117,7 @@ export class ProjectWatcher {
       if (this.#mode === 'native' && CANNOT_WATCH.has(code)) cannot.resolve(error as NodeJS.ErrnoException);
       else onLog({ level: 'warn', message: `Watching: ${String(error)}` });
     });
-    // The system may run out of watches at any time, not only at the start.
+    // The system can run out of watches at any time.
     const failed = cannot.promise.then((error) => this.#fallBack(watcher, error));
     await Promise.race([ready.promise, failed, this.#closed.promise]);
     if (this.#watcher !== watcher || this.mode === 'off') return;
@@ -172,13 +171,13 @@ export class ProjectWatcher {
     const ids = await this.#readFolderIds();
     if (ids === this.#folderIds || this.#mode === 'off') return;
     this.#folderIds = ids;
-    // What is there now is read at once; what changes until it is watched is read after.
+    // Read the current files at once, and again after watching has begun.
     this.#options.onChange(undefined);
     await this.#watch();
     this.#options.onChange(undefined);
   }
 
-  /** Which folders are watched; as before while the system cannot say. */
+  /** Identifies the watched folders; returns the known ids while the system cannot tell. */
   async #readFolderIds(): Promise<string> {
     const { root } = this.#options;
     try {

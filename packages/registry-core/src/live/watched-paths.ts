@@ -1,17 +1,17 @@
 import { dirname, relative, sep } from 'node:path';
 import { type ModuleKind, moduleKey } from '@flextype-bun/project';
 
-// The folders and files that the registry is read from, and nothing else: a plugin's vendor/, node_modules/ and assets
-// would cost a watch each. Hidden folders can be themes, and in old releases plugins; which ones count is asked when they are read.
+// Only the folders and files of the registry: a plugin's vendor/, node_modules/ and assets would cost a watch each.
+// Hidden folders can be themes, and plugins in old releases; the loader decides which ones count.
 const FOLDERS =
   /^(|src|src\/flextype|project|project\/config|project\/config\/flextype|project\/(config\/)?(plugins|themes)(\/\.?[^/.][^/]*)?)$/;
 const FILES =
   /^(src\/flextype\/flextype\.yaml|(src|project\/config)\/flextype\/settings\.yaml|project\/(config\/)?(plugins|themes)\/\.?[^/.][^/]*\/settings\.yaml|project\/plugins\/\.?[^/.][^/]*\/plugin\.(php|yaml)|project\/themes\/\.?[^/.][^/]*\/theme\.yaml)$/;
 
-/** The link that Kubernetes switches when a ConfigMap changes, in the folder where that one is mounted. */
+/** The link in a mounted ConfigMap folder that Kubernetes switches on a change. */
 export const DATA_LINK = '..data';
 
-/** Whether a change at a path can matter to the registry of the project at `root`. */
+/** Whether a change of a path can affect the registry. */
 export function isWatched(root: string, externalPlugins: readonly string[], path: string): boolean {
   const local = toLocal(root, path);
   if (FILES.test(local) || isFolder(local)) return true;
@@ -23,7 +23,7 @@ function isFolder(local: string): boolean {
   return FOLDERS.test(local.endsWith(`/${DATA_LINK}`) ? dirname(local) : local);
 }
 
-// A watcher asks this for every path that it meets, so that it is not left to `relative`, which resolves both.
+// Faster than `relative`, which resolves both paths: the watcher calls this for every path.
 function toLocal(folder: string, path: string): string {
   if (path === folder) return '';
   if (!path.startsWith(folder + sep)) return '..';
@@ -39,8 +39,8 @@ const OWNERS: readonly [folder: string, kind: ModuleKind][] = [
 ];
 
 /**
- * The modules that a changed path can concern, as keys; none for paths that Flextype ignores; `undefined` where it may
- * be any number of them (a folder of plugins, or one above it).
+ * The keys of the modules that a changed path can affect: none for paths that Flextype ignores, `undefined` if it can be
+ * any module (a folder of plugins, or one above it).
  */
 export function affectedModules(
   root: string,

@@ -3,17 +3,17 @@ import cmp from 'semver/functions/cmp.js';
 import { RegistryError } from '../common/errors.ts';
 
 /**
- * Whether a version meets one of Composer's version constraints, as `Composer\Semver\Semver::satisfies` judges it:
- * `1.2.3`, `>=1.0 <2.0`, `1.0 - 2.0`, `^1.0.0-alpha.2`, `~1.2` (below 2.0, other than npm's), `1.0.*`, `!=1.1`,
+ * Whether a version meets a Composer constraint, as in `Composer\Semver\Semver::satisfies`:
+ * `1.2.3`, `>=1.0 <2.0`, `1.0 - 2.0`, `^1.0.0-alpha.2`, `~1.2` (below 2.0, unlike npm), `1.0.*`, `!=1.1`,
  * `,` or a space for "and", `|` or `||` for "or", `*`.
  *
- * Composer puts the pre-releases of a bound's version inside `>=1.0`, `^1.0` and `1.0.*`, and outside `<2.0`.
+ * As in Composer, `>=1.0`, `^1.0` and `1.0.*` include pre-releases of 1.0, and `<2.0` excludes those of 2.0.
  *
  * @throws {RegistryError} `malformed-constraint`
  */
 export function satisfies(version: string, constraint: string): boolean {
   if (!isVersion(version)) {
-    throw new RegistryError('malformed-constraint', `"${version}" is no version that Composer knows`);
+    throw new RegistryError('malformed-constraint', `"${version}" is not a version that Composer knows`);
   }
   const subject = toSemver(version, constraint);
   const ranges = constraint.trim().split(/\s*\|\|?\s*/);
@@ -22,7 +22,7 @@ export function satisfies(version: string, constraint: string): boolean {
     .some((bounds) => bounds.every(({ operator, bound }) => cmp(subject, operator, bound)));
 }
 
-/** Whether Composer takes a text for a version. */
+/** Whether a text is a version to Composer. */
 export function isVersion(text: string): boolean {
   return IS_VERSION.test(text.trim());
 }
@@ -32,7 +32,7 @@ interface Bound {
   readonly bound: string;
 }
 
-// semver refuses longer numbers than these, which are no safe integers.
+// semver refuses longer numbers, which are not safe integers.
 const VERSION = String.raw`v?\d{1,15}(?:\.\d{1,15}){0,3}(?:[-_.]?(?:stable|beta|b|rc|alpha|a|patch|pl|p|dev)(?:[.-]?\d{1,15})*)*(?:[-+][0-9A-Za-z.-]+)?`;
 const IS_VERSION = new RegExp(`^${VERSION}$`, 'i');
 const HYPHEN_RANGE = new RegExp(`^(${VERSION}) +- +(${VERSION})$`, 'i');
@@ -98,7 +98,7 @@ function lowerBound(version: string, constraint: string): Bound {
   };
 }
 
-/** The lowest pre-release there is: what Composer calls `-dev`, which stands before alpha, beta and RC. */
+/** The lowest pre-release: Composer's `-dev`, which sorts before alpha, beta and RC. */
 function before(parts: readonly number[]): string {
   return `${core(parts)}-0`;
 }
@@ -123,7 +123,7 @@ function isPreRelease(version: string): boolean {
 const STABILITY = /^[-_.]?(stable|beta|b|rc|alpha|a|patch|pl|p|dev)?[.-]?((?:\d+[.-]?)*)(?:[-.]?(dev))?$/i;
 const STABILITY_NAMES: Record<string, string> = { a: 'alpha', b: 'beta', dev: '0' };
 
-/** Composer's spelling of a version in npm's: `1.0.0-beta2` as `1.0.0-beta.2`, `-dev` as `-0`. */
+/** Converts a version from Composer's to npm's syntax: `1.0.0-beta2` to `1.0.0-beta.2`, `-dev` to `-0`. */
 function toSemver(version: string, constraint: string): string {
   const text = version.trim().replace(/\+.*$/, '');
   const [whole = '', digits] = /^v?(\d+(?:\.\d+){0,3})/i.exec(text) ?? [];

@@ -4,36 +4,35 @@ import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
 import { isVersion, type satisfies } from './constraint.ts';
 import type { RegistryModule } from './module.ts';
 
-/** The dependencies of a plugin. */
+/** A dependency of a plugin. */
 export interface Dependency {
   /** A plugin, or `flextype`. */
   readonly name: string;
-  /** A constraint of Composer's; undefined if a list or a map stands there. */
+  /** A Composer constraint; `undefined` if the manifest has a list or a map instead. */
   readonly constraint: string | undefined;
 }
 
-/** The versions that dependencies are checked against. */
+/** What dependencies are checked against. */
 export interface InstalledPlugins {
-  /** The plugins that are not left out so far. */
+  /** The plugins that are not excluded so far. */
   readonly kept: ReadonlyMap<string, RegistryModule>;
-  /** The plugins whose dependencies are looked at: complete, and in some releases enabled. */
+  /** The plugins whose dependencies are checked: complete ones, in some releases only enabled ones. */
   readonly listed: ReadonlySet<RegistryModule>;
-  /** All plugins whose folders are there. */
+  /** All plugins with a folder. */
   readonly modules: ReadonlyMap<string, RegistryModule>;
-  /** The version of Flextype; if it is unknown, constraints on it count as met. */
+  /** The version of Flextype; if it is `undefined`, constraints on it count as met. */
   readonly flextype: string | undefined;
-  /** Whether a version meets a constraint. */
   readonly isMet: typeof satisfies;
 }
 
-/** `manifest.dependencies`; a single value there is ignored, as Flextype does. */
+/** Reads `manifest.dependencies`; a single value is ignored, as in Flextype. */
 export function dependenciesOf({ manifest }: RegistryModule): Dependency[] {
   const dependencies = manifest.get('dependencies');
   if (!isArray(dependencies)) return [];
   return [...dependencies].map(([name, constraint]) => ({ name, constraint: toText(constraint) }));
 }
 
-/** Why a plugin has to be left out: a dependency that is not met, or that Flextype cannot read. */
+/** Returns why a plugin has to be excluded: a dependency that is unmet or invalid. */
 export function unmetDependency(
   module: RegistryModule,
   site: InstalledPlugins,
@@ -57,7 +56,7 @@ function checkDependency(
   const isFlextype = name === 'flextype';
   const other = isFlextype ? undefined : kept.get(name);
   if (!isFlextype && !other) {
-    const { reason, remedy } = absence(name, modules.get(name), listed);
+    const { reason, remedy } = whyMissing(name, modules.get(name), listed);
     return leftOut(module, 'unmet-dependency', `${needs}, ${reason}`, remedy);
   }
   const version = isFlextype ? flextype : manifestVersion(other?.manifest ?? null);
@@ -83,7 +82,7 @@ function checkDependency(
   }
 }
 
-// PHP takes the items' numbers for the names of plugins.
+// PHP reads list indexes as names of plugins.
 function writtenAsList(module: RegistryModule): RegistryDiagnostic {
   const reason = 'its dependencies are a list, in which Flextype takes the number 0 for the name of a plugin';
   return leftOut(
@@ -104,7 +103,7 @@ function unreadable(
   return leftOut(module, 'malformed-constraint', `the constraint on ${name} ${what}`, remedy);
 }
 
-function absence(name: string, other: RegistryModule | undefined, listed: ReadonlySet<RegistryModule>) {
+function whyMissing(name: string, other: RegistryModule | undefined, listed: ReadonlySet<RegistryModule>) {
   if (!other) return { reason: 'which is not installed', remedy: `Install the plugin ${name}` };
   if (!other.complete) {
     return { reason: 'which lacks a file', remedy: `Add the missing files of the plugin ${name}` };
@@ -131,15 +130,15 @@ function leftOut(
   };
 }
 
-// As PHP makes a text of what stands there.
+// Converted as PHP does.
 function toText(constraint: Value): string | undefined {
   if (isArray(constraint)) return undefined;
   if (typeof constraint === 'boolean') return constraint ? '1' : '';
   return String(constraint ?? '');
 }
 
-/** Two thousand plugins ask the same few questions; what was answered is forgotten with the selection. */
-export function remembering(answer: typeof satisfies): typeof satisfies {
+/** Caches results during one selection: two thousand plugins have the same few dependencies. */
+export function cached(answer: typeof satisfies): typeof satisfies {
   const answers = new Map<string, boolean>();
   return (version, constraint) => {
     const question = `${version} ${constraint}`;

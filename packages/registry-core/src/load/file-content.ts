@@ -10,20 +10,20 @@ import {
   YAML_FILE,
 } from '@flextype-bun/project';
 
-/** The bytes of a file, that something is there or nothing, or why nobody can say. */
+/** The bytes of a file, whether it is present or absent, or why it cannot be read. */
 export type Content = Buffer | 'present' | 'absent' | FileError;
 
-/** A content, and what is enough to know that it is still the same. */
+/** A content, with the stat that shows whether it is still the same. */
 export interface ReadContent {
   readonly content: Content;
-  /** Absent if a change may not show in it. */
+  /** `undefined` if a change might not show in the stat. */
   readonly stat: BigIntStats | undefined;
 }
 
 /**
- * The current content of a YAML file.
+ * Reads the content of a YAML file.
  *
- * @param known what it held before; it is not read again if its stat says that nothing changed
+ * @param known its content before; the file is not read again if its stat is unchanged
  */
 export async function readContent(path: string, known: ReadContent | undefined): Promise<ReadContent> {
   try {
@@ -40,10 +40,10 @@ export async function readContent(path: string, known: ReadContent | undefined):
   }
 }
 
-/** The kind of file expected at a path; a `plain-folder` is not a link. */
+/** The kind of entry expected at a path; a `plain-folder` is not a link. */
 export type ProbeKind = 'file' | 'folder' | 'plain-folder';
 
-/** Whether a file or folder is there now. */
+/** Checks whether a file or folder exists. */
 export async function probeContent(path: string, kind: ProbeKind): Promise<Content> {
   try {
     const info = await withTimeLimit(path, () => (kind === 'plain-folder' ? lstat(path) : stat(path)));
@@ -57,7 +57,7 @@ export function isRefusal(content: Content): content is FileError {
   return content instanceof FileError;
 }
 
-/** Whether a file could not be read for reasons that say nothing of it. */
+/** Whether the content is an error that says nothing about the file. */
 export function isTemporary(content: Content): content is FileError {
   return isRefusal(content) && content.isTemporary;
 }

@@ -15,7 +15,7 @@ const REMEDIES: Readonly<Record<FileError['code'], string>> = {
 };
 const MORE_DESCRIPTORS = 'Raise the limit of open files (ulimit -n, LimitNOFILE of systemd)';
 
-/** Something else than a file that can be read is there. */
+/** A path cannot be read as a file. */
 export function unreadable(file: string, error: FileError): RegistryDiagnostic {
   return {
     severity: 'error',
@@ -26,7 +26,7 @@ export function unreadable(file: string, error: FileError): RegistryDiagnostic {
   };
 }
 
-/** A file or folder, and maybe others, cannot be read at the moment. */
+/** A file or folder cannot be read at the moment. */
 export function unavailable(file: string, error: FileError): RegistryDiagnostic {
   const hasNoDescriptors = error.systemCode === 'EMFILE' || error.systemCode === 'ENFILE';
   return {
@@ -34,12 +34,12 @@ export function unavailable(file: string, error: FileError): RegistryDiagnostic 
     code: error.code === 'timeout' ? 'timeout' : 'unreadable',
     message: `${withSubject(hasNoDescriptors ? 'A file' : 'This', error)}; what was there before stays in force`,
     remedy: hasNoDescriptors ? MORE_DESCRIPTORS : REMEDIES[error.code],
-    // Without descriptors no file can be read, whichever it was that could not be first.
+    // Without descriptors no file can be read, so the one that failed first does not matter.
     ...(!hasNoDescriptors && { position: { file } }),
   };
 }
 
-/** The project's folders are gone. */
+/** The folders of the project are gone. */
 export function vanished(root: string): RegistryDiagnostic {
   return {
     severity: 'error',
@@ -55,14 +55,12 @@ function withSubject(subject: string, { message }: FileError): string {
   );
 }
 
-/** A file holds a value that has no keys. */
 export function notAMapping(file: string, value: Value): RegistryDiagnostic {
   const text = maskSecrets(String(value).slice(0, MAX_VALUE_LENGTH));
   const message = `Keys and values are expected here, not the single value ${JSON.stringify(text)}`;
   return { severity: 'error', code: 'not-a-mapping', message, position: { file, line: 1, column: 1 } };
 }
 
-/** A file is no YAML. */
 export function malformed(file: string, error: ParseProblem): RegistryDiagnostic {
   return {
     severity: 'error',
@@ -74,7 +72,7 @@ export function malformed(file: string, error: ParseProblem): RegistryDiagnostic
   };
 }
 
-/** A file is read, though Flextype would not read it. */
+/** A file is accepted here, but Flextype would reject it. */
 export function laxYaml(file: string, warning: YamlReading['warnings'][number]): RegistryDiagnostic {
   return {
     severity: 'warning',

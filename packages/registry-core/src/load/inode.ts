@@ -1,14 +1,13 @@
 import { realpath, stat } from 'node:fs/promises';
 import { toFileError, withTimeLimit } from '@flextype-bun/project';
 
-/** What is said of a folder that is not there. */
+/** The id of an absent folder. */
 export const ABSENT = 'absent';
 
 /**
- * Which folders stand behind paths at this moment, one text each: it changes when a link is switched or a folder
- * is replaced by another of the same name.
+ * Identifies the folders behind paths, one id each. An id changes when a link is switched or a folder is replaced.
  *
- * @throws {FileError} if the system cannot say at the moment
+ * @throws {FileError} if the system cannot tell at the moment
  */
 export function folderIds(paths: readonly string[]): Promise<string[]> {
   return Promise.all(paths.map(folderId));

@@ -22,37 +22,36 @@ import { PluginSelection, type PluginsPart } from './plugin-selection.ts';
 import { isEnabled } from './select-plugins.ts';
 import { type Snapshot, toSnapshot } from './snapshot.ts';
 
-/** What one load found. */
+/** The result of a load. */
 export interface LoadResult {
   readonly snapshot: Snapshot;
   /** Set if a change was seen that may be part of a write. */
   readonly retry: Retry | undefined;
 }
 
-/** Which modules to read again, by their keys; `undefined` for all, newly listed. */
+/** The keys of modules to be read again; `undefined` for all, listed again. */
 export type ChangedKeys = ReadonlySet<string> | undefined;
 
-/** How a project's loader is set up. */
 export interface LoaderOptions {
   readonly project: Project;
   readonly externalPlugins: Readonly<Record<string, string>>;
-  /** How long a file that looks half-written must stay so before it is believed, in milliseconds. */
+  /** How long a file that looks half-written has to stay the same before it is accepted, in milliseconds. */
   readonly settle: number;
   readonly store?: FileStore;
 }
 
-// How many modules are read at once: while requests are answered beside it, and before there are any.
+// Modules read concurrently: few while requests are served, more before that.
 const READ_CONCURRENCY = 32;
 const FIRST_READ_CONCURRENCY = 128;
 
-// When a project whose folders cannot be looked at is looked at again, in milliseconds.
+// When to retry a project whose folders cannot be checked.
 const RETRY_MS = 500;
 
-// How many settling times a project that was replaced as a whole is waited for.
+// A project that was replaced as a whole is taken over after at most this many settling times.
 const REPLACEMENT_SETTLE_PERIODS = 10;
 
 /**
- * Turns a project's files into snapshots: at first all of them, later those that changed. Loads must not overlap.
+ * Builds snapshots from the files of a project: first from all, then from those that changed. Loads must not overlap.
  */
 export class Loader {
   readonly #root: string;
@@ -78,9 +77,9 @@ export class Loader {
   }
 
   /**
-   * The first load.
+   * Loads all files for the first time.
    *
-   * @throws {RegistryError} `load-failed` with every problem of the project, not only the first
+   * @throws {RegistryError} `load-failed` with all problems of the project
    */
   async load(): Promise<Snapshot> {
     const { snapshot } = await this.reload(undefined, { force: true });
@@ -96,7 +95,7 @@ export class Loader {
   }
 
   /**
-   * Reads the changed modules again. Whatever is broken stays as it was, with an error among the diagnostics.
+   * Reads changed modules again. A broken file keeps its last valid content, with an error in the diagnostics.
    *
    * @param options.force accept every change at once, even if it may be part of a write
    */
@@ -110,7 +109,7 @@ export class Loader {
       return { snapshot: Object.freeze({ ...before, diagnostics }), retry: undefined };
     }
     const moved = known !== undefined && !isEqual(known, ids);
-    // Another release or another folder is taken over in one piece, or where that cannot be, after some time.
+    // Take over a replaced project as a whole once its files have settled, or after a while.
     if (moved) this.#heldUntil = performance.now() + this.#settle * REPLACEMENT_SETTLE_PERIODS;
     await this.#readAll(moved ? undefined : changed, { force });
     const after = await this.#readFolderIds();
@@ -125,12 +124,12 @@ export class Loader {
     return { snapshot: this.#assemble(), retry };
   }
 
-  /** The folders of the project, or why nobody can say which they are. */
+  /** Identifies the folders of the project, or returns why that fails. */
   #readFolderIds(): Promise<readonly string[] | FileError> {
     return folderIds(this.#folders).catch((error: unknown) => toFileError(error));
   }
 
-  /** The project as it was, since its folders cannot be looked at. */
+  /** The project as before, while its folders cannot be checked. */
   #wait(error: FileError): LoadResult {
     const before = this.#snapshot;
     const problem = unavailable(this.#root, error);
@@ -144,12 +143,12 @@ export class Loader {
     let keys = changed ?? (await this.#list());
     if (keys.has(flextype)) {
       await this.#read(flextypeSources(this.#root), options);
-      // Another release may list other folders and have another parser, so that every file may mean something else.
+      // Another release may list other folders and have another parser, so every file has to be read again.
       if (await this.#followVersion()) keys = await this.#list();
     }
     const places = this.#places;
     const others = [...keys].filter((key) => key !== flextype).map((key) => sourcesOf(key, places));
-    // Never all at once: with thousands under way, their ends come in one long turn, and requests wait.
+    // Limited: thousands of concurrent reads would complete in one long turn and delay requests.
     const left = others.values();
     const readSome = async () => {
       for (const source of left) await this.#read(source, options);
@@ -158,7 +157,7 @@ export class Loader {
     await Promise.all(Array.from({ length }, readSome));
   }
 
-  /** All modules that are there now, and those that were, so that their going is noticed. */
+  /** Keys of all present modules and of all known ones, so that removed modules are noticed. */
   async #list(): Promise<Set<string>> {
     const problems: RegistryDiagnostic[] = [];
     const listed = await listModules(this.#places, problems);
@@ -184,24 +183,24 @@ export class Loader {
       this.#modules.delete(key, sources);
       return;
     }
-    // Plugins come and go; without Flextype's own files there is nothing to serve, so what was known stays.
+    // Without Flextype's own files there is nothing to serve, so keep their last content.
     const lost = sources.kind === 'flextype' && previous?.complete && !module.complete;
     this.#modules.set(key, lost ? toKept(previous, module) : module);
   }
 
-  /** The files that no other module names: a plugin shares its overrides with the external plugin of its name. */
+  /** The files of this module only: a plugin shares its overrides with the external plugin of the same name. */
   #pathsOf({ kind, name, folder, markers, manifest, defaults, overrides }: ModuleSources): string[] {
     const shared = kind === 'plugin' && this.#modules.get(moduleKey('external-plugin', name)) !== undefined;
     const own = [folder, ...markers, ...(manifest ? [manifest] : []), defaults];
     return shared ? own : [...own, overrides];
   }
 
-  /** Takes over the manifest's version; tells whether files are read differently from now on. */
+  /** Updates the version from the manifest. Returns whether files are read differently from now on. */
   async #followVersion(): Promise<boolean> {
     const version = manifestVersion(this.#modules.flextype?.manifest ?? null);
     const { release, dialect, version: before } = this.#project;
     if (version === before) return false;
-    // Without its files, Flextype is still the one that it was.
+    // Without a manifest, assume the release from before.
     const project = version === undefined ? undefined : await toProject(this.#root, version);
     this.#project = project ?? Object.freeze({ ...this.#project, version });
     this.#selection.reset();
@@ -233,7 +232,7 @@ export class Loader {
     return this.#snapshot;
   }
 
-  // In 0.9.x it is the plugin `site` that reads the themes, if it runs.
+  // In 0.9.x the plugin `site` reads the themes, if it is enabled.
   #themes({ tree }: PluginsPart): RegistryModule[] | undefined {
     const site = tree.has('site') ? this.#modules.get(moduleKey('plugin', 'site')) : undefined;
     if (!this.#project.release.themes || !site || !isEnabled(site)) return undefined;
@@ -241,8 +240,8 @@ export class Loader {
   }
 }
 
-function toKept(previous: RegistryModule, { diagnostics, made }: RegistryModule): RegistryModule {
-  return { ...previous, diagnostics: diagnostics.map(toError), made, retryAfterMs: undefined };
+function toKept(previous: RegistryModule, { diagnostics, builtFrom }: RegistryModule): RegistryModule {
+  return { ...previous, diagnostics: diagnostics.map(toError), builtFrom, retryAfterMs: undefined };
 }
 
 function toError(diagnostic: RegistryDiagnostic): RegistryDiagnostic {

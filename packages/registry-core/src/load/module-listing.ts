@@ -18,15 +18,14 @@ import {
 import type { RegistryDiagnostic } from '../common/errors.ts';
 import { unavailable } from './file-problems.ts';
 
-/** Where a project's modules are looked for. */
+/** Where the modules of a project are. */
 export interface ModuleLocations {
   readonly root: string;
   readonly release: Release;
-  /** External plugins, as name → folder. */
   readonly externalPlugins: Readonly<Record<string, string>>;
 }
 
-/** The keys of all modules whose folders are there now; a folder that cannot be listed is added to `problems`. */
+/** Lists the keys of all modules with a folder; adds folders that cannot be listed to `problems`. */
 export async function listModules(
   { root, release, externalPlugins }: ModuleLocations,
   problems: RegistryDiagnostic[],
@@ -43,7 +42,7 @@ export async function listModules(
       if (failure.systemCode !== 'ENOENT') problems.push(unreadableFolder(folder, failure));
       return [];
     });
-    // With names to be had but nothing behind them, all modules would seem to be gone.
+    // In a folder that can be listed but not entered, all modules would seem to be gone.
     if (names.length > 0) {
       await withTimeLimit(`${folder} (access)`, () => access(folder, constants.X_OK)).catch(
         (error: unknown) => {
@@ -56,7 +55,7 @@ export async function listModules(
   return keys;
 }
 
-/** What the module of a key is read from. */
+/** The files of the module with this key. */
 export function sourcesOf(key: string, { root, release, externalPlugins }: ModuleLocations): ModuleSources {
   const slash = key.indexOf('/');
   const name = key.slice(slash + 1);

@@ -1,17 +1,17 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 import type { RegistryModule } from './module.ts';
 
-/** The trees of modules by their names; where all are as in the array before, it is that very array. */
+/** The trees of modules by name. Returns the array from before if nothing changed. */
 export function collectTrees(modules: readonly RegistryModule[], before: Value | undefined): PhpArray {
   const now = new Map(modules.map((module) => [module.sources.name, module.tree]));
   return isArray(before) && isSame(before, now) ? before : now;
 }
 
-/** The same array with the trees of some of its modules replaced, or the array itself where they are the same. */
+/** Replaces the trees of some modules. Returns the same array if nothing changed. */
 export function replaceTrees(before: PhpArray, modules: readonly RegistryModule[]): PhpArray {
   const changed = modules.filter(({ sources, tree }) => before.get(sources.name) !== tree);
   if (changed.length === 0) return before;
-  // Copying a map and setting a few values is several times faster than making one out of thousands of pairs.
+  // Copying a map and setting a few values is several times faster than building one from thousands of pairs.
   const now = new Map(before);
   for (const { sources, tree } of changed) now.set(sources.name, tree);
   return now;

@@ -7,22 +7,22 @@ import { mergeSteps } from '../values/merge.ts';
 import { runInSlices, type Steps } from '../values/slices.ts';
 import type { FileReading, FileStore, ReadOptions } from './file-store.ts';
 
-/** One part of the registry as its files say: Flextype itself, a plugin, a theme, an external plugin. */
+/** A part of the registry with settings of its own: Flextype itself, a plugin, a theme or an external plugin. */
 export interface RegistryModule {
   readonly sources: ModuleSources;
-  /** Whether it has all that Flextype wants of it; what has not is left out of the tree. */
+  /** Whether it has every file that Flextype requires; incomplete modules are excluded from the tree. */
   readonly complete: boolean;
-  /** `{ manifest, settings }`, in Flextype's order; of an external plugin the settings alone. */
+  /** `{ manifest, settings }` in Flextype's order; for an external plugin only the settings. */
   readonly tree: PhpArray;
   readonly manifest: PhpArray;
   readonly settings: PhpArray;
-  /** Its key and a digest of its tree: equal digests are equal values of the same module. */
+  /** Its key and a digest of its tree. */
   readonly digest: string;
   readonly diagnostics: readonly RegistryDiagnostic[];
   /** Set if a file has to be read again after this time: it may be being written. */
   readonly retryAfterMs: number | undefined;
-  /** What it was made from; as long as these are the same, so is the module. */
-  readonly made: readonly FileReading[];
+  /** What it was built from: if these objects are the same, so is the module. */
+  readonly builtFrom: readonly FileReading[];
 }
 
 /** How {@link readModule} reads the files of a module. */
@@ -37,10 +37,10 @@ const EMPTY: PhpArray = new Map();
 const DEFAULT_PRIORITY = 100n;
 
 /**
- * Reads a module's files and builds its part of the tree. Where nothing changed, `previous` is given back, so that
- * equal subtrees stay the same object from one snapshot to the next.
+ * Reads the files of a module and builds its part of the tree. Returns `previous` if nothing changed, so that unchanged
+ * subtrees stay the same object from one snapshot to the next.
  *
- * @returns `undefined` where the module's folder is not there
+ * @returns `undefined` if the folder of the module is absent
  */
 export async function readModule(
   sources: ModuleSources,
@@ -54,11 +54,12 @@ export async function readModule(
     ...sources.markers.map((marker) => store.probe(marker, 'file', { force })),
   ]);
   const files = [manifest, defaults, overrides].filter((file): file is FileReading => file !== undefined);
-  const made = [folder, ...markers, ...files];
-  const retryAfterMs = earliest(made);
-  if (retryAfterMs !== undefined) return { ...(previous ?? toNewcomer(sources)), retryAfterMs };
+  const builtFrom = [folder, ...markers, ...files];
+  const retryAfterMs = earliest(builtFrom);
+  if (retryAfterMs !== undefined) return { ...(previous ?? toAbsentModule(sources)), retryAfterMs };
   if (folder.value === undefined && sources.kind !== 'flextype') return undefined;
-  if (previous && made.every((part, index) => part === previous.made[index])) return settled(previous);
+  if (previous && builtFrom.every((part, index) => part === previous.builtFrom[index]))
+    return settled(previous);
   const problems = files.flatMap((file) => file.diagnostics);
   const missing = missingFiles(sources, markers, manifest, defaults);
   const built = await runInSlices(
@@ -80,12 +81,12 @@ export async function readModule(
       ...unencodable.map(notEncodable),
     ],
     retryAfterMs,
-    made,
+    builtFrom,
   };
 }
 
-// A module that is still being copied in is not there yet, rather than there in part.
-function toNewcomer(sources: ModuleSources): RegistryModule {
+// A module that is still being copied is absent, not partially present.
+function toAbsentModule(sources: ModuleSources): RegistryModule {
   return {
     sources,
     complete: false,
@@ -95,7 +96,7 @@ function toNewcomer(sources: ModuleSources): RegistryModule {
     digest: '',
     diagnostics: [],
     retryAfterMs: undefined,
-    made: [],
+    builtFrom: [],
   };
 }
 
@@ -112,7 +113,7 @@ function* buildTree(
     ['manifest', manifest],
     ['settings', settings],
   ];
-  // Flextype sets its own settings before its manifest, and those of plugins after.
+  // Flextype sets its own settings before its manifest, but those of plugins after theirs.
   return { tree: new Map(sources.kind === 'flextype' ? parts.reverse() : parts), manifest, settings };
 }
 

@@ -2,7 +2,7 @@ import { type ModuleKind, type ModuleSources, moduleKey } from '@flextype-bun/pr
 import type { RegistryDiagnostic } from '../common/errors.ts';
 import type { RegistryModule } from './module.ts';
 
-/** Modules that are to be read again. */
+/** Modules to be read again. */
 export interface Retry {
   /** Their keys; `undefined` for all modules. */
   readonly keys: ReadonlySet<string> | undefined;
@@ -10,18 +10,18 @@ export interface Retry {
 }
 
 /**
- * All modules of a project as they were last read. It knows without going through thousands of them which are in
- * doubt and which have something to say, so that one changed file costs the same in a large site as in a small one.
+ * The modules of a project as they were last read, indexed so that one changed file costs the same in a large site as in
+ * a small one: those with diagnostics and those to be read again are found without a walk.
  */
 export class LoadedModules {
   readonly #modules = new Map<string, RegistryModule>();
-  readonly #few: Record<Exclude<ModuleKind, 'plugin'>, Map<string, RegistryModule>> = {
+  readonly #byKind: Record<Exclude<ModuleKind, 'plugin'>, Map<string, RegistryModule>> = {
     flextype: new Map(),
     theme: new Map(),
     'external-plugin': new Map(),
   };
   readonly #diagnostics = new Map<string, readonly RegistryDiagnostic[]>();
-  /** When to look again at which modules: a moment, as others may be read many times until then. */
+  /** When to read modules again, as a time of `performance.now()`: others may be read many times until then. */
   readonly #retries = new Map<string, number>();
 
   get(key: string): RegistryModule | undefined {
@@ -41,11 +41,11 @@ export class LoadedModules {
   }
 
   themes(): RegistryModule[] {
-    return [...this.#few.theme.values()];
+    return [...this.#byKind.theme.values()];
   }
 
   externalPlugins(): RegistryModule[] {
-    return [...this.#few['external-plugin'].values()];
+    return [...this.#byKind['external-plugin'].values()];
   }
 
   diagnostics(): RegistryDiagnostic[] {
@@ -62,7 +62,7 @@ export class LoadedModules {
   set(key: string, module: RegistryModule): void {
     const { kind } = module.sources;
     this.#modules.set(key, module);
-    if (kind !== 'plugin') this.#few[kind].set(key, module);
+    if (kind !== 'plugin') this.#byKind[kind].set(key, module);
     note(this.#diagnostics, key, module.diagnostics.length > 0 ? module.diagnostics : undefined);
     const { retryAfterMs } = module;
     note(this.#retries, key, retryAfterMs === undefined ? undefined : performance.now() + retryAfterMs);
@@ -70,7 +70,7 @@ export class LoadedModules {
 
   delete(key: string, { kind }: Pick<ModuleSources, 'kind'>): void {
     this.#modules.delete(key);
-    if (kind !== 'plugin') this.#few[kind].delete(key);
+    if (kind !== 'plugin') this.#byKind[kind].delete(key);
     this.#diagnostics.delete(key);
     this.#retries.delete(key);
   }

@@ -2,7 +2,7 @@ import { type Project, ProjectError, requireProject } from '@flextype-bun/projec
 import { RegistryError } from '../common/errors.ts';
 
 /**
- * Reads what the project at `root` is, before any of its values.
+ * Returns the project in a folder, with errors of this package.
  *
  * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
  */

@@ -6,22 +6,21 @@ import type { RegistryModule } from './module.ts';
 import { collectTrees, replaceTrees } from './module-tree.ts';
 import { selectionProfile, selectPlugins } from './select-plugins.ts';
 
-/** The plugins of a site as they are in the registry. */
+/** `plugins` in the registry. */
 export interface PluginsPart {
-  /** Their trees by their names, in Flextype's order; the same array as long as nothing changed. */
+  /** Trees by name, in Flextype's order; the same array as before if nothing changed. */
   readonly tree: PhpArray;
-  /** Equal digests are equal trees, in the same order. */
   readonly digest: string;
-  /** Why others are not among them. */
+  /** Why plugins are excluded. */
   readonly diagnostics: readonly RegistryDiagnostic[];
 }
 
-// So many plugins share a digest, so that with one changed plugin few are put together anew.
+// Plugins per digest: if one plugin changed, only its group is hashed again.
 const DIGEST_GROUP_SIZE = 64;
 
 /**
- * Which plugins count, kept up to date: chosen anew only where something changed that the choice depends on, and
- * otherwise with the changed plugins put in their places.
+ * The selected plugins, kept up to date: selected again only if a profile changed, otherwise changed plugins are replaced
+ * in place.
  */
 export class PluginSelection {
   readonly #profiles = new Map<string, string>();
@@ -32,7 +31,7 @@ export class PluginSelection {
   #places = new Map<string, number>();
   #digests: string[] = [];
 
-  /** Takes note of how a plugin is now; `undefined` where it is gone. */
+  /** Updates a plugin, or removes it if it is `undefined`. */
   update(name: string, module: RegistryModule | undefined): void {
     const profile = module && selectionProfile(module);
     if (profile !== this.#profiles.get(name)) this.#isCurrent = false;
@@ -44,20 +43,20 @@ export class PluginSelection {
     this.#changed.add(place);
   }
 
-  /** Discards the selection, since the project's version or release changed. */
+  /** Discards the selection after a change of the project's version or release. */
   reset(): void {
     this.#isCurrent = false;
   }
 
-  /** @param plugins all plugins, for where the choice is to be made anew */
+  /** @param plugins returns all plugins, in case they have to be selected again */
   select(plugins: () => readonly RegistryModule[], project: Project): PluginsPart {
-    if (!this.#isCurrent) this.#choose(plugins(), project);
+    if (!this.#isCurrent) this.#selectAgain(plugins(), project);
     else if (this.#changed.size > 0) this.#replace([...this.#changed]);
     this.#changed.clear();
     return this.#part;
   }
 
-  #choose(modules: readonly RegistryModule[], { release, version }: Project): void {
+  #selectAgain(modules: readonly RegistryModule[], { release, version }: Project): void {
     const { plugins, diagnostics } = selectPlugins(modules, release, version);
     this.#isCurrent = true;
     this.#plugins = [...plugins];

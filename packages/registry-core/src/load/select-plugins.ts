@@ -3,23 +3,23 @@ import { isArray, type Value } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
 import { isTruthy } from '../values/php-truthy.ts';
 import { satisfies } from './constraint.ts';
-import { dependenciesOf, remembering, unmetDependency } from './dependencies.ts';
+import { cached, dependenciesOf, unmetDependency } from './dependencies.ts';
 import type { RegistryModule } from './module.ts';
 
-/** The plugins of a site in the order of the registry, and why others are not among them. */
+/** The plugins in the registry, in order, and why others are excluded. */
 export interface SelectedPlugins {
   readonly plugins: readonly RegistryModule[];
   readonly diagnostics: readonly RegistryDiagnostic[];
 }
 
 /**
- * Which plugins count, and in which order: complete ones, by `settings.priority`, ties by folder name. Releases that
- * leave disabled plugins out do so before they look at dependencies (`getEnabledPlugins`).
+ * Selects the complete plugins and sorts them by `settings.priority`, then by folder name. Releases that exclude
+ * disabled plugins do so before they check dependencies (`getEnabledPlugins`).
  *
- * A plugin whose dependency is not met makes Flextype answer every request with an HTML page; here it is left
- * out, with what depends on it, and a diagnostic says why.
+ * With an unmet dependency, Flextype answers every request with an HTML page. Here the plugin and its dependents are
+ * excluded, with a diagnostic.
  *
- * @param flextype the version of Flextype; where it is unknown, constraints on it count as met
+ * @param flextype the version of Flextype; if it is `undefined`, constraints on it count as met
  */
 export function selectPlugins(
   modules: Iterable<RegistryModule>,
@@ -43,7 +43,7 @@ export function selectPlugins(
     listed: new Set(listed),
     modules: byName(modules),
     flextype,
-    isMet: remembering(satisfies),
+    isMet: cached(satisfies),
   };
   let before: number;
   do {
@@ -58,7 +58,7 @@ export function selectPlugins(
   return { plugins: [...kept.values()], diagnostics };
 }
 
-/** What {@link selectPlugins} looks at in one plugin: as long as it stays the same, so does the selection. */
+/** Everything {@link selectPlugins} depends on in one plugin: if no profile changed, neither has the selection. */
 export function selectionProfile(module: RegistryModule): string {
   const enabled = isListedAsEnabled(module);
   const dependencies = dependenciesOf(module).map(({ name, constraint }) => [name, constraint ?? null]);
@@ -72,18 +72,18 @@ export function selectionProfile(module: RegistryModule): string {
   ]);
 }
 
-// `0`, `''` and `[]` are listed, though PHP does not run such a plugin.
+// `0`, `''` and `[]` are listed, although PHP does not run such a plugin.
 function isListedAsEnabled(module: RegistryModule): boolean {
   const enabled = module.settings.get('enabled');
   return enabled !== undefined && enabled !== null && enabled !== false;
 }
 
-/** Whether PHP takes `settings.enabled` for true. */
+/** Whether `settings.enabled` is truthy in PHP. */
 export function isEnabled(module: RegistryModule): boolean {
   return isTruthy(module.settings.get('enabled'));
 }
 
-// Flextype sorts the texts of the priorities, in lower case (`mb_strtolower(strval(…))` in Arrays::sortBy).
+// Flextype sorts priorities as lowercase text (`mb_strtolower(strval(…))` in Arrays::sortBy).
 function toPriority(priority: Value | undefined): string {
   if (isArray(priority)) return 'array';
   if (typeof priority === 'boolean') return priority ? '1' : '';
@@ -92,7 +92,7 @@ function toPriority(priority: Value | undefined): string {
 
 const NUMERIC = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/;
 
-// As PHP 8 compares two texts: by number where both are numbers, else character by character.
+// PHP 8 compares two strings as numbers if both are numeric, else by character.
 function comparePriorities(a: string, b: string): number {
   if (NUMERIC.test(a) && NUMERIC.test(b)) return Number(a) - Number(b);
   return a === b ? 0 : a < b ? -1 : 1;

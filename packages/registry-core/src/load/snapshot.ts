@@ -6,30 +6,29 @@ import type { RegistryModule } from './module.ts';
 import { collectTrees } from './module-tree.ts';
 import type { PluginsPart } from './plugin-selection.ts';
 
-/** The whole registry at one moment. It never changes; a reload makes another. */
+/** The registry at one moment. It is immutable; a reload creates another one. */
 export interface Snapshot {
-  /** Digest of the tree: equal versions are equal answers. */
+  /** Digest of the tree: equal versions have equal values. */
   readonly version: string;
   readonly project: Project;
   /** `flextype`, `plugins`, and in 0.9.x `themes`. */
   readonly tree: PhpArray;
-  /** The settings of each external plugin, by its name. */
+  /** The settings of external plugins by name. */
   readonly externalPlugins: PhpArray;
   readonly diagnostics: readonly RegistryDiagnostic[];
 }
 
-/** The parts that a snapshot is put together from. */
 export interface SnapshotParts {
   readonly project: Project;
   readonly flextype: RegistryModule;
   readonly plugins: PluginsPart;
-  /** Only where the site has themes at all. */
+  /** `undefined` if the registry has no themes. */
   readonly themes: readonly RegistryModule[] | undefined;
   readonly externalPlugins: readonly RegistryModule[];
   readonly diagnostics: readonly RegistryDiagnostic[];
 }
 
-/** Puts a snapshot together; what did not change is shared with the snapshot before. */
+/** Builds a snapshot that shares unchanged parts with the one before. */
 export function toSnapshot(parts: SnapshotParts, before: Snapshot | undefined): Snapshot {
   const { project, flextype, plugins, diagnostics } = parts;
   const themes = parts.themes?.filter((module) => module.complete);

@@ -1,4 +1,4 @@
-/** Options of {@link encodeJson}; each flag is one of PHP's `json_encode`. */
+/** Options of `encodeJson`; each flag is one of PHP's `json_encode`. */
 export interface JsonOptions {
   /** Write `/` as `\/` (PHP without `JSON_UNESCAPED_SLASHES`). */
   readonly escapeSlashes: boolean;

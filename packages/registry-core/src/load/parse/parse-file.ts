@@ -1,17 +1,17 @@
 import { readYaml, type YamlDialect, YamlError } from '@flextype-bun/yaml';
 import { type ParsedText, parseInThread } from './parse-thread.ts';
 
-/** A longer text is large, whatever is in it, in bytes. */
+// A longer text is large, whatever it contains.
 const LARGE_FILE_BYTES = 128 * 1024;
 
-// What ends a value or a key; so many of them are parsed in some 30 ms, in whatever form.
+// Separators end a value or a key. A text with this many takes about 30 ms to parse, in any style.
 const SEPARATORS = new Set([...',:\n'].map((character) => character.charCodeAt(0)));
 const MAX_SEPARATORS = 8000;
 
-// One after the other: a site whose large files all change at once needs memory for one of them.
+// Large files are parsed one at a time, which bounds memory if all of them change at once.
 let last: Promise<unknown> = Promise.resolve();
 
-/** Parses a YAML text: a small one at once, a large one in a thread of its own. */
+/** Parses a YAML text: a small one synchronously, a large one in its own thread. */
 export function parseFile(bytes: Uint8Array, dialect: YamlDialect): ParsedText | Promise<ParsedText> {
   if (!isLarge(bytes)) return parseHere(bytes, dialect);
   const parsed = last.then(async () => (await parseInThread(bytes, dialect)) ?? parseHere(bytes, dialect));
@@ -19,10 +19,10 @@ export function parseFile(bytes: Uint8Array, dialect: YamlDialect): ParsedText |
   return parsed;
 }
 
-/** Whether a text may keep the event loop from other work for long. */
+/** Whether parsing a text may block the event loop for long. */
 export function isLarge(bytes: Uint8Array): boolean {
   if (bytes.length > LARGE_FILE_BYTES) return true;
-  // Only a text of at least one separator in every second byte can have so many.
+  // A shorter text cannot have that many separators.
   if (bytes.length < MAX_SEPARATORS) return false;
   let separators = 0;
   for (const byte of bytes) if (SEPARATORS.has(byte)) separators++;

@@ -3,22 +3,22 @@ import type { YamlDialect, YamlReading } from '@flextype-bun/yaml';
 import type { ParseProblem, ParseRequest, ParseResponse } from './parse-worker.ts';
 import { TreeBuilder } from './tree-transfer.ts';
 
-/** The value of a text, or why it was refused. */
+/** The value of a text, or why it is invalid. */
 export type ParsedText = YamlReading | { readonly problem: ParseProblem };
 
-/** Defined when the single file is compiled: its files lie beside each other, and have no URL of a module. */
+/** Defined when compiled into a single file, in which modules have no URL of their own. */
 declare const FLEXTYPE_SINGLE_FILE: true | undefined;
 
-// Beside the source it is a TypeScript file, and in a build or a bundle a JavaScript file.
+// A TypeScript file beside the source, a JavaScript file in a build or a bundle.
 const NAME = import.meta.url.endsWith('.ts') ? './parse-worker.ts' : './parse-worker.js';
 const WORKER =
   typeof FLEXTYPE_SINGLE_FILE === 'undefined' ? new URL(NAME, import.meta.url) : './parse-worker.js';
 
 /**
- * Parses a text in a thread of its own, and takes its tree over piece by piece, so that this thread is never busy with
- * it for more than a few milliseconds. The thread ends with its text: large files are rare.
+ * Parses a text in its own thread and receives its tree in pieces, so that this thread is never busy for more than a few
+ * milliseconds. The thread ends after one text: large files are rare.
  *
- * @returns `undefined` if no thread can be had, as in a bundle that lacks it
+ * @returns `undefined` if the thread cannot be started, as in a bundle without its file
  */
 export async function parseInThread(
   bytes: Uint8Array,
@@ -51,7 +51,7 @@ function takeOver(worker: Worker, request: ParseRequest): Promise<ParsedText | u
     worker.on('message', (response: ParseResponse) => {
       if ('chunk' in response) {
         builder.add(response.chunk);
-        // Asked for in another turn, so that pieces never come one right after the other.
+        // Requested in another turn, so that pieces never arrive back to back.
         setImmediate(() => worker.postMessage('next'));
       } else if ('warnings' in response) {
         resolve({ value: builder.value, warnings: response.warnings });

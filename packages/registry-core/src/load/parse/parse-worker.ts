@@ -1,29 +1,29 @@
-// A thread that parses one YAML text, and hands its tree over in pieces as it is asked for them.
+// A thread that parses one YAML text and sends its tree in pieces, one per request.
 import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { readYaml, type YamlDialect, YamlError, type YamlReading } from '@flextype-bun/yaml';
 import { type Token, toChunks } from './tree-transfer.ts';
 
-/** The first message to the thread; every further one asks for the next piece. */
+/** The first message to the thread; each further one requests the next piece. */
 export interface ParseRequest {
   readonly bytes: Uint8Array;
   readonly dialect: YamlDialect;
 }
 
-/** Why a text was refused. */
+/** Why a text is invalid. */
 export type ParseProblem = Pick<YamlError, 'reason' | 'remedy' | 'line' | 'column' | 'snippet'>;
 
-/** The thread's answer to a message: one for each. */
+/** The thread sends one response per message. */
 export type ParseResponse =
   | { readonly problem: ParseProblem }
   | { readonly failure: string }
   | { readonly chunk: readonly Token[] }
   | { readonly warnings: YamlReading['warnings'] };
 
-// So many values are handed over in less than a millisecond.
+// Sending this many values takes less than a millisecond.
 const CHUNK_LENGTH = 1500;
 
-// Requests come first where processors are few: for Linux a thread has a priority of its own, elsewhere a process has.
+// Leave scarce processors to requests. On Linux a priority applies to a thread, elsewhere to the whole process.
 if (process.platform === 'linux') lowerPriority();
 
 let responses: Iterator<ParseResponse> | undefined;
@@ -38,7 +38,7 @@ function lowerPriority(): void {
   try {
     setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
   } catch {
-    // A process that may not change priorities parses with the one that it has.
+    // Not permitted: parse with the current priority.
   }
 }
 

@@ -3,10 +3,10 @@ import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 /** A scalar, or the size of an array whose keys and values follow. */
 export type Token = Exclude<Value, PhpArray> | readonly [size: number];
 
-// How many characters of strings count as one value.
+// This many characters of a string count as one value.
 const CHARACTERS_PER_VALUE = 64;
 
-/** A tree in pieces that are each small enough to be handed over in a moment. */
+/** Splits a tree into pieces that are small enough to be sent quickly. */
 export function* toChunks(value: Value, length: number): Generator<readonly Token[]> {
   let chunk: Token[] = [];
   let weight = 0;
@@ -40,12 +40,12 @@ interface OpenArray {
   key: string | undefined;
 }
 
-/** Puts a tree together again from the pieces of {@link toChunks}. */
+/** Rebuilds a tree from the pieces of {@link toChunks}. */
 export class TreeBuilder {
   readonly #open: OpenArray[] = [];
   #value: Value = null;
 
-  /** The tree, when all pieces were added. */
+  /** The tree, complete once all pieces were added. */
   get value(): Value {
     return this.#value;
   }
