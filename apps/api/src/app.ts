@@ -68,7 +68,7 @@ function answerOtherPath(
 }
 
 function answer(service: RegistryService, name: RouteName, request: Request): Response | Promise<Response> {
-  if (isReading(request)) return service.call(name, request);
+  if (isReading(request)) return service.get(name, request);
   return request.method === 'OPTIONS' ? service.options(name, request) : service.wrongMethod(name, request);
 }
 

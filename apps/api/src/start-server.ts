@@ -71,7 +71,7 @@ export async function startServer(
     const operations: OperationsOptions = {
       registry,
       tokens,
-      calls: observers.calls,
+      requests: observers.requests,
       streams: () => service.streams,
       unreadyWhenStale: () => settings.current.operations.unready_when_stale,
     };

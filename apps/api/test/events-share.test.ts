@@ -63,13 +63,13 @@ test('a connection is released once, even if its request fails and its stream en
     registry,
     tokens,
     observer: {
-      answered: ({ route }) => {
+      onResponse: ({ route }) => {
         if (fails && route === 'registry.events') throw new Error('The observer fails');
       },
     },
     onProblem: (message) => problems.push(message),
   });
-  const open = () => service.call('events', new Request(`http://localhost${eventsPath(ITEM)}`));
+  const open = () => service.get('events', new Request(`http://localhost${eventsPath(ITEM)}`));
   const stream = await open();
   expect([stream.status, service.streams]).toEqual([200, 1]);
   fails = true;

@@ -96,7 +96,7 @@ test('a change that is reverted while a client does not read is not sent', async
 
 test('a client that does not read gets no heartbeats, which would pile up', async () => {
   const { service, follow } = await openLiveApp({ events: { heartbeat: 100 } });
-  const stalled = await service.call('events', new Request(`http://localhost${eventsPath(ITEM)}`));
+  const stalled = await service.get('events', new Request(`http://localhost${eventsPath(ITEM)}`));
   const reader = await follow(ITEM);
   await until('it was time for three of them', () => reader.comments >= 3);
   let text = '';

@@ -91,7 +91,7 @@ describe('a stream', () => {
     await stream.tells(1);
     expect(stream.response.headers.get('vary')).toContain('Authorization');
     expect((await tokens.find(TOKEN))?.calls).toBe(1);
-    expect(observed.map(({ route, status, call }) => [route, status, call?.id])).toEqual([
+    expect(observed.map(({ route, status, parsed }) => [route, status, parsed?.id])).toEqual([
       ['registry.events', 200, ITEM],
     ]);
   });

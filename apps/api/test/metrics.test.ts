@@ -32,14 +32,14 @@ async function openOperations(ledger: 'file' | 'memory', streams = 0) {
   const tokens = await openTokens(root, { ledger });
   atEnd(() => registry.close());
   atEnd(() => tokens.close());
-  const calls = new RequestMetrics();
+  const requests = new RequestMetrics();
   const unreadyWhenStale = () => false;
-  const app = operations({ registry, tokens, calls, streams: () => streams, unreadyWhenStale });
+  const app = operations({ registry, tokens, requests, streams: () => streams, unreadyWhenStale });
   const page = async () => {
     const response = await app.handle(new Request('http://localhost/metrics'));
     return { type: response.headers.get('content-type'), metrics: new MetricsText(await response.text()) };
   };
-  return { registry, tokens, calls, page };
+  return { registry, tokens, requests, page };
 }
 
 describe('requests', () => {
@@ -90,10 +90,10 @@ describe('requests', () => {
   });
 
   test('are in the bucket whose bound they do not exceed', async () => {
-    const { calls, page } = await openOperations('memory');
+    const { requests, page } = await openOperations('memory');
     const request = new Request('http://localhost/');
     for (const duration of [0, 0.01, 0.011, 1, 9_999, 60_000]) {
-      calls.answered({ route: 'other', request, status: 404, duration, call: undefined });
+      requests.onResponse({ route: 'other', request, status: 404, duration, parsed: undefined });
     }
     const { metrics } = await page();
     const atMost = (le: string) => metrics.value(`${DURATION}_bucket`, { route: 'other', le });

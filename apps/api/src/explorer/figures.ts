@@ -5,15 +5,15 @@ import { LATENCY_BOUNDS } from '../ops/request-metrics.ts';
 const MICROSECONDS = 1_000_000;
 
 /** The current figures, from the counters of `/metrics`. */
-export function toFigures({ calls, registry, tokens, streams }: OperationsOptions): ExplorerOperations {
+export function toFigures({ requests, registry, tokens, streams }: OperationsOptions): ExplorerOperations {
   const { reloads, watching, watchedPaths } = registry.status;
   const { state, ledger, cached, pending, journal } = tokens.status;
   const { user, system } = process.cpuUsage();
   return {
     at: Date.now(),
-    requests: calls.counts().map((count) => ({ ...count })),
-    refusals: calls.refusals().filter(({ count }) => count > 0),
-    latencies: calls
+    requests: requests.counts().map((count) => ({ ...count })),
+    refusals: requests.refusals().filter(({ count }) => count > 0),
+    latencies: requests
       .latencies()
       .filter(({ count }) => count > 0)
       .map((latency) => ({ ...latency, cumulative: [...latency.cumulative] })),

@@ -1,8 +1,8 @@
 import { compress, compressInBackground, type Encoding } from './compression.ts';
 import { encodedTag } from './etag.ts';
 
-// From this length on, in characters, a body is kept as bytes, since Bun would encode a text anew for every answer, and
-// is answered in the turn of its request: later, Bun 1.4 sends what does not fit into 16 kB in some twenty pieces.
+// Bodies of this length or more, in characters, are kept as bytes: Bun encodes a string again for every response. They
+// are also sent in the turn of their request, since Bun 1.4 otherwise sends bodies above 16 kB in about twenty pieces.
 const BLOB_THRESHOLD = 4_096;
 
 /** The arguments of a `Response`, in the form that is cheapest to reuse. */
@@ -11,20 +11,30 @@ export interface ResponseParts {
   readonly init: { readonly status: number; readonly headers: Headers };
 }
 
+/** Options of {@link CachedResponse}. */
+export interface CachedResponseOptions {
+  /** The strong entity tag; none for errors. */
+  readonly tag?: string;
+  /** Whether clients that accept an encoding get it compressed. */
+  readonly isCompressible?: boolean;
+}
+
 /** A response that can be sent any number of times: plain, compressed, or as 304 Not Modified. */
 export class CachedResponse implements ResponseParts {
   readonly body: string | Blob;
   readonly init: ResponseParts['init'];
-  /** The strong entity tag of the text; `undefined` for errors. */
   readonly tag: string | undefined;
-  /** Whether it is compressed for clients that accept an encoding. */
   readonly isCompressible: boolean;
   readonly #text: string | Blob;
   readonly #encoded = new Map<Encoding, ResponseParts | Promise<ResponseParts>>();
   readonly #notModified = new Map<Encoding | undefined, ResponseParts>();
 
-  /** @param text a `Blob` where it is so long that to compress it must not keep others waiting */
-  constructor(text: string | Blob, init: ResponseParts['init'], tag?: string, isCompressible = false) {
+  /** @param text a `Blob` if it is large: then it is compressed in the background */
+  constructor(
+    text: string | Blob,
+    init: ResponseParts['init'],
+    { tag, isCompressible = false }: CachedResponseOptions = {},
+  ) {
     this.#text = text;
     this.body = typeof text === 'string' && text.length >= BLOB_THRESHOLD ? new Blob([text]) : text;
     this.init = init;
@@ -36,7 +46,7 @@ export class CachedResponse implements ResponseParts {
     return typeof this.body === 'object';
   }
 
-  /** The compressed variant, made on first use; a long one beside other work. */
+  /** The compressed variant, created on first use; a large one in the background. */
   encoded(encoding: Encoding): ResponseParts | Promise<ResponseParts> {
     const known = this.#encoded.get(encoding);
     if (known !== undefined) return known;
@@ -52,7 +62,7 @@ export class CachedResponse implements ResponseParts {
     const parts = compressInBackground(encoding, this.#text).then((body) => this.#toEncoded(encoding, body));
     parts.then(
       (made) => this.#encoded.set(encoding, made),
-      // Whoever asks next may have more luck.
+      // The next request tries again.
       () => this.#encoded.delete(encoding),
     );
     return parts;

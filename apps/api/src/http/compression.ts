@@ -7,10 +7,10 @@ import {
   createZstdCompress,
 } from 'node:zlib';
 
-/** The encodings that are offered, the best first. */
+/** The supported encodings, in order of preference. */
 export const ENCODINGS = ['zstd', 'br', 'gzip'] as const;
 
-/** An encoding of the body of an answer. */
+/** A supported `Content-Encoding`. */
 export type Encoding = (typeof ENCODINGS)[number];
 
 // Fast levels: the first request for a response waits for its compression.
@@ -18,7 +18,7 @@ const ZSTD_LEVEL = 3;
 const BROTLI_QUALITY = 5;
 const GZIP_LEVEL = 6;
 
-/** The best encoding that an `Accept-Encoding` takes, or `undefined` for the body as it is. */
+/** The best encoding that an `Accept-Encoding` header accepts; `undefined` for none. */
 export function chooseEncoding(header: string | null): Encoding | undefined {
   if (!header) return undefined;
   const weights = new Map<string, number>();
@@ -33,10 +33,10 @@ export function chooseEncoding(header: string | null): Encoding | undefined {
   return weightOf(best) > 0 && weightOf(best) >= plain ? best : undefined;
 }
 
-// How much is given to a thread at a time, in bytes: threads that compress must not keep others from reading files.
+// Bytes per job of the thread pool, so that compression does not block file reads for long.
 const CHUNK_BYTES = 65_536;
 
-/** The bytes of a text in an encoding. */
+/** Compresses a text at once, which blocks the event loop. */
 export function compress(encoding: Encoding, text: string): Uint8Array<ArrayBuffer> {
   const bytes = Buffer.from(text);
   switch (encoding) {
@@ -51,7 +51,7 @@ export function compress(encoding: Encoding, text: string): Uint8Array<ArrayBuff
   }
 }
 
-/** The same beside other work, for a text that takes long to compress. */
+/** Compresses a large text without blocking the event loop. */
 export async function compressInBackground(encoding: Encoding, text: Blob): Promise<Blob> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   await pipeline(readChunks(text), createCompressor(encoding), async (compressed) => {

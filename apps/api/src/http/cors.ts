@@ -1,6 +1,6 @@
 import type { HeaderFields } from './headers.ts';
 
-/** `flextype.settings.cors`, where it is enabled. */
+/** `flextype.settings.cors`, if enabled. */
 export interface CorsSettings {
   readonly origins: readonly string[];
   readonly headers: readonly string[];
@@ -10,12 +10,12 @@ export interface CorsSettings {
 }
 
 /**
- * The CORS headers of an answer, after the site's `flextype.settings.cors`.
+ * The CORS headers of a response.
  *
- * With `*` credentials are never allowed, as browsers see to it for PHP, which sends both: naming the origin of the
- * request instead would let any page read with its visitor's credentials.
+ * `*` never allows credentials. PHP sends both, which browsers reject; to echo the request's origin instead would let
+ * any page read with its visitor's credentials.
  *
- * @param origin the request's `Origin`, if it has one
+ * @param origin the request's `Origin` header
  */
 export function corsHeaders(cors: CorsSettings, origin: string | null): HeaderFields {
   const varies = dependsOnOrigin(cors);

@@ -1,4 +1,4 @@
-/** Header fields, as name → value. */
+/** Header fields: name → value. */
 export type HeaderFields = Readonly<Record<string, string>>;
 
 /** Sets header fields; values of `Vary` accumulate. */
@@ -9,11 +9,11 @@ export function addHeaders(headers: Headers, fields: HeaderFields): void {
   }
 }
 
-/** The token that the headers carry: `Authorization: Bearer TOKEN`, or else `X-Flextype-Token: TOKEN`. */
+/** The token in `Authorization: Bearer TOKEN`, or else in `X-Flextype-Token: TOKEN`. */
 export function headerToken(headers: Headers): string | undefined {
   const [, bearer] = /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '') ?? [];
   return bearer ?? headers.get('x-flextype-token')?.trim() ?? undefined;
 }
 
-/** The headers that an answer depends on where its URL has no token. */
+/** The value of `Vary` for a response to a URL without a token. */
 export const TOKEN_HEADERS = 'Authorization, X-Flextype-Token';

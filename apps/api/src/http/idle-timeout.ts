@@ -1,16 +1,16 @@
-/** The part of Bun's server that knows how long a connection may be silent. */
+/** The part of Bun's server that sets the idle timeout of a connection. */
 export interface ListeningServer {
   timeout(request: Request, seconds: number): void;
 }
 
-// The idle timeout that Elysia sets for all connections.
+// Elysia's default for all connections.
 const DEFAULT_IDLE_TIMEOUT_S = 30;
 
-/** Disables the idle timeout of connections that stay silent for long: Bun would close them. */
+/** Disables the idle timeout of event streams and long polls, which Bun would close. */
 export class IdleTimeout {
   #server: ListeningServer | undefined;
 
-  /** Sets the server that requests come through. Bun finds the connection by the request, so any server will do. */
+  /** Sets the server. Bun finds the connection by its request, so any listening server will do. */
   attach(server: ListeningServer): void {
     this.#server = server;
   }

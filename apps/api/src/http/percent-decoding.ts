@@ -1,19 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 
-// Escapes that `decodeURIComponent` may refuse: those of bytes beyond ASCII, and percent signs without two digits.
+// Escapes that `decodeURIComponent` may reject: non-ASCII bytes, and percent signs without two hex digits.
 const DOUBTFUL = /%(?:[89a-f]|(?![0-9a-f]{2}))/i;
 
 const PERCENT = 0x25;
 
 /**
- * Decodes a name or a value of a query as PHP does: `+` is a space, and a percent sign without two digits stands for
- * itself. If the bytes are not UTF-8, those beyond ASCII become halves of surrogate pairs, which `isWellFormed()` tells
- * from any text.
+ * Decodes a name or a value of a query as PHP does: `+` is a space, and a percent sign without two hex digits is kept.
+ * If the bytes are not valid UTF-8, the non-ASCII ones become lone surrogates, which `isWellFormed()` detects.
  */
 export function decodeQueryText(text: string): string {
   const spaced = text.replaceAll('+', ' ');
   if (!spaced.includes('%')) return spaced;
-  // An exception per parameter would cost thirty times as much as reading it.
+  // To catch an exception per parameter would cost thirty times as much as parsing it.
   return DOUBTFUL.test(spaced) ? decodeBytes(Buffer.from(spaced)) : decodeURIComponent(spaced);
 }
 

@@ -1,34 +1,34 @@
 import type { PhpArray, Value } from '@flextype-bun/registry-core';
 import { decodeQueryText } from './percent-decoding.ts';
 
-// PHP's own bounds. `max_input_vars`: parameters after these are not read. `max_input_nesting_level`: a name with more
-// brackets is dropped, together with what was read under the same variable before.
+// PHP's limits. `max_input_vars`: further parameters are ignored. `max_input_nesting_level`: a name with more brackets
+// is dropped, and so is everything read for the same variable before.
 const MAX_PARAMETERS = 1_000;
 const MAX_BRACKETS = 64;
 
-// The bit in which a letter differs from its capital.
+// The bit that makes an ASCII letter lower-case.
 const LOWER_CASE = 0x20;
 
-// PHP's integer keys; nothing can be appended after the highest.
+// The range of PHP's integer keys. Nothing can be appended after the highest.
 const MAX_INDEX = 2n ** 63n - 1n;
 const MIN_INDEX = -(2n ** 63n);
-// Integers with fewer characters are exact as a `number`.
+// Integers with fewer characters fit a `number` exactly.
 const SAFE_DIGITS = 16;
 
-// What `isspace` of C takes for white space: as the only character between brackets it counts as none.
+// The characters that C's `isspace` accepts: `a[ ]`, with one of them, means `a[]`.
 const WHITE_SPACE = ' \t\n\v\f\r';
 
-/** The index at which `[]` appends to an array, if it has integer keys. */
+/** The next index for `[]`, for arrays with integer keys. */
 type NextIndexes = Map<PhpArray, number | bigint>;
 
 /**
- * Reads a query string as PHP fills `$_GET`: `+` is a space, the last of equal names wins, `a[]=x&a[k]=y` builds an
- * array, and dots and spaces in a name become `_`. Its cost grows with the length of the query, whatever it holds:
- * anyone can send one.
+ * Parses a query string as PHP fills `$_GET`: `+` is a space, the last of equal names wins, `a[]=x&a[k]=y` builds an
+ * array, and dots and spaces in a name become `_`. The time is linear in the length of the query, since anyone can
+ * send one.
  *
- * A byte that is no UTF-8 becomes half of a surrogate pair, which `isWellFormed()` tells from any text.
+ * Bytes that are not valid UTF-8 become lone surrogates, which `isWellFormed()` detects.
  *
- * @param query what stands after the `?`, still percent-encoded
+ * @param query the part after the `?`, still percent-encoded
  */
 export function parseQuery(query: string): PhpArray {
   const parameters = new Map<string, Value>();
@@ -60,11 +60,11 @@ function setParameter(
     parameters.set(rawName, value);
     return;
   }
-  // Names are C strings to PHP, which end at a zero byte.
+  // PHP reads names as C strings, which end at a zero byte.
   const [whole = ''] = rawName.split('\0', 1);
   const name = whole.replace(/^ +/, '');
   const bracket = name.indexOf('[');
-  // No name, but a bracket: PHP passes it over.
+  // PHP ignores brackets without a name.
   if (bracket === 0) return;
   const close = bracket === -1 ? -1 : name.indexOf(']', bracket);
   if (close === -1) {
@@ -77,7 +77,7 @@ function setParameter(
   else parameters.delete(variable);
 }
 
-/** The keys in the brackets of a name; `undefined` if they are too many, of which the last need not be closed. */
+/** The keys in the brackets of a name; `undefined` if there are too many. The excess bracket need not be closed. */
 function readBrackets(name: string, start: number): string[] | undefined {
   const keys: string[] = [];
   for (let open = start; name[open] === '['; ) {
@@ -91,7 +91,7 @@ function readBrackets(name: string, start: number): string[] | undefined {
   return keys;
 }
 
-// Asked of every parameter of every call, where a regular expression is most of the reading.
+// Runs for every parameter of every request; a regular expression would take most of the parsing time.
 function isPlain(name: string): boolean {
   for (let index = 0; index < name.length; index++) {
     const code = name.charCodeAt(index) | LOWER_CASE;
@@ -122,7 +122,7 @@ function setPath(
   array.set(last, value);
 }
 
-/** The key that `[]` stands for; `undefined` if the array has PHP's highest, so that nothing can be appended. */
+/** The key that `[]` stands for; `undefined` if PHP's highest key is taken. */
 function nextKey(array: PhpArray, nextIndexes: NextIndexes): string | undefined {
   const index = nextIndexes.get(array) ?? 0;
   if (index > MAX_INDEX) return undefined;
@@ -130,7 +130,7 @@ function nextKey(array: PhpArray, nextIndexes: NextIndexes): string | undefined 
   return String(index);
 }
 
-// PHP appends after the highest integer key, of which `08` is none; that may be a negative one.
+// PHP appends after the highest integer key, which may be negative. `08` is not an integer key.
 function noteKey(array: PhpArray, key: string, nextIndexes: NextIndexes): void {
   if (!/^(?:0|-?[1-9]\d{0,18})$/.test(key)) return;
   const index = key.length < SAFE_DIGITS ? Number(key) : BigInt(key);

@@ -7,11 +7,11 @@ import { addHeaders, type HeaderFields } from './headers.ts';
 const STREAM_HEADERS: HeaderFields = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store',
-  // Without this, nginx buffers events instead of passing them on.
+  // Otherwise nginx buffers events.
   'X-Accel-Buffering': 'no',
 };
 
-/** Makes a response of its parts, with the headers for the request's `Origin`. */
+/** Creates a `Response`, with CORS headers for the request's origin. */
 export function toResponse(
   cors: CorsSettings | undefined,
   { body, init }: ResponseParts,
@@ -27,13 +27,13 @@ export function toResponse(
   return new Response(body, { status: init.status, headers });
 }
 
-/** Whether the client already has the response. */
+/** Whether the client's `If-None-Match` matches the response. */
 export function isNotModified({ tag }: CachedResponse, request: Request): boolean {
   const held = tag === undefined ? null : request.headers.get('if-none-match');
   return tag !== undefined && held !== null && isMatching(held, tag);
 }
 
-/** The variant of a response for the request's `If-None-Match` and `Accept-Encoding`. */
+/** Selects the variant of a response by the request's `If-None-Match` and `Accept-Encoding`. */
 export function chooseParts(
   response: CachedResponse,
   request: Request,
@@ -45,7 +45,7 @@ export function chooseParts(
   return encoding ? response.encoded(encoding) : response;
 }
 
-/** The response for an event stream; without a body, its headers alone. */
+/** Creates the `Response` of an event stream; without a body for HEAD. */
 export function toStreamResponse(
   cors: CorsSettings | undefined,
   body: ReadableStream<Uint8Array> | null,

@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** Defined when the single file is compiled. */
+/** Defined by the compiler of the single file. */
 declare const FLEXTYPE_SINGLE_FILE: true | undefined;
 
-/** Whether this is the single file, which has no folder of its own. */
+/** Whether this program is the single file, which has no folder of its own. */
 export const IS_SINGLE_FILE: boolean = typeof FLEXTYPE_SINGLE_FILE !== 'undefined';
 
-/** The folder of this plugin, which holds `plugin.yaml`. The single file has none: all defaults stand in code. */
+/** The folder of this plugin, with `plugin.yaml`. The single file does not need one: all defaults are in code. */
 export const PLUGIN_FOLDER: string = IS_SINGLE_FILE ? '/$bunfs/plugins/registry-api' : findPluginFolder();
 
 /** The folder of this repository. */
 export const REPOSITORY: string = resolve(PLUGIN_FOLDER, '../..');
 
-// Searched for, since a packed plugin has all code in server/, and this clone in src/ and folders below it.
+// The depth differs: a packed plugin has its code in `server/`, a clone in subfolders of `src/`.
 function findPluginFolder(): string {
   for (let folder = import.meta.dir; folder !== dirname(folder); folder = dirname(folder)) {
     if (existsSync(join(folder, 'plugin.yaml'))) return folder;

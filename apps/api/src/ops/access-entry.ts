@@ -4,29 +4,29 @@ import type { RegistryRequest } from '../requests/registry-request.ts';
 import type { ObservedResponse, ObservedRoute } from '../requests/request-observer.ts';
 import { maskId, maskRuns, maskSecrets } from './token-masking.ts';
 
-/** What the access log says of one request; no token is in it in full, and no text in it is longer than its bound. */
+/** One entry of the access log. It contains no complete token, and the length of each text is limited. */
 export interface AccessEntry {
   readonly time: string;
   readonly route: ObservedRoute;
   readonly method: string;
-  /** Only of paths that lead nowhere: of the others the route says it. */
+  /** Only for unknown paths; otherwise `route` says it. */
   readonly path?: string;
   readonly status: number;
   readonly duration_ms: number;
-  /** Why the token was refused: the answer itself does not say it. */
+  /** Why the token was refused, which the response does not reveal. */
   readonly reason?: Refusal;
   readonly id?: string;
   readonly ids?: readonly string[];
-  /** How many ids were asked for, where `ids` has not all of them. */
+  /** The number of requested ids, if `ids` is truncated. */
   readonly ids_total?: number;
   readonly token?: string;
   readonly user_agent?: string;
 }
 
-// Bounds of what a client can put into a line, in characters.
+// Limits on what a client can put into a line.
 const MAX_TEXT_LENGTH = 200;
 const MAX_IDS = 10;
-// What is read of a text before it is masked and cut: masking megabytes would be a client's way to keep the server busy.
+// Longer texts are cut before they are masked: a client must not make the server mask megabytes.
 const MAX_MASKED_LENGTH = 4_096;
 
 const METHOD = /^[A-Z]{1,16}$/;
@@ -34,11 +34,11 @@ const METHOD = /^[A-Z]{1,16}$/;
 // Rounds milliseconds to whole microseconds.
 const MICROSECONDS = 1_000;
 
-/** Makes the entry of one answer. */
-export function toAccessEntry(answer: ObservedResponse): AccessEntry {
-  const { route, request, status, duration, call, refusal } = answer;
-  const token = call && (call.token ?? headerToken(request.headers));
-  const secrets = [token, call?.accessToken].filter((secret) => secret !== undefined);
+/** Creates the entry for a response. */
+export function toAccessEntry(response: ObservedResponse): AccessEntry {
+  const { route, request, status, duration, parsed, refusal } = response;
+  const token = parsed && (parsed.token ?? headerToken(request.headers));
+  const secrets = [token, parsed?.accessToken].filter((secret) => secret !== undefined);
   const agent = request.headers.get('user-agent');
   return {
     time: new Date().toISOString(),
@@ -48,7 +48,7 @@ export function toAccessEntry(answer: ObservedResponse): AccessEntry {
     status,
     duration_ms: Math.round(duration * MICROSECONDS) / MICROSECONDS,
     ...(refusal && { reason: refusal }),
-    ...(call && toIds(idsOf(call), secrets)),
+    ...(parsed && toIds(idsOf(parsed), secrets)),
     ...(token !== undefined && { token: maskToken(token) }),
     ...(agent && { user_agent: cut(maskSecrets(maskRuns(agent.slice(0, MAX_MASKED_LENGTH)), secrets)) }),
   };
@@ -66,7 +66,7 @@ function toIds(ids: readonly string[], secrets: readonly string[]) {
   return { ids: [first, ...more], ...(ids.length > MAX_IDS && { ids_total: ids.length }) };
 }
 
-// A `Request` has a whole URL; of that only the path, and of the query nothing, since tokens stand there.
+// Without the query, which may contain tokens.
 function pathOf(url: string): string {
   const start = url.indexOf('/', url.indexOf('://') + '://'.length);
   const end = url.slice(start).search(/[?#]/);

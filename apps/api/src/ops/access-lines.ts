@@ -5,17 +5,17 @@ import type { AccessEntry } from './access-entry.ts';
 
 const STANDARD_OUTPUT = 1;
 
-// What may wait for whoever reads standard output, in bytes; beyond that lines are dropped, rather than memory filled.
+// If the reader of standard output is slow, lines beyond this are dropped, so that they cannot fill the memory.
 const MAX_BUFFERED_BYTES = 8_000_000;
 
-// How long the end may wait for that reader, in milliseconds.
+// How long `close` waits for that reader.
 const CLOSE_TIMEOUT_MS = 1_000;
 
 const FIRST_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;
 
-/** Writes the lines of the access log: all that came while one write was under way go out with the next. */
-export class AccessLines {
+/** Writes access log entries to standard output. Entries that arrive during a write are written together. */
+export class AccessLines implements AsyncDisposable {
   readonly #destination = pino.destination({
     dest: STANDARD_OUTPUT,
     sync: false,
@@ -32,10 +32,14 @@ export class AccessLines {
     else this.#logger.error(entry);
   }
 
-  /** Writes what is waiting. */
+  /** Writes the buffered lines. */
   async close(): Promise<void> {
     const closed = once(this.#destination, 'close');
     this.#destination.end();
     await withTimeout(CLOSE_TIMEOUT_MS, closed);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }

@@ -2,30 +2,30 @@ import type { ObservedResponse, RequestObserver } from '../requests/request-obse
 import { type AccessEntry, toAccessEntry } from './access-entry.ts';
 import type { AccessLines } from './access-lines.ts';
 
-/** Which requests get a line. */
+/** Which requests are logged. */
 export type LoggedRequests = 'none' | 'errors' | 'all';
 
 const FIRST_ERROR = 400;
 
-// How many entries may wait while pino is loaded, which takes some dozen milliseconds.
+// Entries that are kept while pino is loading, which takes a few dozen milliseconds.
 const MAX_WAITING_ENTRIES = 10_000;
 
-/** The access log; what writes it is loaded with the first request that gets a line. */
-export class AccessLog implements Pick<RequestObserver, 'answered'> {
+/** The access log. It loads pino with the first logged request. */
+export class AccessLog implements RequestObserver, AsyncDisposable {
   readonly #requests: () => LoggedRequests;
   readonly #waiting: AccessEntry[] = [];
   #lines: AccessLines | undefined;
   #opening: Promise<void> | undefined;
 
-  /** @param requests the setting in force */
+  /** @param requests returns the current setting */
   constructor(requests: () => LoggedRequests) {
     this.#requests = requests;
   }
 
-  answered(answer: ObservedResponse): void {
+  onResponse(response: ObservedResponse): void {
     const requests = this.#requests();
-    if (requests === 'none' || (requests === 'errors' && answer.status < FIRST_ERROR)) return;
-    const entry = toAccessEntry(answer);
+    if (requests === 'none' || (requests === 'errors' && response.status < FIRST_ERROR)) return;
+    const entry = toAccessEntry(response);
     if (this.#lines) {
       this.#lines.write(entry);
       return;
@@ -34,10 +34,14 @@ export class AccessLog implements Pick<RequestObserver, 'answered'> {
     this.#opening ??= this.#open();
   }
 
-  /** Writes what is waiting. */
+  /** Writes the buffered lines. */
   async close(): Promise<void> {
     await this.#opening;
     await this.#lines?.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   async #open(): Promise<void> {

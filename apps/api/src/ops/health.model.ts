@@ -1,50 +1,51 @@
 import { Type as t } from '@sinclair/typebox';
 
-/** What `/healthz` answers. */
-export const Health = t.Object({ state: t.Literal('ok') }, { description: 'The process answers' });
+export const Health = t.Object({ state: t.Literal('ok') }, { description: 'The process is alive' });
 
-/** What `/readyz` answers. */
 export const Readiness = t.Object(
   {
     state: t.String({
       description:
-        '`ready`, `stale` while a broken file keeps a change from being served, or `hanging` while a file system does not answer',
+        '`ready`, `stale` while a broken file prevents a change from being served, or `hanging` while a file system does not respond',
       examples: ['ready'],
     }),
-    version: t.String({ description: 'Names the values that are served', examples: ['b5bb9d8014a0f9b1'] }),
-    changedAt: t.String({ description: 'When they last changed', examples: ['2026-01-31T12:00:00.000Z'] }),
+    version: t.String({ description: 'Version of the served values', examples: ['b5bb9d8014a0f9b1'] }),
+    changedAt: t.String({
+      description: 'When the values last changed',
+      examples: ['2026-01-31T12:00:00.000Z'],
+    }),
     tokens: t.String({
-      description: '`ready`, or `degraded` while calls are counted less durably than the settings say',
+      description: '`ready`, or `degraded` while calls are counted less durably than configured',
       examples: ['ready'],
     }),
     problems: t.Array(
       t.Object({
-        code: t.String({ description: 'What is wrong', examples: ['malformed-yaml'] }),
-        id: t.Optional(t.String({ description: 'The item that it is about' })),
+        code: t.String({ description: 'Code of the problem', examples: ['malformed-yaml'] }),
+        id: t.Optional(t.String({ description: 'The affected item' })),
         file: t.Optional(
           t.String({
-            description: "The broken file, from the site's root",
+            description: "The broken file, relative to the site's root",
             examples: ['project/config/plugins/site/settings.yaml'],
           }),
         ),
         line: t.Optional(t.Integer({ minimum: 1, examples: [3] })),
         column: t.Optional(t.Integer({ minimum: 1, examples: [12] })),
       }),
-      { description: 'The places of what is broken' },
+      { description: 'Errors in the files of the site' },
     ),
     tokenProblems: t.Array(
       t.Object({
-        code: t.String({ description: 'What is wrong', examples: ['journal'] }),
+        code: t.String({ description: 'Code of the problem', examples: ['journal'] }),
         message: t.String({
-          description: 'The reason, and what to do',
+          description: 'The problem and its remedy',
           examples: [
             'The journal cannot be written (ENOSPC), so calls are refused. Make room, or make the folder writable.',
           ],
         }),
-        file: t.Optional(t.String({ description: "The file or folder, from the site's root" })),
+        file: t.Optional(t.String({ description: "The file or folder, relative to the site's root" })),
       }),
       { description: 'Why `tokens` is `degraded`' },
     ),
   },
-  { description: 'What the server knows of its own state' },
+  { description: 'Whether the server is ready, and why not' },
 );

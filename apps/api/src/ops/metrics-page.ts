@@ -6,13 +6,12 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { RequestCounts } from './request-metrics.ts';
 import { SnapshotHistogram } from './snapshot-histogram.ts';
 
-/** What the metrics are read from. */
+/** The sources of the metrics. */
 export interface MetricsSources {
   readonly registry: Pick<SiteRegistry, 'project' | 'status'>;
   readonly tokens: Pick<Tokens, 'status'>;
-  /** The requests so far. */
-  readonly calls: RequestCounts;
-  /** The number of open streams and waiting requests. */
+  readonly requests: RequestCounts;
+  /** Returns the number of open event streams and long polls. */
   readonly streams: () => number;
 }
 
@@ -23,10 +22,10 @@ const MICROSECONDS = 1_000_000;
 const MILLISECONDS = 1_000;
 
 /**
- * The metrics as Prometheus reads them.
+ * Renders the metrics in Prometheus' text format.
  *
- * Labels are routes, statuses, reasons, severities and versions, of which there is a handful: never anything that a call says,
- * and nothing that a file of the site says.
+ * Labels are routes, statuses, reasons, severities and versions. They never come from a request or a file of the site,
+ * so their number is small.
  */
 export class MetricsPage {
   readonly #registry = new Registry();
@@ -35,7 +34,7 @@ export class MetricsPage {
 
   constructor(options: MetricsSources) {
     this.#options = options;
-    this.#addCalls();
+    this.#addRequests();
     this.#addRegistry();
     this.#addTokens();
     this.#addProcess();
@@ -49,36 +48,38 @@ export class MetricsPage {
     return new Response(text, { headers: { 'Content-Type': this.#registry.contentType } });
   }
 
-  #addCalls(): void {
-    const { calls, streams } = this.#options;
-    this.#counter('requests_total', 'ResponseCache, by route and status.', ['route', 'status'], (counter) => {
-      for (const { route, status, count } of calls.counts()) counter.inc({ route, status }, count);
+  #addRequests(): void {
+    const { requests, streams } = this.#options;
+    this.#counter('requests_total', 'Responses, by route and status.', ['route', 'status'], (counter) => {
+      for (const { route, status, count } of requests.counts()) counter.inc({ route, status }, count);
     });
     this.#counter('refusals_total', 'Requests with a refused token, by reason.', ['reason'], (counter) => {
-      for (const { reason, count } of calls.refusals()) counter.inc({ reason }, count);
+      for (const { reason, count } of requests.refusals()) counter.inc({ reason }, count);
     });
-    const help = 'Time from the arrival of a request to its answer, by route.';
-    new SnapshotHistogram(calls, `${PREFIX}_request_duration_seconds`, help, this.#registry);
-    this.#gauge('streams', 'Open streams of changes, and calls that wait for a change.', streams);
+    const help = 'Time from the arrival of a request to its response, by route.';
+    new SnapshotHistogram(requests, `${PREFIX}_request_duration_seconds`, help, this.#registry);
+    this.#gauge('streams', 'Open event streams and long polls.', streams);
   }
 
   #addRegistry(): void {
     const { registry } = this.#options;
-    this.#counter('reloads_total', 'Changes of the values since the start.', [], (counter) =>
+    this.#counter('reloads_total', 'Changes of the values since startup.', [], (counter) =>
       counter.inc(registry.status.reloads),
     );
     this.#gauge('snapshot_age_seconds', 'Time since the values last changed.', () => {
       return (Date.now() - registry.status.changedAt.getTime()) / MILLISECONDS;
     });
-    this.#gauge('stale', 'Whether a broken file keeps a change from being served.', () =>
-      Number(registry.status.state === 'stale' || registry.status.state === 'hanging'),
+    this.#gauge(
+      'stale',
+      'Whether a broken file or a hung file system prevents a change from being served.',
+      () => Number(registry.status.state === 'stale' || registry.status.state === 'hanging'),
     );
-    this.#gauge('watched_paths', 'Files and folders that are watched for changes.', () => {
+    this.#gauge('watched_paths', 'Files and folders watched for changes.', () => {
       return registry.status.watchedPaths;
     });
     new Gauge({
       name: `${PREFIX}_diagnostics`,
-      help: 'What is wrong or odd with the files at present, by severity.',
+      help: 'Current diagnostics of the files, by severity.',
       labelNames: ['severity'],
       registers: [this.#registry],
       collect() {
@@ -93,27 +94,31 @@ export class MetricsPage {
   #addTokens(): void {
     const { tokens } = this.#options;
     this.#gauge('tokens_resident', 'Tokens in memory.', () => tokens.status.cached);
-    this.#gauge('tokens_pending', 'Tokens whose counts are not in their files yet.', () => {
+    this.#gauge('tokens_pending', 'Tokens whose counts are not yet in their files.', () => {
       return tokens.status.pending;
     });
-    this.#gauge('tokens_degraded', 'Whether calls are counted less durably than the settings say.', () =>
+    this.#gauge('tokens_degraded', 'Whether calls are counted less durably than configured.', () =>
       Number(tokens.status.state === 'degraded'),
     );
-    // Only calls that are counted in files have a journal.
+    // Only the file ledger has a journal.
     if (tokens.status.journal) {
-      this.#gauge('journal_bytes', 'Size of the journal that a start would read.', () => {
+      this.#gauge('journal_bytes', 'Size of the journal.', () => {
         return tokens.status.journal?.bytes ?? 0;
       });
     }
   }
 
   #addProcess(): void {
-    this.#gauge('event_loop_lag_seconds', 'How long a turn of the event loop took at this scrape.', () => {
-      return this.#lag;
-    });
+    this.#gauge(
+      'event_loop_lag_seconds',
+      'Duration of one turn of the event loop during this scrape.',
+      () => {
+        return this.#lag;
+      },
+    );
     new Gauge({
       name: `${PREFIX}_build_info`,
-      help: 'The versions of the server and of Bun.',
+      help: 'Versions of the server and of Bun.',
       labelNames: ['version', 'bun'],
       registers: [this.#registry],
     }).set({ version: manifest.version, bun: Bun.version }, 1);
@@ -128,12 +133,12 @@ export class MetricsPage {
     });
     new Gauge({
       name: 'process_start_time_seconds',
-      help: 'When the process started, in seconds since 1970.',
+      help: 'Start time of the process, in seconds since the Unix epoch.',
       registers,
     }).set(performance.timeOrigin / MILLISECONDS);
     new Counter({
       name: 'process_cpu_seconds_total',
-      help: 'Time on processors, of the user and of the system.',
+      help: 'User and system CPU time.',
       registers,
       collect() {
         const { user, system } = process.cpuUsage();
@@ -154,7 +159,7 @@ export class MetricsPage {
     });
   }
 
-  // A counter of prom-client only goes up by so much; what is counted elsewhere is told anew each time.
+  // A counter of prom-client can only be incremented, so reset it and add the total at each scrape.
   #counter<Label extends string>(
     name: string,
     help: string,

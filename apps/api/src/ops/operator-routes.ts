@@ -5,22 +5,22 @@ import { DOCUMENTED, errorText, type Failure } from '../responses/flavours.ts';
 import type { MetricsPage, MetricsSources } from './metrics-page.ts';
 import { toTokenReadiness } from './token-readiness.ts';
 
-/** What the routes for operators report. */
+/** The dependencies of the routes for operators. */
 export interface OperationsOptions extends MetricsSources {
-  /** Whether a stale registry makes the server unready. */
+  /** Returns whether a stale registry makes the server unready. */
   readonly unreadyWhenStale: () => boolean;
 }
 
 /** The paths of the routes for operators. */
 export const OPERATIONS_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** The methods that they answer to. */
+/** The methods that they support. */
 export const OPERATIONS_METHODS = 'GET, HEAD';
 
 /**
- * `/healthz`: the process answers. `/readyz`: it answers with what the files say, or 503. `/metrics`: for Prometheus.
+ * Creates the routes `/healthz`, `/readyz` and `/metrics`.
  *
- * All are open to everyone, so they name places, and never a line of a file: that may hold a secret.
+ * They need no token, so they report positions in files, but never a line of a file: that may contain a secret.
  */
 export function operations(options: OperationsOptions) {
   const { registry, tokens, unreadyWhenStale } = options;
@@ -51,7 +51,7 @@ export function operations(options: OperationsOptions) {
   return app;
 }
 
-/** The routes for operators on a port of their own, where all else leads nowhere. */
+/** Creates an app for a separate port, which answers all other paths with 404. */
 export function createOperationsApp(options: OperationsOptions) {
   return new Elysia({ strictPath: true }).use(operations(options)).all('*', () => fail('route'));
 }
@@ -67,7 +67,7 @@ function fail(failure: Failure, more: Readonly<Record<string, string>> = {}): Re
   });
 }
 
-// A server that nobody scrapes need not load what writes metrics.
+// Loads prom-client only if somebody scrapes the server.
 async function openPage(options: OperationsOptions): Promise<MetricsPage> {
   const { MetricsPage } = await import('./metrics-page.ts');
   return new MetricsPage(options);

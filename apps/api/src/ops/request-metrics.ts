@@ -1,42 +1,42 @@
 import type { Refusal } from '@flextype-bun/tokens';
 import type { ObservedResponse, ObservedRoute, RequestObserver } from '../requests/request-observer.ts';
 
-/** The upper bounds of the latency histogram's buckets, in seconds: from an answer out of memory to one that waited. */
+/** The upper bounds of the latency histogram's buckets, in seconds: from cached responses to long polls. */
 export const LATENCY_BOUNDS: readonly number[] = [
   0.000_01, 0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1,
   0.25, 0.5, 1, 2.5, 5, 10,
 ];
 
-/** How many answers a route gave with one status. */
-export interface AnswerCount {
+/** The number of responses of a route with one status. */
+export interface ResponseCount {
   readonly route: ObservedRoute;
   readonly status: number;
   readonly count: number;
 }
 
-/** How many requests were refused for one reason. */
+/** The number of requests that were refused for one reason. */
 export interface RefusalCount {
   readonly reason: Refusal;
   readonly count: number;
 }
 
-/** How long a route took. */
+/** The latency histogram of a route. */
 export interface Latency {
   readonly route: ObservedRoute;
-  /** How many answers took at most the bound of the same index in {@link LATENCY_BOUNDS}. */
+  /** For each of {@link LATENCY_BOUNDS}, the number of responses that took at most this long. */
   readonly cumulative: readonly number[];
   readonly count: number;
-  /** All durations together, in seconds. */
+  /** The sum of all durations, in seconds. */
   readonly sum: number;
 }
 
-/** The calls of a server so far. */
+/** The requests that a server has answered. */
 export interface RequestCounts {
-  /** All counts that are not zero. */
-  counts(): AnswerCount[];
-  /** The refused requests for every reason. */
+  /** The counts that are not zero. */
+  counts(): ResponseCount[];
+  /** The counts for every reason. */
   refusals(): RefusalCount[];
-  /** The durations of every route. */
+  /** The histograms of every route. */
   latencies(): Latency[];
 }
 
@@ -59,7 +59,7 @@ const REASONS: Readonly<Record<Refusal, number>> = {
 };
 const REFUSALS = Object.keys(REASONS) as Refusal[];
 
-// HTTP's statuses have three digits.
+// An HTTP status has three digits.
 const STATUSES = 1_000;
 
 const MILLISECONDS = 1_000;
@@ -67,8 +67,8 @@ const BOUNDS = Float64Array.from(LATENCY_BOUNDS, (seconds) => seconds * MILLISEC
 const BUCKETS = BOUNDS.length + 1;
 
 /**
- * Counts answers and their durations, in nothing but arrays of numbers that never grow: it is on the path of every call,
- * and no call can add to what is kept. What has a scrape's time to spend makes metrics of it.
+ * Counts responses and their durations. Every request waits for it, so it uses arrays of fixed size, which no request
+ * can grow. They are converted to metrics when they are scraped.
  */
 export class RequestMetrics implements RequestObserver, RequestCounts {
   readonly #statuses = new Float64Array(ROUTES.length * STATUSES);
@@ -76,7 +76,7 @@ export class RequestMetrics implements RequestObserver, RequestCounts {
   readonly #sums = new Float64Array(ROUTES.length);
   readonly #refusals = new Float64Array(REFUSALS.length);
 
-  answered({ route, status, duration }: ObservedResponse): void {
+  onResponse({ route, status, duration }: ObservedResponse): void {
     const index = INDEXES[route];
     let bucket = 0;
     while (duration > (BOUNDS[bucket] ?? Number.POSITIVE_INFINITY)) bucket++;
@@ -85,7 +85,7 @@ export class RequestMetrics implements RequestObserver, RequestCounts {
     increase(this.#sums, index, duration);
   }
 
-  refused(refusal: Refusal): void {
+  onRefusal(refusal: Refusal): void {
     increase(this.#refusals, REASONS[refusal], 1);
   }
 
@@ -93,7 +93,7 @@ export class RequestMetrics implements RequestObserver, RequestCounts {
     return REFUSALS.map((reason, index) => ({ reason, count: this.#refusals[index] ?? 0 }));
   }
 
-  counts(): AnswerCount[] {
+  counts(): ResponseCount[] {
     return ROUTES.flatMap((route, index) =>
       [...this.#statuses.subarray(index * STATUSES, (index + 1) * STATUSES)]
         .map((count, status) => ({ route, status, count }))

@@ -1,7 +1,7 @@
 import { Histogram, type Registry } from 'prom-client';
 import { LATENCY_BOUNDS, type RequestCounts } from './request-metrics.ts';
 
-/** One line of the histogram, as prom-client writes them. */
+/** One line of the histogram, in prom-client's format. */
 interface Line {
   readonly metricName: string;
   readonly labels: Readonly<Record<string, string | number>>;
@@ -9,27 +9,27 @@ interface Line {
 }
 
 /**
- * The latency histogram of calls that were counted elsewhere: prom-client's own would be told of every single one, and
- * that costs more than answering it.
+ * A latency histogram of requests that are counted elsewhere. To observe each request in prom-client's own histogram
+ * would cost more than to answer it.
  */
 export class SnapshotHistogram extends Histogram<'route'> {
-  readonly #calls: RequestCounts;
+  readonly #requests: RequestCounts;
   readonly #text: { readonly name: string; readonly help: string };
 
-  constructor(calls: RequestCounts, name: string, help: string, registry: Registry) {
+  constructor(requests: RequestCounts, name: string, help: string, registry: Registry) {
     super({ name, help, labelNames: ['route'], registers: [registry] });
-    this.#calls = calls;
+    this.#requests = requests;
     this.#text = { name, help };
   }
 
-  /** What prom-client asks for when it writes the text. */
+  /** Called by prom-client to render the text. */
   async getForPromString() {
     return { ...this.#text, type: 'histogram', aggregator: 'sum', values: this.#lines() };
   }
 
   #lines(): Line[] {
     const { name } = this.#text;
-    return this.#calls.latencies().flatMap(({ route, cumulative, count, sum }) => [
+    return this.#requests.latencies().flatMap(({ route, cumulative, count, sum }) => [
       ...LATENCY_BOUNDS.map((le, index) => ({
         metricName: `${name}_bucket`,
         labels: { le, route },

@@ -2,8 +2,8 @@ import type { Attributes, SpanContext } from '@opentelemetry/api';
 import { BatchSpanProcessor, type ReadableSpan, type TimedEvent } from '@opentelemetry/sdk-trace-base';
 import { maskRuns } from './token-masking.ts';
 
-// What leaves the server. The whole URL, the query, headers, and the texts of errors are not among it, whatever a new
-// version of the plugin records.
+// The attributes that may leave the server. Anything else, such as the whole URL, the query, headers or error messages,
+// is removed, even if a new version of the plugin records it.
 const ALLOWED: ReadonlySet<string> = new Set([
   'http.request.method',
   'http.response.status_code',
@@ -17,16 +17,16 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'error.type',
 ]);
 
-// What of an exception leaves the server.
+// The only attribute of an exception that may leave the server.
 const EXCEPTION_TYPE = 'exception.type';
 
-// Of a call's steps the plugin times the handler, which only promises an answer, and the hook that waits for it: what
-// they took is in the span of the call.
+// The plugin times two steps of a request: the handler, which only returns a promise, and the hook that awaits it.
+// Their durations are part of the request's span, so they are dropped.
 const STEPS: ReadonlySet<string> = new Set(['Handle', 'AfterHandle']);
 
 const MAX_TEXT_LENGTH = 200;
 
-/** Sends spans in batches, and nothing in them that could be a token. */
+/** Sends spans in batches, without anything in them that could be a token. */
 export class ScrubbingProcessor extends BatchSpanProcessor {
   override onEnd(span: ReadableSpan): void {
     if (!STEPS.has(span.name)) super.onEnd(scrub(span));
@@ -68,7 +68,7 @@ function scrubAttributes(attributes: Attributes, allowed: ReadonlySet<string>): 
   );
 }
 
-// `tracestate` is a header like any other, and its text would be passed on.
+// `tracestate` is a header with arbitrary text, which would be passed on.
 function withoutState({ traceId, spanId, traceFlags }: SpanContext): SpanContext {
   return { traceId, spanId, traceFlags };
 }

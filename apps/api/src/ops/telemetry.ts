@@ -1,49 +1,37 @@
-import type { Refusal } from '@flextype-bun/tokens';
-import type { ObservedResponse, RequestObserver } from '../requests/request-observer.ts';
+import type { RequestObserver } from '../requests/request-observer.ts';
 import { AccessLog, type LoggedRequests } from './access-log.ts';
 import { type RequestCounts, RequestMetrics } from './request-metrics.ts';
 
-/** All that watches the calls of one server. */
+/** The observers of one server. */
 export interface Telemetry extends AsyncDisposable {
-  /** To be told of every answer. */
+  /** Must be notified of every response. */
   readonly observer: RequestObserver;
-  /** What `/metrics` tells of. */
-  readonly calls: RequestCounts;
-  /** Writes what is waiting. */
+  /** The counts for `/metrics`. */
+  readonly requests: RequestCounts;
+  /** Flushes the access log. */
   close(): Promise<void>;
 }
 
 /**
- * Makes the observers of a server: metrics, and the access log.
+ * Creates the metrics and the access log of a server.
  *
- * @param requests the setting `log.requests` in force
+ * @param loggedRequests returns the current setting `log.requests`
  */
-export function createTelemetry(requests: () => LoggedRequests): Telemetry {
-  const calls = new RequestMetrics();
-  const log = new AccessLog(requests);
-  return {
-    observer: new Both(calls, log),
-    calls,
-    close: () => log.close(),
-    [Symbol.asyncDispose]: () => log.close(),
-  };
+export function createTelemetry(loggedRequests: () => LoggedRequests): Telemetry {
+  const requests = new RequestMetrics();
+  const log = new AccessLog(loggedRequests);
+  const close = () => log.close();
+  return { observer: fanOut(requests, log), requests, close, [Symbol.asyncDispose]: close };
 }
 
-class Both implements RequestObserver {
-  readonly #calls: RequestMetrics;
-  readonly #log: AccessLog;
-
-  constructor(calls: RequestMetrics, log: AccessLog) {
-    this.#calls = calls;
-    this.#log = log;
-  }
-
-  answered(answer: ObservedResponse): void {
-    this.#calls.answered(answer);
-    this.#log.answered(answer);
-  }
-
-  refused(refusal: Refusal): void {
-    this.#calls.refused(refusal);
-  }
+/** Combines observers into one. */
+function fanOut(...observers: readonly RequestObserver[]): RequestObserver {
+  return {
+    onResponse: (response) => {
+      for (const observer of observers) observer.onResponse(response);
+    },
+    onRefusal: (refusal) => {
+      for (const observer of observers) observer.onRefusal?.(refusal);
+    },
+  };
 }

@@ -2,18 +2,18 @@ import { relative } from 'node:path';
 import { formatDiagnostic } from '@flextype-bun/registry-core';
 import { DEGRADING_PROBLEMS, type Problem, type TokensStatus } from '@flextype-bun/tokens';
 
-/** One unwritable token file is like the next. */
+// Further problems are usually of the same kind, such as unwritable token files.
 const MAX_PROBLEMS = 10;
 
-/** The part of `/readyz` about the counting of calls. */
+/** The part of `/readyz` about counting calls. */
 export interface TokenReadiness {
   readonly state: TokensStatus['state'];
-  /** Whether requests can be answered: not after another server took over the counting. */
+  /** `false` after another server took over counting: all requests are then refused. */
   readonly ready: boolean;
   readonly problems: readonly { readonly code: string; readonly message: string; readonly file?: string }[];
 }
 
-/** Why calls are not counted as the settings say, with the remedy, and without the path of the site. */
+/** Reports why calls are not counted as configured, with remedies, and without the path of the site. */
 export function toTokenReadiness({ state, problems }: TokensStatus, root: string): TokenReadiness {
   const degrading = problems.filter(({ code }) => DEGRADING_PROBLEMS.has(code));
   return {
@@ -25,7 +25,7 @@ export function toTokenReadiness({ state, problems }: TokensStatus, root: string
 
 function toEntry({ code, message, remedy, position }: Problem, root: string) {
   const text = formatDiagnostic({ message, ...(remedy && { remedy }) }).replaceAll(`${root}/`, '');
-  // The place of a token file has the first letters of the token.
+  // The path of a token file contains part of the token.
   const file = code === 'unwritable' || position === undefined ? undefined : relative(root, position.file);
   return { code, message: text, ...(file !== undefined && { file }) };
 }

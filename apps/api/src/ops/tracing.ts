@@ -8,39 +8,40 @@ import { OPERATIONS_PATHS } from './operator-routes.ts';
 import { ScrubbingProcessor } from './span-scrubbing.ts';
 import { maskRuns } from './token-masking.ts';
 
-/** Traces of all calls. */
-export interface Tracing {
-  /** To be used by the app, before its routes. */
+/** Traces all requests. */
+export interface Tracing extends AsyncDisposable {
+  /** Must be used by the app before its routes. */
   readonly plugin: AnyElysia;
-  /** Sends what is waiting. */
+  /** Sends the buffered traces. */
   close(): Promise<void>;
 }
 
-/** Where traces go, and under which name. */
+/** Options of {@link openTracing}. */
 export interface TracingOptions {
+  /** URL of the collector (OTLP over HTTP). */
   readonly endpoint: string;
+  /** Name of this server in traces. */
   readonly service: string;
-  /** Told of what goes wrong with sending them. */
+  /** Called if traces cannot be sent. */
   readonly warn: (message: string) => void;
 }
 
-// How long the end may wait for the collector, in milliseconds.
+// How long `close` waits for the collector.
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
  * Starts OpenTelemetry with Elysia's plugin.
  *
- * Whoever imports this file loads some 400 modules: only a server that sends traces should.
+ * Import this file dynamically: it loads about 400 modules.
  */
 export function openTracing({ endpoint, service, warn }: TracingOptions): Tracing {
-  const complain = (message: string) => warn(`OpenTelemetry: ${maskRuns(toReason(message))}`);
+  const report = (message: string) => warn(`OpenTelemetry: ${maskRuns(toReason(message))}`);
   const silent = () => undefined;
-  const logger = { error: complain, warn: complain, info: silent, debug: silent, verbose: silent };
+  const logger = { error: report, warn: report, info: silent, debug: silent, verbose: silent };
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
   const processor = new ScrubbingProcessor(new OTLPTraceExporter({ url: endpoint }));
   const plugin = new Elysia({ name: '@flextype-bun/tracing' })
-    // The plugin takes the status from where Elysia's own answers have it, and not from a finished `Response`, which the
-    // registry's routes give or promise.
+    // The plugin reads the status from `set`, and not from a `Response`, which the registry's routes return.
     .onAfterHandle({ as: 'global' }, async ({ responseValue, set }) => {
       const response: unknown = await responseValue;
       if (response instanceof Response) set.status = response.status;
@@ -50,14 +51,15 @@ export function openTracing({ endpoint, service, warn }: TracingOptions): Tracin
         serviceName: service,
         spanProcessors: [processor],
         checkIfShouldTrace: ({ url }) => !OPERATIONS_PATHS.has(new URL(url).pathname),
-        // What detectors find are the command line and the host's names, and settings may stand in a command line.
+        // The detectors would send the command line, which may contain secrets, and the names of the host.
         autoDetectResources: false,
       }),
     );
-  return { plugin, close: () => withTimeout(CLOSE_TIMEOUT_MS, shutDown(processor)) };
+  const close = () => withTimeout(CLOSE_TIMEOUT_MS, shutDown(processor));
+  return { plugin, close, [Symbol.asyncDispose]: close };
 }
 
-// Elysia ends the span of a call in the turn after its answer has left.
+// Elysia ends the span of a request one turn after its response has been sent.
 async function shutDown(processor: ScrubbingProcessor): Promise<void> {
   await turn();
   await processor.shutdown();

@@ -3,26 +3,26 @@ import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { parseQuery } from '../http/php-query.ts';
 import { RegistryQuery, WaitingQuery } from './request.model.ts';
 
-/** The rules by which a query is read. */
+/** The rules for parsing a query. */
 export interface RequestRules {
-  /** The Flextype whose rules a token is judged by. */
+  /** The generation of Flextype whose rules apply to tokens. */
   readonly rules: '0.9' | '1.x';
-  /** Whether a request may ask for many ids, wait for a change, or open a stream. */
+  /** Whether requests may ask for several ids, wait for a change, or open a stream. */
   readonly supportsBatchAndEvents: boolean;
 }
 
 /** Why a query is not a valid request. */
 export type RequestFailure = 'parameters' | 'token-unknown';
 
-/** A request to a registry route, as its query states it. */
+/** The parsed query of a request to a registry route. */
 export interface RegistryRequest {
-  /** A list where many are asked for at once. */
+  /** A list for a batch request. */
   readonly id: string | readonly string[];
-  /** `undefined` where the query has none, so that a header must. */
+  /** `undefined` if the query has no `token`: a header must have it. */
   readonly token: string | undefined;
   readonly accessToken: string | undefined;
   readonly fallback: Value | undefined;
-  /** How long it would wait for a change, in milliseconds. */
+  /** The requested duration of a long poll, in milliseconds. */
   readonly wait: number | undefined;
 }
 
@@ -30,10 +30,9 @@ const QUERY = TypeCompiler.Compile(RegistryQuery);
 const WAITING = TypeCompiler.Compile(WaitingQuery);
 
 /**
- * Reads a call from a request's URL.
+ * Parses the URL of a request.
  *
- * @param url the whole URL, as a `Request` has it
- * @returns the call, or why it is none
+ * @param url the whole URL, as in `Request.url`
  */
 export function parseRequest(url: string, rules: RequestRules): RegistryRequest | RequestFailure {
   const mark = url.indexOf('?');
@@ -41,7 +40,7 @@ export function parseRequest(url: string, rules: RequestRules): RegistryRequest 
   const id = parameters.get('id');
   const token = parameters.get('token');
   const fallback = parameters.get('default');
-  // 1.0.0-alpha.3 looks a list up as the token "Array", which is not there; 0.9.16 crashes.
+  // 1.0.0-alpha.3 converts a list to the token "Array", which does not exist; 0.9.16 crashes.
   if (rules.rules === '1.x' && typeof id === 'string' && isArray(token)) return 'token-unknown';
   const ids = rules.supportsBatchAndEvents && isArray(id) ? [...id.values()] : id;
   const query = { id: ids, token, access_token: parameters.get('access_token'), default: fallback };
@@ -51,7 +50,7 @@ export function parseRequest(url: string, rules: RequestRules): RegistryRequest 
   return { id: query.id, token: query.token, accessToken: query.access_token, fallback, wait };
 }
 
-/** `null` where it makes no sense. */
+/** `null` if the parameter is invalid. */
 function toWait(parameters: PhpArray): number | undefined | null {
   const query = { wait: parameters.get('wait') };
   if (!WAITING.Check(query)) return null;
@@ -63,7 +62,7 @@ function isWellFormed(value: Value | undefined): boolean {
   return !isArray(value) || [...value].every(([key, item]) => key.isWellFormed() && isWellFormed(item));
 }
 
-/** The milliseconds of a `wait`: `30s`, `1500ms`, or a plain number of seconds (see `WaitingQuery`). */
+/** Converts `30s`, `1500ms`, or a plain number of seconds (see `WaitingQuery`). */
 function toMilliseconds(text: string): number {
   const scale = text.endsWith('ms') ? 1 : 1_000;
   return Math.round(Number.parseFloat(text) * scale);

@@ -5,7 +5,7 @@ import {
   type RequestRules,
 } from './registry-request.ts';
 
-// Clients repeat the same few URLs. The cache is bounded to about 2 MB regardless of input.
+// Clients repeat a few URLs. These bounds limit the cache to about 2 MB regardless of input.
 const MAX_CACHED_URLS = 1_024;
 const MAX_URL_LENGTH = 1_024;
 
@@ -18,7 +18,7 @@ export class RequestCache {
     this.#rules = rules;
   }
 
-  /** @param url the whole URL, as a `Request` has it */
+  /** @param url the whole URL, as in `Request.url` */
   read(url: string): RegistryRequest | RequestFailure {
     const known = this.#requests.get(url);
     if (known) return known;

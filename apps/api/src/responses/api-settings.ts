@@ -1,33 +1,33 @@
 /** Settings of the registry routes. */
 export interface RegistryApiSettings {
-  /** What `/api/v1/registry` answers: as the Flextype documentation says, or as 1.0.0-alpha.3 does. */
+  /** The responses of `/api/v1/registry`: as in the Flextype documentation, or as 1.0.0-alpha.3 sends them. */
   readonly v1: 'documented' | 'alpha';
-  /** Whether `/api/registry` of Flextype 0.9.x is there. */
+  /** Whether to serve `/api/registry` of Flextype 0.9.x. */
   readonly legacy: boolean;
-  /** How many ids one call may ask for. */
+  /** Maximum number of ids per request. */
   readonly batch: number;
-  /** Patterns of ids that no token gets to see. */
+  /** Patterns of ids that are hidden from every token. */
   readonly redact: readonly string[];
-  /** From this size on answers are compressed, in bytes; 0 for never. */
+  /** Smallest response that is compressed, in bytes; 0 turns compression off. */
   readonly compress: number;
   readonly events: EventSettings;
 }
 
-/** Settings of streams, and of calls that wait for a change. */
+/** Settings of event streams and long polls. */
 export interface EventSettings {
-  /** Whether they are there. */
+  /** Whether to serve them. */
   readonly enabled: boolean;
-  /** How many of them may be open at a time. */
+  /** Maximum number of open ones. */
   readonly streams: number;
-  /** How many of them one token may hold, in percent; one in any case. */
+  /** Share of them that one token may hold, in percent; always at least one. */
   readonly share: number;
-  /** How often a stream without changes says that it lives, in milliseconds. */
+  /** Interval of heartbeats on an idle stream, in milliseconds. */
   readonly heartbeat: number;
-  /** How long a call may wait for a change at most, in milliseconds. */
+  /** Longest time that a long poll may wait, in milliseconds. */
   readonly wait: number;
 }
 
-/** The defaults, of apps that use the routes and of the server. */
+/** The defaults of the server, and of apps that use the routes. */
 export const DEFAULT_REGISTRY_API_SETTINGS: RegistryApiSettings = {
   v1: 'documented',
   legacy: true,

@@ -7,7 +7,7 @@ import { ALPHA, DOCUMENTED, type Flavour, LEGACY } from './flavours.ts';
 import { ResponseCache } from './response-cache.ts';
 import { type SiteSettings, toSiteSettings } from './site-settings.ts';
 
-/** The routes: the one of Flextype 1.x, that of 0.9.x, and the streams of the first. */
+/** The routes: that of Flextype 1.x, that of 0.9.x, and the event streams of the first. */
 export type RouteName = 'v1' | 'legacy' | 'events';
 
 /** Everything derived from one snapshot and one set of settings. */
@@ -18,19 +18,19 @@ export interface ApiState {
   readonly routes: {
     readonly v1: RouteState;
     readonly legacy: RouteState | undefined;
-    /** The same as `v1`, where there are streams of it and requests that wait. */
+    /** The same as `v1` if it has event streams and long polls; otherwise `undefined`. */
     readonly events: RouteState | undefined;
   };
 }
 
-// Scopes whose responses are kept; a site rarely has more than a handful.
+// A site rarely has more than a handful of scopes.
 const MAX_CACHED_SCOPES = 256;
 
-/** One route under one state. */
+/** The caches of one route under one state. */
 export class RouteState {
   readonly flavour: Flavour;
   readonly requests: RequestCache;
-  /** The responses to those who see all that is not withheld from everyone. */
+  /** The responses for tokens without a scope. */
   readonly responses: ResponseCache;
   readonly #scoped = new Map<string, ResponseCache>();
   readonly #createCache: (scope: Scope) => ResponseCache;
@@ -42,7 +42,7 @@ export class RouteState {
     this.#createCache = createCache;
   }
 
-  /** The responses to those with a scope. */
+  /** The responses for tokens with this scope. */
   responsesFor(scope: Scope): ResponseCache {
     if (scope === EVERYTHING) return this.responses;
     let responses = this.#scoped.get(scope.key);
@@ -55,7 +55,7 @@ export class RouteState {
   }
 }
 
-/** Puts a state together; its responses are made when they are first asked for. */
+/** Builds a state. Its responses are created on demand. */
 export function buildApiState(snapshot: Snapshot, settings: RegistryApiSettings): ApiState {
   const site = toSiteSettings(snapshot);
   const common = site.cors && !dependsOnOrigin(site.cors) ? corsHeaders(site.cors, null) : {};
@@ -71,7 +71,7 @@ export function buildApiState(snapshot: Snapshot, settings: RegistryApiSettings)
   return { snapshot, settings, site, routes: { v1, legacy, events } };
 }
 
-/** Tells whether what is said of an item may differ between two views; what they share is not compared. */
+/** Returns a predicate: may this id's response differ between the two states? Shared subtrees are skipped. */
 export function createChangeFilter(before: ApiState, after: ApiState): (id: string) => boolean {
   if (affectsEveryItem(before, after)) return () => true;
   const [was, is] = [before.snapshot.tree, after.snapshot.tree];

@@ -5,6 +5,7 @@ import {
   LEGACY_JSON_OPTIONS,
   type Value,
 } from '@flextype-bun/registry-core';
+import type { Refusal } from '@flextype-bun/tokens';
 import type { RequestRules } from '../requests/registry-request.ts';
 
 /** The reason why a response has no value. */
@@ -23,18 +24,18 @@ export type Failure =
   | 'too-many-subscribers-of-token'
   | 'internal-error';
 
-/** One way to answer: the envelope, the errors and their statuses, and the rules for tokens. */
+/** One format of responses: the envelope, the errors and their statuses, and the rules for tokens. */
 export interface Flavour extends RequestRules {
   readonly name: 'documented' | 'alpha' | 'legacy';
-  /** Whether an id that is not set is an error, or a `null`. */
+  /** The response to an unset id: an error, or the value `null`. */
   readonly missing: 'error' | 'null';
-  /** Whether `null` is answered as a value if the site's release does so. */
+  /** Whether a `null` in the files is returned as a value, on sites whose release does so. */
   readonly answersNull: boolean;
-  /** Whether `default` is heard. */
+  /** Whether the parameter `default` is supported. */
   readonly takesDefault: boolean;
-  /** What the site's `serializers.json.encode` makes of the text. */
+  /** The JSON format, given the site's `serializers.json.encode`. */
   readonly json: (encode: JsonEncodeSettings) => JsonOptions;
-  /** Whether answers with an item name the charset; errors always do. */
+  /** Whether the `Content-Type` of an item names the charset; that of errors always does. */
   readonly namesCharset: boolean;
   readonly envelope: (id: string, value: Value) => Value;
   readonly statuses: Readonly<Record<Failure, number>>;
@@ -64,7 +65,7 @@ const STATUSES: Readonly<Record<Failure, number>> = {
   'internal-error': 500,
 };
 
-// The first four are the error table of the Flextype documentation, to the letter.
+// Those of 400, 401 and 404 are from the error table of the Flextype documentation, to the letter.
 const MESSAGES: Readonly<Record<number, readonly [title: string, message: string]>> = {
   400: ['Bad Request', 'Validation for this particular item failed'],
   401: ['Unauthorized', 'Token is wrong'],
@@ -79,6 +80,17 @@ const MESSAGES: Readonly<Record<number, readonly [title: string, message: string
 const OTHER_MESSAGES: Readonly<Partial<Record<Failure, string>>> = {
   'too-many-subscribers': 'Too many open event streams; try again later',
   'internal-error': 'The server could not answer this call; its log says why',
+};
+
+/** The failure for each reason to refuse a token. */
+export const REFUSAL_FAILURES: Readonly<Record<Refusal, Failure>> = {
+  unknown: 'token-unknown',
+  unreadable: 'token-refused',
+  incomplete: 'token-refused',
+  disabled: 'token-refused',
+  exhausted: 'token-refused',
+  'access-token': 'access-token',
+  unavailable: 'unavailable',
 };
 
 const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
@@ -97,7 +109,7 @@ const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
   'internal-error': 'Internal server error',
 };
 
-/** The Flextype documentation, which is what `/api/v1/registry` answers by default. */
+/** `/api/v1/registry` as documented by Flextype. The default. */
 export const DOCUMENTED: Flavour = {
   name: 'documented',
   rules: '1.x',
@@ -115,7 +127,7 @@ export const DOCUMENTED: Flavour = {
   },
 };
 
-/** `/api/v1/registry` as Flextype 1.0.0-alpha.3 answers it. */
+/** `/api/v1/registry` of Flextype 1.0.0-alpha.3. */
 export const ALPHA: Flavour = {
   ...DOCUMENTED,
   name: 'alpha',
@@ -124,7 +136,7 @@ export const ALPHA: Flavour = {
   envelope: (id, value) => toMap({ id, value }),
 };
 
-/** `/api/registry` as Flextype 0.9.16 answers it. */
+/** `/api/registry` of Flextype 0.9.16. */
 export const LEGACY: Flavour = {
   name: 'legacy',
   rules: '0.9',
@@ -139,30 +151,30 @@ export const LEGACY: Flavour = {
   error: (status, failure) => toMap({ http_status_code: BigInt(status), message: LEGACY_MESSAGES[failure] }),
 };
 
-/** Wrappers must be encodable even if the site allows very little nesting. */
+/** Envelopes must be encodable even if the site allows very little nesting. */
 export const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
 
-/** The text of an error body. */
+/** The JSON text of an error. */
 export function errorText(flavour: Flavour, failure: Failure, json: JsonOptions): string {
   return wrapperText(flavour.error(flavour.statuses[failure], failure), json);
 }
 
-/** The text of what is put around values, each of which was found to have a text of its own. */
+/** The JSON text of an envelope around values that are known to be encodable. */
 export function wrapperText(value: Value, json: JsonOptions): string {
   return encodeJson(value, { ...json, depth: ANY_DEPTH });
 }
 
-/** Many items at once, or what became of them. */
+/** The body of a batch response. */
 export function batchEnvelope(items: readonly Value[]): Value {
   return toMap({ data: new Map(items.map((item, index) => [String(index), item])) });
 }
 
-/** One item of many, and of a stream. */
+/** An item of a batch or an event. */
 export function toItem(key: string, value: Value): Value {
   return toMap({ key, value });
 }
 
-/** The same where there is no value to tell. */
+/** An item of a batch or an event that has no value. */
 export function toFailedItem(flavour: Flavour, key: string, failure: Failure): Value {
   return toMap({ key, error: flavour.error(flavour.statuses[failure], failure) });
 }

@@ -1,22 +1,22 @@
 import { encodeJsonInSlices, type JsonOptions, type Value } from '@flextype-bun/registry-core';
 import { Digest } from '../http/etag.ts';
 
-/** A JSON text as the bytes that are sent, and its digest. */
+/** A JSON text in UTF-8, and its digest. */
 export interface JsonBytes {
   readonly pieces: readonly Uint8Array<ArrayBuffer>[];
   readonly digest: string;
 }
 
-/** The state of one item as a stream tells it. */
+/** The state of one item, as sent in an event. */
 export interface ItemState {
-  /** Equal for equal data only. */
+  /** Equal only if the data is equal. */
   readonly digest: string;
-  /** JSON in one line; that of a large value as bytes, in pieces. */
+  /** JSON on one line; for a large value, in pieces of bytes. */
   readonly data: string | readonly Uint8Array[];
 }
 
 /**
- * The JSON text of a large value, made beside other work.
+ * Encodes a large value without blocking the event loop.
  *
  * @throws {RegistryError} as `encodeJson`
  */

@@ -9,24 +9,23 @@ import type { CachedResponse } from '../http/cached-response.ts';
 import { ANY_DEPTH, batchEnvelope, type Flavour, toFailedItem, toItem } from './flavours.ts';
 import { encodeToBytes, type ItemState, type JsonBytes } from './json-bytes.ts';
 
-/** What large responses are made with. */
+/** The dependencies of {@link LargeResponses}. */
 export interface LargeResponsesOptions {
   readonly flavour: Flavour;
   readonly json: JsonOptions;
   readonly filter: IdFilter | undefined;
   readonly create: (text: JsonBytes) => CachedResponse;
-  /** The response where a value has no JSON. */
+  /** Returns the response for a value that JSON cannot represent. */
   readonly notEncodable: () => CachedResponse;
 }
 
-/** One of the items of a batch. */
 export interface BatchItem {
   readonly id: string;
-  /** What is set, before anything is taken out of it. */
+  /** The value in the registry, before the filter. */
   readonly set: Value | undefined;
 }
 
-/** Makes responses with large values beside other work; the same one is made once for all who ask meanwhile. */
+/** Creates responses with large values without blocking the event loop. Concurrent requests share one job. */
 export class LargeResponses {
   readonly #options: LargeResponsesOptions;
   readonly #items = new Map<string, Promise<CachedResponse | undefined>>();
@@ -36,12 +35,12 @@ export class LargeResponses {
     this.#options = options;
   }
 
-  /** Whether the response to an id is being made. */
+  /** Whether a response for the id is in progress. */
   isMaking(id: string): boolean {
     return this.#items.has(id) || this.#states.has(id);
   }
 
-  /** The response to one id; `undefined` if nothing of the value may be seen. */
+  /** The response for one id; `undefined` if the filter hides the whole value. */
   item(id: string, set: Value): Promise<CachedResponse | undefined> {
     return once(this.#items, id, async () => {
       const value = await this.#restrict(id, set);
@@ -49,7 +48,7 @@ export class LargeResponses {
     });
   }
 
-  /** @param getItem gives the response to the id by itself */
+  /** @param getItem returns the response for the id alone */
   state(
     id: string,
     set: Value,
@@ -59,24 +58,25 @@ export class LargeResponses {
       const { json } = this.#options;
       const tag = (await getItem())?.tag;
       const value = await this.#restrict(id, set);
-      const item = this.#toItem(id, value, tag !== undefined);
+      const item = this.#toItem(id, value, { isEncodable: tag !== undefined });
       const { pieces, digest } = await encodeToBytes(item, { ...json, pretty: false, depth: ANY_DEPTH });
       return { digest: tag?.slice(1, -1) ?? digest, data: pieces };
     });
   }
 
-  /** The response to many ids. */
+  /** The response for several ids. */
   async batch(items: readonly BatchItem[], fallback: Value | undefined): Promise<CachedResponse> {
     const { json, create } = this.#options;
     const values: Value[] = [];
     for (const { id, set } of items) {
       const value = (set === undefined ? undefined : await this.#restrict(id, set)) ?? fallback;
-      values.push(this.#toItem(id, value, value !== undefined && (await this.#isEncodable(id, value))));
+      const isEncodable = value !== undefined && (await this.#isEncodable(id, value));
+      values.push(this.#toItem(id, value, { isEncodable }));
     }
     return create(await encodeToBytes(batchEnvelope(values), { ...json, depth: ANY_DEPTH }));
   }
 
-  #toItem(id: string, value: Value | undefined, isEncodable: boolean): Value {
+  #toItem(id: string, value: Value | undefined, { isEncodable }: { readonly isEncodable: boolean }): Value {
     const { flavour } = this.#options;
     if (value === undefined) return toFailedItem(flavour, id, 'not-found');
     return isEncodable ? toItem(id, value) : toFailedItem(flavour, id, 'not-encodable');
@@ -109,7 +109,7 @@ export class LargeResponses {
   }
 }
 
-/** Starts to make something, unless it is being made. */
+/** Returns the job in progress for a key, or starts one. */
 function once<Made>(
   pending: Map<string, Promise<Made>>,
   key: string,

@@ -5,24 +5,24 @@ import type { ObservedRoute } from '../requests/request-observer.ts';
 import type { Scope } from '../scopes/scope.ts';
 import type { ApiState, RouteState } from './api-state.ts';
 
-/** A call on the way to its answer. */
+/** A request in progress. */
 export interface RequestContext {
   readonly state: ApiState;
   readonly route: RouteState;
   readonly observed: ObservedRoute;
   readonly request: Request;
-  readonly call: RegistryRequest | undefined;
-  /** When it came, in milliseconds of `performance.now()`; 0 where nobody wants to know. */
+  readonly parsed: RegistryRequest | undefined;
+  /** The arrival time, in milliseconds of `performance.now()`; 0 without an observer. */
   readonly began: number;
 }
 
-/** A call that can be judged. */
+/** A valid request with a token. */
 export interface ParsedRequest extends RequestContext {
-  readonly call: RegistryRequest;
+  readonly parsed: RegistryRequest;
   readonly token: string;
 }
 
-/** What a call is answered to those with a scope. */
+/** The response to a request, for a token with the given scope. */
 export function responseFor(
   { id, fallback }: RegistryRequest,
   route: RouteState,
@@ -32,14 +32,14 @@ export function responseFor(
   return typeof id === 'string' ? responses.item(id, fallback) : responses.batch(id, fallback);
 }
 
-/** Judges a request's token, and counts the request against its limit. */
+/** Checks the token of a request, and counts the request against its limit. */
 export function consume(
   tokens: Pick<Tokens, 'consume'>,
-  { route, call, token }: ParsedRequest,
+  { route, parsed, token }: ParsedRequest,
 ): Outcome | Promise<Outcome> {
   return tokens.consume(token, {
     rules: route.flavour.rules,
-    accessToken: call.accessToken,
-    urgent: typeof call.id === 'string' && route.responses.isLarge(call.id),
+    accessToken: parsed.accessToken,
+    urgent: typeof parsed.id === 'string' && route.responses.isLarge(parsed.id),
   });
 }

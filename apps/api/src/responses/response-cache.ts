@@ -26,26 +26,26 @@ import type { ItemState } from './json-bytes.ts';
 import { LargeResponses } from './large-responses.ts';
 import type { SiteSettings } from './site-settings.ts';
 
-/** What the answers of a route are made from. */
+/** The dependencies of {@link ResponseCache}. */
 export interface ResponseCacheOptions {
   readonly snapshot: Snapshot;
   readonly site: SiteSettings;
   readonly flavour: Flavour;
   /** Removes what the token may not see; `undefined` if it may see everything. */
   readonly filter: IdFilter | undefined;
-  /** Headers that all answers have. */
+  /** Headers of every response. */
   readonly common: HeaderFields;
-  /** From this size on answers are compressed, in bytes; 0 for never. */
+  /** Smallest response that is compressed, in bytes; 0 turns compression off. */
   readonly compress: number;
 }
 
-// Pollers ask for the same few lists over and over; beginning anew costs less than knowing the oldest. Large ones are
-// made for each call, so that nobody can fill the memory with them.
+// Pollers repeat a few lists of ids; clearing the cache costs less than tracking the oldest entry. Large batches are
+// not cached, so that they cannot fill the memory.
 const MAX_CACHED_BATCHES = 64;
 
 /**
- * All answers of one flavour from one snapshot, to those who see the same of it. The text of an id that is set is made
- * once; ids that are not set leave nothing behind, so that asking for them cannot fill the memory.
+ * The responses of one flavour to one snapshot, for tokens with the same scope. Responses with a value are kept; those
+ * to unset ids are not, so that requests for them cannot fill the memory.
  */
 export class ResponseCache {
   readonly #options: ResponseCacheOptions;
@@ -78,9 +78,9 @@ export class ResponseCache {
   }
 
   /**
-   * The response to one id. A large one is made beside other work.
+   * The response for one id. A large one is created in the background.
    *
-   * @param fallback the request's `default`, which stands in for a value that is not set
+   * @param fallback the request's `default`, which replaces an unset value
    */
   item(id: string, fallback: Value | undefined): CachedResponse | Promise<CachedResponse> {
     const known = this.#found.get(id);
@@ -94,8 +94,8 @@ export class ResponseCache {
   }
 
   /**
-   * Many items in one answer, those that cannot be told among them, each once: so it is never longer than the registry
-   * is deep, whatever is asked for.
+   * The response for several ids, including those without a value. Repeated ids are answered once, so that a request
+   * cannot multiply a large value.
    */
   batch(ids: readonly string[], fallback: Value | undefined): CachedResponse | Promise<CachedResponse> {
     const distinct = [...new Set(ids)];
@@ -113,7 +113,7 @@ export class ResponseCache {
     return response;
   }
 
-  /** An item as a stream tells it; only that of an id that is set is remembered. */
+  /** The state of an item for events. Only those of set ids are kept. */
   state(id: string): ItemState | Promise<ItemState> {
     const known = this.#states.get(id);
     if (known) return known;
@@ -123,28 +123,28 @@ export class ResponseCache {
       return this.#large.state(id, set, getItem).then((state) => this.#keepState(id, state));
     }
     const data = wrapperText(this.#toItem(id, this.#restrict(id, set)), { ...this.#json, pretty: false });
-    // That of the item's tag, so that a client that asks and one that listens can take turns.
+    // The digest of the item's ETag, so that clients can switch between polling and streaming.
     const digest = this.#found.get(id)?.tag?.slice(1, -1) ?? digestOf(data);
     return this.#keepState(id, { digest, data });
   }
 
-  /** Whether the answer is known to be large. */
+  /** Whether the cached response for the id is large. */
   isLarge(id: string): boolean {
     return this.#found.get(id)?.isLarge === true;
   }
 
   failure(failure: Failure): CachedResponse {
-    let answer = this.#failures.get(failure);
-    if (!answer) {
+    let response = this.#failures.get(failure);
+    if (!response) {
       const { flavour } = this.#options;
       const init = { status: flavour.statuses[failure], headers: this.#failureHeaders };
-      answer = new CachedResponse(errorText(flavour, failure, this.#json), init);
-      this.#failures.set(failure, answer);
+      response = new CachedResponse(errorText(flavour, failure, this.#json), init);
+      this.#failures.set(failure, response);
     }
-    return answer;
+    return response;
   }
 
-  /** An error as a stream tells it: JSON in one line. */
+  /** The data of an error event: JSON on one line. */
   errorData(failure: Failure): string {
     return errorText(this.#options.flavour, failure, { ...this.#json, pretty: false });
   }
@@ -156,7 +156,7 @@ export class ResponseCache {
   }
 
   #isLargeValue(id: string, set: Value): boolean {
-    // Not weighed again for each of the thousands who may ask for it at the same time.
+    // Thousands may ask for the id at the same time: do not measure its value again for each.
     return this.#large.isMaking(id) || isLargeValue(set);
   }
 
@@ -187,13 +187,13 @@ export class ResponseCache {
     return state;
   }
 
-  /** An item of many, or why there is none: as it would be answered by itself. */
+  /** An item of a batch, or its error: the same as in the response for the id alone. */
   #toItem(id: string, value: Value | undefined, fallback?: Value): Value {
     const { flavour } = this.#options;
     const response = value === undefined ? this.#missing(id, fallback) : this.#itemOf(id, value);
-    const said = value ?? fallback;
-    if (said === undefined) return toFailedItem(flavour, id, 'not-found');
-    return response.tag === undefined ? toFailedItem(flavour, id, 'not-encodable') : toItem(id, said);
+    const shown = value ?? fallback;
+    if (shown === undefined) return toFailedItem(flavour, id, 'not-found');
+    return response.tag === undefined ? toFailedItem(flavour, id, 'not-encodable') : toItem(id, shown);
   }
 
   #itemOf(id: string, value: Value): CachedResponse {
@@ -224,6 +224,6 @@ export class ResponseCache {
       ...common,
     });
     if (isCompressible) headers.append('Vary', 'Accept-Encoding');
-    return new CachedResponse(text, { status: 200, headers }, tag, isCompressible);
+    return new CachedResponse(text, { status: 200, headers }, { tag, isCompressible });
   }
 }

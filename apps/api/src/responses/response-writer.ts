@@ -4,12 +4,11 @@ import { type HeaderFields, TOKEN_HEADERS } from '../http/headers.ts';
 import { chooseParts, toResponse, toStreamResponse } from '../http/to-response.ts';
 import type { RegistryRequest } from '../requests/registry-request.ts';
 import type { RequestObserver } from '../requests/request-observer.ts';
-import { REFUSAL_FAILURES } from './failures.ts';
-import type { Failure } from './flavours.ts';
+import { type Failure, REFUSAL_FAILURES } from './flavours.ts';
 import type { RequestContext } from './request-context.ts';
 
 // `Retry-After`, in seconds, while calls cannot be counted.
-const RETRY_AFTER = '1';
+const RETRY_AFTER_S = '1';
 
 /** Creates responses, and reports each to the observer. */
 export class ResponseWriter {
@@ -28,42 +27,55 @@ export class ResponseWriter {
     return this.#respond(context, context.route.responses.failure(failure), more);
   }
 
-  /** Sends a response as the client takes it; a long one has to be compressed first. */
+  /** Sends the variant that suits the client. A promise if a large one must be compressed first. */
   send(context: RequestContext, cached: CachedResponse): Response | Promise<Response> {
     const parts = chooseParts(cached, context.request);
     if (parts instanceof Promise) return parts.then((ready) => this.#respond(context, ready));
     return this.#respond(context, parts);
   }
 
-  /** Answers a request whose token is refused: only metrics and the access log say why. */
+  /** Answers a request with a refused token. Only metrics and the access log get the reason. */
   refuse(context: RequestContext, refusal: Refusal): Response {
-    this.#observer?.refused?.(refusal);
+    this.#observer?.onRefusal?.(refusal);
     const cached = context.route.responses.failure(REFUSAL_FAILURES[refusal]);
-    const more = refusal === 'unavailable' ? { 'Retry-After': RETRY_AFTER } : undefined;
+    const more = refusal === 'unavailable' ? { 'Retry-After': RETRY_AFTER_S } : undefined;
     return this.#respond(context, cached, more, refusal);
   }
 
-  /** @param body `null` for the headers alone */
+  /** @param body `null` for HEAD */
   stream(context: RequestContext, body: ReadableStream<Uint8Array> | null): Response {
-    const { state, request, call } = context;
-    return this.#observed(context, toStreamResponse(state.site.cors, body, request, withTokenHeaders(call)));
+    const { state, request, parsed } = context;
+    return this.#observed(
+      context,
+      toStreamResponse(state.site.cors, body, request, withTokenHeaders(parsed)),
+    );
   }
 
   #respond(context: RequestContext, parts: ResponseParts, more?: HeaderFields, refusal?: Refusal): Response {
-    const { state, request, call } = context;
-    const response = toResponse(state.site.cors, parts, request, withTokenHeaders(call, more));
+    const { state, request, parsed } = context;
+    const response = toResponse(state.site.cors, parts, request, withTokenHeaders(parsed, more));
     return this.#observed(context, response, refusal);
   }
 
   #observed(context: RequestContext, response: Response, refusal?: Refusal): Response {
-    const { observed: route, request, call, began } = context;
+    const { observed: route, request, parsed, began } = context;
     const { status } = response;
-    this.#observer?.answered({ route, request, status, call, duration: performance.now() - began, refusal });
+    this.#observer?.onResponse({
+      route,
+      request,
+      status,
+      parsed,
+      duration: performance.now() - began,
+      refusal,
+    });
     return response;
   }
 }
 
-/** Where the URL has no token, its response depends on the headers that may carry one. */
-function withTokenHeaders(call: RegistryRequest | undefined, more?: HeaderFields): HeaderFields | undefined {
-  return call && call.token === undefined ? { ...more, Vary: TOKEN_HEADERS } : more;
+/** If the URL has no token, the response depends on the headers that may carry one. */
+function withTokenHeaders(
+  parsed: RegistryRequest | undefined,
+  more?: HeaderFields,
+): HeaderFields | undefined {
+  return parsed && parsed.token === undefined ? { ...more, Vary: TOKEN_HEADERS } : more;
 }

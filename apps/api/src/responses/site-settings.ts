@@ -2,13 +2,13 @@ import { isArray, isTruthy, lookup, type Snapshot, type Value } from '@flextype-
 import type { CorsSettings } from '../http/cors.ts';
 import type { JsonEncodeSettings } from './flavours.ts';
 
-/** What the site's own settings (`flextype.settings`) say about the API; made once a snapshot. */
+/** The site's own settings that affect the API (`flextype.settings`), read once per snapshot. */
 export interface SiteSettings {
   /** `api.registry.enabled`. */
   readonly enabled: boolean;
   readonly charset: string;
   readonly encode: JsonEncodeSettings;
-  /** `base_path` without a slash at its end; empty for none. */
+  /** `base_path` without a trailing slash; empty for none. */
   readonly basePath: string;
   readonly cors: CorsSettings | undefined;
 }
@@ -18,14 +18,14 @@ const PRETTY = 2n;
 const ESCAPE_UNICODE = 4n;
 const DEFAULT_DEPTH = 512;
 
-/** Reads the settings that matter here; what is not set, or makes no sense, is as Flextype ships it. */
+/** Reads the settings. Unset and invalid ones have Flextype's default. */
 export function toSiteSettings(snapshot: Snapshot): SiteSettings {
   const read = (key: string) => lookup(snapshot.tree, `flextype.settings.${key}`);
   const options = read('serializers.json.encode.options');
   const bits = typeof options === 'bigint' ? options : 0n;
   const depth = Number(read('serializers.json.encode.depth'));
   const enabled = read('api.registry.enabled');
-  // Without Flextype's own files there is no default to say that the API is on.
+  // Without Flextype's own files, no default enables the API.
   const hasCore = lookup(snapshot.tree, 'flextype.manifest.version') !== undefined;
   return {
     enabled: enabled === undefined ? !hasCore : isTruthy(enabled),
@@ -42,7 +42,7 @@ export function toSiteSettings(snapshot: Snapshot): SiteSettings {
 
 function toCors(read: (key: string) => Value | undefined): CorsSettings {
   return {
-    // The origin `null` is that of any page in a sandboxed frame, and `[null]` a list whose item was lost.
+    // Any page in a sandboxed frame has the origin `null`; and `[null]` is a list that lost its item.
     origins: toTexts(read('cors.origin')).filter((origin) => origin !== 'null'),
     headers: toTexts(read('cors.headers')),
     methods: toTexts(read('cors.methods')),
@@ -55,7 +55,7 @@ function toText(value: Value | undefined, allowed: RegExp): string | undefined {
   return typeof value === 'string' && allowed.test(value) ? value : undefined;
 }
 
-// What cannot stand in a header is left out: a line break there would be another header.
+// Texts that are invalid in a header are dropped: a line break would start another header.
 function toTexts(value: Value | undefined): string[] {
   const items = isArray(value) ? [...value.values()] : String(value ?? '').split(',');
   return items.map((item) => String(item).trim()).filter((item) => /^[\x21-\x7e]+$/.test(item));

@@ -2,36 +2,36 @@ import { IdFilter, type IdRules, isArray, toPlain, type Value } from '@flextype-
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { RegistryScope } from './scope.model.ts';
 
-/** What a token gets to see. Equal keys are equal scopes. */
+/** The ids that a token may see. Scopes with equal keys are equal. */
 export interface Scope {
   readonly key: string;
   readonly rules: IdRules;
-  /** Whether the field cannot be read, so that the token sees nothing. */
+  /** Whether the field is invalid, so that the token sees nothing. */
   readonly malformed: boolean;
 }
 
-/** The scope of a token that states none. */
+/** The scope of a token without the field. */
 export const EVERYTHING: Scope = { key: '', rules: {}, malformed: false };
 
 const NOTHING: Scope = { key: 'malformed', rules: { allow: [] }, malformed: true };
 const SCHEMA = TypeCompiler.Compile(RegistryScope);
 
 /**
- * Reads the field `registry` of a token. What is `null` counts as not set, as everywhere; but a list in it that is
- * `null` lost its items, and must not open what they closed.
+ * Reads the field `registry` of a token. `null` counts as unset, as everywhere. But `allow: null` or `deny: null` is a
+ * list that lost its items: it is invalid, so that it does not grant access.
  */
 export function toScope(field: Value | undefined): Scope {
   if (field === undefined || field === null) return EVERYTHING;
   if (!isArray(field)) return NOTHING;
-  const stated = toPlain(field);
-  // PHP's empty array is list and map in one.
-  const rules = Array.isArray(stated) && stated.length === 0 ? {} : stated;
+  const plain = toPlain(field);
+  // PHP's empty array is both a list and a map.
+  const rules = Array.isArray(plain) && plain.length === 0 ? {} : plain;
   if (!SCHEMA.Check(rules)) return NOTHING;
   if (rules.allow === undefined && rules.deny === undefined) return EVERYTHING;
   return { key: JSON.stringify([rules.allow, rules.deny]), rules, malformed: false };
 }
 
-/** The filter of a scope under the patterns that are withheld from all; `undefined` where all may be seen. */
+/** The filter for a scope and the setting `redact`; `undefined` if nothing is hidden. */
 export function toFilter({ rules }: Scope, redact: readonly string[]): IdFilter | undefined {
   const deny = [...(rules.deny ?? []), ...redact];
   return rules.allow === undefined && deny.length === 0

@@ -1,17 +1,16 @@
 import type { Accepted, Token } from '@flextype-bun/tokens';
 import { EVERYTHING, type Scope, toScope } from './scope.ts';
 
-/** The scopes of tokens, each read once for what its file says. */
+/** The scopes of tokens, parsed once per version of a token file. */
 export class TokenScopes {
   readonly #known = new WeakMap<Token['fields'], Scope>();
   readonly #onMalformed: (token: Token) => void;
 
-  /** @param onMalformed told once of each token whose field cannot be read */
+  /** @param onMalformed called once for each invalid scope */
   constructor(onMalformed: (token: Token) => void) {
     this.#onMalformed = onMalformed;
   }
 
-  /** The scope of an accepted call, or of whatever else has a token and its fields. */
   of(call: Pick<Accepted, 'fields' | 'token'>): Scope {
     const { fields } = call;
     const field = fields.get('registry');

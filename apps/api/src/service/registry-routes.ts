@@ -1,16 +1,16 @@
 import type { Elysia } from 'elysia';
 
-/** A value as JSON has it. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** The body of an error of `/api/v1/registry`. */
+/** The error body of `/api/v1/registry`. */
 export interface ErrorBody {
   readonly title: string;
   readonly message: string;
   readonly http_status_code: number;
 }
 
-/** One item, or why it cannot be told. */
+/** An item, or its error. */
 export type Item =
   | { readonly key: string; readonly value: Json }
   | { readonly key: string; readonly error: ErrorBody };
@@ -30,12 +30,12 @@ type Route<Query, Response> = {
   readonly response: Response;
 };
 
-// Types and not interfaces, which Elysia's and Eden's records do not take.
+// Types and not interfaces: Elysia and Eden expect types that are assignable to `Record`.
 type Errors<Body> = Record<400 | 401 | 404 | 405 | 500 | 503, Body>;
 
 /**
- * The routes as Eden Treaty sees them. Written down and not inferred: schemas in the routes would have Elysia read
- * the query by its own rules, and every call twice.
+ * The types of the routes for Eden Treaty. They are not inferred: with schemas in the routes, Elysia would parse every
+ * query a second time, by its own rules.
  */
 export type RegistryRoutes = {
   readonly api: {
@@ -49,7 +49,7 @@ export type RegistryRoutes = {
     };
     readonly v1: {
       readonly registry: {
-        /** Many ids go as `id[]`, the way PHP reads lists. */
+        /** Several ids are sent as `id[]`, as PHP expects lists. */
         readonly get: Route<
           CommonQuery & { readonly id?: string; readonly 'id[]'?: readonly string[] },
           { 200: { readonly data: Item | readonly Item[] } } & Errors<ErrorBody>
@@ -59,7 +59,7 @@ export type RegistryRoutes = {
   };
 };
 
-/** An Elysia app with other routes than those that its type was inferred with. */
+/** The type of an Elysia app with its routes replaced. */
 export type WithRoutes<App, Routes extends Record<string, unknown>> =
   App extends Elysia<
     infer Base,

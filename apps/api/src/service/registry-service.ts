@@ -6,8 +6,14 @@ import { IdleTimeout, type ListeningServer } from '../http/idle-timeout.ts';
 import type { RegistryRequest } from '../requests/registry-request.ts';
 import type { ObservedRoute, RequestObserver } from '../requests/request-observer.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../responses/api-settings.ts';
-import { type ApiState, buildApiState, type RouteName } from '../responses/api-state.ts';
-import { consume, type ParsedRequest, responseFor } from '../responses/request-context.ts';
+import type { ApiState, RouteName } from '../responses/api-state.ts';
+import { ApiStateStore } from '../responses/api-state-store.ts';
+import {
+  consume,
+  type ParsedRequest,
+  type RequestContext,
+  responseFor,
+} from '../responses/request-context.ts';
 import { ResponseWriter } from '../responses/response-writer.ts';
 import { TokenScopes } from '../scopes/token-scopes.ts';
 import { SubscriptionHandler } from '../subscriptions/subscription-handler.ts';
@@ -18,89 +24,87 @@ export interface RegistryServiceOptions {
   readonly registry: Pick<Registry, 'snapshot' | 'status' | 'subscribe'>;
   readonly tokens: Pick<Tokens, 'consume' | 'check'>;
   /**
-   * The settings, where they are not those by default; or what gives those in force, which is to be another object only
-   * where one has changed: all that was made from them is made anew then.
+   * Settings that differ from the defaults; or a function that returns the current settings. A new object discards all
+   * cached responses, so return one only if a setting has changed.
    */
   readonly settings?: Partial<RegistryApiSettings> | (() => RegistryApiSettings);
   /** Called for every response. */
   readonly observer?: RequestObserver | undefined;
-  /** Called with a human-readable message on invalid scopes and failed requests. */
+  /** Called with a human-readable message about invalid scopes and failed requests. */
   readonly onProblem?: (message: string) => void;
-  /** Aborted when the server is about to stop: this ends streams and answers waiting requests. */
+  /** Aborted when the server is about to stop: this ends event streams and answers long polls. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The methods that the routes answer to. */
+/** The methods that the routes support. */
 export const ALLOWED_METHODS = 'GET, HEAD, OPTIONS';
 
-/** What each route is told of as. */
+/** The name of each route for observers. */
 export const OBSERVED_ROUTES: Readonly<Record<RouteName, ObservedRoute>> = {
   v1: 'registry.get',
   legacy: 'registry.get.legacy',
   events: 'registry.events',
 };
 
-/** Answers requests to the registry routes; independent of any server. */
+/** Answers requests to the registry routes. Independent of Elysia. */
 export class RegistryService {
   readonly #options: RegistryServiceOptions;
-  readonly #settings: () => RegistryApiSettings;
+  readonly #states: ApiStateStore;
   readonly #writer: ResponseWriter;
   readonly #scopes: TokenScopes;
   readonly #hub: SubscriptionHub;
   readonly #idleTimeout = new IdleTimeout();
   readonly #subscriptions: SubscriptionHandler;
-  #state: ApiState;
+  readonly #onFailure: (error: unknown) => void;
 
   constructor(options: RegistryServiceOptions) {
     const { registry, tokens, signal, settings } = options;
     this.#options = options;
-    this.#settings = typeof settings === 'function' ? settings : fixed(settings);
+    this.#states = new ApiStateStore(registry, typeof settings === 'function' ? settings : fixed(settings));
     this.#writer = new ResponseWriter(options.observer);
-    this.#scopes = new TokenScopes((token) => options.onProblem?.(problemOf(token)));
-    this.#state = buildApiState(registry.snapshot, this.#settings());
-    const shared = { scopes: this.#scopes, current: () => this.#current() };
-    const onFailure = (error: unknown) => this.#tell(error);
-    this.#hub = new SubscriptionHub({ registry, tokens, signal, onFailure, ...shared });
+    this.#scopes = new TokenScopes((token) => options.onProblem?.(toScopeProblem(token)));
+    this.#onFailure = (error) => options.onProblem?.(toFailureProblem(error));
+    const shared = { tokens, scopes: this.#scopes, states: this.#states };
+    this.#hub = new SubscriptionHub({ ...shared, registry, signal, onFailure: this.#onFailure });
     this.#subscriptions = new SubscriptionHandler({
+      ...shared,
       hub: this.#hub,
       idleTimeout: this.#idleTimeout,
       writer: this.#writer,
-      tokens,
-      ...shared,
     });
   }
 
-  /** `flextype.settings.base_path`: what stands before the routes' paths. */
+  /** `flextype.settings.base_path`, the prefix of all routes. */
   get basePath(): string {
-    return this.#current().site.basePath;
+    return this.#states.current.site.basePath;
   }
 
-  /** How many streams are open, and calls waiting. */
+  /** The number of open event streams and long polls. */
   get streams(): number {
     return this.#hub.size;
   }
 
-  /** Told of the server that answers are sent through: connections of those who stay may be silent for long. */
+  /** Sets the server, so that the service can change the idle timeout of connections. */
   attach(server: ListeningServer): void {
     this.#idleTimeout.attach(server);
   }
 
   /**
-   * Answers a GET or HEAD. The checks come in Flextype's order: parameters, API, token, access token, count, item.
+   * Answers GET and HEAD. The order of checks is Flextype's: parameters, API, token, access token, count, item.
    */
-  call(name: RouteName, request: Request): Response | Promise<Response> {
+  get(name: RouteName, request: Request): Response | Promise<Response> {
     const began = this.#writer.now();
-    const state = this.#current();
+    const state = this.#states.current;
     const route = state.routes[name];
     if (!route) return this.missingRoute(request);
-    const call = route.requests.read(request.url);
+    const parsed = route.requests.read(request.url);
     const observed = OBSERVED_ROUTES[name];
-    if (typeof call === 'string') {
-      return this.#writer.fail({ state, route, observed, request, call: undefined, began }, call);
+    if (typeof parsed === 'string') {
+      return this.#writer.fail({ state, route, observed, request, parsed: undefined, began }, parsed);
     }
-    const token = call.token ?? headerToken(request.headers);
-    const context = { state, route, observed, request, call, token: token ?? '', began };
-    if (token === undefined || !isAllowed(call, name, state)) {
+    const token = parsed.token ?? headerToken(request.headers);
+    const context = { state, route, observed, request, parsed, token: token ?? '', began };
+    if (token === undefined || !isAllowed(parsed, name, state)) {
       return this.#writer.fail(context, 'parameters');
     }
     if (!state.site.enabled) return this.#writer.fail(context, 'api-disabled');
@@ -116,15 +120,15 @@ export class RegistryService {
       : this.#conclude(context, outcome);
   }
 
-  /** Whether a route is there, under the settings in force. */
+  /** Whether a route exists under the current settings. */
   serves(name: RouteName): boolean {
-    return this.#current().routes[name] !== undefined;
+    return this.#states.current.routes[name] !== undefined;
   }
 
-  /** Answers OPTIONS: a CORS preflight, or the question which methods there are. */
+  /** Answers OPTIONS: a CORS preflight, or a query for the methods. */
   options(name: RouteName, request: Request): Response {
     if (!this.serves(name)) return this.missingRoute(request);
-    const { cors } = this.#current().site;
+    const { cors } = this.#states.current.site;
     const headers = cors && {
       ...corsHeaders(cors, request.headers.get('origin')),
       ...preflightHeaders(cors),
@@ -132,42 +136,39 @@ export class RegistryService {
     return new Response(null, { status: 204, headers: { Allow: ALLOWED_METHODS, ...headers } });
   }
 
-  /** Answers any other method. */
+  /** Answers all other methods with 405. */
   wrongMethod(name: RouteName, request: Request): Response {
     const began = this.#writer.now();
-    const state = this.#current();
+    const state = this.#states.current;
     const route = state.routes[name];
     if (!route) return this.missingRoute(request);
-    const context = { state, route, observed: OBSERVED_ROUTES[name], request, call: undefined, began };
+    const context = { state, route, observed: OBSERVED_ROUTES[name], request, parsed: undefined, began };
     return this.#writer.fail(context, 'method', { Allow: ALLOWED_METHODS });
   }
 
-  /** Answers where there is no route. */
+  /** Answers requests to unknown paths with 404. */
   missingRoute(request: Request): Response {
-    const state = this.#current();
-    const context = { state, route: state.routes.v1, request, call: undefined, began: this.#writer.now() };
-    return this.#writer.fail({ ...context, observed: 'other' }, 'route');
+    return this.#writer.fail(this.#otherContext(request), 'route');
   }
 
   /** Answers 500 after an unexpected error, and reports it. */
   failed(request: Request, error: unknown): Response {
-    this.#tell(error);
-    const state = this.#current();
-    const context = { state, route: state.routes.v1, request, call: undefined, began: this.#writer.now() };
-    return this.#writer.fail({ ...context, observed: 'other' }, 'internal-error');
+    this.#onFailure(error);
+    return this.#writer.fail(this.#otherContext(request), 'internal-error');
   }
 
-  #tell(error: unknown): void {
-    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#options.onProblem?.(`A call could not be answered: ${what}`);
+  #otherContext(request: Request): RequestContext {
+    const state = this.#states.current;
+    const began = this.#writer.now();
+    return { state, route: state.routes.v1, observed: 'other', request, parsed: undefined, began };
   }
 
   #conclude(context: ParsedRequest, outcome: Outcome): Response | Promise<Response> {
     if (outcome.status === 'refused') return this.#writer.refuse(context, outcome.reason);
-    // What is thrown here would be thrown after the turn of the request, where nobody could answer it.
+    // Elysia cannot catch errors that are thrown after the handler has returned.
     try {
       const scope = this.#scopes.of(outcome);
-      const cached = responseFor(context.call, context.route, scope);
+      const cached = responseFor(context.parsed, context.route, scope);
       const response =
         cached instanceof Promise
           ? cached.then((made) => this.#writer.send(context, made))
@@ -178,15 +179,6 @@ export class RegistryService {
       return this.failed(context.request, error);
     }
   }
-
-  #current(): ApiState {
-    const { snapshot } = this.#options.registry;
-    const settings = this.#settings();
-    if (this.#state.snapshot !== snapshot || this.#state.settings !== settings) {
-      this.#state = buildApiState(snapshot, settings);
-    }
-    return this.#state;
-  }
 }
 
 function fixed(some: Partial<RegistryApiSettings> | undefined): () => RegistryApiSettings {
@@ -194,12 +186,16 @@ function fixed(some: Partial<RegistryApiSettings> | undefined): () => RegistryAp
   return () => settings;
 }
 
-/** Whether a route takes what is asked for: a stream tells one item, an answer no more than the settings say. */
+/** Whether the number of ids is allowed: one per event stream, `settings.batch` per response. */
 function isAllowed({ id }: RegistryRequest, name: RouteName, { settings }: ApiState): boolean {
   return typeof id === 'string' || (name !== 'events' && id.length <= settings.batch);
 }
 
-// The path of its file would tell the token.
-function problemOf({ token }: Token): string {
-  return `The field registry in token.yaml of ${maskToken(token)} cannot be read, so that this token sees nothing; it takes allow and deny, both lists of patterns`;
+// Does not name the file: its path contains the token.
+function toScopeProblem({ token }: Token): string {
+  return `The field registry in token.yaml of ${maskToken(token)} is invalid, so this token sees nothing. It may have allow and deny, both lists of patterns`;
+}
+
+function toFailureProblem(error: unknown): string {
+  return `A request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -1,20 +1,20 @@
-/** Bounds on open streams and waiting calls. */
+/** Limits on open event streams and long polls. */
 export interface ConnectionBounds {
-  /** All together. */
+  /** Maximum number in total. */
   readonly streams: number;
-  /** With one token, in percent of all. */
+  /** Maximum share of one token, in percent. */
   readonly share: number;
 }
 
-/** Releases the seat, however often it is called; or why none is free. */
+/** A function that releases the slot (idempotent), or the reason why none is free. */
 export type Acquired = (() => void) | 'too-many-subscribers' | 'too-many-subscribers-of-token';
 
-/** The bound for one token. */
+/** The limit for one token. */
 export function maxPerToken(streams: number, share: number): number {
   return Math.max(1, Math.floor((streams * share) / 100));
 }
 
-/** Counts open streams and waiting calls, against a bound for all and one for each token. */
+/** Limits the number of open event streams and long polls, in total and per token. */
 export class ConnectionLimit {
   readonly #byToken = new Map<string, number>();
   #used = 0;

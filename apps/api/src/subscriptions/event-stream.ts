@@ -5,26 +5,26 @@ import type { Scope } from '../scopes/scope.ts';
 import { HEARTBEAT, RETRY_FIELD, toEndEvent, toEvent } from './event-text.ts';
 import type { Subscriber } from './subscribers.ts';
 
-/** What a stream is made of. */
+/** Options of {@link EventStream}. */
 export interface EventStreamOptions {
   readonly id: string;
   readonly token: string;
   readonly scope: Scope;
-  /** The digest of the state that the client has: its `Last-Event-ID`. */
-  readonly has: string | null;
-  /** Told if a state cannot be made. */
+  /** The digest of the state that the client has already received: its `Last-Event-ID`. */
+  readonly lastEventId: string | null;
+  /** Called if a state cannot be encoded. */
   readonly onFailure: (error: unknown) => void;
-  /** Told whenever something is sent. */
+  /** Called after each chunk. */
   readonly onSent: (stream: EventStream) => void;
-  /** Told once, when it has ended or its client is gone. */
+  /** Called once, when the stream has ended or its client has disconnected. */
   readonly onClosed: (stream: EventStream) => void;
 }
 
 /**
- * The stream of one item to one client.
+ * Streams the states of one item to one client.
  *
- * Bun asks for more only when the socket has taken what it was given: with a high-water mark of 0 a chunk is made when
- * it can be sent, and a client that does not read costs one state to be told later, however often that changes.
+ * Bun pulls the next chunk only after the socket has accepted the last one. With a high-water mark of 0, a chunk is
+ * created when it can be sent: a client that does not read holds one pending state, however often the item changes.
  */
 export class EventStream implements Subscriber {
   readonly ids: readonly string[];
@@ -33,18 +33,18 @@ export class EventStream implements Subscriber {
   readonly body: ReadableStream<Uint8Array>;
   readonly #options: EventStreamOptions;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  #told: string | null;
+  /** The digest of the state that was sent last. */
+  #sent: string | null;
   #next: ItemState | undefined;
-  /** The state that is being made. */
-  #coming: Promise<ItemState> | undefined;
-  #isAskedFor = false;
+  #encoding: Promise<ItemState> | undefined;
+  #isPulled = false;
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
     this.ids = [options.id];
     this.token = options.token;
     this.scope = options.scope;
-    this.#told = options.has;
+    this.#sent = options.lastEventId;
     this.body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -52,7 +52,7 @@ export class EventStream implements Subscriber {
           controller.enqueue(RETRY_FIELD);
         },
         pull: () => {
-          this.#isAskedFor = true;
+          this.#isPulled = true;
           this.#sendNext();
         },
         cancel: () => this.#close(),
@@ -64,10 +64,12 @@ export class EventStream implements Subscriber {
   update(state: ApiState): void {
     const next = state.routes.v1.responsesFor(this.scope).state(this.#options.id);
     if (next instanceof Promise) {
-      this.#coming = next;
-      next.then((made) => this.#coming === next && this.#tell(made)).catch(this.#options.onFailure);
+      this.#encoding = next;
+      next
+        .then((encoded) => this.#encoding === next && this.#setNext(encoded))
+        .catch(this.#options.onFailure);
     } else {
-      this.#tell(next);
+      this.#setNext(next);
     }
   }
 
@@ -78,29 +80,29 @@ export class EventStream implements Subscriber {
     controller?.close();
   }
 
-  /** Says that it lives; to a client that has not read what was sent, that need not be said. */
+  /** Sends a heartbeat, unless the client has not read the last chunk yet. */
   beat(): void {
-    if (this.#isAskedFor) this.#send(HEARTBEAT);
+    if (this.#isPulled) this.#send(HEARTBEAT);
   }
 
-  #tell(state: ItemState): void {
-    this.#coming = undefined;
+  #setNext(state: ItemState): void {
+    this.#encoding = undefined;
     this.#next = state;
     this.#sendNext();
   }
 
   #sendNext(): void {
     const next = this.#next;
-    if (!next || !this.#isAskedFor) return;
+    if (!next || !this.#isPulled) return;
     this.#next = undefined;
-    // What changed and changed back while the client did not read is nothing new to it.
-    if (next.digest === this.#told) return;
-    this.#told = next.digest;
+    // The item may have changed back while the client was not reading.
+    if (next.digest === this.#sent) return;
+    this.#sent = next.digest;
     this.#send(toEvent(next));
   }
 
   #send(chunk: Uint8Array): void {
-    this.#isAskedFor = false;
+    this.#isPulled = false;
     this.#controller?.enqueue(chunk);
     this.#options.onSent(this);
   }
@@ -108,9 +110,9 @@ export class EventStream implements Subscriber {
   #close(): void {
     if (!this.#controller) return;
     this.#controller = undefined;
-    this.#isAskedFor = false;
+    this.#isPulled = false;
     this.#next = undefined;
-    this.#coming = undefined;
+    this.#encoding = undefined;
     this.#options.onClosed(this);
   }
 }

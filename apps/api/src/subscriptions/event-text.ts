@@ -8,10 +8,10 @@ export const RETRY_FIELD: Uint8Array = ENCODER.encode('retry: 2000\n\n');
 /** A comment, sent as a heartbeat. */
 export const HEARTBEAT: Uint8Array = ENCODER.encode(': \n\n');
 
-// A state is one object for all streams that tell it, so that it is encoded once for all of them.
+// All streams of an item share one state object, so its event is encoded once.
 const events = new WeakMap<ItemState, Uint8Array>();
 
-/** The event that tells the state of an item. */
+/** The event with the state of an item. */
 export function toEvent(state: ItemState): Uint8Array {
   let event = events.get(state);
   if (!event) {
@@ -25,7 +25,7 @@ export function toEvent(state: ItemState): Uint8Array {
   return event;
 }
 
-/** The last event of a stream whose token would be refused now. */
+/** The last event of a stream whose next request would fail. */
 export function toEndEvent(error: string): Uint8Array {
   return ENCODER.encode(`event: end\ndata: ${error}\n\n`);
 }

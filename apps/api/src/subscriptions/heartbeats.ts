@@ -3,19 +3,19 @@ import type { EventStream } from './event-stream.ts';
 // Timer resolution in ms; streams due within it are served together.
 const RESOLUTION_MS = 50;
 
-/** Sends a heartbeat on each stream that has been silent for an interval, with one timer for all. */
+/** Sends heartbeats on idle streams, with one timer for all. */
 export class Heartbeats {
   readonly #interval: () => number;
-  /** When something was last sent, in milliseconds of `performance.now()`; the stream that is silent longest first. */
+  /** The time of the last chunk, in milliseconds of `performance.now()`; the oldest first. */
   readonly #sent = new Map<EventStream, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param interval in milliseconds, at this moment */
+  /** @param interval returns the current setting, in milliseconds */
   constructor(interval: () => number) {
     this.#interval = interval;
   }
 
-  /** Something was sent on a stream, the first time included. */
+  /** Restarts the interval of a stream, or adds the stream. */
   sent(stream: EventStream): void {
     this.#sent.delete(stream);
     this.#sent.set(stream, performance.now());
@@ -27,7 +27,7 @@ export class Heartbeats {
     if (this.#sent.size === 0) this.#stop();
   }
 
-  /** The interval may be another. */
+  /** Applies a changed interval. */
   reschedule(): void {
     this.#stop();
     this.#schedule();

@@ -4,30 +4,30 @@ import type { Failure } from '../responses/flavours.ts';
 import type { Scope } from '../scopes/scope.ts';
 import type { Subscriber } from './subscribers.ts';
 
-/** What a call that waits is made of. */
+/** Options of {@link LongPoll}. */
 export interface LongPollOptions {
   readonly ids: readonly string[];
   readonly token: string;
   readonly scope: Scope;
-  /** How long it waits at most, in milliseconds. */
+  /** How long to wait, in milliseconds. */
   readonly wait: number;
-  /** The client's: aborted when it is gone. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
-  /** Whether its answer is still what the client has. */
+  /** Whether the client already has the current response. */
   readonly isUnchanged: (state: ApiState, scope: Scope) => boolean | Promise<boolean>;
-  /** Told once, when it is to be answered. */
-  readonly onClosed: (call: LongPoll) => void;
+  /** Called once, before the result is resolved. */
+  readonly onClosed: (poll: LongPoll) => void;
 }
 
-/** What a call is to be answered after it has waited: the item under a scope, or a failure. */
+/** The outcome of a long poll: the scope for the response, or a failure. */
 export interface LongPollResult {
   readonly scope: Scope;
   readonly failure: Failure | undefined;
-  /** Why the token is refused now, if that is the failure. */
+  /** Why the token is now refused, if it is. */
   readonly refusal: Refusal | undefined;
 }
 
-/** A call that waits for another answer than the one that its client has. */
+/** A request that waits until its response differs from the one that the client has. */
 export class LongPoll implements Subscriber {
   readonly ids: readonly string[];
   readonly token: string;
@@ -53,16 +53,16 @@ export class LongPoll implements Subscriber {
 
   update(state: ApiState): void {
     const { signal, isUnchanged } = this.#options;
-    // A client that was gone before it could be listened for is never told of again.
+    // A signal that was aborted before the listener was added never fires.
     const unchanged = !signal.aborted && isUnchanged(state, this.scope);
     if (unchanged === false) this.#finish();
-    // What fails here fails again when the answer is made, and is told of then.
+    // The error occurs again, and is reported, when the response is created.
     if (unchanged instanceof Promise) {
       unchanged.then((same) => same || this.#finish()).catch(this.#giveUp);
     }
   }
 
-  end(_view: ApiState, failure?: Failure, refusal?: Refusal): void {
+  end(_state: ApiState, failure?: Failure, refusal?: Refusal): void {
     this.#finish(failure, refusal);
   }
 

@@ -6,13 +6,12 @@ import type { Scope } from '../scopes/scope.ts';
 /** A subscriber to changes: an event stream or a long poll. */
 export interface Subscriber {
   readonly ids: readonly string[];
-  /** The name of the token that it came with. */
   readonly token: string;
-  /** What that token gets to see. */
+  /** The current scope of the token. */
   scope: Scope;
-  /** Takes over the current state of its items. */
+  /** Called when one of its items may have changed. */
   update(state: ApiState): void;
-  /** Ends it: with what its next call would be told, or without a word; `refusal` is the reason for logs. */
+  /** Ends it, with the error that its next request would get, if any; `refusal` is the reason for logs. */
   end(state: ApiState, failure?: Failure, refusal?: Refusal): void;
 }
 
@@ -27,12 +26,10 @@ export class Subscribers {
     return this.#byToken.size === 0;
   }
 
-  /** The ids that are followed, each with those who do. */
   get byId(): ReadonlyMap<string, ReadonlySet<Subscriber>> {
     return this.#byId;
   }
 
-  /** The tokens that they came with, each with those who did. */
   get byToken(): ReadonlyMap<string, ReadonlySet<Subscriber>> {
     return this.#byToken;
   }

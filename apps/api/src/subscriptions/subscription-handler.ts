@@ -2,7 +2,7 @@ import type { Accepted, Outcome, Tokens } from '@flextype-bun/tokens';
 import type { CachedResponse } from '../http/cached-response.ts';
 import type { IdleTimeout } from '../http/idle-timeout.ts';
 import { isNotModified } from '../http/to-response.ts';
-import type { ApiState } from '../responses/api-state.ts';
+import type { ApiStateStore } from '../responses/api-state-store.ts';
 import {
   consume,
   type ParsedRequest,
@@ -16,18 +16,17 @@ import type { SubscriptionHub } from './subscription-hub.ts';
 // `Retry-After`, in seconds, when there are too many subscribers.
 const RETRY_AFTER_S = '5';
 
-/** The dependencies of the handler. */
+/** The dependencies of {@link SubscriptionHandler}. */
 export interface SubscriptionHandlerOptions {
   readonly hub: SubscriptionHub;
   readonly idleTimeout: IdleTimeout;
   readonly writer: ResponseWriter;
   readonly scopes: TokenScopes;
   readonly tokens: Pick<Tokens, 'consume'>;
-  /** Returns the current state. */
-  readonly current: () => ApiState;
+  readonly states: ApiStateStore;
 }
 
-/** Answers requests for event streams, and long polls. */
+/** Answers event streams and long polls. */
 export class SubscriptionHandler {
   readonly #options: SubscriptionHandlerOptions;
 
@@ -35,14 +34,14 @@ export class SubscriptionHandler {
     this.#options = options;
   }
 
-  /** Whether a call is one for a stream, or may have to wait. */
-  takes({ state, route, observed, request, call: { wait = 0 } }: ParsedRequest): boolean {
+  /** Whether a request is for an event stream, or a long poll. */
+  takes({ state, route, observed, request, parsed: { wait = 0 } }: ParsedRequest): boolean {
     if (observed === 'registry.events') return true;
     if (wait === 0 || route !== state.routes.events || state.settings.events.wait === 0) return false;
-    return request.headers.has('if-none-match') && !this.#options.hub.isOver;
+    return request.headers.has('if-none-match') && !this.#options.hub.isStopping;
   }
 
-  /** Judges and counts a request once there is room for it, then streams or waits. */
+  /** Admits a request, then checks its token and counts it, then streams or waits. */
   answer(context: ParsedRequest): Promise<Response> {
     const { hub, writer, tokens } = this.#options;
     const release = hub.admit(context.token);
@@ -52,7 +51,7 @@ export class SubscriptionHandler {
     const settle = (outcome: Outcome): Response | Promise<Response> => {
       if (outcome.status === 'accepted') {
         const isStream = context.observed === 'registry.events';
-        return isStream ? this.#open(context, outcome, release) : this.#hold(context, outcome, release);
+        return isStream ? this.#stream(context, outcome, release) : this.#poll(context, outcome, release);
       }
       release();
       return writer.refuse(context, outcome.reason);
@@ -65,48 +64,48 @@ export class SubscriptionHandler {
       });
   }
 
-  #open(context: ParsedRequest, accepted: Accepted, release: () => void): Response {
+  #stream(context: ParsedRequest, accepted: Accepted, release: () => void): Response {
     const { hub, idleTimeout, writer, scopes } = this.#options;
-    const { request, call, token } = context;
+    const { request, parsed, token } = context;
     if (request.method === 'HEAD' || request.signal.aborted) {
       release();
       return writer.stream(context, null);
     }
     idleTimeout.disable(request);
-    const [id = ''] = [call.id].flat();
-    const has = request.headers.get('last-event-id');
-    const body = hub.open({ id, token, scope: scopes.of(accepted), has }, release);
+    const [id = ''] = [parsed.id].flat();
+    const lastEventId = request.headers.get('last-event-id');
+    const body = hub.open({ id, token, scope: scopes.of(accepted), lastEventId }, release);
     try {
       return writer.stream(context, body);
     } catch (error) {
-      // Nobody will read it.
+      // Nobody will read the stream.
       void body.cancel();
       throw error;
     }
   }
 
   // Do not capture the old state here: each waiting request would retain a whole snapshot.
-  #hold(context: ParsedRequest, accepted: Accepted, release: () => void): Promise<Response> {
-    const { hub, idleTimeout, writer, scopes, current } = this.#options;
-    const { state, observed, request, call, token, began } = context;
+  #poll(context: ParsedRequest, accepted: Accepted, release: () => void): Promise<Response> {
+    const { hub, idleTimeout, writer, scopes, states } = this.#options;
+    const { state, observed, request, parsed, token, began } = context;
     idleTimeout.disable(request);
-    const released = hub.hold({
-      ids: [call.id].flat(),
+    const result = hub.poll({
+      ids: [parsed.id].flat(),
       token,
       scope: scopes.of(accepted),
-      wait: Math.min(call.wait ?? 0, state.settings.events.wait),
+      wait: Math.min(parsed.wait ?? 0, state.settings.events.wait),
       signal: request.signal,
-      isUnchanged: ({ routes }, scope) => isUnchanged(responseFor(call, routes.v1, scope), request),
+      isUnchanged: ({ routes }, scope) => isUnchanged(responseFor(parsed, routes.v1, scope), request),
     });
-    return released.then(async ({ scope, failure, refusal }) => {
+    return result.then(async ({ scope, failure, refusal }) => {
       release();
       idleTimeout.restore(request);
-      const now = current();
-      const { v1: route } = now.routes;
-      const answered: RequestContext = { state: now, route, observed, request, call, began };
-      if (refusal) return writer.refuse(answered, refusal);
-      if (failure) return writer.fail(answered, failure);
-      return writer.send(answered, await responseFor(call, route, scope));
+      const { current } = states;
+      const { v1: route } = current.routes;
+      const now: RequestContext = { state: current, route, observed, request, parsed, began };
+      if (refusal) return writer.refuse(now, refusal);
+      if (failure) return writer.fail(now, failure);
+      return writer.send(now, await responseFor(parsed, route, scope));
     });
   }
 }
@@ -116,6 +115,6 @@ function isUnchanged(
   request: Request,
 ): boolean | Promise<boolean> {
   return response instanceof Promise
-    ? response.then((made) => isNotModified(made, request))
+    ? response.then((ready) => isNotModified(ready, request))
     : isNotModified(response, request);
 }

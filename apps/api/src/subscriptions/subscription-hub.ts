@@ -1,8 +1,8 @@
 import type { Registry } from '@flextype-bun/registry-core';
 import type { TokenState, Tokens } from '@flextype-bun/tokens';
 import { type ApiState, createChangeFilter } from '../responses/api-state.ts';
-import { REFUSAL_FAILURES } from '../responses/failures.ts';
-import type { Failure } from '../responses/flavours.ts';
+import type { ApiStateStore } from '../responses/api-state-store.ts';
+import { type Failure, REFUSAL_FAILURES } from '../responses/flavours.ts';
 import type { TokenScopes } from '../scopes/token-scopes.ts';
 import { type Acquired, ConnectionLimit } from './connection-limit.ts';
 import { EventStream, type EventStreamOptions } from './event-stream.ts';
@@ -11,66 +11,65 @@ import { LongPoll, type LongPollOptions, type LongPollResult } from './long-poll
 import { type Subscriber, Subscribers } from './subscribers.ts';
 import { TokenRevalidation } from './token-revalidation.ts';
 
-/** What changes are told from. */
+/** The dependencies of {@link SubscriptionHub}. */
 export interface SubscriptionHubOptions {
   readonly registry: Pick<Registry, 'subscribe' | 'status'>;
   readonly tokens: Pick<Tokens, 'check'>;
   readonly scopes: TokenScopes;
-  /** The state of this moment. */
-  readonly current: () => ApiState;
-  /** Aborted when all streams are to end. */
+  readonly states: ApiStateStore;
+  /** Aborted when the server is about to stop. */
   readonly signal: AbortSignal | undefined;
-  /** Told of what went wrong with a look at a token. */
+  /** Called if the check of a token or the encoding of a state fails. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Tells those who stay what changes: one subscription, one timer for heartbeats, one look a token for all of them. */
+/**
+ * Notifies event streams and long polls of changes. All of them share one subscription to the registry, one timer for
+ * heartbeats, and one check per token.
+ */
 export class SubscriptionHub {
   readonly #options: SubscriptionHubOptions;
   readonly #limit = new ConnectionLimit();
   readonly #subscribers = new Subscribers();
   readonly #heartbeats: Heartbeats;
   readonly #revalidation: TokenRevalidation;
-  /** What they were last told of; none where nobody stays. */
+  /** The state that all subscribers know; `undefined` without subscribers. */
   #state: ApiState | undefined;
   #unsubscribe: (() => void) | undefined;
 
   constructor(options: SubscriptionHubOptions) {
-    const { tokens, current, signal } = options;
+    const { tokens, states, signal } = options;
     this.#options = options;
-    this.#heartbeats = new Heartbeats(() => current().settings.events.heartbeat);
+    this.#heartbeats = new Heartbeats(() => states.current.settings.events.heartbeat);
     this.#revalidation = new TokenRevalidation({
       subscribers: this.#subscribers,
       tokens,
-      onRound: () => this.#look(),
-      onStanding: (subscribers, standing) => this.#judge(subscribers, standing),
+      onRound: () => this.#notify(),
+      onChecked: (subscribers, checked) => this.#revalidate(subscribers, checked),
       onFailure: options.onFailure,
     });
     signal?.addEventListener('abort', () => this.#endAll());
   }
 
-  /** How many stay: open streams, and calls that wait. */
+  /** The number of open event streams and long polls. */
   get size(): number {
     return this.#limit.used;
   }
 
-  /** Whether nobody may stay any more. */
-  get isOver(): boolean {
+  get isStopping(): boolean {
     return this.#options.signal?.aborted === true;
   }
 
   /**
-   * Makes room for one more.
-   *
-   * @param token that it comes with
+   * Acquires a slot for a stream or a long poll.
    */
   admit(token: string): Acquired {
-    return this.isOver
+    return this.isStopping
       ? 'too-many-subscribers'
-      : this.#limit.acquire(token, this.#options.current().settings.events);
+      : this.#limit.acquire(token, this.#options.states.current.settings.events);
   }
 
-  /** Opens a stream, which gives its room back when it has ended. */
+  /** @param release called when the stream has ended */
   open(
     options: Omit<EventStreamOptions, 'onFailure' | 'onSent' | 'onClosed'>,
     release: () => void,
@@ -90,24 +89,24 @@ export class SubscriptionHub {
     return stream.body;
   }
 
-  /** Holds a call until its answer is another, its time is over, or it has to end. */
-  hold(options: Omit<LongPollOptions, 'onClosed'>): Promise<LongPollResult> {
-    const call = new LongPoll({ ...options, onClosed: (closed) => this.#remove(closed) });
-    this.#add(call);
-    return call.result;
+  /** Waits until the response differs, the time is over, or the long poll must end. */
+  poll(options: Omit<LongPollOptions, 'onClosed'>): Promise<LongPollResult> {
+    const poll = new LongPoll({ ...options, onClosed: (closed) => this.#remove(closed) });
+    this.#add(poll);
+    return poll.result;
   }
 
   #add(subscriber: Subscriber): void {
-    // Settings may have changed without the registry.
-    this.#look();
-    const state = this.#options.current();
+    // A change of settings does not trigger an event of the registry.
+    this.#notify();
+    const state = this.#options.states.current;
     this.#state = state;
     this.#subscribers.add(subscriber);
     this.#unsubscribe ??= this.#options.registry.subscribe((event) => {
-      if (event.type === 'change') this.#look();
+      if (event.type === 'change') this.#notify();
     });
     this.#revalidation.start();
-    const ending = this.#endingOf(state);
+    const ending = this.#findEnding(state);
     if (ending) subscriber.end(state, ending.failure);
     else subscriber.update(state);
   }
@@ -120,13 +119,13 @@ export class SubscriptionHub {
     this.#state = undefined;
   }
 
-  /** Tells what is new since the last look. */
-  #look(): void {
+  /** Notifies subscribers of all changes since the last time. */
+  #notify(): void {
     const before = this.#state;
     if (!before) return;
-    const now = this.#options.current();
+    const now = this.#options.states.current;
     this.#state = now;
-    const ending = this.#endingOf(now);
+    const ending = this.#findEnding(now);
     if (ending) {
       this.#endAll(ending.failure);
       return;
@@ -140,23 +139,23 @@ export class SubscriptionHub {
     }
   }
 
-  /** Why nobody may stay under a state, if so. */
-  #endingOf({ routes, site }: ApiState): { readonly failure?: Failure } | undefined {
+  /** Whether all subscriptions end under a state, and with which error. */
+  #findEnding({ routes, site }: ApiState): { readonly failure?: Failure } | undefined {
     if (!site.enabled) return { failure: 'api-disabled' };
-    const isClosed = this.isOver || this.#options.registry.status.state === 'closed';
+    const isClosed = this.isStopping || this.#options.registry.status.state === 'closed';
     return isClosed || !routes.events ? {} : undefined;
   }
 
-  #judge(subscribers: Iterable<Subscriber>, standing: TokenState): void {
-    const state = this.#options.current();
-    if (standing.status === 'refused') {
-      // Whoever was let in stays as long as nobody can say how the token stands.
-      if (standing.reason === 'unavailable') return;
-      const { reason } = standing;
+  #revalidate(subscribers: Iterable<Subscriber>, checked: TokenState): void {
+    const state = this.#options.states.current;
+    if (checked.status === 'refused') {
+      const { reason } = checked;
+      // The token cannot be checked at the moment: keep its subscriptions.
+      if (reason === 'unavailable') return;
       for (const subscriber of subscribers) subscriber.end(state, REFUSAL_FAILURES[reason], reason);
       return;
     }
-    const { token } = standing;
+    const { token } = checked;
     const scope = this.#options.scopes.of({ fields: token.fields, token });
     for (const subscriber of subscribers) {
       if (subscriber.scope.key === scope.key) continue;
@@ -166,7 +165,7 @@ export class SubscriptionHub {
   }
 
   #endAll(failure?: Failure): void {
-    const state = this.#options.current();
+    const state = this.#options.states.current;
     for (const subscriber of this.#subscribers) subscriber.end(state, failure);
   }
 }

@@ -1,26 +1,26 @@
 import type { TokenState, Tokens } from '@flextype-bun/tokens';
 import type { Subscriber, Subscribers } from './subscribers.ts';
 
-// Between two rounds, in milliseconds. A token in memory is looked at in its turn, too, and both together are less
-// than the second within which a disabled token ends.
+// Between two rounds. The token store checks the files of cached tokens at its own interval; a disabled token must end
+// its subscriptions within one second, both intervals together.
 const INTERVAL_MS = 250;
 
-// How many tokens are looked at in one go: each may have to wait for a file.
+// How many tokens are checked at once; each may have to wait for a file.
 const CHECK_CONCURRENCY = 64;
 
-/** What is done from time to time while anyone stays. */
+/** Options of {@link TokenRevalidation}. */
 export interface TokenRevalidationOptions {
   readonly subscribers: Subscribers;
   readonly tokens: Pick<Tokens, 'check'>;
-  /** Told before each round. */
+  /** Called before each round. */
   readonly onRound: () => void;
-  /** Told how each token stands. */
-  readonly onStanding: (subscribers: Iterable<Subscriber>, standing: TokenState) => void;
-  /** Told of what went wrong with one token; the others are looked at all the same. */
+  /** Called with the state of each token and the subscribers that use it. */
+  readonly onChecked: (subscribers: Iterable<Subscriber>, state: TokenState) => void;
+  /** Called if the check of a token fails; the others are still checked. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Looks at the tokens of those who stay: each once a round, however many came with it. */
+/** Checks the tokens of all subscribers at an interval, each once per round. */
 export class TokenRevalidation {
   readonly #options: TokenRevalidationOptions;
   #isRunning = false;
@@ -29,7 +29,7 @@ export class TokenRevalidation {
     this.#options = options;
   }
 
-  /** Begins, unless it has; ends by itself when nobody stays. */
+  /** Starts the rounds, unless they run already. They stop when there are no subscribers. */
   start(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -48,16 +48,16 @@ export class TokenRevalidation {
       await Promise.all(
         tokens
           .slice(next, next + CHECK_CONCURRENCY)
-          .map((token) => this.#look(token).catch(this.#options.onFailure)),
+          .map((token) => this.#check(token).catch(this.#options.onFailure)),
       );
     }
     if (subscribers.isEmpty) this.#isRunning = false;
     else this.#schedule();
   }
 
-  async #look(token: string): Promise<void> {
-    const standing = await this.#options.tokens.check(token, '1.x');
+  async #check(token: string): Promise<void> {
+    const state = await this.#options.tokens.check(token, '1.x');
     const subscribers = this.#options.subscribers.byToken.get(token);
-    if (subscribers) this.#options.onStanding(subscribers, standing);
+    if (subscribers) this.#options.onChecked(subscribers, state);
   }
 }

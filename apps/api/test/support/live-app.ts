@@ -29,7 +29,7 @@ export interface LiveApp {
   readonly registry: Registry;
   readonly tokens: Tokens;
   readonly service: RegistryService;
-  /** What the observer was called with. */
+  /** The responses that were reported to the observer. */
   readonly observed: readonly ObservedResponse[];
   /** Changes settings of the routes without a reload of the registry. */
   readonly set: (settings: Partial<RegistryApiSettings>) => void;
@@ -64,7 +64,7 @@ export async function openLiveApp(options: LiveAppOptions = {}, root = copyFixtu
     registry,
     tokens,
     settings: () => settings,
-    observer: { answered: (answer) => observed.push(answer) },
+    observer: { onResponse: (response) => observed.push(response) },
     signal: stopping.signal,
   });
   const { idleTimeout } = options;

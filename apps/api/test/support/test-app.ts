@@ -40,7 +40,7 @@ export async function openApp(
   const operations: OperationsOptions = {
     registry,
     tokens,
-    calls: observers.calls,
+    requests: observers.requests,
     streams: () => service.streams,
     unreadyWhenStale: () => false,
   };
