@@ -58,6 +58,14 @@ const MISTAKES: readonly (readonly [text: string, message: string])[] = [
     '2:4: this line is indented by 3 spaces, and a later one by 2. Indent both by 2 spaces.',
   ],
   [
+    'a:\n   b: 1\n c: 2',
+    '3:2: this line is indented by 1 space, which does not match any level of the lines above. Remove its indentation.',
+  ],
+  [
+    'a:\n    b: 1\n   c: 2',
+    '3:4: this line is indented by 3 spaces, which does not match any level of the lines above. Indent it by 4 spaces.',
+  ],
+  [
     'a: 1\n- b',
     '2:1: there is a list item among keys. Move it under a key without a value, or write "key: value".',
   ],

@@ -177,15 +177,19 @@ export class Nesting {
     if (this.#hasOddIndent(left, indent)) return this.#oddIndent(left, indent);
     const outer = top?.indent;
     const columns = outer === undefined ? [left.indent] : [outer, left.indent];
-    const levels = columns.join(' or ');
     const near = columns.filter((column) => Math.abs(column - indent) === 1);
-    const likely = near.length === 1 ? near[0] : undefined;
     return {
       offset,
       reason: `this line is indented by ${spaces(indent)}, which does not match any level of the lines above`,
-      remedy: `Indent it by ${likely === undefined ? `${levels} spaces` : spaces(likely)}`,
+      remedy: indentRemedy(near.length === 1 ? near : columns),
     };
   }
+}
+
+function indentRemedy(columns: readonly number[]): string {
+  const [first = 0, second] = columns;
+  if (second !== undefined) return `Indent it by ${first} or ${second} spaces`;
+  return first === 0 ? 'Remove its indentation' : `Indent it by ${spaces(first)}`;
 }
 
 function newLevel(kind: Level['kind'], line: number, indent: number): Level {
