@@ -3,20 +3,20 @@ import { CryptoHasher, password } from 'bun';
 import { FairQueue } from './fair-queue.ts';
 import { costProblem } from './hash-cost.ts';
 
-/** Verified pairs that are remembered; a hundred bytes each. */
+/** How many verified pairs are remembered; each takes about a hundred bytes. */
 const MAX_REMEMBERED = 4096;
-/** Verifications that may wait per hash, and in all: more are turned away, so that wrong access tokens cannot pile up. */
+/** How many verifications may wait per hash, and in total. More are rejected, so that wrong access tokens cannot pile up. */
 const MAX_WAITING_PER_HASH = 32;
 const MAX_WAITING = 256;
-/** bcrypt takes no more bytes than these. PHP cuts the rest off, where Bun would hash the whole first. */
+/** bcrypt uses no more bytes than this. PHP truncates the rest; Bun would hash the whole first. */
 const BCRYPT_BYTES = 72;
 
-/** What became of an access token; `busy`: too many are being verified. */
+/** Whether an access token matches; `busy`: too many are being verified. */
 export type Verdict = 'right' | 'wrong' | 'busy';
 
 /** Verifies access tokens against PHP's `password_hash`, off the event loop, and remembers the right ones. */
 export class AccessTokens {
-  /** Digests of verified pairs, the oldest first; neither access tokens nor hashes are kept. */
+  /** Digests of verified pairs, the oldest first. Neither access tokens nor hashes are stored. */
   readonly #right = new Set<string>();
   readonly #pending = new Map<string, Promise<Verdict>>();
   readonly #turns = new FairQueue({
@@ -25,7 +25,7 @@ export class AccessTokens {
     maxWaiting: MAX_WAITING,
   });
 
-  /** Whether the access token fits the hash; at once where that is known already. */
+  /** Whether the access token matches the hash; without a promise if that is known. */
   verify(accessToken: string, hash: string): Verdict | Promise<Verdict> {
     const digest = new CryptoHasher('sha256').update(hash).update('\0').update(accessToken).digest('base64');
     if (this.#right.has(digest)) return 'right';
@@ -38,7 +38,7 @@ export class AccessTokens {
     return verdict;
   }
 
-  /** Answers all that wait with `busy`; what runs is not waited for. */
+  /** Answers waiting verifications with `busy`, and does not wait for running ones. */
   close(): void {
     this.#turns.close();
   }
@@ -60,29 +60,29 @@ export class AccessTokens {
   }
 }
 
-/** The hash of a new access token, as PHP's `password_hash` writes it. */
+/** The hash of a new access token, in the form of PHP's `password_hash`. */
 export async function hashAccessToken(accessToken: string): Promise<string> {
   const hash = await password.hash(accessToken, { algorithm: 'bcrypt', cost: 10 });
-  // The same algorithm under two names; PHP looks for its own.
+  // The same algorithm under another name, which PHP expects.
   return hash.replace(/^\$2[abx]\$/, '$2y$');
 }
 
 /**
- * How many verifications run at a time. They share Bun's thread pool, which has a thread per processor and at least
- * two, with all file operations: one thread fewer, so that files are still read while access tokens are verified.
+ * How many verifications run at the same time. They share Bun's thread pool (one thread per processor, at least two)
+ * with all file operations, so one thread is left for reading files.
  */
 function verificationThreads(): number {
   return Math.max(1, availableParallelism() - 1);
 }
 
 async function fits(accessToken: string, hash: string): Promise<boolean> {
-  // C strings end at a zero byte: PHP would take what is before it for the whole.
+  // C strings end at a zero byte: PHP would compare only the part before it.
   if (accessToken.includes('\0')) return false;
   const bytes = Buffer.from(accessToken);
   try {
     return await password.verify(hash.startsWith('$2') ? bytes.subarray(0, BCRYPT_BYTES) : bytes, hash);
   } catch {
-    // No hash that can be verified: PHP's password_verify says no to it, too.
+    // Not a valid hash: PHP's password_verify returns false for it as well.
     return false;
   }
 }

@@ -17,7 +17,7 @@ export type TokenCondition =
   | 'valid'
   | Extract<Refusal, 'unreadable' | 'incomplete' | 'disabled' | 'exhausted'>;
 
-/** A token file, whether it is a token or not. */
+/** A token file, valid or not. */
 export interface TokenInspection {
   readonly token: string;
   readonly layout: TokenLocation['layout'];
@@ -37,7 +37,7 @@ export interface TokenInspection {
   readonly details: Token | undefined;
 }
 
-/** Looks at token files without keeping them in memory: one read per file. */
+/** Inspects token files with one read per file, and without keeping them in memory. */
 export class TokenInspector {
   readonly #directory: TokenDirectory;
   readonly #store: TokenStore;
@@ -47,16 +47,16 @@ export class TokenInspector {
     this.#store = store;
   }
 
-  /** One token; undefined if the site has none of that name. */
+  /** Inspects one token; undefined if the site has no such token. */
   async inspect(token: string): Promise<TokenInspection | undefined> {
     const location = await this.#directory.find(token);
     return location && this.#look({ location, isLink: false });
   }
 
-  /** All token files of the site; a token that several layouts hold comes once, as the newest. */
+  /** Inspects all token files of the site. A token in several layouts comes once, from the newest. */
   async *inspectAll(): AsyncGenerator<TokenInspection> {
     const seen = new Set<string>();
-    // A link does not count when a token is looked for: an older layout may still hold it.
+    // A link is not a token: an older layout may still hold the token.
     const links = new Map<string, TokenInspection>();
     for await (const folder of this.#directory.folders()) {
       const found = this.#look(folder);
@@ -78,7 +78,7 @@ export class TokenInspector {
     if (fileRead.text === undefined) return unreadable(location, fileRead, fileRead.reason ?? '');
     const document = readDocument(fileRead.text, location);
     if (!document.ok) return unreadable(location, fileRead, document.reason, document.position);
-    // A server counts ahead of the file.
+    // The count in memory is ahead of the file.
     const counted = this.#store.known(location.token)?.account?.calls;
     const cached = new CachedToken(location, document);
     const { details } = cached;

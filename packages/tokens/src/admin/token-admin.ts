@@ -12,23 +12,23 @@ import { editState } from '../token-file/edit-document.ts';
 import type { TokenDirectory, TokenLocation } from '../token-file/token-directory.ts';
 import { replaceTokenFile } from '../token-file/token-file.ts';
 
-/** What a new token is like. */
+/** Fields of a new token. */
 export interface CreateOptions {
-  /** Calls allowed altogether; 0: any number. @default 0 */
+  /** Calls allowed in total; 0 means unlimited. @default 0 */
   readonly limit?: number;
-  /** Its name for people. @default '' in 1.x, 'Default' before */
+  /** A human-readable name. @default '' in 1.x, 'Default' in earlier layouts */
   readonly title?: string;
   /** @default 'enabled' */
   readonly state?: 'enabled' | 'disabled';
-  /** The token itself. @default 32 random hex digits, as Flextype's own */
+  /** The token itself. @default 32 random hex digits, as in Flextype */
   readonly token?: string;
   /** Who made it. @default '' */
   readonly createdBy?: string;
-  /** Where it goes. @default that of the site's Flextype */
+  /** The layout of its file. @default that of the site's Flextype */
   readonly layout?: TokenLayout;
 }
 
-/** A new token, with the access token of which only a hash is kept. */
+/** A new token with its access token, of which only a hash is stored. */
 export interface CreatedToken {
   readonly token: string;
   readonly accessToken: string;
@@ -37,12 +37,12 @@ export interface CreatedToken {
   readonly file: string;
 }
 
-/** How often a file is read again when somebody else writes it at the same time. */
+/** How often a change is repeated while somebody else writes the file. */
 const MAX_ATTEMPTS = 20;
 /** Between two attempts while the file is being written, in milliseconds. */
 const RETRY_DELAY_MS = 20;
 
-/** Makes, switches and removes tokens, in files that Flextype reads. */
+/** Creates, enables, disables and removes tokens, in files that Flextype reads. */
 export class TokenAdmin {
   readonly #directory: TokenDirectory;
   readonly #store: TokenStore;
@@ -130,7 +130,7 @@ export class TokenAdmin {
   }
 }
 
-/** The fields that each generation's own token commands write, in their order. */
+/** The fields that each generation's own token commands write, in the same order. */
 function newTokenFile(layout: TokenLayout, options: CreateOptions & { limit: number }, hash: string): string {
   const time = quote(flextypeDate(new Date()));
   const by = quote(options.createdBy ?? '');
@@ -158,7 +158,7 @@ function newTokenFile(layout: TokenLayout, options: CreateOptions & { limit: num
     .join('');
 }
 
-/** A YAML scalar that is a string to every parser: in single quotes, or in double ones where it has line ends. */
+/** A YAML scalar that every parser reads as a string: in single quotes, or in double quotes if it has control characters. */
 function quote(text: string): string {
   return /[^\x20-\x7E\xA0-\uFFFF]/.test(text) ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
 }

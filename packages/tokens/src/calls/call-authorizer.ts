@@ -7,18 +7,17 @@ import type { Rules } from '../policy/token-policy.ts';
 import { type CachedToken, toToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
 
-/** How a call is judged. */
 export interface ConsumeOptions extends CountOptions {
-  /** The access token that came with the call, if one did; an empty one is one. */
+  /** The access token of the request; an empty string counts as one. */
   readonly accessToken?: string | undefined;
   /** Whose rules apply. @default '1.x' */
   readonly rules?: Rules | undefined;
 }
 
 /**
- * Judges a call and counts it, in the order of the originals: known, complete, enabled, within its limit, access token.
+ * Checks a call in the order of the originals (known, complete, enabled, within its limit, access token) and counts it.
  *
- * Answers at once where all that is needed is in memory.
+ * Answers without a promise if everything is in memory.
  */
 export class CallAuthorizer {
   readonly #store: TokenStore;
@@ -36,7 +35,7 @@ export class CallAuthorizer {
     return cached === undefined ? this.#fetch(token, options) : this.#judge(cached, options);
   }
 
-  /** How a token stands by its file, whatever its count; counts nothing. */
+  /** The state of a token according to its file, whatever its count; counts nothing. */
   async check(token: string, rules: Rules): Promise<TokenState> {
     if (!isTokenName(token)) return refused('unknown');
     try {
@@ -47,7 +46,7 @@ export class CallAuthorizer {
       if (refusal !== undefined || valid === undefined) return refused(refusal ?? 'unreadable');
       return { status: 'valid', token: valid };
     } catch {
-      // The store has reported why; it is no answer to how the token stands.
+      // Already reported by the store; we cannot tell the token's state.
       return refused('unavailable');
     }
   }
@@ -58,7 +57,7 @@ export class CallAuthorizer {
     try {
       cached = await this.#store.get(token);
     } catch {
-      // The store has reported why; it is no answer to whether the token is known.
+      // Already reported by the store; we cannot tell whether the token exists.
       return refused('unavailable');
     }
     return cached === undefined ? refused('unknown') : this.#judge(cached, options);
@@ -91,7 +90,7 @@ export class CallAuthorizer {
     return verdict.then(async (slow) => {
       if (slow === 'wrong') return refused('access-token');
       if (slow === 'busy') return refused('unavailable');
-      // The file may have changed meanwhile: all checks anew, but for this one where the hash is still the same.
+      // The file may have changed meanwhile: check everything again, except this access token if the hash is the same.
       const current = await this.#store.get(cached.location.token);
       return current === undefined ? refused('unknown') : this.#judge(current, options, hash);
     });

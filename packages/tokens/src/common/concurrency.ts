@@ -1,7 +1,7 @@
-/** How many file operations of one kind are under way at a time. */
+/** How many file operations of one kind run at the same time. */
 const CONCURRENCY = 16;
 
-/** Does something with every item, a few at a time; an error of one does not keep the others from their turn. */
+/** Runs `work` for every item, a few at a time. After an error the others still run; then the first error is thrown. */
 export async function forEachLimit<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
   const iterator = items[Symbol.iterator]();
   const errors: unknown[] = [];

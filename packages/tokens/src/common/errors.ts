@@ -5,10 +5,10 @@ import { type Diagnostic, formatDiagnostic, type SourcePosition } from '@flextyp
  *
  * - `locked`: another server counts in the same journal folder
  * - `option`: an option cannot be used
- * - `token`: the text is no token at all (`[A-Za-z0-9_-]{1,255}`)
+ * - `token`: the text cannot be a token (`[A-Za-z0-9_-]{1,255}`)
  * - `unknown`: no file holds this token
- * - `exists`: a token of that name is there already
- * - `malformed`: the token file cannot be read as one
+ * - `exists`: a token of that name already exists
+ * - `malformed`: the token file is invalid
  * - `edit`: the token file cannot be edited without changing more than was asked
  * - `storage`: the file system refused
  * - `journal`: the journal cannot be opened or written
@@ -62,13 +62,13 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** The cause of a failed operation on a token's file, without the path that would tell the token. */
+/** The cause of a failed operation on a token's file, without the path, which contains the token. */
 export function withoutPath(error: unknown): unknown {
   const code = systemCode(error);
   return code === undefined ? error : Object.assign(new Error(code), { code });
 }
 
-/** What an unknown thrown value says. */
+/** The message of an unknown thrown value. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

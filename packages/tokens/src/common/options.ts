@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 export type LedgerKind = 'file' | 'memory' | 'redis';
 
 /**
- * When what is counted is forced to the disk.
+ * When counts are forced to the disk.
  *
  * - `none`: never; the operating system does it within some 30 seconds
  * - `checkpoint`: token files before they are renamed, at every checkpoint
@@ -12,23 +12,23 @@ export type LedgerKind = 'file' | 'memory' | 'redis';
  */
 export type FsyncMode = 'none' | 'checkpoint' | 'always';
 
-/** How calls are counted while the shared Redis server does not answer. */
+/** What happens to calls that cannot be counted durably now. */
 export type OutagePolicy = 'refuse' | 'serve';
 
 /**
- * What it means that the journal's folder cannot be written to at the start.
+ * What to do if the journal's folder cannot be written to at startup.
  *
- * - `refuse`: an error
- * - `degraded`: calls are counted in memory, and `status` says that this was not meant
- * - `expected`: calls are counted in memory, as in a container whose site is read-only on purpose
+ * - `refuse`: fail
+ * - `degraded`: count in memory, and report it in `status`
+ * - `expected`: count in memory without a report, for a site that is read-only on purpose
  */
 export type ReadOnlyPolicy = 'refuse' | 'degraded' | 'expected';
 
 /** Settings of the journal of the `file` ledger. */
 export interface JournalOptions {
-  /** Its folder, absolute or relative to the project; it holds the lock, too. @default 'var/registry-api' */
+  /** Folder of the journal and its lock, absolute or relative to the project. @default 'var/registry-api' */
   readonly directory?: string;
-  /** What is forced to the disk when. @default 'checkpoint' */
+  /** When counts are forced to the disk. @default 'checkpoint' */
   readonly fsync?: FsyncMode;
 }
 
@@ -36,7 +36,7 @@ export interface JournalOptions {
 export interface RedisOptions {
   /** `redis://` or `rediss://` address of the server. @default 'redis://127.0.0.1:6379' */
   readonly url?: string;
-  /** First part of every key; servers that share a site share it. @default 'flextype:calls:' */
+  /** Prefix of every key; the same for all servers of a site. @default 'flextype:calls:' */
   readonly prefix?: string;
   /** Calls of tokens with a limit while Redis is down: refused as `unavailable`, or served and counted later. @default 'refuse' */
   readonly limited?: OutagePolicy;
@@ -52,26 +52,26 @@ export interface TokensOptions {
   readonly ledger?: LedgerKind;
   readonly journal?: JournalOptions;
   readonly redis?: RedisOptions;
-  /** Calls while the journal cannot be written: refused as `unavailable`, or served and noted later. @default 'refuse' */
+  /** Calls while the journal cannot be written: refused as `unavailable`, or served and saved later. @default 'refuse' */
   readonly onJournalFailure?: OutagePolicy;
-  /** What it means that the journal's folder cannot be written to at the start (`file` ledger). @default 'refuse' */
+  /** What to do if the journal's folder cannot be written to at startup (`file` ledger). @default 'refuse' */
   readonly readOnly?: ReadOnlyPolicy;
   /** Milliseconds between two updates of the token files, at most 1000. @default 1000 */
   readonly checkpointInterval?: number;
-  /** Milliseconds between two looks at the files of tokens in use, at most 500. @default 300 */
+  /** Milliseconds between two checks of the files of tokens in use, at most 500. @default 300 */
   readonly refreshInterval?: number;
-  /** Tokens kept in memory; counted calls that are not in their files yet are always kept. @default 10000 */
+  /** Tokens kept in memory. Tokens whose counts are not in their files yet do not count. @default 10000 */
   readonly maxCached?: number;
 }
 
-/** All options with a value. */
+/** The options with all defaults filled in. */
 export interface ResolvedOptions extends Required<Omit<TokensOptions, 'journal' | 'redis'>> {
   readonly root: string;
   readonly journal: Required<JournalOptions>;
   readonly redis: Required<RedisOptions>;
 }
 
-/** What applies where nothing is said. */
+/** The default of each option. */
 export const DEFAULT_TOKENS_OPTIONS: Omit<ResolvedOptions, 'root'> = {
   entriesDirectory: 'entries',
   ledger: 'file',
@@ -84,7 +84,6 @@ export const DEFAULT_TOKENS_OPTIONS: Omit<ResolvedOptions, 'root'> = {
   maxCached: 10000,
 };
 
-/** Fills in the defaults; the caller's object is left as it is. */
 export function resolveOptions(root: string, options: TokensOptions): ResolvedOptions {
   const absolute = resolve(root);
   const { journal, redis, ...rest } = options;
@@ -105,7 +104,7 @@ export function resolveOptions(root: string, options: TokensOptions): ResolvedOp
   };
 }
 
-/** More than the promise allows would break it: `state: disabled` acts within a second. */
+/** Longer intervals would break a guarantee: `state: disabled` takes effect within a second. */
 function clamp(milliseconds: number, most: number): number {
   return Math.min(most, Math.max(10, milliseconds));
 }

@@ -1,15 +1,15 @@
 import type { Diagnostic, Severity } from '@flextype-bun/project';
 
 /**
- * What stands in the way.
+ * The kinds of problems.
  *
- * - `malformed`: a token file is no YAML mapping, or lacks what a token needs
+ * - `malformed`: a token file is not a YAML mapping, or lacks what a token needs
  * - `hash`: a token's `hashed_access_token` is too expensive to verify; calls with an access token are refused
  * - `outside`: a token's folder or file is a link, or differs in case; it is treated as unknown
  * - `unwritable`: a token file cannot be brought up to date; its calls stay safe in the ledger
  * - `journal`: the journal cannot be written
- * - `damaged`: lines of the journal were left out at the start
- * - `memory`: the site cannot be written, so that calls are counted in memory
+ * - `damaged`: lines of the journal were ignored at startup
+ * - `memory`: the site cannot be written to, so calls are counted in memory
  * - `lost`: another server took the lock over; every call is refused
  * - `redis`: the Redis server does not answer
  */

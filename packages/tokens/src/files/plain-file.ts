@@ -1,15 +1,15 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** The bits of a mode that `chmod` sets. */
+/** The mode bits that `chmod` sets. */
 export const PERMISSIONS = 0o7777;
 
-/** Thrown if a path is not a plain file, or that is too large. */
+/** Thrown if a path is not a regular file, or the file is too large. */
 export class NotPlainError extends Error {
   override readonly name = 'NotPlainError';
 }
 
 /**
- * Opens a file in a folder that others may write to: follows no link, and does not wait for the writer of a named pipe.
+ * Opens a regular file in a folder that others may write to. Follows no link, and does not wait for a named pipe.
  *
  * @throws {NotPlainError} for a folder, pipe, device or link
  */
@@ -32,7 +32,7 @@ export function openPlain(file: string, flags: number, mode = 0o600): number {
   return descriptor;
 }
 
-/** Reads an open file from its first byte. @throws {NotPlainError} where it is larger than `maxBytes` */
+/** Reads an open file from its first byte. @throws {NotPlainError} if it is larger than `maxBytes` */
 export function readDescriptor(descriptor: number, maxBytes: number): Buffer {
   const { size } = fstatSync(descriptor);
   if (size > maxBytes) throw new NotPlainError(`it is larger than ${maxBytes} bytes`);

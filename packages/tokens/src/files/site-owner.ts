@@ -14,8 +14,8 @@ import { systemCode } from '../common/errors.ts';
 import { PERMISSIONS } from './plain-file.ts';
 
 /**
- * Makes a folder and those above it. Each gets owner, group and mode of the folder that it is made in: a server that
- * was started as root leaves nothing behind that the site's own PHP cannot write to.
+ * Creates a folder and missing ones above it. Each gets the owner, group and mode of its parent, so that the site's PHP
+ * can write to what a server creates that was started as root.
  */
 export function createFolder(folder: string): void {
   const missing: string[] = [];
@@ -25,7 +25,7 @@ export function createFolder(folder: string): void {
     try {
       mkdirSync(path);
     } catch (error) {
-      // Somebody else was quicker, and chose its owner.
+      // Another process was faster, and chose the owner.
       if (systemCode(error) === 'EEXIST') continue;
       throw error;
     }
@@ -39,7 +39,7 @@ export function createFolder(folder: string): void {
   }
 }
 
-/** Gives an open file owner and group of a folder, as far as this process may. */
+/** Gives an open file the owner and group of a folder, if this process is allowed to. */
 export function giveToOwnerOf(folder: string, descriptor: number): void {
   const wanted = statSync(folder);
   const { uid, gid } = fstatSync(descriptor);
@@ -51,7 +51,7 @@ function attempt(change: () => void): void {
   try {
     change();
   } catch (error) {
-    // Only root may give a file away; what a server makes that runs as another user is that user's.
+    // Only root may change owners; another user stays the owner of what it creates.
     if (systemCode(error) !== 'EPERM') throw error;
   }
 }

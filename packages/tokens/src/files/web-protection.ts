@@ -2,12 +2,12 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { giveToOwnerOf } from './site-owner.ts';
 
-/** Web servers must be able to read these; what they protect is readable for its owner only. */
+/** Web servers must be able to read these files. What they protect is readable by its owner only. */
 const MODE = 0o644;
 
 /**
- * What keeps web servers from delivering a folder, by name: the journal holds whole tokens, and lies in the site's
- * folder, which often is the web root.
+ * Files that keep web servers from delivering a folder, by name. The journal contains whole tokens and is inside the
+ * site's folder, which often is the web root.
  */
 export const WEB_PROTECTION: Readonly<Record<string, string>> = {
   '.htaccess': `# Holds API tokens: nothing in this folder is for web browsers.
@@ -35,7 +35,7 @@ export const WEB_PROTECTION: Readonly<Record<string, string>> = {
   'index.html': '',
 };
 
-/** Puts the protection files into a folder; those that are there stay as they are. */
+/** Creates the protection files in a folder; existing ones are not changed. */
 export function protectFolder(folder: string): void {
   for (const [name, text] of Object.entries(WEB_PROTECTION)) {
     try {
@@ -51,7 +51,7 @@ export function protectFolder(folder: string): void {
         closeSync(descriptor);
       }
     } catch {
-      // There already; or not to be made now, which must not stop the counting: `doctor` finds a bare folder.
+      // It exists, or cannot be created, which must not stop the counting: `doctor` reports an unprotected folder.
     }
   }
 }

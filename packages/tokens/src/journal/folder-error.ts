@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
 
-/** Error codes of a file system that refuses writing, and will go on doing so. */
+/** Error codes of a file system that refuses writes permanently. */
 const FORBIDDEN: ReadonlySet<string | undefined> = new Set(['EACCES', 'EPERM', 'EROFS']);
 const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT']);
 
-/** Whether an error says that this process may not write there. */
+/** Whether an error means that this process may not write there. */
 export function isForbidden(error: unknown): boolean {
   return FORBIDDEN.has(systemCode(error instanceof TokensError ? error.cause : error));
 }
 
-/** The error of a journal's folder that cannot be used, with what to do about it. */
+/** The error of a journal folder that cannot be used, with a remedy. */
 export function toJournalError(directory: string, cause: unknown): TokensError {
   return new TokensError(`The journal cannot be opened (${systemCode(cause) ?? reasonOf(cause)})`, {
     code: 'journal',
@@ -36,7 +36,7 @@ export function remedyFor(folder: string, error: unknown): string {
   return `${whose}, and this server runs as ${user}. Give it to that user (chown -R ${user} ${folder})`;
 }
 
-/** The name of a user, or the number where it has none, as in containers: `chown` takes both. */
+/** The name of a user, or its number if it has none, as in containers: `chown` accepts both. */
 function nameOf(uid: number): string {
   try {
     const line = readFileSync('/etc/passwd', 'utf8')

@@ -1,28 +1,28 @@
 /**
- * The journal: one line an event, the count itself as `TOKEN ABSOLUTE_COUNT`.
+ * The state of one token in the journal. The journal has one line per event; a count is `TOKEN ABSOLUTE_COUNT`.
  *
- * Two marks beside it tell a replay which part of a file's number is in that count already, so that what others wrote
- * to the file is neither lost nor counted twice:
+ * Two other lines tell a replay which part of a file's number the count already includes, so that what others wrote to
+ * the file is neither lost nor counted twice:
  *
- * - `TOKEN =N`: the file holds N, and all of it is in the counts that follow
- * - `TOKEN >N`: the file is about to be replaced by one that holds N, all of which is in the last count
+ * - `TOKEN =N`: the file holds N, and the counts that follow include all of it
+ * - `TOKEN >N`: the file is about to be replaced by one that holds N, which the last count includes
  *
- * Each line ends in its checksum, ` 1a2b3c4d`: a digit that a disk or a person changed is not a count. Journals of
- * earlier releases have none, and are read all the same.
+ * Each line ends in a checksum, ` 1a2b3c4d`, so that a changed digit is not taken for a count. Journals of earlier
+ * releases have none, and are accepted.
  */
 export interface JournalEntry {
-  /** The last count noted. */
+  /** The last count in the journal. */
   count: number | undefined;
-  /** The file's number at the last mark `=`. */
+  /** The file's number at the last `=` line. */
   seen: number | undefined;
-  /** The numbers of the marks `>` since then: the file may hold any of them. */
+  /** The numbers of the `>` lines since then: the file may hold any of them. */
   intended: number[];
 }
 
 const LINE = /^([A-Za-z0-9_-]{1,255}) ([=>]?)(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?: ([0-9a-f]{8}))?$/;
 const CHECKSUM_DIGITS = 8;
 
-/** Put where a line broke off and could not be taken back: no line with it is valid. */
+/** Appended after a partial line that could not be removed, and makes that line invalid. */
 export const SPOILER = '?\n';
 const SPOILED = '?';
 
@@ -38,19 +38,19 @@ export function intentLine(token: string, value: number): string {
   return withChecksum(`${token} >${value}`);
 }
 
-/** The last entries of each token, and the numbers of the lines that were left out, from 1. */
+/** The last state of each token, and the numbers of the ignored lines, from 1. */
 export interface JournalContent {
   readonly entries: Map<string, JournalEntry>;
   readonly damaged: readonly number[];
 }
 
-/** Reads a journal. A last line without its end broke off before its call was answered, and does not count as damage. */
+/** Reads a journal. A last line without a newline was cut off before its call was answered; that is not damage. */
 export function readJournal(text: string): JournalContent {
   const entries = new Map<string, JournalEntry>();
   const damaged: number[] = [];
   const lines = text.split('\n');
   lines.pop();
-  // A server appends to the journal of an earlier release: lines without a checksum can only come first.
+  // A server can append to the journal of an earlier release, so lines without a checksum can only come first.
   let checked = false;
   for (const [index, line] of lines.entries()) {
     const [, token, mark = '', digits, checksum] = LINE.exec(line) ?? [];
@@ -66,17 +66,17 @@ export function readJournal(text: string): JournalContent {
   return { entries, damaged };
 }
 
-/** The count of a token whose file says `disk`, after a crash: never below that. Applied twice, it says the same. */
+/** The count of a token after a crash if its file holds `disk`; never below that. Idempotent. */
 export function recoverCount(entry: JournalEntry, disk: number): number {
   return Math.max(disk, countOf(entry, disk));
 }
 
 function countOf({ count, seen, intended }: JournalEntry, disk: number): number {
   if (count === undefined) return disk;
-  // All of the file's number is in the count: nobody else wrote.
+  // The count includes all of the file's number: nobody else wrote.
   if (disk === seen || intended.includes(disk)) return count;
   if (seen === undefined) return count;
-  // Others wrote, onto our last version if that got there (they add), else onto the one before.
+  // Others added to our last version if it got there, or else to the one before.
   const last = intended.at(-1);
   const base = last !== undefined && disk > last ? last : seen;
   return count + disk - base;
@@ -92,8 +92,8 @@ function isIntact(
 }
 
 /**
- * Takes in a line; false where it cannot be true. All of the file's number is in the count, so that no count is below
- * the mark before it: one of the two is wrong, and what the count alone says is kept.
+ * Applies a line to an entry; false if it contradicts the line before. A count includes all of the file's number, so if
+ * it is below the `=` line before it, one of the two is wrong, and only the count is kept.
  */
 function applyLine(entry: JournalEntry, mark: string, value: number): boolean {
   if (mark === '>') entry.intended.push(value);
@@ -118,7 +118,7 @@ function checksumOf(line: string): string {
   return Bun.hash.crc32(line).toString(16).padStart(CHECKSUM_DIGITS, '0');
 }
 
-/** The lines of which a trail was read. */
+/** The lines that an entry was read from. */
 export function entryLines(token: string, { seen, count, intended }: JournalEntry): string {
   const lines = seen === undefined ? [] : [seenLine(token, seen)];
   if (count !== undefined) lines.push(countLine(token, count));

@@ -8,10 +8,10 @@ import type { Ownership } from '../lock/ownership.ts';
 import type { Journal } from './journal.ts';
 import { countLine, entryLines, intentLine, type JournalEntry, seenLine } from './journal-format.ts';
 
-/** Accounts with the calls that were counted for them since the last append. */
+/** Accounts, each with the calls counted since the last append. */
 type Counted = readonly (readonly [Account, number])[];
 
-/** Group commit: all that changes in one turn of the event loop is one append at its end. */
+/** Group commit: one append per turn of the event loop saves everything that changed in it. */
 export class JournalWriter {
   readonly #journal: Journal;
   readonly #ownership: Ownership;
@@ -21,9 +21,9 @@ export class JournalWriter {
   readonly #batch = new Set<Account>();
   #commit: Promise<boolean> | undefined;
   #syncing: Promise<unknown> = Promise.resolve();
-  /** Marks in the journal count only for the file they stand in; every rewrite begins a new generation. */
+  /** `=` lines are valid only in their own file; every rewrite begins a new generation. */
   #generation = 0;
-  /** Whether the journal's name leads elsewhere, so that lines appended now would be found by nobody. */
+  /** Whether the journal was removed or replaced, so that nobody would find lines appended to it. */
   #astray = false;
 
   constructor(journal: Journal, ownership: Ownership, options: ResolvedOptions, problems: Problems) {
@@ -37,23 +37,23 @@ export class JournalWriter {
     return this.#journal.length;
   }
 
-  /** Has an account's numbers in the next append. */
+  /** Puts an account's numbers into the next append. */
   add(account: Account): void {
     this.#batch.add(account);
   }
 
-  /** Whether the journal as it is now says anything of this account. */
+  /** Whether the current journal has a line of this account. */
   mentions(account: Account): boolean {
     return account.noted?.generation === this.#generation;
   }
 
-  /** Whether the calls counted in this turn of the event loop got into the journal; false where they were taken back. */
+  /** Saves the calls counted in this turn of the event loop; false if they could not be saved and were taken back. */
   commit(): Promise<boolean> {
     this.#commit ??= new Promise((resolve) => setImmediate(() => resolve(this.#save())));
     return this.#commit;
   }
 
-  /** Appends all that changed; false where the journal cannot be written, and then nothing is forgotten. */
+  /** Appends everything that changed. If that fails, returns false and keeps the changes for the next append. */
   append(): boolean {
     if (this.#batch.size === 0) return true;
     if (!this.#ownership.holds()) return false;
@@ -75,7 +75,7 @@ export class JournalWriter {
     return true;
   }
 
-  /** Notes that an account's file is about to hold `value`; throws `journal` where it cannot. */
+  /** Saves that an account's file is about to hold `value`. @throws {TokensError} `journal` */
   intend(account: Account, value: number): void {
     try {
       if (!this.append()) throw new Error('it does not take the counts');
@@ -88,14 +88,14 @@ export class JournalWriter {
   /**
    * Whether the journal is still where the next server looks for it.
    *
-   * Whoever removed it removed counts that are nowhere else: {@link rewrite} writes them anew from memory.
+   * If somebody removed it, {@link rewrite} restores the counts from memory.
    */
   async isInPlace(): Promise<boolean> {
     this.#astray = !(await this.#journal.isInPlace());
     return !this.#astray;
   }
 
-  /** Has in the journal these trails and accounts, and nothing else. */
+  /** Replaces the journal by these entries and accounts. */
   rewrite(entries: ReadonlyMap<string, JournalEntry>, accounts: readonly Account[]): void {
     if (!this.#ownership.holds()) return;
     this.#generation += 1;
@@ -125,7 +125,7 @@ export class JournalWriter {
     return this.#options.journal.fsync === 'always' ? this.#saveToDisk() : this.#saveNow(this.#take());
   }
 
-  /** One write to the disk at a time: calls that arrive meanwhile share the next. */
+  /** Only one sync at a time: calls that arrive meanwhile share the next one. */
   async #saveToDisk(): Promise<boolean> {
     await this.#syncing;
     const counted = this.#take();
@@ -141,7 +141,7 @@ export class JournalWriter {
     }
   }
 
-  /** Closes the current commit, and says whose calls are in it. */
+  /** Ends the current commit; returns the calls in it. */
   #take(): Counted {
     this.#commit = undefined;
     return [...this.#batch].map((account) => [account, account.unsaved] as const);
@@ -151,7 +151,7 @@ export class JournalWriter {
     return this.append() || this.#failed(counted);
   }
 
-  /** Calls that could not be noted were not made; or, where they are served, are noted with the next good append. */
+  /** Takes back calls that could not be saved; with `serve`, they stay and are saved by the next successful append. */
   #failed(counted: Counted): boolean {
     if (this.#options.onJournalFailure === 'serve' && !this.#ownership.lost) return true;
     for (const [account, calls] of counted) {

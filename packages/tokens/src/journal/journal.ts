@@ -20,12 +20,12 @@ import { SPOILER } from './journal-format.ts';
 
 const syncData = promisify(fdatasync);
 
-/** Its lines are tokens: what lets others call the API is nobody else's to read. */
+/** The lines contain whole tokens, which nobody else may read. */
 const JOURNAL_MODE = 0o600;
-/** Two lines each of several million tokens; what is larger is not a journal, and is not read into memory. */
+/** Enough for several million tokens. A larger file is not a journal, and is not read into memory. */
 const MAX_JOURNAL_BYTES = 512 * 1024 * 1024;
 
-/** An append-only file of whole lines: an append either is in it wholly, or throws and is not. */
+/** An append-only file of lines. An append either succeeds completely, or throws and leaves nothing behind. */
 export class Journal {
   readonly file: string;
   #descriptor: number;
@@ -38,7 +38,7 @@ export class Journal {
     this.#length = length;
   }
 
-  /** Opens the journal of a folder, and hands over what it holds. */
+  /** Opens the journal of a folder; also returns its text. */
   static open(directory: string): { journal: Journal; text: string } {
     const file = join(directory, 'calls.journal');
     const descriptor = openPlain(
@@ -49,7 +49,7 @@ export class Journal {
     try {
       makePrivate(descriptor, directory);
       const text = readDescriptor(descriptor, MAX_JOURNAL_BYTES).toString('latin1');
-      // A line that broke off when the machine stopped was never answered; the next one must not continue it.
+      // The call of a line that was cut off was never answered; the next line must not continue it.
       const whole = text.slice(0, text.lastIndexOf('\n') + 1);
       if (whole.length < text.length) ftruncateSync(descriptor, whole.length);
       return { journal: new Journal(file, descriptor, whole.length), text: whole };
@@ -65,9 +65,9 @@ export class Journal {
   }
 
   /**
-   * Appends whole lines: they survive the end of this process from here on, that of the machine after {@link sync}.
+   * Appends whole lines. They then survive the end of this process; after {@link sync}, also that of the machine.
    *
-   * Synchronous: it is one copy into the page cache, which is quicker than handing it to another thread.
+   * Synchronous, since a copy into the page cache is faster than handing it to another thread.
    */
   append(lines: string): void {
     const bytes = Buffer.from(this.#spoiled ? SPOILER + lines : lines, 'latin1');
@@ -81,21 +81,21 @@ export class Journal {
     }
   }
 
-  /** Waits until all that was appended has reached the disk. */
+  /** Waits until everything that was appended is on the disk. */
   async sync(): Promise<void> {
     await syncData(this.#descriptor);
   }
 
-  /** Whether the journal's name still leads to the file that is appended to. */
+  /** Whether the path of the journal still leads to the open file. */
   async isInPlace(): Promise<boolean> {
     const named = await stat(this.file).catch(() => undefined);
     return named !== undefined && fstatSync(this.#descriptor).ino === named.ino;
   }
 
-  /** Replaces all lines by these, wholly or not at all. */
+  /** Replaces all lines atomically. */
   rewrite(lines: string, { sync }: { readonly sync: boolean }): void {
     const temporary = `${this.file}.tmp`;
-    // Whatever is there, a link or another's remainder, is replaced and not written through.
+    // Whatever exists there, such as a link or a leftover, is removed and not written through.
     rmSync(temporary, { recursive: true, force: true });
     const descriptor = openSync(
       temporary,
@@ -120,17 +120,17 @@ export class Journal {
     try {
       closeSync(old);
     } catch {
-      // The old file has no name any more: what a disk fails to write of it is missed by nobody.
+      // The old file has no name any more, so nothing depends on it.
     }
   }
 
   close(): void {
     closeSync(this.#descriptor);
-    // The number is given to the next file that is opened: a late append must not end up in that.
+    // The next opened file gets the same number: a late append must not end up there.
     this.#descriptor = -1;
   }
 
-  /** A full disk may take half of an append: no reader may see that half as lines. */
+  /** A full disk may accept half of an append, which no reader may see as lines. */
   #takeBack(): void {
     try {
       ftruncateSync(this.#descriptor, this.#length);
@@ -140,7 +140,7 @@ export class Journal {
   }
 }
 
-/** An earlier umask, or a start as another user, must neither show the journal to others nor lock the site's owner out. */
+/** Whatever umask or user created the journal, only the site's owner may read it. */
 function makePrivate(descriptor: number, folder: string): void {
   const { mode, uid } = fstatSync(descriptor);
   if ((mode & 0o777) !== JOURNAL_MODE && uid === process.geteuid?.()) fchmodSync(descriptor, JOURNAL_MODE);

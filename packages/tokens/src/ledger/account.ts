@@ -1,6 +1,6 @@
 import { FileHistory } from './file-history.ts';
 
-/** A file was brought up to date. */
+/** The update of a token file. */
 export interface Checkpoint {
   /** The number that it held. */
   readonly before: number;
@@ -10,18 +10,18 @@ export interface Checkpoint {
   readonly modified: number;
 }
 
-/** One token's count in memory: what it is by now, and what of it the file holds. */
+/** One token's count in memory, and the part of it that is in the file. */
 export class Account {
   readonly token: string;
-  /** Calls counted, those of others included. */
+  /** All calls, including those that others counted. */
   calls: number;
-  /** The number in the file when it was last looked at, all of which is in `calls`. */
+  /** The number in the file when it was last read; `calls` includes all of it. */
   seen: number;
   /** Calls counted since the last append to the journal. */
   unsaved = 0;
-  /** In which generation of the journal `seen` was last noted, and as what. */
+  /** The last `seen` in the journal, and the generation of that journal. */
   noted: { generation: number; seen: number } | undefined;
-  /** The number in the file, whether or not all of it is in `calls`. */
+  /** The numbers that the file held recently. */
   readonly history: FileHistory;
 
   constructor(token: string, calls: number, seen: number) {
@@ -35,13 +35,13 @@ export class Account {
     return this.calls === this.seen && this.unsaved === 0;
   }
 
-  /** Takes in the number that the file holds now: what others added is added here, a lowered number lowers ours. */
+  /** Merges the number that the file holds now: adds what others added, and lowers the count if somebody lowered it. */
   mergeFileCount(disk: number, modified: number): void {
     this.calls += disk - this.history.recordForeignWrite(disk, modified);
     this.seen = disk;
   }
 
-  /** Notes that our own write put `value` in the place of `before`. */
+  /** Records our own write. */
   recordWrite({ value, before, modified }: Checkpoint): void {
     this.history.recordOwnWrite(value, before, modified);
     this.seen = value;

@@ -1,10 +1,10 @@
 import { type Token, withCalls } from './token.ts';
 import type { Refusal } from './token-policy.ts';
 
-/** What became of a call: counted, or refused and not counted. */
+/** The result of a call: accepted and counted, or refused and not counted. */
 export type Outcome = Accepted | Refused;
 
-/** How a token stands by its file: good for calls, as long as its count is, or refused. */
+/** The state of a token according to its file: valid, whatever its count, or refused. */
 export type TokenState = Valid | Refused;
 
 /** A token that is known, complete and enabled. */
@@ -19,7 +19,7 @@ export interface Accepted {
   readonly token: Token;
   /** The number of this call: 1 for the first. */
   readonly calls: number;
-  /** All fields of the token's file; the same object as long as the file says the same. */
+  /** All fields of the token's file; the same object until the file changes. */
   readonly fields: Token['fields'];
 }
 
@@ -39,7 +39,7 @@ export interface Refused {
   readonly reason: Refusal;
 }
 
-/** A counted call, whose token is put together only for who asks for it: most callers do not, and it is most of the work. */
+/** An accepted call. `token` is built on access: most callers do not need it, and it is most of the work. */
 export class AcceptedCall implements Accepted {
   readonly status = 'accepted';
   readonly calls: number;
@@ -69,7 +69,7 @@ const REFUSALS: Readonly<Record<Refusal, Refused>> = {
   unavailable: { status: 'refused', reason: 'unavailable' },
 };
 
-/** The refusal for a reason; one object each, as refusals come in floods. */
+/** The refusal for a reason. Shared objects, since refusals come in floods. */
 export function refused(reason: Refusal): Refused {
   return REFUSALS[reason];
 }

@@ -1,14 +1,14 @@
-/** A token is these characters and nothing else, so that no token can name a path outside its folder. */
+/** The only characters of a token, so that none can name a path outside its folder. */
 export const TOKEN_PATTERN = '^[A-Za-z0-9_-]{1,255}$';
 
 const TOKEN = new RegExp(TOKEN_PATTERN);
 
-/** Whether a text can be a token at all; says nothing of whether it is known. */
+/** Whether a text can be a token, known or not. */
 export function isTokenName(text: string): boolean {
   return TOKEN.test(text);
 }
 
-/** A token for a log: its first characters and `…`, never more than a quarter of it. */
+/** Shortens a token for logs: its first characters and `…`, never more than a quarter of it. */
 export function maskToken(token: string): string {
   return `${token.slice(0, Math.min(4, Math.floor(token.length / 4)))}…`;
 }

@@ -13,24 +13,24 @@ export type Refusal =
   | 'access-token'
   | 'unavailable';
 
-/** What a token's file allows, decided once a file and not once a call. */
+/** What a token's file allows. Computed once per file, not once per call. */
 export interface CallPolicy {
   readonly refusal: 'unreadable' | 'incomplete' | 'disabled' | undefined;
-  /** A call passes while fewer than this were counted; `Infinity` for no limit, `-Infinity` for none at all. */
+  /** A call passes while fewer than this were counted; `Infinity`: unlimited, `-Infinity`: no call passes. */
   readonly limit: number;
 }
 
-/** A number of calls as the file states it. */
+/** The number of calls in a file. */
 export interface CallCount {
   readonly count: number;
-  /** Whether PHP would go on with a float, and so write `2.0` and not `2`. */
+  /** Whether PHP would continue with a float, and write `2.0` instead of `2`. */
   readonly float: boolean;
 }
 
 const NUMERIC = new RegExp(NUMERIC_TEXT);
 const TYPE_DIRECTIVE = /^@type\[(?:int|integer|float)\]/;
 const INTEGER_TEXT = /^\s*[+-]?\d+\s*$/;
-/** Flextype 1.x evaluates `[[ … ]]` in any field; what it would come to is not known here. */
+/** Flextype 1.x evaluates `[[ … ]]` in any field; the result is unknown here. */
 const EXPRESSION = /\[\[.*\]\]/s;
 
 const INCOMPLETE: CallPolicy = { refusal: 'incomplete', limit: 0 };
@@ -39,9 +39,7 @@ const DISABLED: CallPolicy = { refusal: 'disabled', limit: 0 };
 /** The fields that decide whether a call passes. */
 export type PolicyField = 'state' | 'calls' | 'limit_calls';
 
-/**
- * What a token's fields allow under the rules of a generation, as recorded from the originals.
- */
+/** What a token's fields allow under the rules of a generation, as recorded from the originals. */
 export function callPolicyOf(fields: TokenFields, rules: Rules): CallPolicy {
   const { state, calls, limit_calls: limit } = fields;
   if (missingFields(fields, rules).length > 0) return INCOMPLETE;
@@ -71,9 +69,9 @@ function isUnset<T>(value: T | null | undefined): value is null | undefined {
 }
 
 /**
- * The calls that a file states, by PHP's arithmetic: `'3'` is 3, `true` is 1, not set is 0.
+ * The number of calls in a file by PHP's arithmetic: `'3'` is 3, `true` is 1, unset is 0.
  *
- * Undefined for what PHP cannot add 1 to, and for what a JavaScript number cannot count exactly.
+ * Undefined if PHP cannot add 1 to the value, or a JavaScript number cannot count it exactly.
  */
 export function countOf(value: TokenFields['calls']): CallCount | undefined {
   if (value === undefined || value === null) return { count: 0, float: false };
@@ -94,10 +92,10 @@ function exact(count: number, float: boolean): CallCount | undefined {
   return Math.abs(count) < Number.MAX_SAFE_INTEGER ? { count, float } : undefined;
 }
 
-/** PHP's `$limit !== 0 && $calls >= $limit`, whose comparison is loose, turned into one number. */
+/** PHP's `$limit !== 0 && $calls >= $limit`, with its loose comparison, as one number. */
 function limitOf(limit: NonNullable<TokenFields['limit_calls']>, callsAreTrue: boolean): number {
   const number = typeof limit === 'string' ? limit.replace(TYPE_DIRECTIVE, '') : limit;
-  // A `@type[int] 0` is an integer by the time Flextype judges it; a plain '0' is not.
+  // Flextype has turned `@type[int] 0` into an integer when it judges it; a plain '0' stays a string.
   if (number === 0n || (number !== limit && Number(number) === 0)) return Number.POSITIVE_INFINITY;
   // Against a boolean PHP compares as booleans: every count is >= false, and true is >= every limit.
   if (number === false || callsAreTrue) return Number.NEGATIVE_INFINITY;

@@ -4,10 +4,10 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value as Schema } from '@sinclair/typebox/value';
 import { TOKEN_PATTERN } from './token-name.ts';
 
-/** Which generation's folders a token lies in. */
+/** The generation whose folders hold a token. */
 export type TokenLayout = Generation;
 
-/** What PHP takes as a number in a string, and Flextype 1.x's `@type[int] 4`. */
+/** Strings that PHP treats as numbers, and Flextype 1.x's `@type[int] 4`. */
 export const NUMERIC_TEXT =
   '^(?:@type\\[(?:int|integer|float)\\])?[ \\t\\n\\r\\v\\f]*[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?[ \\t\\n\\r\\v\\f]*$';
 
@@ -19,7 +19,7 @@ const Countable = Type.Union([
   Type.String({ pattern: NUMERIC_TEXT }),
 ]);
 
-/** The fields of a `token.yaml` that are judged; all others stay as they stand. */
+/** The fields of a `token.yaml` that decide about calls. */
 export const TokenFields = Type.Object(
   {
     state: Type.Optional(
@@ -41,7 +41,7 @@ export const TokenFields = Type.Object(
 );
 export type TokenFields = Static<typeof TokenFields>;
 
-/** A token as the outside sees it. */
+/** The schema of a {@link Token}, without its fields. */
 export const TokenSchema = Type.Object({
   token: Type.String({ pattern: TOKEN_PATTERN }),
   layout: Type.Union([Type.Literal('0.9'), Type.Literal('0.10'), Type.Literal('1.x')]),
@@ -56,18 +56,18 @@ export const TokenSchema = Type.Object({
   title: Type.Union([Type.String(), Type.Null()]),
 });
 
-/** A token: what is judged, typed; and every field of its file as it stands (PHP integers are `bigint`). */
+/** A token with all fields of its file (PHP integers are `bigint`). */
 export interface Token extends Static<typeof TokenSchema> {
   readonly layout: TokenLayout;
   readonly fields: ReadonlyMap<string, Value>;
 }
 
-/** The token as it was when it had this many calls. */
+/** The same token with another number of calls. */
 export function withCalls(token: Token, calls: number): Token {
   return { ...token, calls };
 }
 
-/** The judged fields of a mapping, or the name of the first one that no rule can use. */
+/** The deciding fields of a mapping, or the name of the first one that no rule can use. */
 export function checkFields(
   mapping: ReadonlyMap<string, Value>,
 ): { fields: TokenFields } | { wrong: string } {

@@ -8,17 +8,17 @@ import { isReliable, type PendingWrite } from './write-in-progress.ts';
 
 const UNREADABLE: CallPolicy = { refusal: 'unreadable', limit: 0 };
 
-/** A token in memory: what its file says, and its count. */
+/** A token in memory: the content of its file, and its count. */
 export class CachedToken {
   readonly location: TokenLocation;
-  /** Undefined as long as the file never stated a number of calls. */
+  /** Undefined until the file has contained a valid number of calls. */
   account: Account | undefined;
-  /** The file's stat at the last look; undefined where it is too young to tell a change from none. */
+  /** The file's stat when it was last read; undefined if the file was too young for the stat to show its next change. */
   stat: FileStat | undefined;
   /** When the file was last written, in milliseconds since 1970. */
   modified = 0;
   folderId: string | undefined;
-  /** When the last look began, in milliseconds of `performance.now()`. */
+  /** When the last check began, in milliseconds of `performance.now()`. */
   checkedAt = 0;
   /** Whether it was used since the last sweep. */
   used = false;
@@ -53,17 +53,17 @@ export class CachedToken {
     return this.#policy[rules];
   }
 
-  /** The hash of its access token, as text; undefined where there is none or it is no text. */
+  /** The hash of its access token; undefined if there is none, or it is not a string. */
   get hash(): string | undefined {
     return this.#hash;
   }
 
-  /** What is told of it; its `calls` are those of the file. */
+  /** The public form of the token; its `calls` are those of the file. */
   get details(): Token | undefined {
     return this.#details;
   }
 
-  /** Whether nobody used it of late, and nothing is being done with its file. */
+  /** Whether it was not used recently and no work on its file is queued. */
   get idle(): boolean {
     return this.#waiting === 0 && !this.used;
   }
@@ -80,7 +80,7 @@ export class CachedToken {
     this.#details = detailsOf(this.location, this.#document, this.#hash);
   }
 
-  /** Looks at and writes to one token's file come one after the other. */
+  /** Runs work on the token's file after all earlier work on it has ended. */
   async runExclusive<T>(work: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
     const turn = this.#turn.then(work);
@@ -93,7 +93,7 @@ export class CachedToken {
   }
 }
 
-/** A token as the outside sees it; undefined while its file cannot be read as one. */
+/** The public form of a token with its current count; undefined while its file is invalid. */
 export function toToken({ details, account }: CachedToken): Token | undefined {
   return details && withCalls(details, account?.calls ?? details.calls);
 }

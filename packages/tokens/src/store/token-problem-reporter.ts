@@ -4,7 +4,7 @@ import { reasonOf, systemCode } from '../common/errors.ts';
 import type { Problems } from '../common/problems.ts';
 import type { CachedToken } from './cached-token.ts';
 
-/** What the looks at token files have to say to people. */
+/** Reports the problems of token files. */
 export class TokenProblemReporter {
   readonly #problems: Problems;
 
@@ -12,7 +12,7 @@ export class TokenProblemReporter {
     this.#problems = problems;
   }
 
-  /** The file was read: whether it is a token. */
+  /** Reports or clears the problems of a file that was read. */
   read({ document, location, hash }: CachedToken): void {
     const costly = hash === undefined ? undefined : costProblem(hash);
     if (costly === undefined) this.#problems.clear('hash', location.file);
@@ -29,14 +29,14 @@ export class TokenProblemReporter {
     });
   }
 
-  /** The token is no longer in memory. */
+  /** Clears the problems of a token that is no longer in memory. */
   gone({ location }: CachedToken): void {
     this.#problems.clear('hash', location.file);
     this.#problems.clear('malformed', location.file);
     this.#problems.clear('unwritable', location.token);
   }
 
-  /** Does something with a folder, reports where the file system refuses that, and clears the report where it does not. */
+  /** Runs work on the file system; reports its failure, or clears an earlier one. */
   async watching<T>(subject: string, label: string, work: () => Promise<T>): Promise<T> {
     try {
       const done = await work();

@@ -10,11 +10,11 @@ import { readFirst } from './first-read.ts';
 import { TokenProblemReporter } from './token-problem-reporter.ts';
 import { type RefreshOptions, type RefreshResult, TokenRefresher } from './token-refresher.ts';
 
-/** No call is judged by a look at the file older than this, in milliseconds. */
+/** Calls are judged by a version of the file that was checked at most this long ago, in milliseconds. */
 const MAX_STALENESS_MS = 700;
 /** How long a file that others also write is checked after its last change, in milliseconds. */
 const SHARED_WATCH_MS = 3000;
-/** How many residents are asked for room before the limit is exceeded for now. */
+/** How many tokens are tried for eviction before the cache may exceed its limit for a while. */
 const EVICTION_TRIES = 32;
 
 /** What a {@link TokenStore} works with. */
@@ -26,7 +26,7 @@ interface StoreParts {
   readonly options: ResolvedOptions;
 }
 
-/** The tokens in memory: read on first use, looked at while in use, let go when there are too many. */
+/** A cache of tokens: read on first use, refreshed while in use, evicted when there are too many. */
 export class TokenStore {
   readonly #directory: TokenDirectory;
   readonly #ledger: CallLedger;
@@ -34,7 +34,7 @@ export class TokenStore {
   readonly #reporter: TokenProblemReporter;
   readonly #refresher: TokenRefresher;
   readonly #options: ResolvedOptions;
-  /** In the order of their loading; those in use go to the end when room is made. */
+  /** In the order in which they were loaded; an eviction moves those in use to the end. */
   readonly #cachedTokens = new Map<string, CachedToken>();
   readonly #loading = new Map<string, Promise<CachedToken | undefined>>();
   #active: CachedToken[] = [];
@@ -58,12 +58,12 @@ export class TokenStore {
     return this.#cachedTokens.size;
   }
 
-  /** The token if it is in memory, however long ago it was looked at. */
+  /** The token if it is in memory, however long ago its file was checked. */
   known(token: string): CachedToken | undefined {
     return this.#cachedTokens.get(token);
   }
 
-  /** Begins to look at the files of the tokens in use, from time to time. */
+  /** Starts to refresh the tokens in use at intervals. */
   start(): void {
     this.#sweeper = setInterval(() => {
       this.#sweeping ??= this.#sweep().finally(() => {
@@ -72,7 +72,7 @@ export class TokenStore {
     }, this.#options.refreshInterval);
   }
 
-  /** A last look at the files that others write, too: they may have put an old number over ours. */
+  /** Stops after a last refresh of tokens that others write too: they may have overwritten our number with an old one. */
   async stop(): Promise<void> {
     clearInterval(this.#sweeper);
     await this.#sweeping;
@@ -80,7 +80,7 @@ export class TokenStore {
     await forEachLimit(shared, (cached) => cached.runExclusive(() => this.#refreshSafely(cached)));
   }
 
-  /** The token, where it is in memory and was looked at not long ago: no waiting, no file. */
+  /** The token if it is in memory and was checked recently; touches no file. */
   peek(token: string): CachedToken | undefined {
     const cached = this.#cachedTokens.get(token);
     if (cached === undefined || performance.now() - cached.checkedAt > MAX_STALENESS_MS) return undefined;
@@ -88,7 +88,7 @@ export class TokenStore {
     return cached;
   }
 
-  /** The token, read or looked at where that is due; undefined where the site has none of that name. */
+  /** The token, read or refreshed if necessary; undefined if the site has no such token. */
   async get(token: string): Promise<CachedToken | undefined> {
     const known = this.#cachedTokens.get(token);
     if (known === undefined) return this.#load(token);
@@ -158,7 +158,7 @@ export class TokenStore {
       void cached.runExclusive(() => this.#refreshSafely(cached));
   }
 
-  /** A folder that cannot be looked into keeps its last good version: calls stay possible, and the reason is a problem. */
+  /** If the folder cannot be read, the token keeps its last good version, and the reason is reported. */
   async #refreshSafely(cached: CachedToken): Promise<void> {
     const { file, label } = cached.location;
     try {
@@ -168,7 +168,7 @@ export class TokenStore {
     }
   }
 
-  /** Lets go of a token whose file is gone, and of its count. */
+  /** Removes a token whose file was deleted, with its count. */
   drop(cached: CachedToken): void {
     const { location, account } = cached;
     cached.gone = true;
@@ -177,7 +177,7 @@ export class TokenStore {
     this.#reporter.gone(cached);
   }
 
-  /** Lets go of tokens that were not used of late, and whose counts are in their files. */
+  /** Evicts tokens that were not used recently and whose counts are in their files. */
   #makeRoom(tries: number): void {
     let left = tries;
     for (const [token, cached] of this.#cachedTokens) {

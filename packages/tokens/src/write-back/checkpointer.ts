@@ -13,25 +13,25 @@ import type { TokenLocation } from '../token-file/token-directory.ts';
 import { readDocument, type ValidDocument } from '../token-file/token-document.ts';
 import { readHandle, replaceTokenFile, TEMPORARY_NAME } from '../token-file/token-file.ts';
 
-/** How often a file is tried again at once, when others write it between our reading and our renaming. */
+/** How often a write is repeated at once if others write the file between our read and our rename. */
 const MAX_ATTEMPTS = 5;
-/** How long a replaced file is kept open, in milliseconds, for what a writer still puts into it. */
+/** How long a replaced file is kept open, in milliseconds, to see what a late writer puts into it. */
 const REPLACED_FILE_GRACE_MS = 40;
-/** How many replaced files are kept open at a time. */
+/** How many replaced files are kept open at the same time. */
 const MAX_HELD_FILES = 64;
-/** After how many checkpoints in a row that could not write a file this is a problem. */
+/** A file that could not be written in this many checkpoints in a row is reported. */
 const MAX_POSTPONED_CHECKPOINTS = 8;
-/** How often the last checkpoint is tried before what is left stays in the journal. */
+/** How many last checkpoints are tried before the rest stays in the journal. */
 const MAX_FINAL_CHECKPOINTS = 8;
 
-/** Brings the token files up to date with the ledger, at intervals and at the end. */
+/** Writes the counts of the ledger to the token files, at intervals and at the end. */
 export class Checkpointer {
   readonly #store: TokenStore;
   readonly #writeBack: WriteBack;
   readonly #problems: Problems;
   readonly #options: ResolvedOptions;
   readonly #held = new Set<Promise<void>>();
-  /** For how many checkpoints the file of a token had to be left alone. */
+  /** For how many checkpoints in a row a token's file could not be written. */
   readonly #late = new Map<string, number>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #running: Promise<void> | undefined;
@@ -47,7 +47,7 @@ export class Checkpointer {
     this.#timer = setInterval(() => void this.run(), this.#options.checkpointInterval);
   }
 
-  /** One checkpoint of all that is due; a call while one is under way waits for that one. Never throws. */
+  /** Writes everything that is due. While a checkpoint is running, waits for that one instead. Never throws. */
   run(): Promise<void> {
     this.#running ??= this.#checkpoint().finally(() => {
       this.#running = undefined;
@@ -55,13 +55,13 @@ export class Checkpointer {
     return this.#running;
   }
 
-  /** A checkpoint of all that was counted before this call. */
+  /** Writes everything that was counted before this call. */
   async flush(): Promise<void> {
     await this.#running;
     await this.run();
   }
 
-  /** The last checkpoints: until nothing is due, or what is left cannot be written now. */
+  /** Stops after the last checkpoints: when nothing is due, or the rest cannot be written now. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
@@ -104,7 +104,7 @@ export class Checkpointer {
       this.#late.delete(token);
       this.#problems.clear('unwritable', token);
     } catch (error) {
-      // These report themselves: one journal or server for all tokens.
+      // Reported already, once for all tokens.
       if (error instanceof TokensError && (error.code === 'journal' || error.code === 'redis')) return;
       const reason = systemCode(error) ?? reasonOf(error);
       this.#problems.raise(token, {
@@ -116,7 +116,7 @@ export class Checkpointer {
     }
   }
 
-  /** Another writer keeps changing a file: that passes soon, or is reported. */
+  /** Another writer keeps changing the file. That usually passes soon; if it does not, it is reported. */
   #postpone(token: string, label: string): void {
     const rounds = (this.#late.get(token) ?? 0) + 1;
     this.#late.set(token, rounds);
@@ -129,7 +129,7 @@ export class Checkpointer {
     });
   }
 
-  /** Whether the file is up to date now, or gone. */
+  /** Writes the count to the file; returns whether the file is up to date, or gone. */
   async #write(cached: CachedToken): Promise<boolean> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const state = await this.#store.refresh(cached, { force: true });
@@ -166,15 +166,15 @@ export class Checkpointer {
   }
 
   /**
-   * PHP opens, truncates and writes. Where our rename came in between, its number is in the file that we replaced, and
-   * in no folder any more: that file is kept open for a moment, and what was added in it is added to ours.
+   * PHP opens, truncates and writes. If our rename comes in between, its number ends up in the replaced file, which no
+   * folder lists any more. So that file is kept open for a moment, and what was added to it is added to our count.
    */
   #hold(replaced: FileHandle, cached: CachedToken, account: Account, before: ValidDocument): void {
     const look = async (): Promise<void> => {
       try {
         if (this.#held.size > MAX_HELD_FILES) return;
         await Bun.sleep(REPLACED_FILE_GRACE_MS);
-        // Whoever had read the file before our rename has written it by now, and was not overwritten by others yet.
+        // By now, whoever had read the file before our rename has written it.
         await cached.runExclusive(() => this.#store.refresh(cached, { force: true }));
         const { text } = await readHandle(replaced);
         if (text === undefined || text === before.text) return;
@@ -186,7 +186,7 @@ export class Checkpointer {
       }
     };
     const held = look()
-      // What cannot be looked at now is looked at by the next sweep, which reports it.
+      // The next sweep reads the file again, and reports the error.
       .catch(() => undefined)
       .finally(() => this.#held.delete(held));
     this.#held.add(held);
