@@ -24,34 +24,34 @@ import { TokenStore } from './store/token-store.ts';
 import { TokenDirectory } from './token-file/token-directory.ts';
 import { Checkpointer } from './write-back/checkpointer.ts';
 
-/** How the tokens of a site are. */
+/** The state of a site's tokens. */
 export interface TokensStatus {
-  /** `degraded`: calls are not counted as durably as the options say, or files are not up to date; see `problems`. */
+  /** `degraded`: calls are counted less durably than the options ask for, or files are behind; see `problems`. */
   readonly state: 'ready' | 'degraded' | 'closed';
-  /** Where calls are counted; `memory` means that counts end with the process. */
+  /** Where calls are counted; with `memory`, counts end with the process. */
   readonly ledger: LedgerKind;
   readonly problems: readonly Problem[];
   /** Tokens whose counts are not in their files yet. */
   readonly pending: number;
   /** Tokens in memory. */
   readonly cached: number;
-  /** The journal of the `file` ledger; `bytes` are what a restart would read. */
+  /** The journal of the `file` ledger; `bytes` is its size. */
   readonly journal?: { readonly directory: string; readonly fsync: FsyncMode; readonly bytes: number };
 }
 
-/** The tokens of one site: finds them, judges calls, counts them. */
+/** The tokens of one site: finds them, checks calls and counts them. */
 export interface Tokens {
-  /** The token, or undefined where the site has none of that name or its file cannot be read as one. */
+  /** The token; undefined if the site has none of that name, or its file is invalid. */
   find(token: string): Promise<Token | undefined>;
-  /** Judges a call and counts it where it is accepted; a promise only where a file or a journal has to be waited for. */
+  /** Checks a call and counts it if accepted. Returns a promise only if it has to wait for a file, a journal or Redis. */
   consume(token: string, options?: ConsumeOptions): Outcome | Promise<Outcome>;
   /**
-   * How the token stands by its file, whatever its count: for what goes on after its call was counted.
+   * The state of the token according to its file, whatever its count. For what goes on after a counted call, such as streams.
    *
    * @param rules whose rules apply, `1.x` by default
    */
   check(token: string, rules?: Rules): Promise<TokenState>;
-  /** Makes a new token in the site's own layout; its access token is told here and never again. */
+  /** Creates a token in the site's own layout. Its access token is returned here and never again. */
   create(options?: CreateOptions): Promise<CreatedToken>;
   /** Sets `state: enabled`, and nothing else in the file. */
   enable(token: string): Promise<Token>;
@@ -59,27 +59,27 @@ export interface Tokens {
   disable(token: string): Promise<Token>;
   /** Removes the token's folder. */
   remove(token: string): Promise<void>;
-  /** All tokens of the site, one after the other, in no order; files that are no tokens are left out. */
+  /** All valid tokens of the site, in no particular order. */
   list(): AsyncIterable<Token>;
-  /** The file of a token and whether its requests are accepted; undefined if the site has none of that name. */
+  /** The file of a token, and whether its requests are accepted; undefined if the site has none of that name. */
   inspect(token: string): Promise<TokenInspection | undefined>;
-  /** All token files of the site, in no order, those that cannot be read included; keeps none of them in memory. */
+  /** All token files of the site, including invalid ones, in no particular order. Keeps none of them in memory. */
   inspectAll(): AsyncIterable<TokenInspection>;
-  /** Brings the token files up to date now; what cannot be written is in `status`. */
+  /** Writes all counts to the files now; `status` shows what could not be written. */
   flush(): Promise<void>;
   readonly status: TokensStatus;
-  /** Tells of problems as they come up and are over, without any token in full; returns how to stop that. */
+  /** Calls the listener when a problem occurs and when it is over; returns a function that removes the listener. */
   onProblem(listener: (event: ProblemEvent) => void): () => void;
-  /** Writes all counts to the files and releases the lock; later calls have no effect. */
+  /** Writes all counts to the files and releases the lock. Closing again has no effect. */
   close(): Promise<void>;
   /** Closes the tokens at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * Opens the tokens of the Flextype project in a folder. Reads no token file before it is asked for.
+ * Opens the tokens of a Flextype project. Token files are read when they are needed.
  *
- * Throws {@link TokensError}: `option`, `locked` where another server counts there, `journal`, `storage`.
+ * @throws {TokensError} `option`, `locked` if another server counts there, `journal`, `storage`
  *
  * @example
  * const tokens = await openTokens('/var/www/site');

@@ -1,6 +1,6 @@
 /**
- * Runs a few jobs at a time. The others wait in one line per owner, and the owners take turns, so that one owner's
- * flood delays the jobs of another by one job and not by all of it.
+ * Runs a few jobs at a time. The others wait in one queue per owner, and the owners take turns, so that a flood of one
+ * owner delays another owner by a single job.
  */
 export class FairQueue {
   readonly #width: number;
@@ -21,7 +21,7 @@ export class FairQueue {
     this.#maxWaiting = options.maxWaiting;
   }
 
-  /** Runs a job in its turn; undefined if too many wait already, or after {@link close}. */
+  /** Runs a job when its turn comes; undefined if too many wait, or after {@link close}. */
   async run<T>(owner: string, job: () => Promise<T>): Promise<T | undefined> {
     if (this.#closed || !(await this.#admit(owner))) return undefined;
     try {

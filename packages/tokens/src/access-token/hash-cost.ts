@@ -1,8 +1,8 @@
 /** Highest accepted cost of a bcrypt hash. Each step doubles the work: 14 is about two seconds, PHP's defaults are 10 and 12. */
 export const MAX_BCRYPT_COST = 14;
-/** Most memory that one verification of an Argon2 hash may take, in KiB; PHP's default is 64 MiB. */
+/** Maximum memory for one verification of an Argon2 hash, in KiB; PHP's default is 64 MiB. */
 const MAX_ARGON2_MEMORY = 256 * 1024;
-/** Most work of an Argon2 hash, as memory in KiB times passes: eight times that of PHP's default. */
+/** Maximum work of an Argon2 hash, as memory in KiB times passes: eight times PHP's default. */
 const MAX_ARGON2_WORK = 8 * 4 * 64 * 1024;
 
 const BCRYPT = /^\$2[abxy]\$(\d\d)\$/;
@@ -11,7 +11,7 @@ const ARGON2 = /^\$argon2(?:id|i|d)\$/;
 /**
  * Why a hash is too expensive to verify, as a clause for messages; undefined if it is not.
  *
- * The cost stands in the hash, and a hash in a file: with bcrypt's highest cost, one verification takes days.
+ * Whoever writes the hash chooses the cost: with bcrypt's highest, one verification takes days.
  */
 export function costProblem(hash: string): string | undefined {
   const cost = Number(BCRYPT.exec(hash)?.[1] ?? 0);

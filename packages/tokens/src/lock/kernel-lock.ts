@@ -1,8 +1,8 @@
 import { dlopen, FFIType, type Pointer, read } from 'bun:ffi';
 
 /**
- * What came of asking for an advisory lock. It belongs to the open file, so it holds across PID namespaces and
- * containers, and ends with the process however that ends. `unsupported`: no libc, or a file system without locks.
+ * The result of taking an advisory lock. The lock belongs to the open file, so it works across PID namespaces and
+ * containers, and ends with the process. `unsupported`: no libc, or a file system without locks.
  */
 export type LockResult = 'held' | 'busy' | 'unsupported';
 
@@ -23,7 +23,7 @@ const ERRNO = { args: [], returns: FFIType.ptr } as const;
 type Flock = (descriptor: number, operation: number) => LockResult;
 let flock: Flock | undefined;
 
-/** Locks an open file without waiting; `shared` excludes only those who lock it exclusively. */
+/** Locks an open file without waiting; `shared` conflicts only with `exclusive`. */
 export function lockDescriptor(descriptor: number, mode: 'exclusive' | 'shared'): LockResult {
   flock ??= loadFlock();
   return flock(descriptor, (mode === 'exclusive' ? LOCK_EX : LOCK_SH) | LOCK_NB);
@@ -34,7 +34,7 @@ function loadFlock(): Flock {
     try {
       return MACOS ? bindMacos(library) : bindLinux(library);
     } catch {
-      // Another libc, or none: the next name, or locks that only the owner's name tells apart.
+      // Another libc, or none: try the next name, or do without kernel locks.
     }
   }
   return () => 'unsupported';

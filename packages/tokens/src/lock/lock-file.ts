@@ -24,41 +24,41 @@ import {
   thisOwner,
 } from './lock-owner.ts';
 
-/** An owner on another machine cannot be asked whether it lives: it has lost its lock after this silence. */
+/** We cannot ask another machine whether its process lives, so its lock expires after this time without a heartbeat. */
 const OWNER_TIMEOUT_MS = 10_000;
-/** A lock is one line; a larger file is not a lock, and has no owner. */
+/** A lock is one line; a larger file is not a lock. */
 const MAX_LOCK_BYTES = 4096;
 const MAX_ATTEMPTS = 20;
 
-/** Locks of this process: `bun --watch` keeps the process id, so that it alone tells nothing. */
+/** Locks of this process. The process id is not enough: `bun --watch` keeps it across restarts. */
 const heldHere = new Set<string>();
 
-/** Whether the lock file is still ours: `other` has the owner that it names now, `absent` is a lock that was removed. */
+/** The state of our lock file; `other`: the owner that it names now, `absent`: it was removed. */
 export type LockState = 'ours' | 'absent' | { readonly other: LockOwner };
 
 /**
  * The file `lock` of a folder, which names the one process that counts there.
  *
- * The kernel holds it for as long as its owner lives, where it can. Elsewhere (another machine, a file system without
- * locks) the owner is asked for by its process id, or has to touch the file.
+ * If possible, the kernel holds it for as long as its owner lives. Otherwise (another machine, a file system without
+ * locks) the process id decides, or the time when the owner last touched the file.
  */
 export class LockFile {
   readonly #file: string;
   readonly #owner: LockOwner = thisOwner();
   #text = '';
-  /** The file that the kernel holds for us, while it is open. */
+  /** The open file on which the kernel holds our lock. */
   #descriptor: number | undefined;
 
   constructor(directory: string) {
     this.#file = join(directory, 'lock');
   }
 
-  /** Takes the lock; throws `locked` where another living process holds it. */
+  /** Takes the lock. @throws {TokensError} `locked`: another living process holds it */
   acquire(): void {
     const own = `${this.#file}.${this.#owner.id}`;
     try {
       this.#prepare(own);
-      // A link appears with its content, and fails where the name is taken: nobody sees a lock without its owner.
+      // A hard link appears with its content and fails if the name is taken, so nobody sees a lock without an owner.
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         if (this.#take(own)) {
           heldHere.add(this.#owner.id);
@@ -80,7 +80,7 @@ export class LockFile {
     });
   }
 
-  /** Reads whose lock it is; what cannot be read now was not taken by anybody. */
+  /** Reads who holds the lock. If it cannot be read now, it counts as ours. */
   check(): LockState {
     const text = readLock(this.#file);
     if (text === this.#text || text === undefined) return 'ours';
@@ -88,24 +88,24 @@ export class LockFile {
     return other === undefined || other.id === this.#owner.id ? 'absent' : { other };
   }
 
-  /** Says that its owner lives, to other machines. */
+  /** Sends a heartbeat to other machines. */
   touch(): void {
     try {
       const now = new Date();
       utimesSync(this.#file, now, now);
     } catch {
-      // Only owners on other machines look at the time; the folder's own troubles show when the journal is written.
+      // Only other machines look at the time; errors of the folder show when the journal is written.
     }
   }
 
-  /** Gives the lock back; a lock that another has taken over meanwhile stays theirs. */
+  /** Releases the lock, unless another process has taken it over. */
   release(): void {
     if (readLock(this.#file) === this.#text) unlinkSync(this.#file);
     heldHere.delete(this.#owner.id);
     this.#close();
   }
 
-  /** Writes the file that is to become the lock, and has the kernel hold it before anybody can see it. */
+  /** Writes the file that will become the lock, and locks it in the kernel before anybody can see it. */
   #prepare(own: string): void {
     this.#close();
     const descriptor = openSync(own, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
@@ -128,7 +128,7 @@ export class LockFile {
     }
   }
 
-  /** On a file system without links a lock may be seen empty for a moment, and is taken for nobody's then. */
+  /** For file systems without hard links. Here the lock is empty for a moment, and others may think that nobody holds it. */
   #takeWithoutLinks(): boolean {
     try {
       const descriptor = openSync(this.#file, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
@@ -162,12 +162,12 @@ function removeStale(file: string, own: string): void {
     if (systemCode(error) === 'ENOENT') return;
     throw error;
   }
-  // Between reading and renaming another may have taken the stale lock over: then this is its lock, and goes back.
+  // Another process may have taken over the stale lock before our rename: then this is its lock, and we put it back.
   if (readLock(aside) !== text) {
     try {
       linkSync(aside, file);
     } catch {
-      // Another process took it meanwhile; the former owner notices at its next look, and stops.
+      // A third process took the lock meanwhile; the owner that lost it notices at its next check, and stops.
     }
   }
   unlinkSync(aside);
@@ -177,12 +177,12 @@ function isHeld(owner: LockOwner, file: string, kernel: LockResult): boolean {
   if (isSameProcess(owner, thisOwner())) return heldHere.has(owner.id);
   const liveness = livenessOf(owner, { isUnlocked: kernel === 'held' });
   if (liveness !== 'unknown') return liveness === 'alive';
-  // A time in the future is the clock of another machine, or somebody's mistake: neither may hold for ever.
+  // A time in the future is due to another clock or a mistake, and must not hold the lock for ever.
   const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   return touched !== undefined && Math.abs(Date.now() - touched) < OWNER_TIMEOUT_MS;
 }
 
-/** The owner that the lock names, and whether the kernel holds it for a living process. */
+/** The text of the lock, and whether the kernel holds it for a living process. */
 function probe(file: string): { text: string; kernel: LockResult } | undefined {
   let descriptor: number;
   try {
@@ -192,7 +192,7 @@ function probe(file: string): { text: string; kernel: LockResult } | undefined {
     throw error;
   }
   try {
-    // Shared, so that several who start at the same time do not take each other for the owner.
+    // Shared, so that processes that start at the same time do not mistake each other for the owner.
     const kernel = lockDescriptor(descriptor, 'shared');
     return { text: textOf(descriptor), kernel };
   } finally {
@@ -200,7 +200,7 @@ function probe(file: string): { text: string; kernel: LockResult } | undefined {
   }
 }
 
-/** The content of the lock; null if there is none, undefined if that cannot be found out. */
+/** The text of the lock; null if there is none, undefined if it cannot be read. */
 function readLock(file: string): string | null | undefined {
   try {
     const descriptor = openPlain(file, constants.O_RDONLY);
@@ -233,7 +233,7 @@ export function lockedBy(owner: LockOwner | undefined, file: string): TokensErro
   });
 }
 
-/** The error of a lock that cannot be made or read. */
+/** The error of a lock that cannot be created or read. */
 export function notLockable(file: string, error: unknown): TokensError {
   return new TokensError(`The lock cannot be used (${reasonOf(error)})`, {
     code: 'journal',

@@ -4,15 +4,15 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { systemCode } from '../common/errors.ts';
 
-/** Who holds a lock. Process ids are used again, and by other machines and containers: the rest tells them apart. */
+/** The holder of a lock. Process ids are reused, also by other machines and containers; the other fields make them unique. */
 const LockOwner = Type.Object({
   pid: Type.Integer(),
   host: Type.String(),
-  /** The machine's start. */
+  /** The boot id of the machine. */
   boot: Type.String(),
-  /** The process's start, in the kernel's ticks since the machine's. */
+  /** When the process started, in kernel ticks since boot. */
   started: Type.String(),
-  /** The namespace in which `pid` is a number; locks of earlier releases do not say it. */
+  /** The namespace of `pid`; locks of earlier releases lack it. */
   namespace: Type.Optional(Type.String()),
   /** Whether the kernel holds the lock for as long as the owner lives. */
   kernel: Type.Optional(Type.Boolean()),
@@ -20,10 +20,10 @@ const LockOwner = Type.Object({
 });
 export type LockOwner = Static<typeof LockOwner>;
 
-/** Whether an owner lives; `unknown`: nothing on this machine can tell. */
+/** Whether an owner lives; `unknown` if this machine cannot tell. */
 export type Liveness = 'alive' | 'dead' | 'unknown';
 
-/** The owner that a lock names; a lock that names none is a remainder and nobody's. */
+/** The owner that a lock names; undefined if the text names none, and nobody holds the lock. */
 export function parseOwner(text: string): LockOwner | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -51,23 +51,23 @@ export function thisOwner(): LockOwner {
 }
 
 /**
- * Whether the owner of a lock lives, as far as process ids can tell.
+ * Whether the owner of a lock lives, according to the kernel and process ids.
  *
  * @param options.isUnlocked whether the kernel says that no process of this machine holds the lock
  */
 export function livenessOf(owner: LockOwner, { isUnlocked }: { readonly isUnlocked: boolean }): Liveness {
   if (owner.boot !== bootId()) return 'unknown';
-  // A kernel of the same start is this one: it would hold the lock of a living owner.
+  // Same boot id, so this kernel would still hold the lock of a living owner.
   if (isUnlocked && owner.kernel === true && owner.boot !== '') return 'dead';
   if (owner.host !== hostname()) return 'unknown';
   if (owner.namespace !== undefined && owner.namespace !== pidNamespace()) return 'unknown';
   const started = startOf(owner.pid);
   if (started !== undefined) return started === owner.started ? 'alive' : 'dead';
-  // No /proc here: all that can be asked is whether there is such a process.
+  // Without /proc we can only ask whether such a process exists.
   return owner.started === '' && exists(owner.pid) ? 'alive' : 'dead';
 }
 
-/** Whether both name the same process; `bun --watch` starts a program again in the same one. */
+/** Whether both are the same process; `bun --watch` restarts a program in the same process. */
 export function isSameProcess(a: LockOwner, b: LockOwner): boolean {
   return a.pid === b.pid && a.started === b.started && a.boot === b.boot && a.namespace === b.namespace;
 }
@@ -93,7 +93,7 @@ function pidNamespace(): string {
   }
 }
 
-/** Field 22 of `/proc/PID/stat`, counted from behind the name, which may hold spaces and brackets. */
+/** Field 22 of `/proc/PID/stat`, counted after the name, which may contain spaces and brackets. */
 function startOf(pid: number): string | undefined {
   const text = readText(`/proc/${pid}/stat`);
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];

@@ -8,14 +8,14 @@ import { lockDescriptor } from './kernel-lock.ts';
 import { LockFile, lockedBy, notLockable } from './lock-file.ts';
 import type { LockOwner } from './lock-owner.ts';
 
-/** How often the owner of a lock looks at it and touches it. */
+/** How often the owner of a lock checks and touches it. */
 const HEARTBEAT_INTERVAL_MS = 1000;
-/** A process that was suspended for longer looks at its lock before it counts again. */
+/** A process that was suspended for longer checks its lock before it counts again. */
 const MAX_PAUSE_MS = 3 * HEARTBEAT_INTERVAL_MS;
 
 /**
- * The right of one process to count the calls of a site, by two locks: the file `lock` in the journal's folder, and
- * the folder `project`, which only the kernel locks. That one holds where somebody removes the journal's folder.
+ * The right of one process to count the calls of a site, by two locks: the file `lock` in the journal's folder, and a
+ * kernel lock on the folder `project`, which still holds if somebody removes the journal's folder.
  */
 export class Ownership {
   readonly #directory: string;
@@ -41,9 +41,9 @@ export class Ownership {
   }
 
   /**
-   * Takes both locks; throws `locked` where another process has one of them.
+   * Takes both locks. @throws {TokensError} `locked`: another process has one of them
    *
-   * @param onLost called once, if another process turns out to have taken the lock over
+   * @param onLost called once if another process takes over the lock
    */
   static acquire(root: string, directory: string, onLost: (owner: LockOwner | undefined) => void): Ownership {
     const lock = new LockFile(directory);
@@ -57,12 +57,12 @@ export class Ownership {
     }
   }
 
-  /** Whether another process counts here now: nothing may be counted or written any more. */
+  /** Whether another process counts here now, so that this one must not count or write any more. */
   get lost(): boolean {
     return this.#lost;
   }
 
-  /** Whether this process may still count, looked up where it stood still for a while; cheap otherwise. */
+  /** Whether this process may still count. Checks the lock only after a pause of the process, so it is cheap. */
   holds(): boolean {
     if (Math.abs(Date.now() - this.#checkedAt) > MAX_PAUSE_MS) this.#check();
     return !this.#lost;
@@ -83,7 +83,7 @@ export class Ownership {
     else this.#lose(state.other);
   }
 
-  /** Somebody removed the lock, or emptied it: it is made again, unless another server was quicker. */
+  /** Restores a lock that was removed or emptied, unless another server was faster. */
   #restore(): void {
     try {
       take(this.#lock, this.#directory);
@@ -110,13 +110,13 @@ function take(lock: LockFile, directory: string): void {
   }
 }
 
-/** Has the kernel lock a site's folder `project`; undefined where that cannot be done. */
+/** Locks a site's folder `project` in the kernel; undefined if that is not possible. */
 function lockProject(folder: string, lock: LockFile, file: string): number | undefined {
   let descriptor: number;
   try {
     descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   } catch (error) {
-    // A site without tokens yet, or a folder that may only be entered: the lock's file has to do.
+    // The folder does not exist yet, or is not readable: the lock file has to suffice.
     if (systemCode(error) !== undefined) return undefined;
     throw error;
   }

@@ -1,12 +1,11 @@
 /**
- * Parses the entries of the set of due tokens: `TOKEN` if its count is ahead of its file, `TOKEN ID` if a server saw another
- * number in the file. Each notice has an ID, so that one that comes while its file is looked at does not end with that
- * look.
+ * Parses the set of due tokens: `TOKEN` if its count is ahead of its file, `TOKEN ID` (a notice) if a server saw a
+ * foreign number in the file. The ID keeps a notice that arrives while the file is being read.
  */
 export class DueEntries {
   readonly #entries = new Map<string, readonly string[]>();
 
-  /** Takes the entries as they are now; returns their tokens, each once. */
+  /** Replaces the entries; returns their tokens without duplicates. */
   take(due: readonly string[]): readonly string[] {
     this.#entries.clear();
     for (const entry of due) {
@@ -17,7 +16,7 @@ export class DueEntries {
     return [...this.#entries.keys()];
   }
 
-  /** The notices of a token that were there when the entries were taken. */
+  /** The notices of a token among these entries. */
   of(token: string): readonly string[] {
     return this.#entries.get(token) ?? [];
   }

@@ -2,15 +2,15 @@ import { RedisClient } from 'bun';
 import { reasonOf, TokensError } from '../common/errors.ts';
 import type { RedisScript } from './redis-scripts.ts';
 
-/** A server that says nothing for so long while commands wait is down, in milliseconds. */
+/** A server that does not respond to waiting commands for this time is down, in milliseconds. */
 const RESPONSE_TIMEOUT_MS = 1000;
-/** Between two looks at the connection, in milliseconds. */
+/** Between two checks of the connection, in milliseconds. */
 const CHECK_INTERVAL_MS = 200;
 
-/** A connection to Redis that is either up or known to be down, and comes back by itself. */
+/** A connection to Redis that detects outages and reconnects by itself. */
 export class RedisConnection {
   readonly #url: string;
-  /** Told whenever the connection is lost or restored. */
+  /** Called whenever the connection is lost or restored. */
   readonly #onChange: (error: unknown) => void;
   #client: RedisClient | undefined;
   #connecting: Promise<void> | undefined;
@@ -30,14 +30,14 @@ export class RedisConnection {
     return this.#client !== undefined;
   }
 
-  /** Connects, if the server answers, and watches the connection from then on. */
+  /** Connects if the server responds, and starts to monitor the connection. */
   async open(): Promise<void> {
     await this.#connect();
     this.#timer = setInterval(() => this.#check(), CHECK_INTERVAL_MS);
     this.#timer.unref();
   }
 
-  /** Runs a program; rejects where the connection is down, is lost meanwhile, or the server refuses. */
+  /** Runs a script; rejects if the connection is down or gets lost, or the server refuses. */
   async run(script: RedisScript, keys: readonly string[], values: readonly string[]): Promise<unknown> {
     const rest = [String(keys.length), ...keys, ...values];
     try {

@@ -22,15 +22,15 @@ import {
 } from './redis-scripts.ts';
 import { SharedCounts } from './shared-counts.ts';
 
-/** A leader that does not renew its lease for so long is replaced, in milliseconds; it renews at every checkpoint. */
+/** The lease of the leader, in milliseconds; it is renewed at every checkpoint. */
 const LEASE_MS = 3500;
-/** Tokens written in one checkpoint; what is left comes next. */
+/** At most this many tokens are written per checkpoint. */
 const MAX_DUE_PER_CHECKPOINT = '5000';
 
 /**
- * Counts in Redis, for all servers of a site together: the limit is checked where the count is.
+ * Counts in Redis, for all servers of a site. Redis also checks the limit, in one step with the count.
  *
- * One server at a time, by a lease in Redis, brings the token files up to date and takes in what others wrote there.
+ * One server at a time, elected by a lease in Redis, writes the token files and merges what others wrote to them.
  */
 export class RedisLedger implements CallLedger, WriteBack {
   readonly kind = 'redis';
@@ -41,7 +41,7 @@ export class RedisLedger implements CallLedger, WriteBack {
   readonly #connection: RedisConnection;
   readonly #id: string = crypto.randomUUID();
   readonly #counts = new SharedCounts();
-  /** Tokens in whose files something changed, for the leader to look at. */
+  /** Tokens whose files changed, which the leader has to read. */
   readonly #changed = new Set<string>();
   readonly #dueEntries = new DueEntries();
   #isLeader = false;
@@ -58,7 +58,7 @@ export class RedisLedger implements CallLedger, WriteBack {
     });
   }
 
-  /** Connects to Redis; without an answer the ledger is open all the same, and connects later. */
+  /** Connects to Redis. If Redis does not respond, the ledger opens anyway, and connects later. */
   static async open(options: ResolvedOptions, problems: Problems): Promise<RedisLedger> {
     const ledger = new RedisLedger(options, problems);
     await ledger.#connection.open();
@@ -111,7 +111,7 @@ export class RedisLedger implements CallLedger, WriteBack {
     this.#counts.addUnsent(account, calls);
   }
 
-  /** Counts what is owed; and where this server leads, says whose files are behind. */
+  /** Sends unsent calls to Redis; if this server is the leader, returns the tokens whose files are behind. */
   async due(): Promise<readonly string[]> {
     if (!this.#connection.up) return [];
     try {
@@ -164,7 +164,7 @@ export class RedisLedger implements CallLedger, WriteBack {
     this.#due = Math.max(0, this.#due - 1);
   }
 
-  /** Only the leader lets go of a count, and only where it finds no file itself. */
+  /** Only the leader deletes a count in Redis, and only if it finds no file itself. */
   forget(account: Account): void {
     this.#counts.forget(account);
     this.#changed.add(account.token);
@@ -191,7 +191,7 @@ export class RedisLedger implements CallLedger, WriteBack {
     return counted === 0 ? 'exhausted' : 'unavailable';
   }
 
-  /** Without Redis: refused, or counted here and in Redis when it is back. */
+  /** Without Redis, a call is refused, or counted here and sent to Redis when it is back. */
   #countLater(account: Account, limit: number): Counted {
     const { limited, unlimited } = this.#options;
     if ((limit === Number.POSITIVE_INFINITY ? unlimited : limited) === 'refuse') return 'unavailable';
@@ -224,7 +224,7 @@ export class RedisLedger implements CallLedger, WriteBack {
     if (entries.length > 0) await this.#connection.send('SREM', [this.#dueKey, ...entries]);
   }
 
-  /** Redis is back, and may have lost its data: restores what only this server may know by now. */
+  /** Redis is back and may have lost its data: restores counts that only this server may know. */
   async #restoreCounts(): Promise<void> {
     for (const account of this.#counts.recent()) {
       const reply = await this.#try(JOIN, [this.#key(account.token)], this.#counts.scriptArguments(account));

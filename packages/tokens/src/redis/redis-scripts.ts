@@ -1,22 +1,22 @@
 import { CryptoHasher } from 'bun';
 
-/** A program that Redis runs as one step, whatever other servers do meanwhile. */
+/** A script that Redis runs atomically. */
 export interface RedisScript {
   readonly text: string;
-  /** By which Redis knows it once it has seen the text. */
+  /** The SHA-1 of the text, by which Redis finds a script that it knows. */
   readonly digest: string;
 }
 
 /*
- * A token is a hash: `calls`, the count; `seen`, the number in its file, all of which is in `calls`; and `intent`, the
- * number that the file is about to hold. Numbers are written with 17 digits, as Lua's own texts of them keep only 14.
+ * A token is a hash: `calls`, the count; `seen`, the number in its file, which `calls` includes; and `intent`, the
+ * number that the file is about to hold. Numbers are written with 17 digits, since Lua prints only 14.
  *
- * Redis may lose it all. So a hash has a `life`, an id of its own, and `origin`, the part of `calls` that stems from
- * before. A server that knows the count of an earlier life adds what it knows beyond that; and calls with a limit wait
- * until `open`, in milliseconds of Redis' clock, so that each server has had the time to say what it knows.
+ * Redis may lose everything. So each hash has a `life`, a unique id, and `origin`, the part of `calls` from before. A
+ * server that knows the count of an earlier life adds what exceeds `origin`. Calls with a limit are held until `open`,
+ * in milliseconds of Redis' clock, so that all servers have the time to do so.
  */
 
-/** How long calls with a limit wait after a loss, in milliseconds; servers connect again within 200. */
+/** How long calls with a limit are held after a loss, in milliseconds; servers reconnect within 200. */
 const LIMITED_CALLS_HOLD_MS = 500;
 
 const SHARED = `
@@ -47,11 +47,11 @@ local calls, life = joined(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4])
 `;
 
 /*
- * The first four ARGV of the next four are the same: the count that this server knows, the file's number if all of it
- * and no more is in that count, else '', the life that the count is from, or '', and an id for a new life.
+ * The next four scripts share their first four ARGV: the count that this server knows; that number again if it is also
+ * the file's number, else ''; the life of that count, or ''; and an id for a new life.
  */
 
-/** KEYS token, due; ARGV …, limit or '', token. Replies 1, 0 where the limit is reached, or -1; the count; and the life. */
+/** KEYS token, due; ARGV …, limit or '', token. Returns 1, 0 if the limit is reached, or -1; the count; and the life. */
 export const COUNT: RedisScript = script(`${SHARED}
 if ARGV[5] ~= '' then
   if tonumber(calls) >= tonumber(ARGV[5]) then return {0, calls, life} end
@@ -62,13 +62,13 @@ calls = redis.call('HINCRBYFLOAT', KEYS[1], 'calls', 1)
 redis.call('SADD', KEYS[2], ARGV[6])
 return {1, calls, life}`);
 
-/** KEYS token, due; ARGV …, calls to add, token. Replies the count and the life. */
+/** KEYS token, due; ARGV …, calls to add, token. Returns the count and the life. */
 export const CREDIT: RedisScript = script(`${SHARED}
 redis.call('SADD', KEYS[2], ARGV[6])
 return {redis.call('HINCRBYFLOAT', KEYS[1], 'calls', ARGV[5]), life}`);
 
 /**
- * KEYS token; ARGV …, the file's number, the number it was written from where that is known, else ''. Replies the count
+ * KEYS token; ARGV …, the file's number, the number that its writer started from if known, else ''. Returns the count
  * and the life.
  */
 export const RECONCILE: RedisScript = script(`${SHARED}
@@ -87,16 +87,16 @@ redis.call('HSET', KEYS[1], 'seen', ARGV[5])
 redis.call('HDEL', KEYS[1], 'intent')
 return {redis.call('HINCRBYFLOAT', KEYS[1], 'calls', text(disk - base)), life}`);
 
-/** KEYS token; ARGV …. Replies the count and the life. */
+/** KEYS token; ARGV …. Returns the count and the life. */
 export const JOIN: RedisScript = script(`${SHARED}
 return {calls, life}`);
 
-/** KEYS token; ARGV the file's number. Replies the count, which is not stored where there is none, and the life or ''. */
+/** KEYS token; ARGV the file's number. Returns the count, or the file's number if there is none, and the life or ''. */
 export const PEEK: RedisScript = script(`
 local calls, life = unpack(redis.call('HMGET', KEYS[1], 'calls', 'life'))
 return {calls or ARGV[1], life or ''}`);
 
-/** KEYS token, leader; ARGV the number to be written, this server. Replies 0 where another server leads by now. */
+/** KEYS token, leader; ARGV the number to be written, this server. Returns 0 if another server is the leader now. */
 export const INTEND: RedisScript = script(`
 if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], 'intent', ARGV[1])
@@ -114,7 +114,7 @@ export const FORGET: RedisScript = script(
   "redis.call('SREM', KEYS[2], ARGV[1]) return redis.call('DEL', KEYS[1])",
 );
 
-/** KEYS leader; ARGV this server, milliseconds. Replies 1 where this server leads. */
+/** KEYS leader; ARGV this server, milliseconds. Returns 1 if this server is the leader. */
 export const LEAD: RedisScript = script(`
 local leader = redis.call('GET', KEYS[1])
 if leader and leader ~= ARGV[1] then return 0 end

@@ -1,14 +1,14 @@
 import type { Account } from '../ledger/account.ts';
 
-/** What one server knows of counts that are in Redis, beyond what its accounts say. */
+/** What this server knows about counts in Redis, beyond its accounts. */
 export class SharedCounts {
-  /** Calls that are in `calls` here and not in Redis yet. */
+  /** Calls that are in the account's `calls`, but not in Redis yet. */
   readonly unsent = new Map<Account, number>();
-  /** The numbers that files were written from, if those are not the last ones that Redis was told. */
+  /** The numbers that foreign writes started from, if Redis does not know them. */
   readonly baseCounts = new Map<Account, number>();
-  /** In which life of its count in Redis an account last was. */
+  /** The life that an account's count had in Redis. */
   readonly #lives = new WeakMap<Account, string>();
-  /** Accounts counted lately, whose counts may be nowhere but in Redis and here; and when. */
+  /** When accounts were last counted whose counts may be only in Redis and here. */
   readonly #counted = new Map<Account, number>();
 
   addUnsent(account: Account, calls: number): void {
@@ -20,7 +20,7 @@ export class SharedCounts {
     this.#counted.set(account, performance.now());
   }
 
-  /** Notes what others wrote into the file. */
+  /** Records what others wrote to the file. */
   recordForeignWrite(
     account: Account,
     disk: number,
@@ -32,18 +32,18 @@ export class SharedCounts {
     if (disk === last) return;
     const earlier = this.baseCounts.get(account);
     if (base !== last) this.baseCounts.set(account, earlier === undefined ? base : base - (last - earlier));
-    // What another server writes into the file is in the count.
+    // The count in Redis includes what another server wrote to the file.
     else if (!isLeader) this.baseCounts.delete(account);
   }
 
-  /** The first values of a script: what this server knows of the count, in case Redis lost it. */
+  /** The first arguments of a script: what this server knows about the count, in case Redis lost it. */
   scriptArguments(account: Account): readonly string[] {
     const known = account.calls - (this.unsent.get(account) ?? 0);
     const seen = known === account.seen ? String(known) : '';
     return [String(known), seen, this.#lives.get(account) ?? '', crypto.randomUUID()];
   }
 
-  /** Takes a reply: the count, and its life. */
+  /** Applies a reply of a script: the count and its life. */
   update(account: Account, reply: unknown): void {
     if (!Array.isArray(reply)) return;
     const [calls, life] = reply;
@@ -51,12 +51,12 @@ export class SharedCounts {
     if (typeof life === 'string' && life !== '') this.#lives.set(account, life);
   }
 
-  /** The accounts whose counts may be nowhere but in Redis and here. */
+  /** The accounts whose counts may be only in Redis and here. */
   recent(): readonly Account[] {
     return [...this.#counted.keys()];
   }
 
-  /** Forgets accounts counted longer ago than this, in milliseconds: their counts are in the files. */
+  /** Removes accounts counted longer ago than this, in milliseconds, since their counts are in the files. */
   expire(age: number): void {
     const since = performance.now() - age;
     for (const [account, at] of this.#counted) if (at < since) this.#counted.delete(account);

@@ -5,17 +5,17 @@ import { checkFields } from '../policy/token.ts';
 import { type CallCount, countOf, formatCount } from '../policy/token-policy.ts';
 import { withoutMark } from './token-document.ts';
 
-/** What an edit needs to know of the file. */
+/** How the file is parsed, and what messages call it. */
 export interface EditOptions {
   readonly label: string;
   readonly dialect: YamlDialect;
 }
 
 /**
- * The same text with another number of calls, and not a byte else changed.
+ * Changes the number of calls in a text, and not a byte else.
  *
- * Quotes stay where they are. Where `calls` is not there yet, the smallest line or flow entry is added.
- * Throws `edit` where no such edit leaves all other fields as they were.
+ * Quotes stay. If `calls` is missing, the smallest line or flow entry is added.
+ * @throws {TokensError} `edit`: every edit would change other fields
  */
 export function editCalls(text: string, calls: CallCount, options: EditOptions): string {
   return edit(text, 'calls', formatCount(calls), options, (value) => {
@@ -24,14 +24,14 @@ export function editCalls(text: string, calls: CallCount, options: EditOptions):
   });
 }
 
-/** The same text with another `state`; otherwise as {@link editCalls}. */
+/** Changes the `state` in a text; otherwise like {@link editCalls}. */
 export function editState(text: string, state: 'enabled' | 'disabled', options: EditOptions): string {
   return edit(text, 'state', state, options, (value) => value === state);
 }
 
 /**
- * Tries the likely edits, the smallest first, and takes the first one that reads back as meant: the parser, and no
- * guess about a file's style, decides what an edit does.
+ * Tries likely edits, the smallest first, and takes the first one that parses as intended, instead of guessing the
+ * file's style.
  */
 function edit(
   text: string,
@@ -68,7 +68,7 @@ function* candidates(text: string, key: string, value: string, options: EditOpti
   if (spot !== undefined) {
     const { start, end } = spot.value;
     const quote = spot.style === 'single' ? "'" : spot.style === 'double' ? '"' : '';
-    // `calls:` with nothing after it: its value is an empty place right behind the colon.
+    // The value of a bare `calls:` is empty and right after the colon.
     const space = start.offset === end.offset ? ' ' : '';
     yield splice(start.offset, end.offset, space + quote + value + quote);
     yield splice(start.offset, end.offset, value);
@@ -77,7 +77,7 @@ function* candidates(text: string, key: string, value: string, options: EditOpti
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const endsInNewline = text === '' || /[\r\n]$/.test(text);
   yield endsInNewline ? `${text}${key}: ${value}${newline}` : `${text}${newline}${key}: ${value}`;
-  // Where the end is no place for it, as after a `...` or in `{ }`, it goes before a field that every token has.
+  // If it cannot go to the end, as after `...` or in `{ }`, it goes before a field that every token has.
   const neighbour = locateYaml(text, ['limit_calls'], yamlOptions(options));
   const before = neighbour?.key?.start;
   if (before === undefined) return;
@@ -95,7 +95,7 @@ function parse(text: string, options: EditOptions): ReadonlyMap<string, Value> |
     const value = parseYaml(text, yamlOptions(options));
     return value instanceof Map ? value : undefined;
   } catch {
-    // Not YAML: this candidate is none.
+    // This candidate is not YAML.
     return undefined;
   }
 }

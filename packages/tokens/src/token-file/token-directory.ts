@@ -8,38 +8,38 @@ import type { Problems } from '../common/problems.ts';
 import type { TokenLayout } from '../policy/token.ts';
 import { isTokenName, maskToken } from '../policy/token-name.ts';
 
-/** Where a token's file is. */
+/** The location of a token's file. */
 export interface TokenLocation {
   readonly token: string;
   readonly layout: TokenLayout;
   readonly folder: string;
   /** The absolute path of `token.yaml`. */
   readonly file: string;
-  /** The same for people: relative to the project, with the token masked. */
+  /** The path in messages: relative to the project, with the token masked. */
   readonly label: string;
-  /** How its YAML is read: as the site reads its own tokens, or as the generation does whose layout it is. */
+  /** The dialect of the site, or for another layout that of its generation. */
   readonly dialect: YamlDialect;
 }
 
 /** A folder that may hold a token. */
 export interface TokenFolder {
   readonly location: TokenLocation;
-  /** Links are not followed: they could lead anywhere. */
+  /** Whether the folder is a link, which is not followed: it could lead anywhere. */
   readonly isLink: boolean;
 }
 
-/** The newest layout first: a site that was upgraded may still hold the folders of the old one. */
+/** The newest first: an upgraded site may still have the folders of old layouts. */
 const LAYOUTS: readonly TokenLayout[] = ['1.x', '0.10', '0.9'];
 
-/** Why a token whose folder or file is a link is unknown. */
+/** Why a token is unknown whose folder or file is a link. */
 export const LINK_REASON = 'This is a link, or differs in case from its name; it is not served';
 
-/** Finds token files: in which folders, and in which order. */
+/** Finds token files in the folders of all layouts. */
 export class TokenDirectory {
   readonly #root: string;
   readonly #entries: string;
   readonly #folders: Readonly<Record<TokenLayout, string>>;
-  /** The folders as messages name them: relative to the project. */
+  /** The folders in messages: relative to the project. */
   readonly #labels: Readonly<Record<TokenLayout, string>>;
   readonly #dialects: Readonly<Record<TokenLayout, YamlDialect>>;
   readonly #problems: Problems;
@@ -67,7 +67,7 @@ export class TokenDirectory {
     this.#dialects = { '1.x': toDialect('1.x'), '0.10': toDialect('0.10'), '0.9': toDialect('0.9') };
   }
 
-  /** Where a token lies, the newest layout first; undefined when no layout has it. */
+  /** The location of a token in the newest layout that has it; undefined if none has. */
   async find(token: string): Promise<TokenLocation | undefined> {
     if (!isTokenName(token)) return undefined;
     for (const layout of LAYOUTS) {
@@ -77,17 +77,17 @@ export class TokenDirectory {
     return undefined;
   }
 
-  /** Where a token of a layout would lie; undefined for `registry`, which in `project/tokens` is 0.9's folder. */
+  /** The location of a token in a layout; undefined for `registry` in 0.10, which is the folder of 0.9. */
   locationOf(token: string, layout: TokenLayout): TokenLocation | undefined {
     if (layout === '0.10' && token === 'registry') return undefined;
-    // Put together and not joined, which normalizes each path again: a token has no character that needs it.
+    // Concatenated, since `join` would normalize each path again, which tokens never need.
     const folder = `${this.#folders[layout]}${sep}${token}`;
     const label = `${this.#labels[layout]}${sep}${maskToken(token)}${sep}token.yaml`;
     const file = `${folder}${sep}token.yaml`;
     return { token, layout, folder, file, label, dialect: this.#dialects[layout] };
   }
 
-  /** Every folder that is named as a token, the newest layout first; a name that several layouts hold comes each time. */
+  /** All folders named like a token, the newest layout first. A name in several layouts comes several times. */
   async *folders(): AsyncGenerator<TokenFolder> {
     for (const layout of LAYOUTS) {
       for await (const entry of entriesOf(this.#folders[layout])) {
@@ -104,8 +104,8 @@ export class TokenDirectory {
   }
 
   /**
-   * Whether the file is there under exactly its own name: neither its folder nor itself is a link, which could lead
-   * anywhere, and on a file system that ignores case `ABC` must not find `abc`. The folder of all tokens may be a link.
+   * Whether the file exists under exactly this name. Neither it nor its folder may be a link, which could lead anywhere,
+   * and `ABC` must not find `abc` on a file system that ignores case. The folder of all tokens may be a link.
    */
   async #isThere(location: TokenLocation): Promise<boolean> {
     const real = await withTimeLimit(`${location.file} (path)`, () => realpath(location.file)).catch(nothing);
@@ -128,7 +128,7 @@ async function* entriesOf(folder: string): AsyncGenerator<Dirent> {
   if (entries !== undefined) yield* entries;
 }
 
-/** Absent is an answer; anything else that a file system refuses is an error. */
+/** Maps errors of absent files to undefined; throws all others. */
 function nothing(error: unknown): undefined {
   const code = systemCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG')

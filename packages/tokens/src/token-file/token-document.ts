@@ -6,10 +6,10 @@ import { type CallCount, countOf } from '../policy/token-policy.ts';
 import type { TokenLocation } from './token-directory.ts';
 import type { FileRead } from './token-file.ts';
 
-/** The text of a token file, and what it says. */
+/** A parsed token file. */
 export type TokenDocument = ValidDocument | InvalidDocument;
 
-/** A token file that can be judged and counted. */
+/** A token file with usable fields. */
 export interface ValidDocument {
   readonly ok: true;
   readonly text: string;
@@ -18,7 +18,7 @@ export interface ValidDocument {
   readonly calls: CallCount;
 }
 
-/** A token file that cannot, and why. */
+/** A token file that is not a token, and why. */
 export interface InvalidDocument {
   readonly ok: false;
   readonly text: string;
@@ -26,7 +26,7 @@ export interface InvalidDocument {
   readonly position: SourcePosition;
 }
 
-/** The document of a file that was read; `known` itself if it has the same text. Never throws. */
+/** Parses a file; returns `known` itself if it has the same text. Never throws. */
 export function documentOf(
   fileRead: FileRead,
   location: TokenLocation,
@@ -40,7 +40,7 @@ export function documentOf(
   return readDocument(text, location);
 }
 
-/** Reads the text of a token file. Never throws. */
+/** Parses the text of a token file. Never throws. */
 export function readDocument(text: string, { label, dialect }: TokenLocation): TokenDocument {
   const broken = (reason: string, position: SourcePosition): InvalidDocument => ({
     ok: false,
@@ -79,9 +79,9 @@ export function readDocument(text: string, { label, dialect }: TokenLocation): T
 }
 
 /**
- * A text without its byte order mark, which no field of a token is named with.
+ * Removes a byte order mark.
  *
- * PHP takes the mark for a part of the first field's name, and still serves the token if it does not need that field.
+ * PHP takes the mark for a part of the first field's name, and serves the token if it does not need that field.
  */
 export function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;

@@ -6,23 +6,23 @@ import { systemCode } from '../common/errors.ts';
 import { PERMISSIONS } from '../files/plain-file.ts';
 import type { TokenLocation } from './token-directory.ts';
 
-/** A token file is a page of text; whatever is larger is not one, and is not read into memory. */
+/** A larger file is not a token file, and is not read into memory. */
 export const MAX_TOKEN_FILE_BYTES = 1024 * 1024;
 
 /**
- * The name under which a new version is written before it takes the place of the old one. All who write token files in
- * this way, a server and the command line beside it, use this one name: whoever makes the file has the turn.
+ * The name of a new version before it replaces the old one. A server and the command line beside it use the same name,
+ * so that only one of them writes at a time: the one that creates the file.
  */
 export const TEMPORARY_NAME = '.token.yaml.tmp';
 
-/** A file of that name that is older was left behind by a writer that was killed, in milliseconds. */
+/** An older temporary file was left behind by a writer that was killed, in milliseconds. */
 const STALE_TEMPORARY_MS = 5000;
-/** How often a file is read at once that changes while it is read. */
+/** How often a file is read again that changes while it is read. */
 const READ_ATTEMPTS = 4;
-/** How long another writer's turn is waited for before the file is looked at again, in milliseconds. */
+/** How long to wait for another writer before trying again, in milliseconds. */
 const WRITER_RETRY_MS = 5;
 
-/** What tells one version of a file from another, without reading it. */
+/** Distinguishes versions of a file without reading it. */
 export interface FileStat {
   readonly inode: bigint;
   readonly size: bigint;
@@ -30,23 +30,23 @@ export interface FileStat {
   readonly modified: bigint;
 }
 
-/** A file as it was read. */
+/** The result of reading a file. */
 export interface FileRead {
   readonly stat: FileStat;
-  /** Its bytes as UTF-8, byte order mark included; undefined where it cannot be read as a token file. */
+  /** The text with its byte order mark; undefined if it cannot be read as a token file. */
   readonly text: string | undefined;
   /** Why there is no text. */
   readonly reason?: string;
 }
 
-/** What is at the file's place now; undefined: nothing. */
+/** The stat of the file; undefined if there is none. */
 export async function statOf(file: string): Promise<FileStat | undefined> {
   return absentAsUndefined(async () =>
     toFileStat(await withTimeLimit(`${file} (stat)`, () => lstat(file, { bigint: true }))),
   );
 }
 
-/** Whether a token's folder or file is a link by now, which could lead anywhere. */
+/** Whether a token's folder or file has become a link, which could lead anywhere. */
 export async function isLinked(location: TokenLocation): Promise<boolean> {
   const look = (path: string) => withTimeLimit(`${path} (link)`, () => lstat(path));
   const infos = await Promise.all(
@@ -64,9 +64,9 @@ export async function folderIdOf(folder: string): Promise<string | undefined> {
 }
 
 /**
- * Reads a token file; undefined where there is none.
+ * Reads a token file; undefined if there is none.
  *
- * @throws {FileError} if the system cannot say at the moment what it holds; which is not the file's fault
+ * @throws {FileError} if the system cannot read it at the moment
  */
 export async function readTokenFile(file: string): Promise<FileRead | undefined> {
   try {
@@ -82,17 +82,17 @@ export async function readTokenFile(file: string): Promise<FileRead | undefined>
 
 /** A replaced file. */
 export interface Replaced {
-  /** Still open: a writer that had opened it before the rename leaves its bytes there. */
+  /** Still open, since a writer that opened it before the rename still writes to it. */
   readonly old: FileHandle;
   /** The new file's time, which is that of the rename, in milliseconds since 1970. */
   readonly modified: number;
 }
 
 /**
- * Puts a new text in the place of one that was read: written beside it, then renamed over it, so that no reader ever
- * sees half a file. Mode and owner stay.
+ * Replaces a file that was read: writes a temporary file, then renames it, so that no reader ever sees half a file. Mode
+ * and owner stay.
  *
- * `changed`: the file is no longer the one that was read, or another writes it now; it was left alone.
+ * @returns `changed` if the file is not the one that was read any more, or somebody else writes it; it was left alone
  */
 export async function replaceTokenFile(
   location: TokenLocation,
@@ -107,15 +107,15 @@ export async function replaceTokenFile(
   try {
     old = await open(location.file, 'r');
     await writeCopy(copy, after, old, options);
-    // Its time is that of the rename by the file system's own clock, however long the disk took until here.
+    // Sets the file's time to that of the rename by the file system's own clock, however slow the disk was.
     writeSync(copy.fd, Buffer.from(after), 0, 1, 0);
     const stat = toFileStat(await copy.stat({ bigint: true }));
-    // A writer that was stopped for long enough lost its turn: the file of that name is another's now, half written.
+    // If this process was suspended, another writer may have replaced the temporary file, which is incomplete then.
     if (statSync(temporary, { bigint: true, throwIfNoEntry: false })?.ino !== stat.inode) {
       await old.close();
       return 'changed';
     }
-    // No await between these two: what others could write unseen in between is a matter of microseconds.
+    // No await between the check and the rename, so that others have only microseconds to write unnoticed.
     const linked = lstatSync(location.folder).isSymbolicLink() || lstatSync(location.file).isSymbolicLink();
     if (linked || readFileSync(location.file, 'utf8') !== before) {
       await unlink(temporary);
@@ -133,7 +133,7 @@ export async function replaceTokenFile(
   }
 }
 
-/** Makes the temporary file; undefined while another's is there. */
+/** Creates the temporary file; undefined while another writer has one. */
 async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
   try {
     return await open(temporary, 'wx', 0o600);
@@ -141,7 +141,7 @@ async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
     if (systemCode(error) !== 'EEXIST') throw error;
     const other = await absentAsUndefined(() => lstat(temporary));
     if (other?.isFile() === false) throw error;
-    // A time in the future is not recent either: a clock was set back, or is another host's.
+    // A time in the future is not recent either: a clock was set back, or it is another host's.
     if (other !== undefined && Math.abs(Date.now() - other.mtimeMs) > STALE_TEMPORARY_MS)
       await unlink(temporary);
     await Bun.sleep(WRITER_RETRY_MS);
@@ -149,7 +149,7 @@ async function takeTurn(temporary: string): Promise<FileHandle | undefined> {
   }
 }
 
-/** What an open file holds now, from its first byte: its stat and its text are of one moment. */
+/** Reads an open file from its first byte, so that its stat and its text belong together. */
 export async function readHandle(handle: FileHandle): Promise<FileRead> {
   let fileRead = await readOnce(handle);
   for (let attempt = 1; attempt < READ_ATTEMPTS; attempt++) {
@@ -183,8 +183,8 @@ async function writeCopy(
 ): Promise<void> {
   const { mode, uid, gid } = await original.stat();
   await copy.writeFile(text);
-  // Owner before mode: changing the owner takes set-id bits away. Only root may give a file away; a server that is
-  // not root leaves the group's and its own name on the file, as any editor that saves by renaming does.
+  // Owner before mode, since changing the owner clears set-id bits. Only root may change it; any other server becomes
+  // the owner, as an editor does that saves by renaming.
   await copy.chown(uid, gid).catch(() => undefined);
   await copy.chmod(mode & PERMISSIONS);
   if (sync) await copy.sync();
@@ -199,14 +199,14 @@ export function modifiedAt({ modified }: FileStat): number {
   return Number(modified / 1_000_000n);
 }
 
-/** Whether two stamps say that nothing happened in between. */
+/** Whether the file did not change between two stats. */
 export function isSameStat(a: FileStat, b: FileStat): boolean {
   return a.inode === b.inode && a.size === b.size && a.modified === b.modified;
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text of UTF-8 bytes, byte order mark included; undefined if they are not UTF-8. */
+/** Decodes UTF-8 and keeps a byte order mark; undefined if the bytes are not UTF-8. */
 export function decode(bytes: Uint8Array): string | undefined {
   try {
     return UTF8.decode(bytes);
