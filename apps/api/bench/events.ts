@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { copyFixture } from './bench-site.ts';
 import { type ChildServer, startChild } from './child-server.ts';
-import { EventCrowd } from './event-crowd.ts';
+import { EventStreams } from './event-streams.ts';
 import { describeMachine } from './machine.ts';
 import { residentMemory } from './process-figures.ts';
 import { TOKEN } from './reload-sites.ts';
@@ -45,11 +45,11 @@ async function measure(stalled: boolean): Promise<number> {
   };
   save(0);
   if (stalled) stall(server, 'large');
-  const crowd = new EventCrowd(streamUrl(server, 'item'));
-  await crowd.grow(streams, toMark(0));
+  const group = new EventStreams(streamUrl(server, 'item'));
+  await group.grow(streams, toMark(0));
   const [whole, spread]: [number[], number[]] = [[], []];
   for (let number = 1; number <= WARM_UP + saves; number++) {
-    const arrivals = crowd.arrivals(toMark(number));
+    const arrivals = group.arrivals(toMark(number));
     const start = save(number);
     const { first, last } = await arrivals;
     if (number > WARM_UP) {
@@ -59,7 +59,7 @@ async function measure(stalled: boolean): Promise<number> {
     // Save at a random moment rather than right after an event.
     await Bun.sleep(100 + 50 * Math.random());
   }
-  crowd.close();
+  group.close();
   await server.stop();
   const name = stalled ? ', while another does not read 200 kB' : '';
   add(`save → all of ${streams} streams have it${name}`, whole);
@@ -70,20 +70,20 @@ async function measure(stalled: boolean): Promise<number> {
 async function measureMemory(): Promise<void> {
   const { server, root } = await start();
   writeFileSync(settingsFile(root), 'item: 0\n');
-  const crowd = new EventCrowd(streamUrl(server, 'item'));
+  const group = new EventStreams(streamUrl(server, 'item'));
   // Memory that the first streams cause once, such as compiled code, must not count as memory per stream.
-  await crowd.grow(streams, toMark(0));
-  crowd.close();
+  await group.grow(streams, toMark(0));
+  group.close();
   await Bun.sleep(3_000);
   const memory: number[] = [];
   let open = 0;
   for (const step of MEMORY_STEPS) {
-    await crowd.grow(step * streams - open, toMark(0));
+    await group.grow(step * streams - open, toMark(0));
     open = step * streams;
     await Bun.sleep(2_000);
     memory.push(residentMemory(server.pid));
   }
-  crowd.close();
+  group.close();
   await server.stop();
   const [none = 0] = memory;
   for (const [index, step] of MEMORY_STEPS.entries()) {

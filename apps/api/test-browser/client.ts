@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { atEnd, copyFixture, writeIn } from '@flextype-bun/testing';
 import type { Browser } from 'playwright-core';
 import { runServer } from '../test/support/server-process.ts';
 import { TOKEN } from '../test/support/test-app.ts';
 import { launchChromium } from './chromium.ts';
 
-const CLIENT = resolve(import.meta.dir, '../../../packages/client/src/index.ts');
+const CLIENT = fileURLToPath(import.meta.resolve('@flextype-bun/client'));
 const ID = 'plugins.site.settings.title';
 const SETTINGS = 'project/config/plugins/site/settings.yaml';
 
@@ -39,7 +39,7 @@ const show = (id, text) => { document.getElementById(id).textContent = text; };
 const client = createClient(${JSON.stringify(api)}, { token: ${JSON.stringify(TOKEN)}, backoff: { first: 50, most: 200 } });
 let times = 0;
 client.watch(${JSON.stringify(ID)}, (value) => { show('value', value ?? 'not set'); show('times', times += 1); }, {
-  onError: (error, ended) => {
+  onError: (error, { ended }) => {
     const item = document.createElement('li');
     item.textContent = error.code + (ended ? ', ended' : '');
     document.getElementById('errors').append(item);

@@ -56,7 +56,7 @@ async function expectApi({ url, root }: Host): Promise<void> {
   expect(stream.response.headers.get('content-type')).toStartWith('text/event-stream');
   await until('the stream began', () => stream.events.length === 1);
   writeIn(root, 'project/config/plugins/site/settings.yaml', 'title: Changed\n');
-  await stream.tells('Changed');
+  await stream.receives('Changed');
 }
 
 /** Fails if the web server's access or error log contains a token. */

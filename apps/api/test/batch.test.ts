@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { copyFixture, writeIn } from '@flextype-bun/testing';
-import { legacy, openApp, said, TOKEN, v1 } from './support/test-app.ts';
+import { legacy, openApp, statusAndBody, TOKEN, v1 } from './support/test-app.ts';
 
 const VERSION = 'flextype.manifest.version';
 const BAD_REQUEST = 400;
@@ -95,7 +95,7 @@ describe('many ids at once', () => {
   test('are a bad request in the older flavours, whose originals crash', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'), { v1: 'alpha' });
     expect((await ask(batch([VERSION]))).status).toBe(BAD_REQUEST);
-    expect((await said(ask(legacy(VERSION).replace('id=', 'id[]='))))[0]).toBe(BAD_REQUEST);
+    expect((await statusAndBody(ask(legacy(VERSION).replace('id=', 'id[]='))))[0]).toBe(BAD_REQUEST);
   });
 });
 
@@ -111,7 +111,7 @@ describe('a token in a header', () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const response = await ask(path, { headers: { [name]: value } });
     expect(response.headers.get('vary')).toBe('Authorization, X-Flextype-Token');
-    expect(await said(response)).toEqual(answer);
+    expect(await statusAndBody(response)).toEqual(answer);
   });
 
   test('works in all flavours', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { createClient, type RegistryClientError } from '@flextype-bun/client';
 import { copyFixture, until, writeIn } from '@flextype-bun/testing';
-import { watching } from '../../../packages/client/test/support/watching.ts';
+import { watching } from '@flextype-bun/testing/client';
 import { ITEM, type LiveApp, openLiveApp } from './support/live-app.ts';
 import { runServer } from './support/server-process.ts';
 import { TOKEN } from './support/test-app.ts';
@@ -90,14 +90,14 @@ describe('a watch', () => {
   test('reports setting, change and unsetting over one stream', async () => {
     const app = await openLiveApp();
     await app.write('item: One\n');
-    const { values, errors, told } = watching(app.url, ITEM, { pollInterval: NEVER });
-    await told('One');
+    const { values, errors, reported } = watching(app.url, ITEM, { pollInterval: NEVER });
+    await reported('One');
     await app.write('item: {text: Zwei €}\n');
-    await told({ text: 'Zwei €' });
+    await reported({ text: 'Zwei €' });
     await app.write('other: 1\n');
-    await told(undefined);
+    await reported(undefined);
     await app.write('item: 0\n');
-    await told(0);
+    await reported(0);
     expect(values).toEqual(['One', { text: 'Zwei €' }, undefined, 0]);
     expect(errors).toEqual([]);
     expect([callsOf(app, 'registry.events'), callsOf(app, 'registry.get')]).toEqual([[200], []]);
@@ -107,8 +107,8 @@ describe('a watch', () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, OVERRIDES, 'item: One\n');
     const first = await runServer(['--root', root, '--port', '0']);
-    const { values, errors, told } = watching(first.url, ITEM, { pollInterval: NEVER });
-    await told('One');
+    const { values, errors, reported } = watching(first.url, ITEM, { pollInterval: NEVER });
+    await reported('One');
     first.signal('SIGTERM');
     expect(await first.exited).toBe(0);
     const { port } = new URL(first.url);
@@ -117,12 +117,12 @@ describe('a watch', () => {
       (await (await fetch(`${second.url}/metrics`)).text()).includes('flextype_registry_streams 1\n'),
     );
     writeIn(root, OVERRIDES, 'item: Two\n');
-    await told('Two');
+    await reported('Two');
     second.signal('SIGKILL');
     await second.exited;
     writeIn(root, OVERRIDES, 'item: Three\n');
     await runServer(['--root', root, '--port', port]);
-    await told('Three');
+    await reported('Three');
     expect(values).toEqual(['One', 'Two', 'Three']);
     expect(errors.every(({ ended, error }) => !ended && error.code === 'network')).toBe(true);
   });
@@ -130,42 +130,42 @@ describe('a watch', () => {
   test('polls while there are too many streams, and opens one when there is room', async () => {
     const app = await openLiveApp({ events: { streams: 1 } });
     await app.write('item: One\n');
-    const seated = watching(app.url, ITEM, { pollInterval: NEVER });
-    await seated.told('One');
-    const { values, errors, told } = watching(app.url, ITEM, { fetch: fetchWithoutRetryAfter });
-    await told('One');
+    const streaming = watching(app.url, ITEM, { pollInterval: NEVER });
+    await streaming.reported('One');
+    const { values, errors, reported } = watching(app.url, ITEM, { fetch: fetchWithoutRetryAfter });
+    await reported('One');
     await app.write('item: Two\n');
-    await told('Two');
+    await reported('Two');
     expect(errors.map(({ error, ended }) => [error.status, ended])).toContainEqual([503, false]);
     expect(callsOf(app, 'registry.events')).toContain(503);
-    seated.stop();
+    streaming.stop();
     app.set({ events: { enabled: true, streams: 1, share: 100, heartbeat: 100, wait: 60_000 } });
     await until(
       'the stream is open',
       () => callsOf(app, 'registry.events').filter((status) => status === 200).length === 2,
     );
     await app.write('item: Three\n');
-    await told('Three');
+    await reported('Three');
     expect(values).toEqual(['One', 'Two', 'Three']);
   });
 
   test('uses long polls if streams do not get through', async () => {
     const app = await openLiveApp();
     await app.write('item: One\n');
-    const { values, errors, told } = watching(app.url, ITEM, {
+    const { values, errors, reported } = watching(app.url, ITEM, {
       pollInterval: 1,
       fetch: async (url, init) =>
         url.includes('/events?') ? new Response('no such page', { status: 404 }) : fetch(url, init),
     });
-    await told('One');
+    await reported('One');
     await until('a call waits', () => app.service.streams === 1);
     await app.write('item: Two\n');
-    await told('Two');
+    await reported('Two');
     await until('a call waits', () => app.service.streams === 1);
     await app.write('other: 1\n');
-    await told(undefined);
+    await reported(undefined);
     await app.write('item: Three\n');
-    await told('Three');
+    await reported('Three');
     expect(values).toEqual(['One', 'Two', undefined, 'Three']);
     expect(errors).toEqual([]);
   });
@@ -173,11 +173,11 @@ describe('a watch', () => {
   test('polls if events are off', async () => {
     const app = await openLiveApp({ events: { enabled: false } });
     await app.write('item: One\n');
-    const { values, errors, told } = watching(app.url, ITEM);
-    await told('One');
+    const { values, errors, reported } = watching(app.url, ITEM);
+    await reported('One');
     await app.write('item: Two\n');
-    await told('Two');
-    await until('it was asked a few times more', () => callsOf(app, 'registry.get').length > 5);
+    await reported('Two');
+    await until('it has polled a few more times', () => callsOf(app, 'registry.get').length > 5);
     expect(values).toEqual(['One', 'Two']);
     expect(errors).toEqual([]);
     expect(callsOf(app, 'registry.get')).toContain(304);
@@ -188,8 +188,8 @@ describe('a watch and its token', () => {
   test('end together when the token is disabled', async () => {
     const app = await openLiveApp();
     await app.write('item: One\n');
-    const { values, errors, told } = watching(app.url, ITEM);
-    await told('One');
+    const { values, errors, reported } = watching(app.url, ITEM);
+    await reported('One');
     writeIn(app.root, TOKEN_FILE, 'state: disabled\nlimit_calls: 0\ncalls: 0\n');
     await until('the watch has ended', () => errors.some(({ ended }) => ended));
     expect(errors.map(({ error, ended }) => [error.code, error.status, ended])).toEqual([
@@ -219,14 +219,14 @@ describe('a watch and its token', () => {
     expect(await createClient(app.url, { token: TOKEN }).getMany(['flextype', 'plugins', ITEM])).toEqual({
       flextype: { manifest: expect.anything() },
     });
-    const { values, told } = watching(app.url, ITEM);
-    await told(undefined);
+    const { values, reported } = watching(app.url, ITEM);
+    await reported(undefined);
     scope('allow: [plugins.site]');
-    await told('One');
+    await reported('One');
     await app.write('item: Two\n');
-    await told('Two');
+    await reported('Two');
     scope('deny: ["**.item"]');
-    await told(undefined);
+    await reported(undefined);
     expect(values).toEqual([undefined, 'One', 'Two', undefined]);
   });
 });

@@ -74,10 +74,10 @@ test('accepts settings as an object, and a signal that ends streams before the a
   expect(many.status).toBe(400);
   const stream = await fetch(`${url}${v1(VERSION).replace('registry?', 'registry/events?')}`);
   expect(stream.headers.get('content-type')).toStartWith('text/event-stream');
-  const told = stream.text();
+  const events = stream.text();
   stopping.abort();
   await app.stop();
-  expect(await told).toContain(`"key":"${VERSION}"`);
+  expect(await events).toContain(`"key":"${VERSION}"`);
 });
 
 test('the example runs as its comment says', async () => {
@@ -88,7 +88,7 @@ test('the example runs as its comment says', async () => {
     stdout: 'pipe',
     stderr: 'pipe',
   });
-  const said = await new Response(child.stdout).text();
+  const output = await new Response(child.stdout).text();
   expect(await child.exited).toBe(0);
-  expect(JSON.parse(said)).toEqual({ data: { key: VERSION, value: '1.0.0-alpha.3' } });
+  expect(JSON.parse(output)).toEqual({ data: { key: VERSION, value: '1.0.0-alpha.3' } });
 });

@@ -15,7 +15,7 @@ describe('an idle stream', () => {
     const streams = await Promise.all([follow(ITEM), follow('flextype.manifest.version')]);
     for (const stream of streams) await until('two heartbeats came', () => stream.comments >= 2);
     await write('item: 1\n');
-    await streams[0]?.tells(1);
+    await streams[0]?.receives(1);
     expect(streams[0]?.text.replaceAll(/^(id|data|retry): .*\n\n?/gm, '')).toMatch(/^(: \n\n)+$/);
   });
 
@@ -23,7 +23,7 @@ describe('an idle stream', () => {
     const root = copyFixture('sites/1.x');
     const server = await runServer(['--root', root, '--port', '0']);
     const stream = await EventClient.open(server.url + eventsPath(ITEM));
-    await stream.tells(404);
+    await stream.receives(404);
     writeIn(root, OWN_SETTINGS, HEARTBEAT);
     await until('two heartbeats came', () => stream.comments >= 2);
   });
@@ -31,7 +31,7 @@ describe('an idle stream', () => {
   test('is not closed by the idle timeout of the server', async () => {
     const { url, follow, write, service } = await openLiveApp({ idleTimeout: 1 });
     const stream = await follow(ITEM);
-    await stream.tells(404);
+    await stream.receives(404);
     // Bun closes this equally silent connection, which proves that the stream outlived the timeout.
     const silent = connect(Number(new URL(url).port), '127.0.0.1');
     let closed = false;
@@ -43,7 +43,7 @@ describe('an idle stream', () => {
     await until('the silent connection was closed', () => closed);
     expect([stream.ended, stream.comments, service.streams]).toEqual([undefined, 0, 1]);
     await write('item: 1\n');
-    await stream.tells(1);
+    await stream.receives(1);
   });
 });
 
@@ -51,12 +51,12 @@ describe('the number of streams', () => {
   test('is 0 again when their clients have left', async () => {
     const { follow, service, write } = await openLiveApp();
     const streams = await Promise.all(Array.from({ length: 20 }, () => follow(ITEM)));
-    await Promise.all(streams.map((stream) => stream.tells(404)));
+    await Promise.all(streams.map((stream) => stream.receives(404)));
     expect(service.streams).toBe(20);
     for (const stream of streams.slice(0, 19)) stream.leave();
     await until('one is left', () => service.streams === 1);
     await write('item: 1\n');
-    await streams[19]?.tells(1);
+    await streams[19]?.receives(1);
     streams[19]?.leave();
     await until('none is left', () => service.streams === 0);
   });
@@ -74,7 +74,7 @@ describe('the number of streams', () => {
     });
     await Promise.all(left);
     const stream = await follow(ITEM);
-    await stream.tells(404);
+    await stream.receives(404);
     stream.leave();
     await until('none is left', () => service.streams === 0);
   });
@@ -95,7 +95,7 @@ describe('the number of streams', () => {
     expect((await fetch(url + eventsPath(ITEM, '', 'nope').replace('id=', 'x='))).status).toBe(400);
     first?.leave();
     await until('there is room', () => service.streams === 1);
-    await (await follow(ITEM)).tells(404);
+    await (await follow(ITEM)).receives(404);
     const held = { 'If-None-Match': '*' };
     expect((await fetch(url + v1('flextype', '&wait=1s'), { headers: held })).status).toBe(503);
   });
@@ -116,7 +116,7 @@ describe('streams are closed', () => {
     const streams = await Promise.all(
       Array.from({ length: 5 }, () => EventClient.open(server.url + eventsPath(ITEM))),
     );
-    await Promise.all(streams.map((stream) => stream.tells(404)));
+    await Promise.all(streams.map((stream) => stream.receives(404)));
     const start = performance.now();
     server.signal('SIGTERM');
     expect(await server.exited).toBe(0);
@@ -124,14 +124,14 @@ describe('streams are closed', () => {
     expect(performance.now() - start).toBeLessThan(4_000);
     for (const stream of streams) {
       await stream.ends();
-      expect([stream.ended, stream.story]).toEqual(['closed', [404]]);
+      expect([stream.ended, stream.history]).toEqual(['closed', [404]]);
     }
   });
 
   test('when the service is closed, and no new one is opened', async () => {
     const { url, follow, stop, service } = await openLiveApp();
     const stream = await follow(ITEM);
-    await stream.tells(404);
+    await stream.receives(404);
     stop();
     await stream.ends();
     expect([stream.ended, service.streams]).toEqual(['closed', 0]);
@@ -143,10 +143,10 @@ describe('streams are closed', () => {
     const root = copyFixture('sites/1.x');
     const server = await runServer(['--root', root, '--port', '0']);
     const stream = await EventClient.open(server.url + eventsPath(ITEM));
-    await stream.tells(404);
+    await stream.receives(404);
     writeIn(root, OWN_SETTINGS, 'api: {events: {enabled: false}}\n');
     await stream.ends();
-    expect([stream.ended, stream.story]).toEqual(['closed', [404]]);
+    expect([stream.ended, stream.history]).toEqual(['closed', [404]]);
     expect((await fetch(server.url + eventsPath(ITEM))).status).toBe(404);
     writeIn(root, OWN_SETTINGS, 'api: {events: {enabled: true}}\n');
     await until('they are back', async () => {
@@ -158,16 +158,16 @@ describe('streams are closed', () => {
   test('when the flavour changes', async () => {
     const { follow, set } = await openLiveApp();
     const stream = await follow(ITEM);
-    await stream.tells(404);
+    await stream.receives(404);
     set({ v1: 'alpha' });
     await stream.ends();
-    expect([stream.ended, stream.story]).toEqual(['closed', [404]]);
+    expect([stream.ended, stream.history]).toEqual(['closed', [404]]);
   });
 
   test('when the registry is closed', async () => {
     const { follow, registry } = await openLiveApp();
     const stream = await follow(ITEM);
-    await stream.tells(404);
+    await stream.receives(404);
     await registry.close();
     await stream.ends();
     expect(stream.ended).toBe('closed');

@@ -31,22 +31,22 @@ describe('one token', () => {
     expect(observed.at(-1)).toMatchObject({ status: 429 });
     expect((await fetch(url + v1('flextype'))).status).toBe(200);
     for (let more = 0; more < 2; more++) {
-      await (await EventClient.open(url + eventsPath(ITEM, '', OTHER))).tells(404);
+      await (await EventClient.open(url + eventsPath(ITEM, '', OTHER))).receives(404);
     }
     first?.leave();
     await until('there is room', () => service.streams === 3);
     expect((await fetch(url + eventsPath(ITEM, '', OTHER))).status).toBe(429);
-    await (await follow(ITEM)).tells(404);
+    await (await follow(ITEM)).receives(404);
     // The total limit is reached, but no token has used up its share: a third token gets the message about the total.
     expect((await fetch(url + eventsPath(ITEM, '', 'limited'))).status).toBe(503);
   });
 
   test('holds at least one stream, and follows changes of the share at once', async () => {
     const { url, follow, set } = await openLiveApp({ events: { streams: 10, share: 1 } });
-    await (await follow(ITEM)).tells(404);
+    await (await follow(ITEM)).receives(404);
     expect((await fetch(url + eventsPath(ITEM))).status).toBe(429);
     set({ events: { enabled: true, streams: 10, share: 30, heartbeat: 15_000, wait: 60_000 } });
-    for (let more = 0; more < 2; more++) await (await follow(ITEM)).tells(404);
+    for (let more = 0; more < 2; more++) await (await follow(ITEM)).receives(404);
     expect((await fetch(url + eventsPath(ITEM))).status).toBe(429);
   });
 });

@@ -25,27 +25,31 @@ describe('the scope of the token', () => {
   test('applies to its streams: hidden changes send no event', async () => {
     const { write, open, follow } = await openScoped('{deny: ["**.secret"]}');
     const [scoped, hidden, all] = [await open(ITEM), await open(`${ITEM}.secret`), await follow(ITEM)];
-    await Promise.all([scoped.tells({ open: 1 }), hidden.tells(404), all.tells({ open: 1, secret: 1 })]);
+    await Promise.all([
+      scoped.receives({ open: 1 }),
+      hidden.receives(404),
+      all.receives({ open: 1, secret: 1 }),
+    ]);
     await write('item: {open: 1, secret: 2}\n');
-    await all.tells({ open: 1, secret: 2 });
+    await all.receives({ open: 1, secret: 2 });
     await write('item: {open: 2, secret: 2}\n');
-    await Promise.all([scoped.tells({ open: 2 }), all.tells({ open: 2, secret: 2 })]);
-    expect(scoped.story).toEqual([{ open: 1 }, { open: 2 }]);
-    expect(hidden.story).toEqual([404]);
+    await Promise.all([scoped.receives({ open: 2 }), all.receives({ open: 2, secret: 2 })]);
+    expect(scoped.history).toEqual([{ open: 1 }, { open: 2 }]);
+    expect(hidden.history).toEqual([404]);
   });
 
   test('takes effect on open streams when it changes', async () => {
     const { root, open, write } = await openScoped('{deny: ["**.secret"]}');
     const stream = await open(ITEM);
-    await stream.tells({ open: 1 });
+    await stream.receives({ open: 1 });
     writeIn(root, tokenFile('scoped'), `${UNLIMITED}registry: {deny: ["**.open"]}\n`);
-    await stream.tells({ secret: 1 });
+    await stream.receives({ secret: 1 });
     writeIn(root, tokenFile('scoped'), `${UNLIMITED}registry: {allow: ["flextype"]}\n`);
-    await stream.tells(404);
+    await stream.receives(404);
     writeIn(root, tokenFile('scoped'), UNLIMITED);
-    await stream.tells({ open: 1, secret: 1 });
+    await stream.receives({ open: 1, secret: 1 });
     await write('item: {open: 3}\n');
-    await stream.tells({ open: 3 });
+    await stream.receives({ open: 3 });
   });
 });
 
@@ -61,12 +65,12 @@ describe('a stream ends with the error of the next request', () => {
     writeIn(root, tokenFile('other'), UNLIMITED);
     const streams = await Promise.all([follow(ITEM), follow('flextype.manifest.version')]);
     const other = await EventClient.open(url + eventsPath(ITEM, '', 'other'));
-    await other.tells(404);
+    await other.receives(404);
     const file = join(root, tokenFile(TOKEN));
     writeFileSync(file, readFileSync(file, 'utf8').replace('state: enabled', 'state: disabled'));
     for (const stream of streams) await ends(stream, BAD_REQUEST);
     await write('item: 1\n');
-    await other.tells(1);
+    await other.receives(1);
     expect(service.streams).toBe(1);
     expect((await fetch(url + eventsPath(ITEM))).status).toBe(400);
   });
@@ -74,7 +78,7 @@ describe('a stream ends with the error of the next request', () => {
   test('if its token is removed', async () => {
     const { root, follow } = await openLiveApp();
     const stream = await follow(ITEM);
-    await stream.tells(404);
+    await stream.receives(404);
     rmSync(dirname(join(root, tokenFile(TOKEN))), { recursive: true });
     await ends(stream, UNAUTHORIZED);
   });
@@ -82,7 +86,7 @@ describe('a stream ends with the error of the next request', () => {
   test('if the file of its token is no longer complete', async () => {
     const { root, follow } = await openLiveApp();
     const stream = await follow(ITEM);
-    await stream.tells(404);
+    await stream.receives(404);
     writeIn(root, tokenFile(TOKEN), 'title: Without\n');
     await ends(stream, BAD_REQUEST);
   });
@@ -90,7 +94,7 @@ describe('a stream ends with the error of the next request', () => {
   test('if the API is switched off', async () => {
     const { root, follow } = await openLiveApp();
     const stream = await follow(ITEM);
-    await stream.tells(404);
+    await stream.receives(404);
     writeIn(root, 'project/config/flextype/settings.yaml', 'api: {registry: {enabled: false}}\n');
     await ends(stream, BAD_REQUEST);
   });
@@ -99,7 +103,7 @@ describe('a stream ends with the error of the next request', () => {
 test('a token at its limit keeps its open streams', async () => {
   const { url, write, tokens } = await openLiveApp();
   const stream = await EventClient.open(url + eventsPath(ITEM, '', 'limited'));
-  await stream.tells(404);
+  await stream.receives(404);
   await tokens.consume('limited');
   await tokens.consume('limited');
   await until(
@@ -107,5 +111,5 @@ test('a token at its limit keeps its open streams', async () => {
     async () => (await fetch(url + eventsPath(ITEM, '', 'limited'))).status === 400,
   );
   await write('item: 1\n');
-  await stream.tells(1);
+  await stream.receives(1);
 });

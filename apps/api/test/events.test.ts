@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import { EventClient } from './support/event-client.ts';
 import { eventsPath, ITEM, openLiveApp } from './support/live-app.ts';
-import { openApp, said, TOKEN, v1 } from './support/test-app.ts';
+import { openApp, statusAndBody, TOKEN, v1 } from './support/test-app.ts';
 
 const BAD_REQUEST =
   '{"title":"Bad Request","message":"Validation for this particular item failed","http_status_code":400}';
@@ -14,9 +14,9 @@ describe('a stream', () => {
     const { write, follow } = await openLiveApp();
     await write('item: {title: "Ljós",\n  lines: "a\\n\\nb"}\n');
     const stream = await follow(ITEM);
-    await stream.tells({ title: 'Ljós', lines: 'a\n\nb' });
+    await stream.receives({ title: 'Ljós', lines: 'a\n\nb' });
     await write('item: 2\n');
-    await stream.tells(2);
+    await stream.receives(2);
     expect(stream.text).toMatch(
       /^retry: 2000\n\nid: [\w-]{22}\ndata: \{"key":"plugins\.site\.settings\.item","value":\{"title":"Ljós","lines":"a\\n\\nb"\}\}\n\nid: [\w-]{22}\ndata: \{"key":"plugins\.site\.settings\.item","value":2\}\n\n$/,
     );
@@ -45,40 +45,40 @@ describe('a stream', () => {
     const { write, follow } = await openLiveApp();
     await write('item: {a: 1, b: {c: 1}}\nother: 1\n');
     const stream = await follow(ITEM);
-    await stream.tells({ a: 1, b: { c: 1 } });
+    await stream.receives({ a: 1, b: { c: 1 } });
     await write('item: {a: 1, b: {c: 1}}\nother: 2\n');
     await write('item: {a: 1, b: {c: 2}}\nother: 2\n');
-    await stream.tells({ a: 1, b: { c: 2 } });
+    await stream.receives({ a: 1, b: { c: 2 } });
     expect(stream.events).toHaveLength(2);
   });
 
   test('reports when its item is unset and set again', async () => {
     const { write, follow } = await openLiveApp();
     const stream = await follow(ITEM);
-    await stream.tells(404);
+    await stream.receives(404);
     expect(stream.last?.data).toBe(`{"key":"${ITEM}","error":${NOT_FOUND}}`);
     await write('item: here\n');
-    await stream.tells('here');
+    await stream.receives('here');
     await write('title: Without\n');
-    await stream.tells(404);
-    expect(stream.story).toEqual([404, 'here', 404]);
+    await stream.receives(404);
+    expect(stream.history).toEqual([404, 'here', 404]);
   });
 
   test('resumes after a broken connection, also on a restarted server', async () => {
     const first = await openLiveApp();
     await first.write('item: 1\n');
     const before = await first.follow(ITEM);
-    await before.tells(1);
+    await before.receives(1);
     const headers = { 'Last-Event-ID': String(before.last?.id) };
     const second = await openLiveApp({}, first.root);
     const same = await second.follow(ITEM, '', headers);
     await until('it was greeted', () => same.text.startsWith('retry: 2000\n\n'));
     await second.write('item: 2\n');
-    await same.tells(2);
-    expect(same.story).toEqual([2]);
+    await same.receives(2);
+    expect(same.history).toEqual([2]);
     const missed = await second.follow(ITEM, '', headers);
-    await missed.tells(2);
-    expect(missed.story).toEqual([2]);
+    await missed.receives(2);
+    expect(missed.history).toEqual([2]);
   });
 
   test('accepts the token in a header, and counts as one call', async () => {
@@ -86,9 +86,9 @@ describe('a stream', () => {
     const stream = await EventClient.open(`${url}/api/v1/registry/events?id=${ITEM}`, {
       Authorization: `Bearer ${TOKEN}`,
     });
-    await stream.tells(404);
+    await stream.receives(404);
     await write('item: 1\n');
-    await stream.tells(1);
+    await stream.receives(1);
     expect(stream.response.headers.get('vary')).toContain('Authorization');
     expect((await tokens.find(TOKEN))?.calls).toBe(1);
     expect(observed.map(({ route, status, parsed }) => [route, status, parsed?.id])).toEqual([
@@ -100,9 +100,9 @@ describe('a stream', () => {
     const { write, follow, set } = await openLiveApp();
     await write('item: {a: 1, b: 2}\n');
     const stream = await follow(ITEM);
-    await stream.tells({ a: 1, b: 2 });
+    await stream.receives({ a: 1, b: 2 });
     set({ redact: [`${ITEM}.b`] });
-    await stream.tells({ a: 1 });
+    await stream.receives({ a: 1 });
   });
 });
 
@@ -118,7 +118,7 @@ describe('streams are refused like other requests', () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const response = await ask(path);
     expect(response.headers.get('content-type')).toBe('application/json;charset=UTF-8');
-    const [code, body] = await said(response);
+    const [code, body] = await statusAndBody(response);
     expect([code, JSON.parse(body).http_status_code]).toEqual([status, status]);
     if (status === 400) expect(body).toBe(BAD_REQUEST);
   });
@@ -138,15 +138,15 @@ describe('streams are refused like other requests', () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/flextype/settings.yaml', 'api: {registry: {enabled: false}}\n');
     const { ask } = await openApp(root);
-    expect(await said(ask(eventsPath('flextype', '', 'nope')))).toEqual([400, BAD_REQUEST]);
+    expect(await statusAndBody(ask(eventsPath('flextype', '', 'nope')))).toEqual([400, BAD_REQUEST]);
   });
 
   test('and do not exist in the alpha flavour, or if they are off', async () => {
     const alpha = await openApp(copyFixture('sites/1.x'), { v1: 'alpha' });
-    expect(await said(alpha.ask(eventsPath('flextype')))).toEqual([404, NOT_FOUND]);
+    expect(await statusAndBody(alpha.ask(eventsPath('flextype')))).toEqual([404, NOT_FOUND]);
     const events = { enabled: false, streams: 1, share: 100, heartbeat: 1_000, wait: 0 };
     const off = await openApp(copyFixture('sites/1.x'), { events });
-    expect(await said(off.ask(eventsPath('flextype')))).toEqual([404, NOT_FOUND]);
+    expect(await statusAndBody(off.ask(eventsPath('flextype')))).toEqual([404, NOT_FOUND]);
     expect((await off.ask(eventsPath('flextype'), { method: 'POST' })).status).toBe(404);
   });
 });

@@ -4,7 +4,7 @@ import { runServer, runToEnd } from './support/server-process.ts';
 
 test('a server that does not start fails its test at once, with what it wrote to standard error', async () => {
   const error = await runServer(['--nonsense']).catch(String);
-  expect(error).toMatch(/ended with code 1:\n[\s\S]*'--nonsense'/);
+  expect(error).toMatch(/exited with code 1:\n[\s\S]*'--nonsense'/);
 });
 
 test('a server that starts fails a test that expects it to exit', async () => {
@@ -14,7 +14,7 @@ test('a server that starts fails a test that expects it to exit', async () => {
 
 test('a reader whose requests fail before they are sent does not block the event loop', async () => {
   const reader = new Reader(() => fetch('').then(() => 'an answer'));
-  await reader.asked(100);
+  await reader.requests(100);
   await reader.stop();
-  expect(reader.story).toHaveLength(1);
+  expect(reader.history).toHaveLength(1);
 });

@@ -42,7 +42,7 @@ describe.each([0, 1, 2])('a site with a JSON depth of %d', (depth) => {
     expect(many.status).toBe(200);
     expect('value' in data[0]).toBe(found === 200);
     const stream = await live.follow(VERSION);
-    await until('it is told', () => stream.last !== undefined);
+    await until('the stream sent an event', () => stream.last !== undefined);
     expect(JSON.parse(stream.last?.data ?? '')).toEqual(data[0]);
     live.stop();
     await stream.ends();

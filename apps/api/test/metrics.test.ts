@@ -128,8 +128,8 @@ describe('requests', () => {
       'version',
     ]);
     const text = await (await fetch(`${url}/metrics`)).text();
-    for (const said of [TOKEN, TOKEN.slice(0, 4), 'not.set', 'stranger', 'nowhere', root]) {
-      expect(text).not.toContain(said);
+    for (const secret of [TOKEN, TOKEN.slice(0, 4), 'not.set', 'stranger', 'nowhere', root]) {
+      expect(text).not.toContain(secret);
     }
   });
 });
@@ -215,10 +215,10 @@ test('docs/operating.md has every metric and its type, and the recipes name no o
   const { types } = (await (await openOperations('file')).page()).metrics;
   const page = readFileSync(`${REPOSITORY}/apps/api/docs/operating.md`, 'utf8');
   const rows = [...page.matchAll(/^\| (`(?:flextype_registry|process)_.*`) \| (\w+) \| /gm)];
-  const told = rows.flatMap(([, names = '', type]) =>
+  const documented = rows.flatMap(([, names = '', type]) =>
     names.split(', ').map((name) => [name.replaceAll('`', ''), type]),
   );
-  expect(new Map(told as [string, string][])).toEqual(new Map(types));
+  expect(new Map(documented as [string, string][])).toEqual(new Map(types));
   const rules = readFileSync(`${REPOSITORY}/apps/api/recipes/prometheus-alerts.yml`, 'utf8');
   const used = [...rules.matchAll(/flextype_registry_[a-z_]+/g)].map(([name]) =>
     name.replace(/_bucket$/, ''),

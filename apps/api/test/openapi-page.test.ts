@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import type { OpenApiDocument } from '../src/openapi/open-api.ts';
 import { runServer } from './support/server-process.ts';
-import { openApp, said, TOKEN } from './support/test-app.ts';
+import { openApp, statusAndBody, TOKEN } from './support/test-app.ts';
 
 const SOURCE = resolve(import.meta.dir, '../src');
 
@@ -42,7 +42,7 @@ describe('/docs', () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     expect((await ask('/docs', { method: 'HEAD' })).status).toBe(200);
     expect((await ask('/docs', { method: 'POST' })).status).toBe(404);
-    expect((await said(ask('/openapi.json', { method: 'DELETE' })))[0]).toBe(404);
+    expect((await statusAndBody(ask('/openapi.json', { method: 'DELETE' })))[0]).toBe(404);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { tempFolder } from '@flextype-bun/testing';
 import { runServer, runToEnd, type ServerProcess } from './support/server-process.ts';
-import { said, v1 } from './support/test-app.ts';
+import { statusAndBody, v1 } from './support/test-app.ts';
 
 const PATHS = ['/healthz', '/readyz', '/metrics'];
 const NOWHERE =
@@ -28,7 +28,7 @@ describe('operations.listen', () => {
   test('off: serves them nowhere', async () => {
     const { url, operationsUrl } = await serve('--set', 'operations.listen=off');
     expect(operationsUrl).toBe('');
-    for (const path of PATHS) expect(await said(fetch(url + path))).toEqual([404, NOWHERE]);
+    for (const path of PATHS) expect(await statusAndBody(fetch(url + path))).toEqual([404, NOWHERE]);
     expect((await fetch(url + v1('flextype'))).status).toBe(200);
   });
 
@@ -37,8 +37,8 @@ describe('operations.listen', () => {
     expect(operationsUrl).toStartWith('http://127.0.0.1:');
     expect(operationsUrl).not.toBe(url);
     expect(await statuses(operationsUrl)).toEqual([200, 200, 200]);
-    for (const path of PATHS) expect(await said(fetch(url + path))).toEqual([404, NOWHERE]);
-    expect(await said(fetch(operationsUrl + v1('flextype')))).toEqual([404, NOWHERE]);
+    for (const path of PATHS) expect(await statusAndBody(fetch(url + path))).toEqual([404, NOWHERE]);
+    expect(await statusAndBody(fetch(operationsUrl + v1('flextype')))).toEqual([404, NOWHERE]);
     expect((await fetch(url + v1('flextype'))).status).toBe(200);
     const metrics = await (await fetch(`${operationsUrl}/metrics`)).text();
     expect(metrics).toContain('requests_total{route="registry.get",status="200"} 1\n');
@@ -56,7 +56,10 @@ describe('operations.listen', () => {
         expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
         expect(await response.json()).toMatchObject({ http_status_code: 405, title: 'Method Not Allowed' });
       }
-      expect(await said(fetch((operationsUrl || url) + path, { method: 'HEAD' }))).toEqual([200, '']);
+      expect(await statusAndBody(fetch((operationsUrl || url) + path, { method: 'HEAD' }))).toEqual([
+        200,
+        '',
+      ]);
     }
   });
 

@@ -81,8 +81,8 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
     writeIn(root, SETTINGS, 'port: 0\napi: {v1: documented}\n');
     await until('the flavour changed', async () => (await fetch(server.url + v1('not.set'))).status === 404);
     await until('the tree changed', async () => {
-      const said = await (await fetch(server.url + v1('plugins.registry-api.settings.api.v1'))).text();
-      return said.includes('"documented"');
+      const body = await (await fetch(server.url + v1('plugins.registry-api.settings.api.v1'))).text();
+      return body.includes('"documented"');
     });
   });
 

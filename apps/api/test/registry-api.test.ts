@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { copyFixture, writeIn } from '@flextype-bun/testing';
-import { legacy, openApp, said, TOKEN, v1 } from './support/test-app.ts';
+import { legacy, openApp, statusAndBody, TOKEN, v1 } from './support/test-app.ts';
 
 const BAD_REQUEST =
   '{"title":"Bad Request","message":"Validation for this particular item failed","http_status_code":400}';
@@ -13,7 +13,7 @@ describe('the documented flavour', () => {
     const { ask } = await openApp(copyFixture('sites/0.10'));
     const response = await ask(`/api/v1/registry?id=flextype.manifest.version&token=${TOKEN}`);
     expect(response.headers.get('content-type')).toBe('application/json;charset=UTF-8');
-    expect(await said(response)).toEqual([
+    expect(await statusAndBody(response)).toEqual([
       200,
       '{"data":{"key":"flextype.manifest.version","value":"0.10.0"}}',
     ]);
@@ -21,17 +21,17 @@ describe('the documented flavour', () => {
 
   test('answers unset ids with 404, or with the default of the request', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
-    expect(await said(ask(v1('flextype.nothing')))).toEqual([404, NOT_FOUND]);
-    expect(await said(ask(v1('lost', '&default=found')))).toEqual([
+    expect(await statusAndBody(ask(v1('flextype.nothing')))).toEqual([404, NOT_FOUND]);
+    expect(await statusAndBody(ask(v1('lost', '&default=found')))).toEqual([
       200,
       '{"data":{"key":"lost","value":"found"}}',
     ]);
-    expect(await said(ask(v1('lost', '&default[]=a&default[]=b')))).toEqual([
+    expect(await statusAndBody(ask(v1('lost', '&default[]=a&default[]=b')))).toEqual([
       200,
       '{"data":{"key":"lost","value":["a","b"]}}',
     ]);
-    expect(await said(ask(v1('flextype.settings.lighthouse.foghorn')))).toEqual([404, NOT_FOUND]);
-    expect(await said(ask(v1('flextype.settings.locale', '&default=x')))).toEqual([
+    expect(await statusAndBody(ask(v1('flextype.settings.lighthouse.foghorn')))).toEqual([404, NOT_FOUND]);
+    expect(await statusAndBody(ask(v1('flextype.settings.locale', '&default=x')))).toEqual([
       200,
       '{"data":{"key":"flextype.settings.locale","value":"is_IS"}}',
     ]);
@@ -47,7 +47,7 @@ describe('the documented flavour', () => {
     ['with a list of access tokens', v1('flextype', '&access_token[]=x')],
   ])('refuses a call %s as a bad request', async (_, path) => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
-    expect(await said(ask(path))).toEqual([400, BAD_REQUEST]);
+    expect(await statusAndBody(ask(path))).toEqual([400, BAD_REQUEST]);
   });
 
   test.each([
@@ -57,13 +57,13 @@ describe('the documented flavour', () => {
     ['%00', 'a token with a NUL byte'],
   ])('refuses %p, %s', async (token) => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
-    expect(await said(ask(v1('flextype', '', token)))).toEqual([401, UNAUTHORIZED]);
+    expect(await statusAndBody(ask(v1('flextype', '', token)))).toEqual([401, UNAUTHORIZED]);
   });
 
   test('refuses tokens that are disabled, incomplete or at their limit as bad requests', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
-    expect(await said(ask(v1('flextype', '', 'disabled')))).toEqual([400, BAD_REQUEST]);
-    expect(await said(ask(v1('flextype', '', 'incomplete')))).toEqual([400, BAD_REQUEST]);
+    expect(await statusAndBody(ask(v1('flextype', '', 'disabled')))).toEqual([400, BAD_REQUEST]);
+    expect(await statusAndBody(ask(v1('flextype', '', 'incomplete')))).toEqual([400, BAD_REQUEST]);
     const statuses = [];
     for (let call = 0; call < 5; call++) {
       statuses.push((await ask(v1('flextype.manifest.version', '', 'limited'))).status);
@@ -77,17 +77,17 @@ describe('the documented flavour', () => {
     const status = async (more: string) => (await ask(v1(id, more, 'guarded'))).status;
     expect(await status('&access_token=lantern-room-key')).toBe(200);
     expect(await status('')).toBe(200);
-    expect(await said(ask(v1(id, '&access_token=wrong', 'guarded')))).toEqual([401, UNAUTHORIZED]);
-    expect(await said(ask(v1(id, '&access_token=', 'guarded')))).toEqual([401, UNAUTHORIZED]);
+    expect(await statusAndBody(ask(v1(id, '&access_token=wrong', 'guarded')))).toEqual([401, UNAUTHORIZED]);
+    expect(await statusAndBody(ask(v1(id, '&access_token=', 'guarded')))).toEqual([401, UNAUTHORIZED]);
   });
 
   test('checks in the order of Flextype: parameters, API, token', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/flextype/settings.yaml', 'api: {registry: {enabled: false}}\n');
     const { ask } = await openApp(root);
-    expect(await said(ask('/api/v1/registry?token=nope'))).toEqual([400, BAD_REQUEST]);
-    expect(await said(ask(v1('flextype', '', 'nope')))).toEqual([400, BAD_REQUEST]);
-    expect(await said(ask(legacy('flextype', '', 'nope')))).toEqual([
+    expect(await statusAndBody(ask('/api/v1/registry?token=nope'))).toEqual([400, BAD_REQUEST]);
+    expect(await statusAndBody(ask(v1('flextype', '', 'nope')))).toEqual([400, BAD_REQUEST]);
+    expect(await statusAndBody(ask(legacy('flextype', '', 'nope')))).toEqual([
       401,
       '{"http_status_code":401,"message":"Unauthorized"}',
     ]);
@@ -97,7 +97,7 @@ describe('the documented flavour', () => {
     const { ask, registry } = await openApp(copyFixture('broken/infinite-value'));
     const [broken] = registry.status.diagnostics.filter(({ code }) => code === 'not-encodable');
     const id = String(broken?.id);
-    const [status, body] = await said(ask(v1(id)));
+    const [status, body] = await statusAndBody(ask(v1(id)));
     expect([status, JSON.parse(body).http_status_code]).toEqual([500, 500]);
     expect((await ask(v1('flextype.settings'))).status).toBe(500);
     expect((await ask(v1('flextype.manifest'))).status).toBe(200);
@@ -107,13 +107,13 @@ describe('the documented flavour', () => {
 describe('the alpha flavour', () => {
   test('answers as 1.0.0-alpha.3 does', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'), { v1: 'alpha' });
-    expect(await said(ask(v1('flextype.manifest.version')))).toEqual([
+    expect(await statusAndBody(ask(v1('flextype.manifest.version')))).toEqual([
       200,
       '{"id":"flextype.manifest.version","value":"1.0.0-alpha.3"}',
     ]);
-    expect(await said(ask(v1('lost')))).toEqual([200, '{"id":"lost","value":null}']);
-    expect(await said(ask(v1('lost', '&default=')))).toEqual([200, '{"id":"lost","value":""}']);
-    expect(await said(ask('/api/v1/registry?id=flextype&token[]=x'))).toEqual([401, UNAUTHORIZED]);
+    expect(await statusAndBody(ask(v1('lost')))).toEqual([200, '{"id":"lost","value":null}']);
+    expect(await statusAndBody(ask(v1('lost', '&default=')))).toEqual([200, '{"id":"lost","value":""}']);
+    expect(await statusAndBody(ask('/api/v1/registry?id=flextype&token[]=x'))).toEqual([401, UNAUTHORIZED]);
   });
 });
 
@@ -122,15 +122,21 @@ describe('the legacy flavour', () => {
     const { ask } = await openApp(copyFixture('sites/0.9'));
     const found = await ask(legacy('flextype.manifest.version'));
     expect(found.headers.get('content-type')).toBe('application/json');
-    expect(await said(found)).toEqual([200, '{"data":{"key":"flextype.manifest.version","value":"0.9.16"}}']);
+    expect(await statusAndBody(found)).toEqual([
+      200,
+      '{"data":{"key":"flextype.manifest.version","value":"0.9.16"}}',
+    ]);
     const lost = await ask(legacy('lost', '&default=x'));
     expect(lost.headers.get('content-type')).toBe('application/json;charset=UTF-8');
-    expect(await said(lost)).toEqual([404, '{"http_status_code":404,"message":"Registry item not found"}']);
-    expect(await said(ask('/api/registry'))).toEqual([
+    expect(await statusAndBody(lost)).toEqual([
+      404,
+      '{"http_status_code":404,"message":"Registry item not found"}',
+    ]);
+    expect(await statusAndBody(ask('/api/registry'))).toEqual([
       400,
       '{"http_status_code":400,"message":"Wrong query params or not defined"}',
     ]);
-    expect(await said(ask(legacy('flextype', '', 'disabled')))).toEqual([
+    expect(await statusAndBody(ask(legacy('flextype', '', 'disabled')))).toEqual([
       401,
       '{"http_status_code":401,"message":"Unauthorized"}',
     ]);
@@ -138,11 +144,11 @@ describe('the legacy flavour', () => {
 
   test('escapes as json_encode does by default', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
-    const [, body] = await said(ask(legacy('flextype.settings.lighthouse.chart')));
+    const [, body] = await statusAndBody(ask(legacy('flextype.settings.lighthouse.chart')));
     expect(body).toBe(
       '{"data":{"key":"flextype.settings.lighthouse.chart","value":"https:\\/\\/charts.example.org\\/is\\/\\u2116-1042?depth=m"}}',
     );
-    const [, height] = await said(ask(legacy('flextype.settings.lighthouse.height_in_metres')));
+    const [, height] = await statusAndBody(ask(legacy('flextype.settings.lighthouse.height_in_metres')));
     expect(JSON.stringify(height)).toContain('value\\":24}');
   });
 
@@ -157,7 +163,7 @@ describe('the legacy flavour', () => {
 
   test('does not exist if the settings disable it', async () => {
     const { ask } = await openApp(copyFixture('sites/0.9'), { legacy: false });
-    expect(await said(ask(legacy('flextype')))).toEqual([404, NOT_FOUND]);
+    expect(await statusAndBody(ask(legacy('flextype')))).toEqual([404, NOT_FOUND]);
   });
 });
 
@@ -172,7 +178,7 @@ describe('paths and methods', () => {
       '/index.php/api/v1/registry',
       '/%zz',
     ]) {
-      expect(await said(ask(path))).toEqual([404, NOT_FOUND]);
+      expect(await statusAndBody(ask(path))).toEqual([404, NOT_FOUND]);
     }
   });
 

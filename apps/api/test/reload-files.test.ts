@@ -39,10 +39,10 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
 
   /** Fails if anything but the old content and then the new was served. */
   async function onlySeen(...generations: string[]): Promise<void> {
-    await reader.sees(probe(generations.at(-1) ?? ''));
-    await reader.asked(50);
-    expect(reader.story).toEqual(generations.map(probe));
-    expect(bystander.story).toEqual(['"Site"']);
+    await reader.receives(probe(generations.at(-1) ?? ''));
+    await reader.requests(50);
+    expect(reader.history).toEqual(generations.map(probe));
+    expect(bystander.history).toEqual(['"Site"']);
   }
 
   test('written in place', async () => {
@@ -61,10 +61,10 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
     const text = settings(generation);
     const pieces = size === 0 ? text.match(/.*\n/g) : text.match(new RegExp(`[^]{1,${size}}`, 'g'));
     const handle = openSync(file, 'w');
-    await reader.asked(10);
+    await reader.requests(10);
     for (const piece of pieces ?? []) {
       writeSync(handle, piece);
-      await reader.asked(10);
+      await reader.requests(10);
     }
     closeSync(handle);
     await onlySeen('one', generation);
@@ -73,24 +73,24 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
   test('truncated for good, which is accepted eventually', async () => {
     const whole = await site.read('plugins.site.settings.title');
     writeFileSync(file, 'title: two\n');
-    await whole.sees('"two"');
-    await reader.sees('404');
-    expect(reader.story).toEqual([probe('one'), '404']);
-    expect(whole.story).toEqual(['"one"', '"two"']);
+    await whole.receives('"two"');
+    await reader.receives('404');
+    expect(reader.history).toEqual([probe('one'), '404']);
+    expect(whole.history).toEqual(['"one"', '"two"']);
   });
 
   test('replaced by an atomic rename', async () => {
     for (const generation of ['two', 'three']) {
       writeFileSync(`${file}.tmp`, settings(generation));
       renameSync(`${file}.tmp`, file);
-      await reader.sees(probe(generation));
+      await reader.receives(probe(generation));
     }
     await onlySeen('one', 'two', 'three');
   });
 
   test('deleted and recreated', async () => {
     rmSync(file);
-    await reader.asked(20);
+    await reader.requests(20);
     writeFileSync(file, settings('two'));
     await onlySeen('one', 'two');
   });
@@ -102,11 +102,11 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
       writeFileSync(join(root, 'project/config/plugins/site/4913'), '');
       rmSync(join(root, 'project/config/plugins/site/4913'));
       renameSync(file, `${file}~`);
-      await reader.asked(10);
+      await reader.requests(10);
       writeFileSync(file, settings(generation));
       rmSync(`${file}~`);
       rmSync(swap);
-      await reader.sees(probe(generation));
+      await reader.receives(probe(generation));
     }
     await onlySeen('one', 'two', 'three');
   });
@@ -116,8 +116,8 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
     utimesSync(file, now, now);
     const other = await site.read('plugins.feed.settings.mark');
     appendFileSync(join(root, 'project/plugins/feed/settings.yaml'), 'mark: 1\n');
-    await other.sees('1');
-    expect(reader.story).toEqual([probe('one')]);
+    await other.receives('1');
+    expect(reader.history).toEqual([probe('one')]);
   });
 
   test('replaced by a folder, and back', async () => {
@@ -135,8 +135,8 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
     expect(site.server.output().err).toContain('the last good content stays in force');
     const other = await site.read('plugins.feed.settings.mark');
     appendFileSync(join(root, 'project/plugins/feed/settings.yaml'), 'mark: 1\n');
-    await other.sees('1');
-    expect(reader.story).toEqual([probe('one')]);
+    await other.receives('1');
+    expect(reader.history).toEqual([probe('one')]);
     writeFileSync(file, settings('two'));
     await until('it is mended', () => site.server.output().err.includes('Mended: '));
     await onlySeen('one', 'two');
@@ -145,14 +145,14 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
   test("Flextype's own settings broken, empty or missing, without emptying the tree", async () => {
     const own = join(root, 'src/flextype/settings.yaml');
     const core = await site.read('flextype.settings.charset');
-    const [before = ''] = core.story;
+    const [before = ''] = core.history;
     const text = readFileSync(own, 'utf8');
     writeFileSync(own, 'charset: [\n');
     await until('it is reported', () => site.server.output().err.includes(own));
     rmSync(own);
     await until('it is reported', () => site.server.output().err.includes(`${own}: This file is not there`));
     writeFileSync(own, text.replace('UTF-8', 'KOI8-R'));
-    await core.sees('"KOI8-R"');
-    expect(core.story).toEqual([before, '"KOI8-R"']);
+    await core.receives('"KOI8-R"');
+    expect(core.history).toEqual([before, '"KOI8-R"']);
   });
 });

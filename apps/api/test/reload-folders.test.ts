@@ -28,7 +28,7 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
   });
 
   // The tokens move with the site, so requests may be rejected for a while; no other response is allowed.
-  const told = (story: readonly string[]) => [...new Set(story.filter((answer) => answer !== '401'))];
+  const allowed = (history: readonly string[]) => [...new Set(history.filter((answer) => answer !== '401'))];
 
   const late = 'plugins.late.settings.probe';
 
@@ -39,13 +39,13 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     const reader = await site.read(PROBE);
     const bystander = await site.read('plugins.site.manifest.name');
     renameSync(join(root, 'project'), join(folder, 'old'));
-    await reader.asked(60);
+    await reader.requests(60);
     renameSync(join(next, 'project'), join(root, 'project'));
-    await reader.sees(probe('two'));
+    await reader.receives(probe('two'));
     writeFileSync(join(root, OVERRIDES), settings('three'));
-    await reader.sees(probe('three'));
-    expect(told(reader.story)).toEqual(['one', 'two', 'three'].map(probe));
-    expect(told(bystander.story)).toEqual(['"Site"']);
+    await reader.receives(probe('three'));
+    expect(allowed(reader.history)).toEqual(['one', 'two', 'three'].map(probe));
+    expect(allowed(bystander.history)).toEqual(['"Site"']);
   });
 
   test('the whole site removed, and copied in again file by file', async () => {
@@ -55,16 +55,16 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     const reader = await site.read(PROBE);
     const bystander = await site.read('plugins.site.manifest.name');
     rmSync(root, { recursive: true });
-    await reader.asked(60);
+    await reader.requests(60);
     for (const part of ['project/entries', 'src', 'project/config', 'project/plugins']) {
       cpSync(join(next, part), join(root, part), { recursive: true });
-      await reader.asked(20);
+      await reader.requests(20);
     }
-    await reader.sees(probe('two'));
+    await reader.receives(probe('two'));
     writeFileSync(join(root, OVERRIDES), settings('three'));
-    await reader.sees(probe('three'));
-    expect(told(reader.story)).toEqual(['one', 'two', 'three'].map(probe));
-    expect(told(bystander.story)).toEqual(['"Site"']);
+    await reader.receives(probe('three'));
+    expect(allowed(reader.history)).toEqual(['one', 'two', 'three'].map(probe));
+    expect(allowed(bystander.history)).toEqual(['"Site"']);
   });
 
   test('the link current → releases/N switched repeatedly, also back', async () => {
@@ -81,13 +81,13 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     const both = await site.read('plugins');
     for (const generation of ['two', 'three', 'one']) {
       change(generation);
-      await reader.sees(probe(generation));
+      await reader.receives(probe(generation));
     }
     writeFileSync(join(folder, 'one', OVERRIDES), settings('four'));
-    await reader.sees(probe('four'));
-    expect(reader.story).toEqual(['one', 'two', 'three', 'one', 'four'].map(probe));
+    await reader.receives(probe('four'));
+    expect(reader.history).toEqual(['one', 'two', 'three', 'one', 'four'].map(probe));
     // The plugin that only the second release has is never served with the first one's settings.
-    const withLate = both.story.filter((plugins) => JSON.parse(plugins).late !== undefined);
+    const withLate = both.history.filter((plugins) => JSON.parse(plugins).late !== undefined);
     expect(withLate.map((plugins) => JSON.parse(plugins).site.settings.title)).toEqual(['two']);
   });
 
@@ -108,9 +108,9 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     ] as const) {
       change(generation);
       rmSync(join(mount, `..2024_${before}`), { recursive: true });
-      await reader.sees(probe(generation));
+      await reader.receives(probe(generation));
     }
-    expect(reader.story).toEqual(['one', 'two', 'three'].map(probe));
+    expect(reader.history).toEqual(['one', 'two', 'three'].map(probe));
   });
 
   test('a plugin folder copied in file by file, renamed, and removed', async () => {
@@ -124,17 +124,17 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     mkdirSync(plugin);
     for (const file of ['plugin.php', 'plugin.yaml', 'settings.yaml']) {
       cpSync(join(folder, 'late', file), join(plugin, file));
-      await reader.asked(20);
+      await reader.requests(20);
     }
-    await reader.sees(probe('two'));
+    await reader.receives(probe('two'));
     renameSync(plugin, `${plugin}r`);
-    await reader.sees('404');
-    await renamed.sees(probe('two'));
+    await reader.receives('404');
+    await renamed.receives(probe('two'));
     rmSync(`${plugin}r`, { recursive: true });
-    await renamed.sees('404');
-    expect(reader.story).toEqual(['404', probe('two'), '404']);
-    expect(renamed.story).toEqual(['404', probe('two'), '404']);
-    expect(bystander.story).toEqual([probe('one')]);
+    await renamed.receives('404');
+    expect(reader.history).toEqual(['404', probe('two'), '404']);
+    expect(renamed.history).toEqual(['404', probe('two'), '404']);
+    expect(bystander.history).toEqual([probe('one')]);
   });
 
   test("a plugin's overrides created first, and only then the plugin", async () => {
@@ -144,14 +144,14 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     const reader = await site.read(late);
     const config = join(root, 'project/config/plugins/late');
     mkdirSync(config);
-    await reader.asked(60);
+    await reader.requests(60);
     writeFileSync(join(config, 'settings.yaml'), settings('three'));
-    await reader.asked(60);
+    await reader.requests(60);
     renameSync(join(folder, 'late'), join(root, 'project/plugins/late'));
-    await reader.sees(probe('three'));
+    await reader.receives(probe('three'));
     rmSync(config, { recursive: true });
-    await reader.sees(probe('two'));
-    expect(reader.story).toEqual(['404', probe('three'), probe('two')]);
+    await reader.receives(probe('two'));
+    expect(reader.history).toEqual(['404', probe('three'), probe('two')]);
   });
 
   test('project/config created after startup', async () => {
@@ -160,9 +160,9 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     const site = await serve(root, args);
     const reader = await site.read(PROBE);
     renameSync(join(folder, 'config'), join(root, 'project/config'));
-    await reader.sees(probe('one'));
+    await reader.receives(probe('one'));
     writeFileSync(join(root, OVERRIDES), settings('two'));
-    await reader.sees(probe('two'));
-    expect(reader.story).toEqual(['404', probe('one'), probe('two')]);
+    await reader.receives(probe('two'));
+    expect(reader.history).toEqual(['404', probe('one'), probe('two')]);
   });
 });

@@ -54,15 +54,15 @@ describe.each(MODES)('many changes, followed %s', (_mode, args) => {
     const only = readers.pop();
     for (const branch of ['one', 'two']) {
       git(root, 'checkout', '--quiet', branch);
-      for (const reader of readers) await reader.sees(probe(branch));
-      await only?.sees(branch === 'one' ? '404' : probe('two'));
+      for (const reader of readers) await reader.receives(probe(branch));
+      await only?.receives(branch === 'one' ? '404' : probe('two'));
     }
     for (const name of names) {
       const id = `plugins.${name}.settings.probe`;
       await until(`${name} is served`, async () => (await site.ask(id)) === probe('two'));
     }
-    for (const reader of readers) expect(reader.story).toEqual(['two', 'one', 'two'].map(probe));
-    expect(only?.story).toEqual([probe('two'), '404', probe('two')]);
+    for (const reader of readers) expect(reader.history).toEqual(['two', 'one', 'two'].map(probe));
+    expect(only?.history).toEqual([probe('two'), '404', probe('two')]);
   });
 
   test('permissions of a file, its folder and all plugins removed and restored', async () => {
@@ -71,7 +71,7 @@ describe.each(MODES)('many changes, followed %s', (_mode, args) => {
     const site = await serve(root, args, [...BOUND_BY_PERMISSIONS, process.execPath, ENTRY]);
     const reader = await site.read(PROBE);
     const bystander = await site.read('plugins.site.manifest.name');
-    const told = (what: string) => until(what, () => site.server.output().err.includes(what));
+    const logged = (what: string) => until(what, () => site.server.output().err.includes(what));
     const file = join(root, OVERRIDES);
     for (const [path, usual, message] of [
       [file, 0o644, `${file}: This cannot be read (EACCES)`],
@@ -83,14 +83,14 @@ describe.each(MODES)('many changes, followed %s', (_mode, args) => {
       [join(root, 'project/plugins'), 0o755, `${root}/project/plugins: This folder cannot be read (EACCES)`],
     ] as const) {
       chmodSync(path, 0);
-      await told(message);
+      await logged(message);
       chmodSync(path, usual);
-      await told(`Mended: ${message}`);
+      await logged(`Mended: ${message}`);
     }
     writeFileSync(file, settings('two'));
-    await reader.sees(probe('two'));
-    expect(reader.story).toEqual(['one', 'two'].map(probe));
-    expect(bystander.story).toEqual(['"Site"']);
+    await reader.receives(probe('two'));
+    expect(reader.history).toEqual(['one', 'two'].map(probe));
+    expect(bystander.history).toEqual(['"Site"']);
   });
 
   test('a burst of 1,000 writes in a second', async () => {
@@ -102,9 +102,9 @@ describe.each(MODES)('many changes, followed %s', (_mode, args) => {
       writeFileSync(join(root, OVERRIDES), settings(String(write)));
       await until('it is time for the next', () => performance.now() >= start + write);
     }
-    await reader.sees(probe('1000').replaceAll('"1000"', '1000'));
-    const seen = reader.story.map(generationOf);
-    expect(reader.story).toEqual(seen.map((number) => probe('#').replaceAll('"#"', String(number))));
+    await reader.receives(probe('1000').replaceAll('"1000"', '1000'));
+    const seen = reader.history.map(generationOf);
+    expect(reader.history).toEqual(seen.map((number) => probe('#').replaceAll('"#"', String(number))));
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   });
 

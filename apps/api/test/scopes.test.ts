@@ -114,7 +114,7 @@ describe('the scope of a token', () => {
     writeIn(root, FILE, `${FIELDS}registry: {allow: [flextype]}\n`);
     await until('the scope is in force', async () => (await status()) === 404);
     writeIn(root, FILE, `${FIELDS}registry: {allow: flextype}\n`);
-    await until('it is told of', async () => {
+    await until('the problem is reported', async () => {
       await status();
       return output().err.includes('The field registry in token.yaml of efe1…');
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { copyFixture, writeIn } from '@flextype-bun/testing';
-import { openApp, said, v1 } from './support/test-app.ts';
+import { openApp, statusAndBody, v1 } from './support/test-app.ts';
 
 describe('CORS', () => {
   const ORIGIN = { headers: { Origin: 'https://app.example.org' } };
@@ -41,9 +41,9 @@ describe('CORS', () => {
         const { headers } = await ask(v1('flextype.manifest'), init);
         const preflight = await ask('/api/v1/registry', { method: 'OPTIONS', ...init });
         const names = ['access-control-allow-origin', 'access-control-allow-credentials', 'vary'];
-        const told = names.map((name) => headers.get(name));
-        expect(names.map((name) => preflight.headers.get(name))).toEqual(told);
-        return told.map((value) => value ?? '-').join(' ');
+        const sent = names.map((name) => headers.get(name));
+        expect(names.map((name) => preflight.headers.get(name))).toEqual(sent);
+        return sent.map((value) => value ?? '-').join(' ');
       }),
     );
   }
@@ -101,9 +101,12 @@ describe("the site's settings", () => {
 
   test('make JSON pretty or ASCII', async () => {
     const pretty = await configured('serializers: {json: {encode: {options: 2}}}\n');
-    expect(await said(pretty(v1('lost')))).toEqual([200, '{\n    "id": "lost",\n    "value": null\n}']);
+    expect(await statusAndBody(pretty(v1('lost')))).toEqual([
+      200,
+      '{\n    "id": "lost",\n    "value": null\n}',
+    ]);
     const ascii = await configured('serializers: {json: {encode: {options: 4}}}\n');
-    expect(await said(ascii(v1('x', '&default=%C5%BE%2F%22')))).toEqual([
+    expect(await statusAndBody(ascii(v1('x', '&default=%C5%BE%2F%22')))).toEqual([
       200,
       '{"id":"x","value":"\\u017e/\\""}',
     ]);

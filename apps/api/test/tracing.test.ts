@@ -87,7 +87,7 @@ test('no token leaves the server with a span, wherever a client puts one', async
 test('without a collector, requests are answered and the log names the reason', async () => {
   const server = await serve('http://127.0.0.1:1/v1/traces');
   expect((await fetch(server.url + v1('flextype'))).status).toBe(200);
-  await until('it is said', () => server.output().err.includes('OpenTelemetry: '));
+  await until('the problem is logged', () => server.output().err.includes('OpenTelemetry: '));
   expect(server.output().err).toMatch(/ WARN {2}OpenTelemetry: connect ECONNREFUSED 127\.0\.0\.1:1\n/);
   server.signal('SIGTERM');
   expect(await server.exited).toBe(0);

@@ -30,9 +30,9 @@ test('watch.ts follows a value until it is interrupted', async () => {
   const reading = (async () => {
     for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) out += chunk;
   })();
-  await until('it has told the value', () => out.includes('One'));
+  await until('the value is printed', () => out.includes('One'));
   server.set('title', 'Two');
-  await until('it has told the change', () => out.includes('Two'));
+  await until('the change is printed', () => out.includes('Two'));
   child.kill('SIGINT');
   await reading;
   expect(await new Response(child.stderr).text()).toBe('');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { until } from '@flextype-bun/testing';
+import { gaps, watching } from '@flextype-bun/testing/client';
 import { PhpServer } from './support/php-server.ts';
 import { SiteServer, TOKEN } from './support/site-server.ts';
-import { gaps, watching } from './support/watching.ts';
 
 // A refused stream is not retried during a test.
 const NO_STREAMS = { backoff: { first: 60_000, most: 60_000 } };
@@ -12,16 +12,16 @@ describe('a watch that gets no stream', () => {
     const server = new SiteServer();
     server.room = 0;
     server.set('title', 'One');
-    const { values, errors, told } = watching(server.url, 'title', NO_STREAMS);
-    await told('One');
+    const { values, errors, reported } = watching(server.url, 'title', NO_STREAMS);
+    await reported('One');
     await until('it waits', () => server.waiting === 1);
     server.set('title', 'Two');
-    await told('Two');
+    await reported('Two');
     await until('it waits', () => server.waiting === 1);
     server.set('title', undefined);
-    await told(undefined);
+    await reported(undefined);
     server.set('title', 'Three');
-    await told('Three');
+    await reported('Three');
     expect(values).toEqual(['One', 'Two', undefined, 'Three']);
     expect(errors).toMatchObject([{ ended: false, error: { status: 503, retryAfter: 1 } }]);
     const [first, second] = server.asked('registry');
@@ -34,13 +34,13 @@ describe('a watch that gets no stream', () => {
     const server = new SiteServer();
     server.room = 0;
     server.set('title', 'One');
-    const { values, told } = watching(server.url, 'title', { wait: 20_000 });
-    await told('One');
+    const { values, reported } = watching(server.url, 'title', { wait: 20_000 });
+    await reported('One');
     await until('it waits', () => server.waiting === 1);
     server.room = 1;
     await until('it has a stream', () => server.streams === 1);
     server.set('title', 'Two');
-    await told('Two');
+    await reported('Two');
     expect(values).toEqual(['One', 'Two']);
     // With Retry-After: 1 and some jitter.
     expect(server.asked('registry')[1]?.url.searchParams.get('wait')).toMatch(/^[12]s$/);
@@ -52,7 +52,7 @@ describe('a watch that gets no stream', () => {
     const server = new SiteServer();
     server.refusals.stream = { status: 503 };
     server.set('title', 'One');
-    const { sent, values, told } = watching(server.url, 'title', {
+    const { sent, values, reported } = watching(server.url, 'title', {
       backoff: { first: 16, most: 64 },
       timeout: 60_000,
       wait: 0,
@@ -68,7 +68,7 @@ describe('a watch that gets no stream', () => {
     server.closeStreams();
     await until('it has another', () => server.streams === 1);
     server.set('title', 'Two');
-    await told('Two');
+    await reported('Two');
     expect(values).toEqual(['One', 'Two']);
   });
 
@@ -77,13 +77,16 @@ describe('a watch that gets no stream', () => {
     server.room = 0;
     server.refusals.waiting = { status: 503 };
     server.set('title', 'One');
-    const { values, told } = watching(server.url, 'title', { ...NO_STREAMS, backoff: { first: 2, most: 4 } });
-    await told('One');
+    const { values, reported } = watching(server.url, 'title', {
+      ...NO_STREAMS,
+      backoff: { first: 2, most: 4 },
+    });
+    await reported('One');
     await until('waiting was refused', () =>
       server.asked('registry').some(({ url }) => url.searchParams.has('wait')),
     );
     server.set('title', 'Two');
-    await told('Two');
+    await reported('Two');
     expect(values).toEqual(['One', 'Two']);
   });
 
@@ -91,9 +94,9 @@ describe('a watch that gets no stream', () => {
     const server = new SiteServer();
     server.refusals = { stream: { status: 503 }, waiting: { status: 304, text: '' } };
     server.set('title', 'One');
-    const { sent, told } = watching(server.url, 'title', { ...NO_STREAMS, pollInterval: 100 });
-    await told('One');
-    await until('it has asked five times', () => server.asked('registry').length >= 5);
+    const { sent, reported } = watching(server.url, 'title', { ...NO_STREAMS, pollInterval: 100 });
+    await reported('One');
+    await until('the client has polled five times', () => server.asked('registry').length >= 5);
     // The second comes at once, since it could have been a long poll. Intervals count from before a request is
     // sent: a slow request shortens the time to the next one, but not the sum.
     const [, second = 0, , , fifth = 0] = sent.registry;
@@ -103,7 +106,7 @@ describe('a watch that gets no stream', () => {
   test('polls if a stream opens but no data arrives', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
-    const { told, errors } = watching(server.url, 'title', {
+    const { reported, errors } = watching(server.url, 'title', {
       silence: 20,
       ...NO_STREAMS,
       fetch: (url, init) => {
@@ -114,17 +117,17 @@ describe('a watch that gets no stream', () => {
         return Promise.resolve(new Response(body, { headers: { 'Content-Type': 'text/event-stream' } }));
       },
     });
-    await told('One');
+    await reported('One');
     server.set('title', 'Two');
-    await told('Two');
+    await reported('Two');
     expect(errors).toMatchObject([{ error: { code: 'timeout' } }]);
   });
 
   test('ends when a poll is refused for its token', async () => {
     const server = new SiteServer();
     server.room = 0;
-    const { errors, told } = watching(server.url, 'title', NO_STREAMS);
-    await told(undefined);
+    const { errors, reported } = watching(server.url, 'title', NO_STREAMS);
+    await reported(undefined);
     server.refusals.value = { status: 400, title: 'Bad Request' };
     await until('it is ended', () => errors.some(({ ended }) => ended));
     expect(errors.at(-1)).toMatchObject({ ended: true, error: { status: 400, title: 'Bad Request' } });
@@ -133,7 +136,7 @@ describe('a watch that gets no stream', () => {
   test('continues after failed polls, and backs off', async () => {
     const server = new SiteServer();
     server.refusals = { stream: { status: 404 }, value: { status: 500, text: 'oops' } };
-    const { values, errors, sent, told } = watching(server.url, 'title', {
+    const { values, errors, sent, reported } = watching(server.url, 'title', {
       backoff: { first: 8, most: 16 },
     });
     await until('four have failed', () => errors.length >= 4);
@@ -142,7 +145,7 @@ describe('a watch that gets no stream', () => {
     for (const gap of later) expect(gap).toBeGreaterThan(7);
     server.set('title', 'One');
     server.refusals.value = undefined;
-    await told('One');
+    await reported('One');
     expect(values).toEqual(['One']);
     expect(new Set(errors.map(({ error, ended }) => `${error.status} ${ended}`))).toEqual(
       new Set(['500 false']),
@@ -154,12 +157,12 @@ describe('a watch of a PHP Flextype', () => {
   test.each([404, 405, 200])('polls for good where streams are answered %d', async (status) => {
     const server = new PhpServer(status);
     server.values.set('title', 'One');
-    const { values, errors, told } = watching(server.url, 'title', { tokenIn: 'query' });
-    await told('One');
+    const { values, errors, reported } = watching(server.url, 'title', { tokenIn: 'query' });
+    await reported('One');
     server.values.delete('title');
-    await told(undefined);
+    await reported(undefined);
     server.values.set('title', 'Two');
-    await told('Two');
+    await reported('Two');
     expect(values).toEqual(['One', undefined, 'Two']);
     expect(errors).toEqual([]);
     expect(server.seen.filter(({ pathname }) => pathname.endsWith('/events')).length).toBe(1);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { until } from '@flextype-bun/testing';
+import { watching } from '@flextype-bun/testing/client';
 import { type ClientOptions, createClient } from '../src/index.ts';
 import { caught } from './support/caught.ts';
 import { SiteServer, TOKEN } from './support/site-server.ts';
-import { watching } from './support/watching.ts';
 
 const ACCESS_TOKEN = 'access & secret';
 
@@ -15,7 +15,7 @@ describe('the token', () => {
     const client = createClient(server.url, { token: TOKEN });
     await client.get('title');
     await client.getMany(['title', 'other']);
-    await watching(server.url, 'title').told('One');
+    await watching(server.url, 'title').reported('One');
     await until('it waits', () => server.waiting === 1);
     expect(server.seen.length).toBe(5);
     for (const { url, headers } of server.seen) {
@@ -29,7 +29,7 @@ describe('the token', () => {
     server.room = 0;
     const options = { token: TOKEN, accessToken: ACCESS_TOKEN, tokenIn: 'query' } as const;
     await createClient(server.url, options).get('title');
-    await watching(server.url, 'title', options).told(undefined);
+    await watching(server.url, 'title', options).reported(undefined);
     for (const { url, headers } of server.seen) {
       expect(url.searchParams.get('token')).toBe(TOKEN);
       expect(url.searchParams.get('access_token')).toBe(ACCESS_TOKEN);

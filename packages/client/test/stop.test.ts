@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'bun:test';
 import { resolve } from 'node:path';
 import { until } from '@flextype-bun/testing';
+import { SHORT, watching } from '@flextype-bun/testing/client';
 import { createClient } from '../src/index.ts';
 import { SiteServer, TOKEN } from './support/site-server.ts';
-import { SHORT, watching } from './support/watching.ts';
 
 describe('a watch that is stopped', () => {
   test('closes its stream', async () => {
     const server = new SiteServer();
-    const { values, errors, stop, told } = watching(server.url, 'title');
-    await told(undefined);
+    const { values, errors, stop, reported } = watching(server.url, 'title');
+    await reported(undefined);
     stop();
     stop();
     await until('the stream is closed', () => server.streams === 0);

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'bun:test';
 import { until } from '@flextype-bun/testing';
+import { gaps, watching } from '@flextype-bun/testing/client';
 import { SiteServer, TOKEN } from './support/site-server.ts';
-import { gaps, watching } from './support/watching.ts';
 
 describe('a watch', () => {
   test('reports the current value, then each change', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
-    const { values, errors, told } = watching(server.url, 'title');
-    await told('One');
+    const { values, errors, reported } = watching(server.url, 'title');
+    await reported('One');
     server.set('title', { text: 'Zwei €' });
-    await told({ text: 'Zwei €' });
+    await reported({ text: 'Zwei €' });
     server.set('title', undefined);
-    await told(undefined);
+    await reported(undefined);
     server.set('title', 0);
-    await told(0);
+    await reported(0);
     expect(values).toEqual(['One', { text: 'Zwei €' }, undefined, 0]);
     expect(errors).toEqual([]);
     expect(server.seen.length).toBe(1);
@@ -22,25 +22,25 @@ describe('a watch', () => {
 
   test('reports undefined first if the id is unset', async () => {
     const server = new SiteServer();
-    const { values, told } = watching(server.url, 'title');
-    await told(undefined);
+    const { values, reported } = watching(server.url, 'title');
+    await reported(undefined);
     expect(values).toEqual([undefined]);
   });
 
   test('never reports the same value twice in a row', async () => {
     const server = new SiteServer();
-    const { values, told } = watching(server.url, 'title');
-    await told(undefined);
+    const { values, reported } = watching(server.url, 'title');
+    await reported(undefined);
     for (const value of [undefined, 'One', 'One', 'Two', 'Two', 'One']) server.set('title', value);
-    await told('One');
+    await reported('One');
     server.set('title', 'last');
-    await told('last');
+    await reported('last');
     expect(values).toEqual([undefined, 'One', 'Two', 'One', 'last']);
   });
 
   test('sends the token in a header, and requests a stream of its id', async () => {
     const server = new SiteServer();
-    await watching(server.url, 'a & b').told(undefined);
+    await watching(server.url, 'a & b').reported(undefined);
     const [{ url, headers } = { url: undefined, headers: new Headers() }] = server.seen;
     expect(url?.pathname).toBe('/api/v1/registry/events');
     expect(url?.search).toBe('?id=a+%26+b');
@@ -51,20 +51,20 @@ describe('a watch', () => {
   test('parses a stream that arrives byte by byte', async () => {
     const server = new SiteServer();
     server.bytewise = true;
-    const { values, told } = watching(server.url, 'title');
-    await told(undefined);
+    const { values, reported } = watching(server.url, 'title');
+    await reported(undefined);
     server.set('title', 'Grüße 🚢');
-    await told('Grüße 🚢');
+    await reported('Grüße 🚢');
     expect(values).toEqual([undefined, 'Grüße 🚢']);
   });
 
   test('ignores other events and comments', async () => {
     const server = new SiteServer();
-    const { values, errors, told } = watching(server.url, 'title');
-    await told(undefined);
+    const { values, errors, reported } = watching(server.url, 'title');
+    await reported(undefined);
     server.send(': heartbeat\n\nevent: news\ndata: {"value":1}\n\nevent: news\ndata: none of ours\n\n');
     server.set('title', 'One');
-    await told('One');
+    await reported('One');
     expect(values).toEqual([undefined, 'One']);
     expect(errors).toEqual([]);
   });
@@ -74,15 +74,15 @@ describe('a watch whose stream ends', () => {
   test('resumes with the last event id, and reports nothing twice', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
-    const { values, errors, told } = watching(server.url, 'title');
-    await told('One');
+    const { values, errors, reported } = watching(server.url, 'title');
+    await reported('One');
     server.closeStreams();
     await until('the stream is opened again', () => server.streams === 1);
     server.set('title', 'Two');
-    await told('Two');
+    await reported('Two');
     server.closeStreams();
     server.set('title', 'Three');
-    await told('Three');
+    await reported('Three');
     expect(values).toEqual(['One', 'Two', 'Three']);
     expect(errors).toEqual([]);
     const known = server.asked('events').map(({ headers }) => headers.get('last-event-id'));
@@ -94,13 +94,13 @@ describe('a watch whose stream ends', () => {
   test('survives a killed and restarted server', async () => {
     const first = new SiteServer();
     first.set('title', 'One');
-    const { values, errors, told } = watching(first.url, 'title');
-    await told('One');
+    const { values, errors, reported } = watching(first.url, 'title');
+    await reported('One');
     await first.stop();
     await until('some attempts have failed', () => errors.length > 2);
     const second = new SiteServer(first.port);
     second.set('title', 'Two');
-    await told('Two');
+    await reported('Two');
     expect(values).toEqual(['One', 'Two']);
     expect(new Set(errors.map(({ error, ended }) => `${error.code} ${ended}`))).toEqual(
       new Set(['network false']),
@@ -110,29 +110,29 @@ describe('a watch whose stream ends', () => {
   test('continues in a browser that may not send custom headers to another origin', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
-    const { values, told } = watching(server.url, 'title', {
+    const { values, reported } = watching(server.url, 'title', {
       fetch: (url, init) => {
         const headers = new Headers(init.headers);
         const refused = headers.has('last-event-id') || headers.has('if-none-match');
         return refused ? Promise.reject(new TypeError('Failed to fetch')) : fetch(url, init);
       },
     });
-    await told('One');
+    await reported('One');
     server.closeStreams();
     await until('it is opened again', () => server.streams === 1);
     server.set('title', 'Two');
-    await told('Two');
+    await reported('Two');
     server.room = 0;
     server.closeStreams();
     server.set('title', 'Three');
-    await told('Three');
+    await reported('Three');
     expect(values).toEqual(['One', 'Two', 'Three']);
   });
 
   test('doubles its delay after each failure, up to a limit, and resets it after an event', async () => {
     const server = new SiteServer();
     await server.stop();
-    const { errors, sent, told } = watching(server.url, 'title', { backoff: { first: 16, most: 64 } });
+    const { errors, sent, reported } = watching(server.url, 'title', { backoff: { first: 16, most: 64 } });
     await until('six attempts have failed', () => errors.length >= 6);
     // At least half of each delay; the upper bound depends on the machine.
     for (const [index, least] of [8, 16, 32, 32, 32].entries()) {
@@ -141,7 +141,7 @@ describe('a watch whose stream ends', () => {
 
     const back = new SiteServer(server.port);
     back.set('title', 'One');
-    await told('One');
+    await reported('One');
     const before = performance.now();
     back.closeStreams();
     await until('it is opened again', () => back.streams === 1);
@@ -152,19 +152,19 @@ describe('a watch whose stream ends', () => {
   test('replaces a silent stream', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
-    const { values, errors, told } = watching(server.url, 'title', { silence: 200 });
-    await told('One');
+    const { values, errors, reported } = watching(server.url, 'title', { silence: 200 });
+    await reported('One');
     await until('two streams were dead', () => server.asked('events').length > 2);
     server.set('title', 'Two');
-    await told('Two');
+    await reported('Two');
     expect(values).toEqual(['One', 'Two']);
     expect(errors.every(({ error, ended }) => error.code === 'timeout' && !ended)).toBe(true);
   });
 
   test('keeps a stream that only sends heartbeats', async () => {
     const server = new SiteServer();
-    const { errors, told } = watching(server.url, 'title', { silence: 1_000 });
-    await told(undefined);
+    const { errors, reported } = watching(server.url, 'title', { silence: 1_000 });
+    await reported(undefined);
     const start = performance.now();
     await until('more time has gone by than a silence may last', () => {
       server.send(': heartbeat\n\n');
@@ -180,7 +180,7 @@ describe('a watch whose token is not accepted', () => {
     const server = new SiteServer();
     server.refusals.stream = { status, title: 'No' };
     const { values, errors } = watching(server.url, 'title');
-    await until('it is told', () => errors.length === 1);
+    await until('the error is reported', () => errors.length === 1);
     expect(errors[0]).toMatchObject({ ended: true, error: { code: 'http', status, title: 'No' } });
     expect(values).toEqual([]);
     expect(server.seen.length).toBe(1);
@@ -188,10 +188,10 @@ describe('a watch whose token is not accepted', () => {
 
   test('ends when the server ends it, and opens no other stream', async () => {
     const server = new SiteServer();
-    const { values, errors, told } = watching(server.url, 'title');
-    await told(undefined);
+    const { values, errors, reported } = watching(server.url, 'title');
+    await reported(undefined);
     server.end({ title: 'Unauthorized', message: 'Token is disabled', http_status_code: 401 });
-    await until('it is told', () => errors.length === 1);
+    await until('the error is reported', () => errors.length === 1);
     expect(errors[0]).toMatchObject({
       ended: true,
       error: { code: 'http', status: 401, title: 'Unauthorized' },
@@ -205,12 +205,12 @@ describe('a watch whose token is not accepted', () => {
 describe('an event that gives no value', () => {
   test('is reported if the value cannot be encoded, and the stream continues', async () => {
     const server = new SiteServer();
-    const { values, errors, told } = watching(server.url, 'title');
-    await told(undefined);
+    const { values, errors, reported } = watching(server.url, 'title');
+    await reported(undefined);
     server.send('id: x\ndata: {"key":"title","error":{"title":"No JSON","http_status_code":500}}\n\n');
-    await until('it is told', () => errors.length === 1);
+    await until('the error is reported', () => errors.length === 1);
     server.set('title', 'One');
-    await told('One');
+    await reported('One');
     expect(errors[0]).toMatchObject({ ended: false, error: { code: 'http', status: 500, title: 'No JSON' } });
     expect([values, server.seen.length]).toEqual([[undefined, 'One'], 1]);
   });
@@ -218,12 +218,12 @@ describe('an event that gives no value', () => {
   test('is reported if it does not come from the API, and a new stream resumes before it', async () => {
     const server = new SiteServer();
     server.set('title', 'One');
-    const { values, errors, told } = watching(server.url, 'title');
-    await told('One');
+    const { values, errors, reported } = watching(server.url, 'title');
+    await reported('One');
     server.send('id: x\ndata: <html>\n\n');
     await until('another is open', () => server.asked('events').length === 2 && server.streams === 1);
     server.set('title', 'Two');
-    await told('Two');
+    await reported('Two');
     expect(values).toEqual(['One', 'Two']);
     expect(errors).toMatchObject([{ ended: false, error: { code: 'answer' } }]);
     expect(server.asked('events')[1]?.headers.get('last-event-id')).not.toBe('x');

@@ -5,6 +5,9 @@ import { atEnd } from './at-end.ts';
 
 const FIXTURES = resolve(import.meta.dir, '../../../fixtures');
 
+/** The token of every fixture. */
+export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
+
 /** Makes an empty folder, which is removed after the test. */
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'flextype-registry-'));

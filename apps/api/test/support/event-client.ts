@@ -35,7 +35,7 @@ export class EventClient {
   }
 
   /** The content of each event: its value, or the status of its error. */
-  get story(): readonly unknown[] {
+  get history(): readonly unknown[] {
     return this.events.map(({ data }) => {
       const { value, error, http_status_code: status } = JSON.parse(data);
       return value ?? error?.http_status_code ?? status;
@@ -47,8 +47,10 @@ export class EventClient {
   }
 
   /** Waits until the last event has this value or error status. */
-  async tells(value: unknown): Promise<void> {
-    await until(`a stream told ${JSON.stringify(value)}`, () => Bun.deepEquals(this.story.at(-1), value));
+  async receives(value: unknown): Promise<void> {
+    await until(`a stream received ${JSON.stringify(value)}`, () =>
+      Bun.deepEquals(this.history.at(-1), value),
+    );
   }
 
   /** Waits until the server ends the stream. */

@@ -53,8 +53,8 @@ function secrecyProblems(request: FuzzRequest, { status, body }: ContractAnswer)
   const sent = decodedAscii([request.target, ...Object.values(request.headers)].join('\n'));
   const has = (...tokens: readonly string[]): boolean => tokens.some((token) => sent.includes(token));
   return [
-    ...(body.includes(REDACTED) ? ['what nobody is to see is told'] : []),
-    ...(body.includes(DENIED) && !has(wide, guarded) ? ['what the token is not to see is told'] : []),
+    ...(body.includes(REDACTED) ? ['a value that no token may see is sent'] : []),
+    ...(body.includes(DENIED) && !has(wide, guarded) ? ['a value that the token may not see is sent'] : []),
     ...(status < 400 && request.method !== 'OPTIONS' && !isOpen && !has(wide, scoped, guarded)
       ? [`status ${status} without a token that is accepted`]
       : []),

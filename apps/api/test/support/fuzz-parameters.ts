@@ -13,7 +13,7 @@ export function parameterParts({ name, schema }: Parameter, known: readonly stri
   return fc.oneof(
     { weight: 14, arbitrary: validParts(name, schema, known) },
     { weight: 2, arbitrary: parts(name, [hostileText]) },
-    { weight: 1, arbitrary: crowdedParts(name, schema, known) },
+    { weight: 1, arbitrary: excessParts(name, schema, known) },
     { weight: 1, arbitrary: misnamedParts(name, known) },
   );
 }
@@ -41,7 +41,7 @@ function validParts(name: string, schema: TSchema, known: readonly string[]): Qu
 }
 
 /** More than the schema allows: too many items, or the same name twice. */
-function crowdedParts(name: string, schema: TSchema, known: readonly string[]): QueryParts {
+function excessParts(name: string, schema: TSchema, known: readonly string[]): QueryParts {
   const item = fc.oneof(validText(schema['items'] ?? schema, known), hostileText);
   const { maxItems } = schema;
   if (maxItems === undefined) return parts(name, [item, item]);
@@ -81,7 +81,7 @@ function misnamedParts(name: string, known: readonly string[]): QueryParts {
   const value = fc.oneof(validText({} as TSchema, known), hostileText);
   const part = fc
     .tuple(encoded(fc.constantFrom(...names)), encoded(value), fc.constantFrom('=', '=', '=', ''))
-    .map(([said, text, sign]) => (sign ? said + sign + text : said));
+    .map(([name, text, sign]) => (sign ? name + sign + text : name));
   return fc.array(part, { minLength: 1, maxLength: 4 });
 }
 
@@ -100,5 +100,5 @@ function validText(schema: TSchema, known: readonly string[]): fc.Arbitrary<stri
 function parts(name: string, texts: readonly fc.Arbitrary<string>[]): QueryParts {
   return fc
     .tuple(fc.constantFrom(name, name, name, encodeURIComponent(name)), ...texts.map(encoded))
-    .map(([said, ...values]) => values.map((value) => `${said}=${value}`));
+    .map(([key, ...values]) => values.map((value) => `${key}=${value}`));
 }

@@ -110,7 +110,7 @@ function queries({ parameters }: Asked, { values }: FuzzKnowledge): QueryParts {
     parameters.filter((parameter) => parameter.in === 'query'),
     ({ name }) => baseOf(name),
   );
-  const said = [...groups].map(([base, group]) => {
+  const perParameter = [...groups].map(([base, group]) => {
     const known = values[base] ?? [];
     const one = fc.oneof(...group.map((parameter: Parameter) => parameterParts(parameter, known)));
     if (NEEDED.has(base)) return rarely(16, fc.constant<readonly string[]>([]), one);
@@ -118,7 +118,7 @@ function queries({ parameters }: Asked, { values }: FuzzKnowledge): QueryParts {
     return rarely(base === 'access_token' ? 16 : 5, one, []);
   });
   return fc
-    .tuple(token, rarely(6, unknownParts, []), ...said)
+    .tuple(token, rarely(6, unknownParts, []), ...perParameter)
     .chain((parts) => fc.shuffledSubarray(parts.flat(), { minLength: parts.flat().length }));
 }
 

@@ -37,7 +37,7 @@ export async function runFuzz(url: string, options: FuzzOptions): Promise<FuzzRe
   const operations = new Map<string, number>();
   const failures: string[] = [];
 
-  const judged = async (request: FuzzRequest): Promise<{ status: number; problems: string[] }> => {
+  const send = async (request: FuzzRequest): Promise<{ status: number; problems: string[] }> => {
     const answer = await exchange(url, request);
     return { status: answer.status, problems: judge.problems(request, answer) };
   };
@@ -46,7 +46,7 @@ export async function runFuzz(url: string, options: FuzzOptions): Promise<FuzzRe
     let failed = false;
     let sent = 0;
     const property = fc.asyncProperty(fuzzRequests(knowledge), async (request) => {
-      const { status, problems } = await judged(request);
+      const { status, problems } = await send(request);
       if (!failed) {
         sent += 1;
         count(statuses, status);

@@ -37,7 +37,7 @@ export async function serve(
   const read = async (id: string): Promise<Reader> => {
     const reader = new Reader(() => ask(id));
     atEnd(() => reader.stop());
-    await reader.asked(1);
+    await reader.requests(1);
     return reader;
   };
   return { server, ask, read };
@@ -57,18 +57,18 @@ export class Reader {
   }
 
   /** The responses so far, in order, without repetitions. */
-  get story(): readonly string[] {
+  get history(): readonly string[] {
     return this.#answers;
   }
 
   /** Waits for a number of further requests. */
-  async asked(times: number): Promise<void> {
+  async requests(times: number): Promise<void> {
     const enough = this.#count + times;
-    await until(`${times} more answers came`, () => this.#count >= enough);
+    await until(`${times} more responses arrived`, () => this.#count >= enough);
   }
 
   /** Waits for a response. */
-  async sees(answer: string): Promise<void> {
+  async receives(answer: string): Promise<void> {
     try {
       await until('it is served', () => this.#answers.at(-1) === answer);
     } catch (cause) {

@@ -1,5 +1,5 @@
 import { openRegistry, type Registry } from '@flextype-bun/registry-core';
-import { atEnd } from '@flextype-bun/testing';
+import { atEnd, TOKEN } from '@flextype-bun/testing';
 import { openTokens } from '@flextype-bun/tokens';
 import { createApp } from '../../src/app.ts';
 import { Reference } from '../../src/openapi/reference.ts';
@@ -8,8 +8,7 @@ import { createTelemetry } from '../../src/ops/telemetry.ts';
 import { DEFAULT_REGISTRY_API_SETTINGS, type RegistryApiSettings } from '../../src/responses/api-settings.ts';
 import { RegistryService } from '../../src/service/registry-service.ts';
 
-/** The token of every fixture. */
-export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
+export { TOKEN };
 
 /** Sends a request to the app: a path, and the options of `Request`. */
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
@@ -59,7 +58,9 @@ export function legacy(id: string, more = '', token = TOKEN): string {
   return `/api/registry?id=${encodeURIComponent(id)}&token=${token}${more}`;
 }
 
-export async function said(response: Response | Promise<Response>): Promise<[status: number, body: string]> {
+export async function statusAndBody(
+  response: Response | Promise<Response>,
+): Promise<[status: number, body: string]> {
   const answer = await response;
   return [answer.status, await answer.text()];
 }

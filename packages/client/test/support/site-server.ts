@@ -1,7 +1,7 @@
-import { atEnd } from '@flextype-bun/testing';
+import { atEnd, TOKEN } from '@flextype-bun/testing';
 import { type OpenStream, openStream } from './open-stream.ts';
 
-export const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
+export { TOKEN };
 
 /** A received request. */
 export interface Seen {

@@ -1,11 +1,12 @@
-import { atEnd, until } from '@flextype-bun/testing';
 import {
   type ClientOptions,
   createClient,
   DEFAULT_CLIENT_OPTIONS,
   type RegistryClientError,
-} from '../../src/index.ts';
-import { TOKEN } from './site-server.ts';
+} from '@flextype-bun/client';
+import { atEnd } from './at-end.ts';
+import { TOKEN } from './temp-site.ts';
+import { until } from './until.ts';
 
 /** Delays that are short enough for tests. */
 export const SHORT: Partial<ClientOptions> = {
@@ -22,7 +23,7 @@ export interface Watching {
   readonly sent: Readonly<Record<'registry' | 'events', number[]>>;
   readonly stop: () => void;
   /** Resolves when this is the last reported value. */
-  told(value: unknown): Promise<unknown>;
+  reported(value: unknown): Promise<unknown>;
 }
 
 /** Watches an id of a server until the test ends. */
@@ -43,12 +44,12 @@ export function watching(url: string, id: string, options: Partial<ClientOptions
     onError: (error, { ended }) => errors.push({ error, ended }),
   });
   atEnd(stop);
-  const told = (value: unknown): Promise<boolean> =>
+  const reported = (value: unknown): Promise<boolean> =>
     until(
-      `${JSON.stringify(value)} is told`,
+      `${JSON.stringify(value)} is reported`,
       () => values.length > 0 && Bun.deepEquals(values.at(-1), value),
     );
-  return { values, errors, sent, stop, told };
+  return { values, errors, sent, stop, reported };
 }
 
 /** The intervals between consecutive times. */

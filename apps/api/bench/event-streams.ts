@@ -10,7 +10,7 @@ export interface Arrivals {
 }
 
 /** Many event streams of one item, each over its own connection. */
-export class EventCrowd {
+export class EventStreams {
   readonly #sockets: Socket<undefined>[] = [];
   readonly #url: URL;
   #mark = '';
