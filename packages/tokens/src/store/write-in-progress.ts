@@ -1,3 +1,4 @@
+import { msUntilSettled, observeWrite as observe, type PendingWrite as Pending } from '@flextype-bun/project';
 import type { FileHistory } from '../ledger/file-history.ts';
 import { hasAllFields, type TokenDocument, type ValidDocument } from '../token-file/token-document.ts';
 import { type FileRead, type FileStat, isSameStat, modifiedAt } from '../token-file/token-file.ts';
@@ -11,13 +12,8 @@ const EMPTY_MS = 2000;
 /** Kernels take file times from a clock that ticks every few milliseconds: two writes within a tick look the same. */
 const CLOCK_TICK_NS = 50_000_000n;
 
-/** A file that somebody seems to be writing. Times are those of `performance.now()`. */
-export interface PendingWrite {
-  readonly since: number;
-  /** When the file was first seen in its current state. */
-  readonly unchangedSince: number;
-  readonly stat: FileStat | undefined;
-}
+/** A token file that somebody seems to be writing, known by its stat. */
+export type PendingWrite = Pending<FileStat | undefined>;
 
 /**
  * Whether a new version has everything that the last one had.
@@ -46,13 +42,7 @@ export function observeWrite(
   fileRead: FileRead | undefined,
   now: number,
 ): PendingWrite {
-  const stat = fileRead?.stat;
-  const isUnchanged = write !== undefined && isSame(stat, write.stat);
-  return {
-    since: write?.since ?? now,
-    unchangedSince: isUnchanged ? write.unchangedSince : now,
-    stat,
-  };
+  return observe(write, fileRead?.stat, isSame, now);
 }
 
 /**
@@ -66,8 +56,8 @@ export function hasEnded(
   found: TokenDocument | undefined,
   now: number,
 ): boolean {
-  if (now - write.unchangedSince >= maxWritingTime(fileRead)) return true;
-  return found?.ok === true && now - write.since >= MAX_WAIT_MS;
+  const maxWaitMs = found?.ok === true ? MAX_WAIT_MS : Number.POSITIVE_INFINITY;
+  return msUntilSettled(write, now, { settleMs: maxWritingTime(fileRead), maxWaitMs }) <= 0;
 }
 
 /** Whether the file's next change is certain to change this stat. */
