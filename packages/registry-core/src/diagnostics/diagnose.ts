@@ -10,15 +10,15 @@ import { checkLanguageFiles } from './language-files.ts';
 import { MisnamedFiles } from './misnamed-files.ts';
 import { missingModuleReason } from './missing-reason.ts';
 import { checkOverrides } from './override-checks.ts';
-import { createPhpStops, phpModules } from './php-modules.ts';
+import { createFatalCheck, phpModules } from './php-modules.ts';
 import { readSite, type SiteOptions, type SiteReading, type SiteSource } from './site-reading.ts';
 
 /**
- * Everything wrong or risky in a site's manifests and settings, each with its place, the reason and the remedy;
- * errors first, then warnings, then remarks, each by file. Works on sites that `openRegistry` refuses, as far as they load.
+ * Finds everything wrong or risky in a site's manifests and settings, with position, reason and remedy, sorted by severity
+ * and file. Also works on sites that `openRegistry` refuses.
  *
- * @param source the root of a site, an open registry, or a {@link readSite}
- * @param options external plugins, whose settings in `project/config/plugins` are then known, and checked
+ * @param source the root of a site, an open registry, or the result of {@link readSite}
+ * @param options external plugins, so that their settings in `project/config/plugins` are known and checked
  * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
  * @example
  * const findings = await diagnose('/var/www/site');
@@ -30,12 +30,12 @@ export async function diagnose(
 ): Promise<readonly Finding[]> {
   const site = await readSite(source, options);
   const php = await phpModules(site);
-  const stopsPhp = createPhpStops(site, php);
+  const isFatalInPhp = createFatalCheck(site, php);
   const loaded = site.snapshot.diagnostics.map((diagnostic) =>
-    fromDiagnostic(diagnostic, stopsPhp(diagnostic)),
+    fromDiagnostic(diagnostic, { isFatalInPhp: isFatalInPhp(diagnostic) }),
   );
   const findings = await Promise.all([
-    ...loaded.map((finding) => withPlace(site, finding)),
+    ...loaded.map((finding) => withPosition(site, finding)),
     ...findEmptySettings(site, php),
     ...(await checkLanguageFiles(site, php)),
     ...(await checkModules(site)),
@@ -46,11 +46,11 @@ export async function diagnose(
   return sortDiagnostics(findings);
 }
 
-// Of a dependency the loader knows the file only.
+// For a dependency, the loader only knows the file.
 const IN_DEPENDENCIES: ReadonlySet<Finding['code']> = new Set(['unmet-dependency', 'malformed-constraint']);
 
-/** What is told of an id, or of a file alone, gets the place that sets it. */
-async function withPlace(site: SiteReading, finding: Finding): Promise<Finding> {
+/** Adds the position of the layer that sets the finding's id. */
+async function withPosition(site: SiteReading, finding: Finding): Promise<Finding> {
   const inDependencies = IN_DEPENDENCIES.has(finding.code) && isOwn(site, finding);
   if (finding.id === undefined || (finding.position && !inDependencies)) return finding;
   const { layers } = await explain(site, inDependencies ? `${finding.id}.manifest.dependencies` : finding.id);
@@ -58,7 +58,7 @@ async function withPlace(site: SiteReading, finding: Finding): Promise<Finding> 
   return position ? { ...finding, position } : finding;
 }
 
-// A dependency without a version has its place in another manifest.
+// A dependency without a version is reported in the manifest of the other plugin.
 function isOwn(site: SiteReading, { id = '', position }: Finding): boolean {
   const { manifest } = site.sources('plugin', id.replace(/^plugins\./, ''));
   return position?.file === manifest;
@@ -67,7 +67,7 @@ function isOwn(site: SiteReading, { id = '', position }: Finding): boolean {
 async function checkModules(site: SiteReading): Promise<Finding[]> {
   const findings: Finding[] = [];
   const misnamedFiles = new MisnamedFiles();
-  for (const [kind, name] of await listAll(site)) {
+  for (const [kind, name] of await modulesOf(site)) {
     const files = await site.files(kind, name);
     const defaults = files.find((file) => file.source === 'defaults');
     const own = files.find((file) => file.source === 'site');
@@ -77,10 +77,10 @@ async function checkModules(site: SiteReading): Promise<Finding[]> {
   return findings;
 }
 
-async function listAll(site: SiteReading): Promise<[ModuleKind, string][]> {
+async function modulesOf(site: SiteReading): Promise<[ModuleKind, string][]> {
   const all: [ModuleKind, string][] = [['flextype', 'flextype']];
   const externalPlugins = await site.names('external-plugin');
-  // An external plugin's folder knows all settings, whether or not the plugin is installed in the project as well.
+  // An external plugin's own folder has all settings, even if the plugin is installed in the project as well.
   for (const name of await site.names('plugin'))
     if (!externalPlugins.includes(name)) all.push(['plugin', name]);
   if (site.snapshot.tree.has('themes'))

@@ -1,6 +1,6 @@
 /**
- * How many letters have to be inserted, removed, replaced or swapped with their neighbour to make one text of the
- * other, and `limit + 1` where it is more than `limit`.
+ * The Damerau-Levenshtein distance of two texts: how many letters have to be inserted, removed, replaced or swapped with
+ * a neighbour. Stops at `limit + 1`.
  */
 export function editDistance(a: string, b: string, limit: number): number {
   if (a === b) return 0;
@@ -28,12 +28,12 @@ export function editDistance(a: string, b: string, limit: number): number {
   return Math.min(limit + 1, at(last, b.length));
 }
 
-/** The one of `names` that `name` looks like a misspelling of, if any: at most a third of its letters differ. */
+/** Finds the name that `name` may be a misspelling of: at most a third of its letters differ. */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(name.length / 3));
   for (const candidate of names) {
-    // Names of one or two letters are all alike.
+    // Names of one or two letters are all similar.
     if (candidate === name || Math.min(name.length, candidate.length) < 3) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), least);
     if (distance > least || (distance === least && best !== undefined)) continue;

@@ -4,7 +4,7 @@ import type { LayerFile, LayerSource } from './layer-file.ts';
 import { isBlank, type PhpModule } from './php-modules.ts';
 import type { SiteReading } from './site-reading.ts';
 
-/** Settings files without settings, and manifests that say nothing, at which Flextype in PHP answers every request with an error. */
+/** Finds empty settings files and manifests that make Flextype in PHP answer every request with an error. */
 export function findEmptySettings(site: SiteReading, modules: readonly PhpModule[]): Finding[] {
   return modules.flatMap((module) =>
     module.files.filter((file) => isFatal(module, file, site)).map(emptySettings),
@@ -12,8 +12,8 @@ export function findEmptySettings(site: SiteReading, modules: readonly PhpModule
 }
 
 /**
- * Whether PHP merges `null` with an array, or older releases return it for one, which stops it: a file with nothing but
- * comments. Where an empty file, or one with nothing but blank lines, is taken for an empty array depends on the file.
+ * A file with only comments is `null`, which is fatal if PHP merges it with an array. Whether an empty file, or one with
+ * only blank lines, counts as an empty array depends on the file and the release.
  */
 function isFatal(
   { sources: { kind } }: PhpModule,
@@ -27,7 +27,7 @@ function isFatal(
     return kind !== 'flextype' && !release.allowsNullManifests && (kind === 'plugin' || !isBlank(file.text));
   }
   if (file.source === 'defaults' && kind === 'flextype') {
-    // A whole copy of the settings in the site is enough. Flextype cannot do without a locale.
+    // A full copy of the settings in the site is enough. A locale shows it: Flextype needs one.
     return typeof lookup(snapshot.tree, 'flextype.settings.locale') !== 'string';
   }
   if (file.source === 'defaults' && kind === 'plugin') {

@@ -8,31 +8,31 @@ import { type MissingReason, missingReason } from './missing-reason.ts';
 import { nearestIds } from './nearest-ids.ts';
 import { readSite, type SiteReading, type SiteSource } from './site-reading.ts';
 
-/** Where the value of an id comes from. */
+/** The origin of a value. */
 export interface Explanation {
   readonly id: string;
   /** The effective value, as `registry.get` returns it; if it is `undefined`, `missing` says why. */
   readonly value: Plain | undefined;
   /** The same, as `registry.phpValue` returns it. */
   readonly phpValue: Value | undefined;
-  /** Every place that sets it, the lowest first: of two places the later wins, of two arrays both have a part. */
+  /** Every layer that sets it, lowest first. The later of two layers wins; arrays merge. */
   readonly layers: readonly Layer[];
-  /** Of a list, each of its items, since lists are merged index by index; else empty. */
+  /** The items of a list, since lists merge by index; empty for other values. */
   readonly items: readonly Explanation[];
   readonly missing: MissingReason | undefined;
-  /** Broken files that may set it, and do not as long as they are broken. */
+  /** Broken files that could set it. */
   readonly problems: readonly RegistryDiagnostic[];
-  /** Where no such id is known: the ones that look like it, the likeliest first. */
+  /** Similar ids, the most similar first, if the id is unknown. */
   readonly nearest: readonly string[];
 }
 
 /**
- * Tells where the value of an id comes from: every layer that sets it, with `file`, `line` and `column`, and which
- * of them wins; why it is not set, if it is not. Works on sites that `openRegistry` refuses, as far as they load.
+ * Explains where the value of an id comes from: every layer that sets it, with `file`, `line` and `column`, and which one
+ * wins, or why it is unset. Also works on sites that `openRegistry` refuses.
  *
- * The files are read when this is called, and not before: an open registry keeps no places.
+ * Reads the files on each call, since an open registry keeps no positions.
  *
- * @param source the root of a site, an open registry, or a {@link readSite} to ask more than once
+ * @param source the root of a site, an open registry, or the result of {@link readSite} for several questions
  * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
  * @example
  * const { layers } = await explain('/var/www/site', 'plugins.site.settings.title');
@@ -82,13 +82,13 @@ function explainFrom(
   return { id, phpValue, layers, items: [], missing: undefined, problems, nearest: [] };
 }
 
-/** The files that can set an id, in the order of the tree. */
+/** The files that can set an id, in the order of layers. */
 async function filesOf(site: SiteReading, path: readonly string[]): Promise<LayerFile[]> {
   const [top = '', name, part] = path;
   if (top === 'flextype') return pick(await site.files('flextype', 'flextype'), name);
   const kind = KINDS.get(top);
   if (!kind) return [];
-  // An empty name would lead to the folder of all plugins, and no plugin is called so.
+  // An empty name would be the folder of all plugins.
   if (name === '') return [];
   if (name !== undefined) return pick(await site.files(kind, name), part);
   const modules = site.snapshot.tree.get(top);
@@ -105,7 +105,7 @@ function pick(files: readonly LayerFile[], part: string | undefined): LayerFile[
   return files.filter((file) => part === undefined || file.path.at(-1) === part);
 }
 
-/** What is in force although no file sets it, Flextype has added: the priority of a plugin without one. */
+/** Adds the layer for a value that no file sets: Flextype's default priority of a plugin. */
 function withBuiltIn(
   id: string,
   value: Value | undefined,
@@ -113,7 +113,7 @@ function withBuiltIn(
   problems: readonly RegistryDiagnostic[],
 ): readonly Layer[] {
   const isSet = layers.some((layer) => layer.effect !== 'overridden' && layer.phpValue !== null);
-  // The last good content of a broken file is in force, and stands nowhere.
+  // The value can be the last valid content of a broken file, which has no position.
   if (isSet || value === undefined || problems.length > 0) return layers;
   const overridden = layers.map((layer) => toLayer({ ...layer, effect: 'overridden' }));
   const builtIn = toLayer({

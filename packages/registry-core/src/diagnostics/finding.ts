@@ -1,29 +1,29 @@
 import type { Diagnostic } from '@flextype-bun/project';
 import type { RegistryDiagnostic, RegistryErrorCode } from '../common/errors.ts';
 
-/** Codes of findings: those of the loader, and what only {@link diagnose} looks for. */
+/** Codes of the loader, and those that only {@link diagnose} finds. */
 export type FindingCode =
   | RegistryErrorCode
-  /** A list of the site over a default one: they merge index by index, and something of the default remains. */
+  /** A list overrides a default one, but parts of the default remain, since lists merge by index. */
   | 'list-override'
-  /** An empty array over one that is not: it changes nothing. */
+  /** An empty array has no effect over one with items. */
   | 'empty-override'
-  /** A single value over a map of settings, which takes all of them away. */
+  /** A single value replaces a map of settings. */
   | 'map-replaced'
-  /** A setting that no default has; a warning where it looks like a misspelling, else a remark. */
+  /** A setting without a default; a warning if it looks misspelt, otherwise info. */
   | 'unknown-setting'
-  /** A settings file without settings, at which Flextype in PHP stops. */
+  /** A file without settings, which is fatal in PHP. */
   | 'empty-settings'
   /** A file of translations that Flextype cannot read. */
   | 'language-file'
-  /** A file that looks like one of Flextype's, but is never read: `settings.yml`. */
+  /** A file that looks like one of Flextype's but is never read, such as `settings.yml`. */
   | 'misnamed-file'
-  /** Settings of a plugin or theme that is not there. */
+  /** Settings of a plugin or theme that is not installed. */
   | 'orphan-settings'
-  /** A plugin that is disabled, and left out for that. */
+  /** A plugin that is excluded because it is disabled. */
   | 'disabled-plugin';
 
-/** Something wrong or risky in a site, with what to do about it. */
+/** A diagnostic with a remedy. */
 export interface Finding extends Diagnostic<FindingCode> {
   readonly remedy: string;
 }
@@ -41,20 +41,23 @@ const REMEDIES: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
   'no-core': 'Deploy src/ with the site, if Flextype is to run there as well',
 };
 
-/** The end of a reason: what Flextype in PHP does because of it. */
+/** Appended to messages of problems that are fatal in PHP. */
 export const STOPS_PHP = 'because of this, Flextype in PHP answers every request with an error';
 
 /**
  * Converts a diagnostic of the loader.
  *
- * @param stops whether Flextype in PHP answers every request with an error because of it
+ * @param options.isFatalInPhp whether Flextype in PHP answers every request with an error because of it
  */
-export function fromDiagnostic(diagnostic: RegistryDiagnostic, stops: boolean): Finding {
+export function fromDiagnostic(
+  diagnostic: RegistryDiagnostic,
+  { isFatalInPhp }: { readonly isFatalInPhp: boolean },
+): Finding {
   const { code, message, severity, remedy } = diagnostic;
   return {
     ...diagnostic,
-    severity: stops ? 'error' : severity,
-    message: stops ? `${message}; ${STOPS_PHP}` : message,
+    severity: isFatalInPhp ? 'error' : severity,
+    message: isFatalInPhp ? `${message}; ${STOPS_PHP}` : message,
     remedy: remedy ?? REMEDIES[code] ?? 'See to it that the site can be read',
   };
 }

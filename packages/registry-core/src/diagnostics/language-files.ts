@@ -7,7 +7,7 @@ import { type Finding, STOPS_PHP } from './finding.ts';
 import { isBlank, type PhpModule } from './php-modules.ts';
 import type { SiteReading } from './site-reading.ts';
 
-/** Translations that Flextype cannot read: it reads those of every plugin, in the language of the site. */
+/** Finds translations that Flextype cannot read. It reads those of every plugin in the language of the site. */
 export async function checkLanguageFiles(
   site: SiteReading,
   modules: readonly PhpModule[],
@@ -32,7 +32,7 @@ async function checkLanguageFile(
     if (release.allowsBlankLanguageFiles && isBlank(text)) return undefined;
     if (isArray(parseYaml(text, { file, dialect }))) return undefined;
   } catch (error) {
-    // What cannot be read as this user may well be read by PHP.
+    // PHP may be able to read what this user cannot.
     if (!(error instanceof YamlError)) return undefined;
     const { line, column, reason, remedy, snippet } = error;
     return {

@@ -12,19 +12,19 @@ import {
 } from '@flextype-bun/yaml';
 import type { KnownFile } from '../load/file-store.ts';
 
-/** What a file is to its module: its manifest, the settings that come with it, or those that the site sets over them. */
+/** The role of a file in its module: manifest, default settings, or the site's overrides. */
 export type LayerSource = 'manifest' | 'defaults' | 'site';
 
-/** One YAML file of a module, kept with its text so that places in it can be told; parsed when it is first asked for. */
+/** A YAML file of a module, kept as text to locate values in it, and parsed lazily. */
 export class LayerFile {
   readonly file: string;
   readonly source: LayerSource;
-  /** The id that its content stands at, in parts: `['plugins', 'site', 'settings']`. */
+  /** The path of its content in the tree, such as `['plugins', 'site', 'settings']`. */
   readonly path: readonly string[];
-  /** Empty if there is no file, or it cannot be read. */
+  /** Empty if the file is absent or unreadable. */
   readonly text: Uint8Array;
   readonly dialect: YamlDialect;
-  readonly isThere: boolean;
+  readonly exists: boolean;
   readonly #known: PhpArray | undefined;
   #value: { readonly parsed: Value | undefined } | undefined;
   #locator: YamlLocator | undefined;
@@ -34,29 +34,29 @@ export class LayerFile {
     this.source = place.source;
     this.path = place.path;
     this.dialect = place.dialect;
-    this.text = bytes ?? NOTHING;
-    this.isThere = bytes !== undefined;
+    this.text = bytes ?? NO_BYTES;
+    this.exists = bytes !== undefined;
     this.#known = value;
   }
 
-  /** The values in the file, none if it is empty; undefined if there is no file, or it cannot be read. */
+  /** The values in the file, an empty map if it is empty; `undefined` if it is absent or invalid. */
   get value(): PhpArray | undefined {
     if (this.#known) return this.#known;
     const parsed = this.#parse();
     return parsed === null ? new Map() : isArray(parsed) ? parsed : undefined;
   }
 
-  /** Whether the file is there and YAML makes `null` of it: it is empty, or has only comments. */
+  /** Whether the file exists and is `null` in YAML: it is empty, or has only comments. */
   get isNull(): boolean {
-    return this.isThere && !this.#hasKeys() && this.#parse() === null;
+    return this.exists && !this.#hasKeys() && this.#parse() === null;
   }
 
-  // Most files have keys, and need not be parsed for this.
+  // Most files have keys and need not be parsed for this.
   #hasKeys(): boolean {
     return KEY_LINE.test(Buffer.from(this.text).toString('latin1'));
   }
 
-  /** Where the value at a path inside the file is written; the file alone if it is written nowhere. */
+  /** Locates the value at a path inside the file; without line and column if it is not written there. */
   locate(path: readonly string[]): LayerPlace {
     const { file, dialect } = this;
     this.#locator ??= createYamlLocator(this.text, { dialect });
@@ -73,11 +73,11 @@ export class LayerFile {
   }
 
   #parse(): Value | undefined {
-    this.#value ??= { parsed: this.isThere ? this.#parseText() : undefined };
+    this.#value ??= { parsed: this.exists ? this.#parseText() : undefined };
     return this.#value.parsed;
   }
 
-  // A file that cannot be read or parsed is among the snapshot's diagnostics; here it sets nothing.
+  // Broken files are in the diagnostics of the snapshot; here they set nothing.
   #parseText(): Value | undefined {
     try {
       return parseYaml(this.text, { file: this.file, dialect: this.dialect });
@@ -87,27 +87,27 @@ export class LayerFile {
   }
 }
 
-// A line that begins with what no comment, marker of documents or null begins with, and has a colon.
+// A line with a colon that is not a comment, a document marker or null.
 const KEY_LINE = /^[^\S\n]*[^\s#%~nN-][^\n]*:/m;
 
-/** A place in a file, and how it is written there. */
+/** The position of a value, and how it is written there. */
 export interface LayerPlace {
   /** Where the value starts. */
   readonly position: SourcePosition;
-  /** Where its key starts; of what has none, the value. */
+  /** Where its key starts, or the value if it has no key. */
   readonly key: SourcePosition;
-  /** Reached through an alias or a merge key: other values stand at this place, too. */
+  /** Whether it was reached through an alias or a merge key, so other values share this position. */
   readonly shared: boolean;
-  /** Whether it is an item of a sequence (`- a`, `[a]`) and not the value of a key. */
+  /** Whether it is an item of a sequence (`- a`, `[a]`) rather than the value of a key. */
   readonly inSequence: boolean;
 }
 
-const NOTHING = new Uint8Array();
+const NO_BYTES = new Uint8Array();
 
 /**
- * Reads the files of a module, in the order in which they stand in the tree; later ones win where they meet.
+ * Reads the files of a module, in the order of layers.
  *
- * @param known what was read of a file before
+ * @param known returns the content of a file that was read before
  */
 export async function readLayerFiles(
   sources: ModuleSources,

@@ -3,45 +3,45 @@ import { isArray, type Plain, toPlain, type Value } from '@flextype-bun/yaml';
 import type { LayerFile, LayerSource } from './layer-file.ts';
 
 /**
- * What becomes of what a layer sets.
+ * The effect of a layer on the value.
  *
- * - `wins`: it is the value in force.
- * - `merges`: it is an array, and part of the one in force.
- * - `overridden`: a later layer has put another value in its place.
- * - `none`: it is an empty array over another one, which changes nothing.
+ * - `wins`: it is the effective value.
+ * - `merges`: it is an array and part of the effective one.
+ * - `overridden`: a later layer replaces it.
+ * - `none`: it is an empty array over another array, which has no effect.
  */
 export type LayerEffect = 'wins' | 'merges' | 'overridden' | 'none';
 
-/** One place that has a say in the value of an id. */
+/** One place that sets an id. */
 export interface Layer {
   /**
-   * The id that is set there: the one asked for; one inside it (of `plugins.site`, `plugins.site.settings`); or one
-   * that it would stand in, which is no array there, so that nothing can stand in it.
+   * The id that is set there: the requested one; one inside it (`plugins.site.settings` for `plugins.site`); or an
+   * ancestor that is not an array there, so it cannot contain the requested one.
    */
   readonly id: string;
-  /** `built-in` is what Flextype adds of its own: a plugin's `priority` of 100. */
+  /** `built-in` is Flextype's default for a plugin's `priority`. */
   readonly source: LayerSource | 'built-in';
-  /** Where the value starts, its first quote, bracket or letter; what is built in stands nowhere. */
+  /** Where the value starts; `undefined` if it is built in. */
   readonly position: SourcePosition | undefined;
   /** What the layer sets, in the form of `registry.get`. */
   readonly value: Plain;
   /** The same in the form of `registry.phpValue`. */
   readonly phpValue: Value;
   readonly effect: LayerEffect;
-  /** The place was reached through an alias or a merge key, so that other values stand there, too. */
+  /** Whether it was reached through an alias or a merge key, so other values share its position. */
   readonly shared: boolean;
 }
 
 type Draft = { -readonly [Key in keyof LayerParts]: LayerParts[Key] } & { readonly depth: number };
 
-/** The layers of the id with these parts, in the order of the files, with what becomes of each. */
+/** The layers of the id with this path, in the order of the files. */
 export function layersOf(files: readonly LayerFile[], path: readonly string[]): Layer[] {
   const layers: Draft[] = [];
   for (const file of files) {
     // An empty file sets nothing.
     if (!file.value || file.value.size === 0) continue;
     if (isBelow(path, file.path)) {
-      lay(layers, file, path);
+      applyFile(layers, file, path);
     } else if (isBelow(file.path, path)) {
       layers.push(toDraft(file, file.path, file.value, 'merges'));
     }
@@ -62,12 +62,12 @@ export function toLayer(parts: LayerParts): Layer {
   };
 }
 
-/** Puts what one file says over what is there so far, as `array_replace_recursive` does. */
-function lay(layers: Draft[], file: LayerFile, path: readonly string[]): void {
+/** Applies a file over the layers so far, as `array_replace_recursive` does. */
+function applyFile(layers: Draft[], file: LayerFile, path: readonly string[]): void {
   const found = probe(file, path);
   const last = layers.findLast(({ effect }) => effect === 'wins' || effect === 'merges');
-  // An array in the place of what was none: nothing that stood there before is left.
-  if (last && last.depth < found.depth) overrule(layers);
+  // An array replaced a single value: nothing from before is left.
+  if (last && last.depth < found.depth) overrideAll(layers);
   if (found.value === undefined) return;
   const layer = toDraft(file, path.slice(0, found.depth), found.value, 'wins');
   if (last && last.depth === found.depth && isArray(last.phpValue) && isArray(found.value)) {
@@ -79,21 +79,21 @@ function lay(layers: Draft[], file: LayerFile, path: readonly string[]): void {
       last.effect = layer.effect = 'merges';
     }
   } else {
-    overrule(layers);
+    overrideAll(layers);
   }
   layers.push(layer);
 }
 
-function overrule(layers: readonly Draft[]): void {
+function overrideAll(layers: readonly Draft[]): void {
   for (const layer of layers) {
     if (layer.effect !== 'none') layer.effect = 'overridden';
   }
 }
 
 interface Probe {
-  /** How many parts of the path lead to the value, or as far as there are arrays. */
+  /** How many parts of the path lead to the value, or to where the arrays end. */
   readonly depth: number;
-  /** What stands there; nothing where the last array lacks the key. */
+  /** The value there; `undefined` if the last array lacks the key. */
   readonly value: Value | undefined;
 }
 
@@ -114,7 +114,7 @@ function toDraft(file: LayerFile, path: readonly string[], value: Value, effect:
   return { id, source: file.source, position, phpValue: value, effect, shared, depth: path.length };
 }
 
-/** Whether the first path is the second, or leads below it. */
+/** Whether the first path equals the second or is below it. */
 function isBelow(path: readonly string[], above: readonly string[]): boolean {
   return above.every((part, index) => path[index] === part);
 }

@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import type { ModuleSources } from '@flextype-bun/project';
 import type { Finding } from './finding.ts';
 
-/** Finds files beside those of modules that look like them, and are read by nobody: `settings.yml`, `Settings.yaml`. */
+/** Finds files that look like those of modules but are never read, such as `settings.yml` and `Settings.yaml`. */
 export class MisnamedFiles {
-  /** The names in the folders that hold the modules' own, in lower case. */
+  /** Names in the parents of module folders, in lower case. */
   readonly #parents = new Map<string, ReadonlySet<string>>();
 
   find({ manifest, defaults, overrides }: ModuleSources): Finding[] {
@@ -20,7 +20,7 @@ export class MisnamedFiles {
     });
   }
 
-  // Most plugins are not configured: that their folders are missing shows in one listing of the parent.
+  // Most plugins have no folder of overrides: one listing of the parent shows that.
   #namesIn(folder: string): string[] {
     const parent = dirname(folder);
     let siblings = this.#parents.get(parent);
@@ -28,9 +28,9 @@ export class MisnamedFiles {
       siblings = new Set(namesIn(parent).map((name) => name.toLowerCase()));
       this.#parents.set(parent, siblings);
     }
-    // A parent that may not be listed says nothing.
-    const maybeThere = siblings.size === 0 || siblings.has(basename(folder).toLowerCase());
-    return maybeThere ? namesIn(folder) : [];
+    // An empty set can mean a parent that cannot be listed.
+    const mayExist = siblings.size === 0 || siblings.has(basename(folder).toLowerCase());
+    return mayExist ? namesIn(folder) : [];
   }
 }
 

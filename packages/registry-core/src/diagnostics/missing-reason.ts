@@ -7,14 +7,14 @@ import type { SiteReading } from './site-reading.ts';
 /**
  * Why an id has no value.
  *
- * - `unknown`: nothing of that name is there, in any file
- * - `null`: it is set to `null`, which counts as not set
- * - `hidden`: a later layer sets what it stands in to something that is no array
- * - `disabled`: its plugin is disabled, and Flextype from 0.10 on leaves such plugins out
- * - `incomplete`: its plugin or theme lacks a file that Flextype wants
- * - `dependency`: its plugin needs something that is not there
+ * - `unknown`: no file sets it
+ * - `null`: it is `null`, which counts as unset
+ * - `hidden`: a later layer sets an ancestor to a single value
+ * - `disabled`: its plugin is disabled, which Flextype from 0.10 on excludes
+ * - `incomplete`: its plugin or theme lacks a required file
+ * - `dependency`: its plugin has an unmet dependency
  * - `broken`: a file of its plugin or theme cannot be read
- * - `no-themes`: themes are in the registry of 0.9.x only, and there only with the plugin `site`
+ * - `no-themes`: only 0.9.x with the plugin `site` has themes in the registry
  */
 export type MissingReasonCode =
   | 'unknown'
@@ -26,16 +26,16 @@ export type MissingReasonCode =
   | 'broken'
   | 'no-themes';
 
-/** Why an id has no value, for people and for programs. */
+/** Why an id has no value, as a code and a message. */
 export interface MissingReason {
   readonly reason: MissingReasonCode;
   /** One sentence, without a full stop. */
   readonly message: string;
-  /** Where the reason stands, if it stands anywhere. */
+  /** Where the reason is, if it is in a file. */
   readonly position?: SourcePosition;
 }
 
-/** Why the id with these parts has no value; `layers` are those of the id. */
+/** Returns why the id with this path has no value. */
 export async function missingReason(
   site: SiteReading,
   path: readonly string[],
@@ -62,7 +62,7 @@ export async function missingReason(
   return { reason: 'hidden', message, ...position };
 }
 
-/** Why a plugin or a theme is not in the registry. */
+/** Returns why a plugin or theme is not in the registry. */
 export async function missingModuleReason(
   site: SiteReading,
   top: 'plugins' | 'themes',
@@ -81,11 +81,11 @@ export async function missingModuleReason(
   );
   if (broken) {
     const place = broken.position ? `${formatPosition(broken.position)}: ` : '';
-    return told('broken', `The ${kind} "${name}" is left out: ${place}${broken.message}`, broken);
+    return reasonFrom('broken', `The ${kind} "${name}" is left out: ${place}${broken.message}`, broken);
   }
   const known = diagnostics.find(({ id, code }) => id === `${top}.${name}` && REASONS.has(code));
   const reason = known && REASONS.get(known.code);
-  if (known && reason) return told(reason, known.message, known);
+  if (known && reason) return reasonFrom(reason, known.message, known);
   return disabled(site, files, name);
 }
 
@@ -95,7 +95,7 @@ const REASONS: ReadonlyMap<RegistryErrorCode, MissingReasonCode> = new Map([
   ['malformed-constraint', 'dependency'],
 ]);
 
-// What is complete, and has all that it needs, is left out for being disabled only.
+// A complete plugin with all its dependencies can only be excluded for being disabled.
 function disabled(site: SiteReading, files: Parameters<typeof layersOf>[0], name: string): MissingReason {
   const layers = layersOf(files, ['plugins', name, 'settings', 'enabled']);
   const winner = layers.find(({ effect }) => effect === 'wins' || effect === 'merges');
@@ -107,7 +107,11 @@ function disabled(site: SiteReading, files: Parameters<typeof layersOf>[0], name
   return { reason: 'disabled', message, position: { file: site.sources('plugin', name).defaults } };
 }
 
-function told(reason: MissingReasonCode, message: string, { position }: RegistryDiagnostic): MissingReason {
+function reasonFrom(
+  reason: MissingReasonCode,
+  message: string,
+  { position }: RegistryDiagnostic,
+): MissingReason {
   return { reason, message, ...(position && { position }) };
 }
 

@@ -2,20 +2,20 @@ import type { PhpArray } from '@flextype-bun/yaml';
 import { eachId } from '../values/walk.ts';
 import { editDistance } from './edit-distance.ts';
 
-// What it costs to make an asked id of one that is there, in parts of the id: a part left out (`site.title`), and
-// one misspelt, by the share of its letters that differ.
+// Costs of turning an existing id into the requested one: an omitted part (`site.title`) has a fixed cost, a misspelt
+// part costs the share of its letters that differ.
 const OMITTED_PART_COST = 0.6;
 const MAX_OMITTED_PARTS = 2;
 const MAX_MISSPELLED_SHARE = 0.5;
 const MAX_COST = 1.3;
 
 /**
- * The ids that somebody who wrote `id` may have meant, the likeliest first: with letters mistaken
- * (`plugins.site.setings.titel`), or parts left out (`site.title`).
+ * Finds the ids that were probably meant by an unknown one, most likely first: with misspelt parts
+ * (`plugins.site.setings.titel`) or omitted ones (`site.title`).
  *
- * @param most how many at most
+ * @param limit how many to return at most
  */
-export function nearestIds(tree: PhpArray, id: string, most = 3): string[] {
+export function nearestIds(tree: PhpArray, id: string, limit = 3): string[] {
   const asked = id.toLowerCase().split('.');
   const costs = new Map<string, number>();
   const misspelling = (part: string, name: string): number => {
@@ -23,9 +23,9 @@ export function nearestIds(tree: PhpArray, id: string, most = 3): string[] {
     const known = costs.get(key);
     if (known !== undefined) return known;
     const length = Math.max(part.length, name.length, 1);
-    const limit = Math.floor(length * MAX_MISSPELLED_SHARE);
-    const distance = editDistance(part, name.toLowerCase(), limit);
-    const cost = distance > limit ? Number.POSITIVE_INFINITY : distance / length;
+    const maxDistance = Math.floor(length * MAX_MISSPELLED_SHARE);
+    const distance = editDistance(part, name.toLowerCase(), maxDistance);
+    const cost = distance > maxDistance ? Number.POSITIVE_INFINITY : distance / length;
     costs.set(key, cost);
     return cost;
   };
@@ -39,11 +39,11 @@ export function nearestIds(tree: PhpArray, id: string, most = 3): string[] {
   }
   return found
     .sort((a, b) => a.cost - b.cost)
-    .slice(0, most)
+    .slice(0, limit)
     .map((candidate) => candidate.id);
 }
 
-/** The least cost of making the asked parts of those that are there, keeping their order; the last parts belong together. */
+/** The lowest cost of aligning the requested parts with an existing path, in order; the last parts always match up. */
 function alignment(
   asked: readonly string[],
   path: readonly string[],

@@ -3,16 +3,15 @@ import { nearestName } from './edit-distance.ts';
 import type { Finding } from './finding.ts';
 import type { LayerFile } from './layer-file.ts';
 
-/** The two settings files of a module. */
 export interface SettingsPair {
   readonly defaults: LayerFile;
   readonly site: LayerFile;
 }
 
-/** Every plugin may be switched and moved, whether its own settings say so or not. */
+// Allowed for every plugin, even if its defaults do not have them.
 const PLUGIN_SETTINGS = new Set(['enabled', 'priority']);
 
-/** What a site's settings make of the default ones that surely, or likely, was not meant so. */
+/** Finds overrides that are (probably) unintended. */
 export function checkOverrides(pair: SettingsPair): Finding[] {
   const { defaults, site } = pair;
   if (!defaults.value || !site.value) return [];
@@ -40,7 +39,7 @@ function compareMaps(
   }
 }
 
-/** What stands over an array that is not empty. An empty one says nothing of what may be in it. */
+/** Compares with a default that is a non-empty array; an empty one says nothing about its content. */
 function compareArray(
   pair: SettingsPair,
   base: PhpArray,
@@ -54,22 +53,22 @@ function compareArray(
     findings.push(emptyOverride(pair, base, path));
   } else if (!isList(base)) {
     compareMaps(pair, base, value, path, findings);
-  } else if (isList(value) && shinesThrough(base, value) && isSequence(pair.site, path)) {
+  } else if (isList(value) && keepsDefaults(base, value) && isSequence(pair.site, path)) {
     findings.push(listOverride(pair, base, value, path));
   }
 }
 
-/** Whether the merged list is another than the one that is written over it. */
-function shinesThrough(base: PhpArray, above: PhpArray): boolean {
+/** Whether parts of the default list remain in the merged one. */
+function keepsDefaults(base: PhpArray, above: PhpArray): boolean {
   for (const [key, value] of base) {
     const over = above.get(key);
     if (over === undefined) return true;
-    if (isArray(value) && isArray(over) && shinesThrough(value, over)) return true;
+    if (isArray(value) && isArray(over) && keepsDefaults(value, over)) return true;
   }
   return false;
 }
 
-// Who writes `0: first` and not `- first` means one index, and knows it.
+// `0: first` rather than `- first` overrides a single index on purpose.
 function isSequence(file: LayerFile, path: readonly string[]): boolean {
   return file.locate([...path, '0']).inSequence;
 }
@@ -80,7 +79,7 @@ function listOverride(pair: SettingsPair, base: PhpArray, above: PhpArray, path:
     ? `this one sets the first ${above.size} of ${base.size}, and the others of the default stay`
     : 'keys of the default items stay in the items of this one';
   return {
-    ...placeOf(pair.site, path),
+    ...idAndPosition(pair.site, path),
     severity: 'warning',
     code: 'list-override',
     message: `Lists merge index by index: ${what}`,
@@ -93,7 +92,7 @@ function listOverride(pair: SettingsPair, base: PhpArray, above: PhpArray, path:
 function emptyOverride(pair: SettingsPair, base: PhpArray, path: readonly string[]): Finding {
   const items = base.size === 1 ? 'one entry' : `${base.size} entries`;
   return {
-    ...placeOf(pair.site, path),
+    ...idAndPosition(pair.site, path),
     severity: 'warning',
     code: 'empty-override',
     message: `An empty array changes nothing: the default has ${items}, and keeps them`,
@@ -105,7 +104,7 @@ function emptyOverride(pair: SettingsPair, base: PhpArray, path: readonly string
 
 function mapReplaced(pair: SettingsPair, base: PhpArray, path: readonly string[]): Finding {
   return {
-    ...placeOf(pair.site, path),
+    ...idAndPosition(pair.site, path),
     severity: 'warning',
     code: 'map-replaced',
     message: `A single value takes the place of ${base.size === 1 ? 'a setting' : `${base.size} settings`} of the default`,
@@ -120,7 +119,7 @@ function unknownSetting(
   path: readonly string[],
 ): Finding {
   const key = path.at(-1) ?? '';
-  // What is set under its right name as well was not misspelt.
+  // A default that is overridden under its own name is not what was meant.
   const candidates = [...below.keys()].filter((name) => !above.has(name));
   const near = nearestName(key, candidates);
   const id = [...pair.site.path, ...path].join('.');
@@ -137,6 +136,6 @@ function unknownSetting(
   };
 }
 
-function placeOf(file: LayerFile, path: readonly string[]): Pick<Finding, 'id' | 'position'> {
+function idAndPosition(file: LayerFile, path: readonly string[]): Pick<Finding, 'id' | 'position'> {
   return { id: [...file.path, ...path].join('.'), position: file.locate(path).position };
 }

@@ -4,15 +4,15 @@ import type { RegistryDiagnostic, RegistryErrorCode } from '../common/errors.ts'
 import type { LayerFile } from './layer-file.ts';
 import type { SiteReading } from './site-reading.ts';
 
-/** A part of the registry that Flextype in PHP reads at its start. */
+/** A module that Flextype in PHP reads at startup. */
 export interface PhpModule {
   readonly sources: ModuleSources;
   readonly files: readonly LayerFile[];
 }
 
 /**
- * Lists what Flextype in PHP reads at its start: its own files, every plugin that it lists, enabled or not, and in 0.9.x the
- * themes, if its plugin `site` runs. A broken file among them is an error of every page.
+ * Lists what Flextype in PHP reads at startup: its own files, every listed plugin, enabled or not, and in 0.9.x the themes,
+ * if its plugin `site` is enabled. A broken file among them breaks every page.
  */
 export async function phpModules(site: SiteReading): Promise<PhpModule[]> {
   const modules: PhpModule[] = [];
@@ -35,20 +35,20 @@ export async function phpModules(site: SiteReading): Promise<PhpModule[]> {
   return modules;
 }
 
-// What PHP's `trim` takes away. Flextype asks for it before it parses, in most places.
+// The characters that PHP's `trim` removes; Flextype trims most files before it parses them.
 const BLANK = /^[ \t\n\r\0\v]*$/;
 
-/** Whether a text is empty to PHP, or nothing but blank lines. */
+/** Whether a text is empty after PHP's `trim`. */
 export function isBlank(text: Uint8Array): boolean {
   return BLANK.test(Buffer.from(text).toString('latin1'));
 }
 
 function isComplete({ files }: PhpModule): boolean {
-  return files.every(({ source, isThere }) => source === 'site' || isThere);
+  return files.every(({ source, exists }) => source === 'site' || exists);
 }
 
 function hasManifest({ files }: PhpModule): boolean {
-  return files.some(({ source, isThere }) => source === 'manifest' && isThere);
+  return files.some(({ source, exists }) => source === 'manifest' && exists);
 }
 
 function hasMarkers({ sources }: PhpModule): boolean {
@@ -57,12 +57,12 @@ function hasMarkers({ sources }: PhpModule): boolean {
 
 const DEPENDENCIES: ReadonlySet<RegistryErrorCode> = new Set(['unmet-dependency', 'malformed-constraint']);
 
-/** Returns a predicate: does Flextype in PHP answer every request with an error because of this diagnostic? */
-export function createPhpStops(
+/** Returns a predicate: is this diagnostic fatal in PHP, so that Flextype answers every request with an error? */
+export function createFatalCheck(
   { project }: SiteReading,
   modules: readonly PhpModule[],
 ): (diagnostic: RegistryDiagnostic) => boolean {
-  // A module that lacks several files is reported at its folder.
+  // A module that lacks several files is reported by its folder.
   const isRead = new Set(
     modules.flatMap(({ sources, files }) => [sources.folder, ...files.map(({ file }) => file)]),
   );
@@ -70,7 +70,7 @@ export function createPhpStops(
   return ({ code, position }) => {
     if (DEPENDENCIES.has(code)) return true;
     if (position === undefined || !isRead.has(position.file)) return false;
-    // Releases that do not ask for the starter read every folder of plugins, and every theme that has a manifest.
+    // Releases that do not require the starter read every plugin folder, and every theme with a manifest.
     return code === 'lax-yaml' || (code === 'incomplete-plugin' && !needsStarter);
   };
 }

@@ -1,15 +1,14 @@
 import { addressPassword, isArray, isSecretName, type PhpArray, type Value } from '@flextype-bun/yaml';
 import { eachId } from '../values/walk.ts';
 
-// What a setting says that leaves the secret to the program.
+// Values that leave the choice of the secret to the program.
 const PLACEHOLDER = /^(?:|auto|none|default)$/i;
 
 /**
- * The ids of a tree that look like secrets: by a word of their last part (`password`, `secret`, `key`, `dsn` …;
- * `mail_api_key` and `apiKey` too), or by a value that is an address with a password in it. Only texts and numbers
- * that are not empty count.
+ * Finds ids that look like secrets: by a word in their last part (`password`, `mail_api_key`, `apiKey`, `dsn` …), or by a
+ * value that is a URL with a password. Only non-empty strings and integers count.
  *
- * Every token can read every id, so that what this finds is known to all who hold one.
+ * A token without a scope can read every id, so such values are exposed to everyone who has one.
  */
 export function secretIds(tree: PhpArray): string[] {
   const ids: string[] = [];

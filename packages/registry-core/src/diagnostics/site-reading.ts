@@ -17,21 +17,21 @@ import { openProject } from '../load/open-project.ts';
 import type { Snapshot } from '../load/snapshot.ts';
 import { type LayerFile, readLayerFiles } from './layer-file.ts';
 
-/** Where a site is to be read from: its root, a registry that is open, or a {@link SiteReading} made before. */
+/** A site to inspect: its root, an open registry, or the result of {@link readSite}. */
 export type SiteSource = string | Pick<Registry, 'project' | 'snapshot'> | SiteReading;
 
-/** What {@link readSite} is told besides. */
+/** Options of {@link readSite}. */
 export interface SiteOptions {
-  /** Plugins that stand outside the project, as name → folder; as in `RegistryOptions`. */
+  /** Plugins outside the project, as name → folder; as in `RegistryOptions`. */
   readonly externalPlugins: Readonly<Record<string, string>>;
 }
 
 /**
- * A site as its files are, for questions about where things come from. Files are read when they are first asked for
- * and then kept, so that a reading tells of one moment; make another to see later changes.
+ * The files of a site, for diagnostics. Each file is read on first use and then kept, so that all answers are about one
+ * moment; create another one to see later changes.
  */
 export class SiteReading {
-  /** What loads: broken files count as empty here, and are among its diagnostics. */
+  /** Everything that loads: broken files count as empty and are in its diagnostics. */
   readonly snapshot: Snapshot;
   readonly #externalPlugins: Readonly<Record<string, string>>;
   readonly #store: FileStore | undefined;
@@ -39,7 +39,7 @@ export class SiteReading {
   readonly #names = new Map<ModuleKind, readonly string[]>();
   #keys: Promise<ReadonlySet<string>> | undefined;
 
-  /** @param store what the snapshot was loaded through, so that no file is read twice */
+  /** @param store the store of the snapshot, so that no file is read twice */
   constructor(snapshot: Snapshot, externalPlugins: Readonly<Record<string, string>>, store?: FileStore) {
     this.snapshot = snapshot;
     this.#externalPlugins = externalPlugins;
@@ -59,12 +59,12 @@ export class SiteReading {
     return { root, release, externalPlugins: this.#externalPlugins };
   }
 
-  /** What a module is read from, whether it is there or not. */
+  /** The files of a module, whether they exist or not. */
   sources(kind: ModuleKind, name: string): ModuleSources {
     return sourcesOf(moduleKey(kind, name), this.#places);
   }
 
-  /** The files of a module; those that are not there are in the list, without a value. */
+  /** Reads the files of a module; absent ones have no value. */
   files(kind: ModuleKind, name: string): Promise<readonly LayerFile[]> {
     const key = moduleKey(kind, name);
     let files = this.#files.get(key);
@@ -77,7 +77,7 @@ export class SiteReading {
     return files;
   }
 
-  /** The names of all modules of a kind whose folders are there, complete or not. */
+  /** The names of all modules of a kind with a folder, complete or not. */
   async names(kind: ModuleKind): Promise<readonly string[]> {
     this.#keys ??= listModules(this.#places, []);
     const known = this.#names.get(kind);
@@ -89,7 +89,7 @@ export class SiteReading {
     return names;
   }
 
-  // A plain file beside the plugins, such as a README.md, is not one.
+  // A file beside the plugins, such as a README.md, is not a plugin.
   #isModule(kind: ModuleKind, name: string): boolean {
     if (kind === 'flextype' || kind === 'external-plugin') return true;
     return statSync(this.sources(kind, name).folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -97,7 +97,7 @@ export class SiteReading {
 }
 
 /**
- * Reads a site, also one that `openRegistry` refuses: what is broken is left out, with a diagnostic in `snapshot`.
+ * Reads a site, even one that `openRegistry` refuses: broken parts are excluded, with a diagnostic in `snapshot`.
  *
  * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
  * @example
