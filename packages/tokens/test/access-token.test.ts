@@ -14,11 +14,11 @@ const CASES: readonly (readonly [name: string, line: string, sent: string | unde
     ['the right one', `hashed_access_token: ${HASH}\n`, RIGHT, 'accepted'],
     ['a wrong one', `hashed_access_token: ${HASH}\n`, 'wrong', 'access-token'],
     ['an empty one', `hashed_access_token: ${HASH}\n`, '', 'access-token'],
-    ['none, where there is a hash', `hashed_access_token: ${HASH}\n`, undefined, 'accepted'],
-    ['one, where there is no hash', '', RIGHT, 'access-token'],
-    ['one, where the hash is empty', "hashed_access_token: ''\n", '', 'access-token'],
-    ['one, where the hash is a number', 'hashed_access_token: 12345\n', 'x', 'access-token'],
-    ['one, where the hash is cut', 'hashed_access_token: $2y$10$abc\n', 'x', 'access-token'],
+    ['none, although there is a hash', `hashed_access_token: ${HASH}\n`, undefined, 'accepted'],
+    ['one without a hash', '', RIGHT, 'access-token'],
+    ['one with an empty hash', "hashed_access_token: ''\n", '', 'access-token'],
+    ['one with a number as the hash', 'hashed_access_token: 12345\n', 'x', 'access-token'],
+    ['one with a truncated hash', 'hashed_access_token: $2y$10$abc\n', 'x', 'access-token'],
     ['the right one and a zero byte', `hashed_access_token: ${HASH}\n`, `${RIGHT}\0x`, 'access-token'],
   ];
 

@@ -52,7 +52,7 @@ const STYLES: readonly (readonly [name: string, before: string, after: string, r
   ],
   ['null', `calls: ~ # none\n${REST}`, `calls: 3 # none\n${REST}`, '0.9'],
   ['with nothing after the colon', `calls:\n${REST}`, `calls: 3\n${REST}`, '0.9'],
-  ['not there', REST, `${REST}calls: 3\n`, '0.9'],
+  ['missing', REST, `${REST}calls: 3\n`, '0.9'],
   [
     'not there, without a final newline',
     'state: enabled\nlimit_calls: 0',

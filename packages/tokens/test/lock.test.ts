@@ -75,8 +75,8 @@ test('the journal and its lock may lie in another folder', async () => {
 
 /** Contents of stale locks, made from that of a running server. */
 const STALE: readonly (readonly [string, (lock: Record<string, unknown>) => unknown])[] = [
-  ['of a process that is gone', (lock) => ({ ...lock, pid: 2 ** 30 })],
-  ['of a process whose number another one has now', (lock) => ({ ...lock, started: '1' })],
+  ['of a process that has ended', (lock) => ({ ...lock, pid: 2 ** 30 })],
+  ['of a process whose id was reused', (lock) => ({ ...lock, started: '1' })],
   ['of another container of this machine', (lock) => ({ ...lock, host: 'elsewhere', namespace: 'pid:[1]' })],
   [
     'of this process under another program, as `bun --watch` leaves one',
@@ -101,8 +101,8 @@ test.each(STALE)('a lock %s is taken over', async (_name, change) => {
 /** Locks whose owner cannot be checked from this machine. */
 const OUT_OF_REACH: readonly (readonly [string, Record<string, unknown>])[] = [
   ['another machine', { host: 'elsewhere', boot: 'another' }],
-  ['another machine of the same name, or this one before its start', { boot: 'another' }],
-  ['another PID namespace, without a lock of the kernel', { namespace: 'pid:[1]', kernel: false }],
+  ['another machine of the same name, or an earlier boot of this one', { boot: 'another' }],
+  ['another PID namespace, without a kernel lock', { namespace: 'pid:[1]', kernel: false }],
 ];
 
 test.each(OUT_OF_REACH)('a lock of %s holds while its owner touches it', async (_name, change) => {

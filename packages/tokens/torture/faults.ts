@@ -18,7 +18,7 @@ const CALLS: Readonly<Record<string, string>> = {
 const ERRORS: readonly string[] = ['EIO', 'ENOSPC', 'EMFILE', 'EACCES', 'EINTR'];
 const WHEN: readonly string[] = ['1', '3+'];
 const PHASES: readonly Fault['phase'][] = ['start', 'load', 'kill'];
-/** A run mostly waits. */
+/** More than the processors, since a run mostly waits. */
 const AT_ONCE = 8;
 
 const [only] = process.argv.slice(2);

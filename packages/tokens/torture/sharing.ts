@@ -1,4 +1,4 @@
-// Another process calls the token as PHP does, during full load: no request fails, and no call of ours is lost.
+// Another process writes the token file as PHP does, under full load: no request fails, and no call of ours is lost.
 import { join } from 'node:path';
 import { finish, load, print, Site, startServer } from './_harness.ts';
 
@@ -38,5 +38,5 @@ print(rows);
 // PHP 1.0 loses calls of its own by writing the same number repeatedly; those are not counted as ours.
 finish(
   rows.every((row) => row['failed'] === 0 && Number(row['in file']) >= Number(row['accepted'])),
-  'no request failed, and no call of ours was lost; the difference is what PHP lost of its own (README)',
+  'no request failed, and no call of ours was lost; the difference is what PHP itself lost (docs/counting.md)',
 );
