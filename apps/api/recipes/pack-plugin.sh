@@ -1,13 +1,13 @@
 #!/bin/sh
-# Makes the plugin registry-api whole: one folder with all that it needs but Bun itself, to be copied into
+# Packs the plugin registry-api: one folder with everything that it needs except Bun itself, to be copied into
 # project/plugins of any site. Usage: apps/api/recipes/pack-plugin.sh SITE/project/plugins/registry-api
 set -eu
 
 target=${1:?Usage: pack-plugin.sh SITE/project/plugins/registry-api}
 plugin=$(cd "$(dirname "$0")/.." && pwd)
 
-# What only some servers need (metrics, access log, traces) is in files of its own, which the others do not read.
-# Their names change with their content.
+# Code that only some servers need (metrics, access log, traces) is in separate files, which are loaded on demand.
+# Their names contain hashes, so old ones are removed first.
 rm -f "$target"/server/*.js
 mkdir -p "$target/server"
 cp -R "$plugin/bootstrap.php" "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$plugin/reference" "$target/"
@@ -16,11 +16,11 @@ bun build "$plugin/src/index.ts" "$plugin/src/explorer/findings-worker.ts" \
   "$plugin/../../packages/registry-core/src/load/parse/parse-worker.ts" \
   --target=bun --splitting --outdir="$target/server" --entry-naming='[name].[ext]' --asset-naming='docs/[name].[ext]'
 
-# What the page /docs loads is the work of others, and goes with their licences.
+# The files that the page /docs loads are third-party code, and need their licences.
 page=$(dirname "$(bun -p "Bun.resolveSync('swagger-ui-dist/package.json', '$plugin')")")
 cp "$page/LICENSE" "$page/NOTICE" "$page/swagger-ui-bundle.js.LICENSE.txt" "$target/server/docs/"
 
-# PHP reads the plugin as the site's user, whatever this user's umask is and whoever packs it.
+# PHP must be able to read the plugin, whatever the umask and whoever packs it.
 chmod -R u=rwX,go=rX "$target"
 if [ "$(id -u)" -eq 0 ]; then
   chown -R "$(bun -p 'const { uid, gid } = require("node:fs").statSync(process.argv[1]); `${uid}:${gid}`' "$(dirname "$target")")" "$target"

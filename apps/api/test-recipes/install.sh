@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Plays "Debian with Apache" of apps/api/docs/install.md word for word, with a small page of PHP in place of Flextype, and
-# then removes all as the page says. Needs root, Debian's apache2 and php-fpm, and a kernel that mounts overlays: it works
-# on a layer over this machine, in a network of its own, and leaves nothing behind. Steps 1 and 2 are taken from this
-# machine: its Bun, and this repository with its packages.
+# Runs the commands of "Debian with Apache" in apps/api/docs/install.md verbatim, with a small PHP page in place of
+# Flextype, then uninstalls as documented. Needs root, Debian's apache2 and php-fpm, and a kernel with overlay mounts: it
+# works on an overlay of this machine, in its own network namespace, and leaves nothing behind. In place of steps 1 and 2
+# it uses this machine's Bun, and this repository with its packages.
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -11,7 +11,7 @@ site=/var/www/my-site
 token=efe1e36e4d60fcd547e22eb9f795dff9
 api="http://127.0.0.1/api/v1/registry?id=flextype.manifest.version&token=$token"
 
-# Namespaces, which end with all that runs in them.
+# The processes end with their namespaces.
 outside() {
   layers=$(mktemp -d)
   trap 'umount "$layers"; rmdir "$layers"' EXIT
@@ -19,7 +19,7 @@ outside() {
   unshare --mount --net --pid --fork --kill-child timeout 300 bash "$0" layer "$layers"
 }
 
-# Whatever is written from here on is written into the layer.
+# From here on, all writes go to the overlay.
 layer() {
   local root=$1/root
   mkdir "$1"/{upper,work,root}
@@ -60,10 +60,10 @@ play() {
   [ "$failed" -eq 0 ]
 }
 
-# The site, and PHP as Debian sets it up; systemd is not there, so that its commands are played.
+# The site, and PHP as Debian configures it. systemd does not run here, so its commands are emulated.
 prepare() {
   cp -R /opt/flextype-registry/fixtures/sites/0.9/. "$site"
-  # PHP dies of this plugin, which has no settings, and "doctor" says so.
+  # A plugin without settings crashes PHP, and "doctor" must report it.
   rm -r "$site/project/plugins/draft"
   # shellcheck disable=SC2016
   echo '<?php echo "a page of PHP: ", $_SERVER["REQUEST_URI"];' > "$site/index.php"
@@ -92,11 +92,11 @@ systemctl() {
     kill "$server"
     wait "$server" || true
     ;;
-  *) echo "systemctl $* is not played" >&2 && exit 1 ;;
+  *) echo "systemctl $* is not emulated" >&2 && exit 1 ;;
   esac
 }
 
-# The commands of one section of the page.
+# Prints the commands of one section of the page.
 commands() {
   awk -v title="## $1" '/^## /{ inside = $0 == title } inside && /^```/{ code = $0 == "```sh"; next } inside && code' \
     /opt/flextype-registry/apps/api/docs/install.md
@@ -117,7 +117,7 @@ expect() {
   fi
 }
 
-# Whether an answer, with its headers, has all these texts in it.
+# Checks that a response, including its headers, contains all given texts.
 check() {
   local title=$1 answer
   answer=$(curl -s -i -H 'Host: www.example.org' "$2")
@@ -131,7 +131,7 @@ check() {
   expect "$title" '' ''
 }
 
-# Ten seconds at most.
+# Gives up after ten seconds.
 await() {
   for _ in $(seq 100); do
     if curl -s -i -H 'Host: www.example.org' "$2" | grep -qiF -- "$3"; then
