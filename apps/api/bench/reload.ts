@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { findProject, openRegistry } from '@flextype-bun/registry-core';
-import { Loader } from '../../../packages/registry-core/src/load/loader.ts';
+import { Loader } from '@flextype-bun/registry-core/internal/loader';
 import { measureMemory } from './reload-memory.ts';
 import { type BenchServer, startServer } from './reload-server.ts';
 import { makeSite, pluginFile, pluginSettings } from './reload-sites.ts';
