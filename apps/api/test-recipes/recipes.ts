@@ -157,7 +157,7 @@ const ALONE: readonly [recipe: string, start: () => Promise<Host>][] = [
 ];
 
 describe.each(ALONE)('%s', (_recipe, start) => {
-  test('delivers the API and its streams, and nothing else', async () => {
+  test('serves the API and its streams, and nothing else', async () => {
     const host = await start();
     await expectApi(host);
     for (const path of ['/', '/api/v1/registry/x', ...OPERATORS, ...HIDDEN_PATHS]) {

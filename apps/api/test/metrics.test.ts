@@ -103,7 +103,7 @@ describe('requests', () => {
     expect(metrics.value(`${DURATION}_sum`, { route: 'other' })).toBeCloseTo(70.000_021, 6);
   });
 
-  test('cannot make the page longer, and leave no text on it', async () => {
+  test('cannot add series to the page, or put text of their own on it', async () => {
     const { root, url, ask } = await serve();
     const kinds = [v1('flextype'), v1('not.set'), v1('x', '', 'no'), legacy('flextype'), '/nowhere'];
     for (const path of kinds) await ask(path);
@@ -153,7 +153,7 @@ describe('the registry', () => {
     expect(mended.value('flextype_registry_watched_paths')).toBeGreaterThan(0);
   });
 
-  test('has an age, which restarts with a change', async () => {
+  test('has an age that restarts on every change', async () => {
     const { registry, page } = await openOperations('memory');
     const age = async () => (await page()).metrics.value('flextype_registry_snapshot_age_seconds');
     await until('some of it has passed', async () => (await age()) > 0.05);

@@ -118,7 +118,7 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
     for (const path of ['/docs', '/docs/swagger-ui.js']) expect((await fetch(url + path)).status).toBe(404);
   });
 
-  test('with its three files copied into project/plugins, it is a plugin for the server beside the site', async () => {
+  test('with its three files copied into project/plugins, the server beside the site sees it as a plugin', async () => {
     const root = configuredSite(generation);
     for (const file of FILES) cpSync(join(PLUGIN, file), join(root, 'project/plugins/registry-api', file));
     const { url } = await runServer(['--root', root]);

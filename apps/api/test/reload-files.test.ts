@@ -132,7 +132,7 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
   test('broken, then repaired, while changes of others are served', async () => {
     writeFileSync(file, settings('two').replace('list:', 'list: ['));
     await until('it is reported', () => site.server.output().err.includes(`${file}:3:`));
-    expect(site.server.output().err).toContain('the last good content stays in force');
+    expect(site.server.output().err).toContain('the last valid content stays in force');
     const other = await site.read('plugins.feed.settings.mark');
     appendFileSync(join(root, 'project/plugins/feed/settings.yaml'), 'mark: 1\n');
     await other.receives('1');

@@ -67,7 +67,7 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
     expect(allowed(bystander.history)).toEqual(['"Site"']);
   });
 
-  test('the link current → releases/N switched repeatedly, also back', async () => {
+  test('the link current → releases/N switched repeatedly, back and forth', async () => {
     const current = join(folder, 'current');
     const change = (generation: string) => {
       symlinkSync(join(folder, generation), `${current}.tmp`);

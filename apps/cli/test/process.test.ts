@@ -166,7 +166,7 @@ describe('completion', () => {
     const root = copyFixture('sites/0.9');
     const { out } = await cli(['__complete', '--root', root, 'get', 'th']);
     expect(out).toBe('themes.\n');
-    // bash hands over `--root=DIR` as three words.
+    // bash splits `--root=DIR` into three words.
     expect((await cli(['__complete', '--root', '=', root, 'get', 'th'])).out).toBe(out);
   });
 

@@ -89,7 +89,7 @@ describe('visibleRows', () => {
     ...visibleRows(table, { hits: undefined, isOpen: () => false, flat: false, ...selection }),
   ];
 
-  test('are the open ones, those that were found with what they are in, or all values', () => {
+  test('are the open rows, the hits with their ancestors, or all values', () => {
     expect(rows({})).toEqual([0, 4]);
     expect(rows({ isOpen: (row) => row === 4 })).toEqual([0, 4, 5]);
     expect(rows({ hits: new Set([7]) })).toEqual([4, 5, 6, 7]);

@@ -41,8 +41,8 @@ export function createPolls(
       });
       patient = true;
       backoff.reset();
-      // The first response with an ETag comes at once; the next can be a long poll. After any other there is a pause, since
-      // some servers have ETags but no long polls.
+      // After the first response with an ETag, ask again at once: that can be a long poll. Otherwise pause, since
+      // some servers send ETags but do not support long polls.
       if (tag || !watch.tag) {
         const next = Math.min(started + options.pollInterval, until);
         await pause(Math.max(0, next - performance.now()), signal);

@@ -14,7 +14,7 @@ export function tooOld(folder: string, version: string | undefined): ProjectErro
   const name = version === undefined ? 'a Flextype older than 0.9.8' : `Flextype ${version}`;
   return new ProjectError({
     code: 'too-old',
-    message: `This folder holds ${name}, and only Flextype ${OLDEST_VERSION} and later is served`,
+    message: `This folder holds ${name}, but only Flextype ${OLDEST_VERSION} and later is supported`,
     remedy: 'Upgrade the site',
     position: { file: folder },
   });

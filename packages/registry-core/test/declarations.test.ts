@@ -134,7 +134,7 @@ describe('toJsonSchema', () => {
       },
     });
     expect(JSON.stringify(schema)).not.toContain('required');
-    // An integer that a JSON parser would round is not suggested.
+    // An integer that a JSON parser would round is not given as a default.
     expect(JSON.stringify(schema)).not.toContain('922337203685477580');
   });
 

@@ -96,7 +96,7 @@ describe('a dependency', () => {
     ]);
     const chained = await findingsOf('\n  lib: ^1.0', 'version: 1.2.0\ndependencies: {twig: ^1.0}\n');
     expect(chained).toContain(
-      `unmet-dependency ${APP}:3:3: ${OMITTED_PART_COST} it needs lib ^1.0, which is itself left out [STOPS]. Mend the dependencies of the plugin lib first.`,
+      `unmet-dependency ${APP}:3:3: ${OMITTED_PART_COST} it needs lib ^1.0, which is itself left out [STOPS]. Fix the dependencies of the plugin lib first.`,
     );
   });
 

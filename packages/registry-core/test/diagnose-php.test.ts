@@ -192,11 +192,11 @@ describe('files that are never read', () => {
     [
       'project/plugins/blog/settings.yml',
       'settings.yml',
-      'Move what it sets to settings.yaml, and remove it.',
+      'Move its settings to settings.yaml, then delete it.',
     ],
   ])('%s gets a hint', async (file, name, remedy) => {
     expect(await findingsOf(siteOf('0.9.16', { [file]: 'x: 1\n' }))).toEqual([
-      `warning misnamed-file ${file}: This file is ignored: Flextype reads settings.yaml, and not ${name}. ${remedy}`,
+      `warning misnamed-file ${file}: This file is ignored: Flextype reads settings.yaml, not ${name}. ${remedy}`,
     ]);
   });
 

@@ -35,7 +35,7 @@ test('a different order of the same keys is reported once, for the map', () => {
   expect(told('m: {a: 1, b: 2}', 'm: {b: 2, a: 1}')).toEqual(['reordered m']);
 });
 
-test('reports the values before and after, and the id in its parts', () => {
+test('reports the values before and after, and the id split into keys', () => {
   expect(diff(tree('"a.b": {c: 1}'), tree('"a.b": {c: x}'))).toEqual([
     { id: 'a.b.c', path: ['a.b', 'c'], kind: 'changed', before: 1n, after: 'x' },
   ]);

@@ -113,7 +113,7 @@ test('the event loop keeps running while a large file is read', async () => {
   isReading = false;
   await counting;
   expect(registry.get('plugins.one.settings.mark')).toBe('two');
-  // Without the thread it is two or three, one per file.
+  // Without the thread there are only two or three turns, one per file.
   expect(turns).toBeGreaterThan(20);
   await registry.close();
 });

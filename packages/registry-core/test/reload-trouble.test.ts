@@ -73,7 +73,7 @@ describe('a broken file', () => {
       settings: { enabled: true, title: 'first', list: ['c', 'b'], priority: 100 },
     });
     expect(registry.status.state).toBe('stale');
-    expect(registry.status.diagnostics[0]?.message).toContain('the last good content stays in force');
+    expect(registry.status.diagnostics[0]?.message).toContain('the last valid content stays in force');
   });
 
   test('of a plugin that never loaded leaves the plugin out, with a reason', async () => {

@@ -19,7 +19,7 @@ export const SHORT: Partial<ClientOptions> = {
 export interface Watching {
   readonly values: unknown[];
   readonly errors: { readonly error: RegistryClientError; readonly ended: boolean }[];
-  /** Times of sent requests by the end of their path, by `performance.now()`. */
+  /** When requests were sent, in `performance.now()` time, keyed by the end of their path. */
   readonly sent: Readonly<Record<'registry' | 'events', number[]>>;
   readonly stop: () => void;
   /** Resolves when this is the last reported value. */

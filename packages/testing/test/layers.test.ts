@@ -129,7 +129,7 @@ test('no files import each other in a circle, types included', async () => {
   expect(findCircle(await readImports())).toEqual([]);
 });
 
-test('no folders import each other in a circle, types included', async () => {
+test('there are no import cycles between folders, type imports included', async () => {
   const folders = new Map<string, Set<string>>();
   for (const [file, targets] of await readImports()) {
     const from = dirname(file);

@@ -38,7 +38,7 @@ test.each(VERSIONS)(
   },
 );
 
-test("a new token has the fields of Flextype's own, and of its access token only a hash that PHP verifies", async () => {
+test("a new token has the same fields as Flextype's own, and stores its access token only as a hash that PHP can verify", async () => {
   const site = siteOf('1.0.0-alpha.3');
   const created = await (await site.open()).create({ createdBy: 'me' });
   const text = readFileSync(created.file, 'utf8');
@@ -161,7 +161,7 @@ test('a missing token cannot be toggled or removed, and the error does not conta
   await expect(tokens.remove('..')).rejects.toMatchObject({ code: 'token' });
 });
 
-test('all tokens of all layouts are listed once, without anything else', async () => {
+test('all tokens of all layouts are listed once, and nothing else', async () => {
   const site = new Site({ one: UNLIMITED, both: UNLIMITED });
   site.write('both', UNLIMITED, '0.9');
   site.write('old', UNLIMITED, '0.9');

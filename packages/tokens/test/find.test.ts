@@ -51,7 +51,7 @@ test.each<[TokenLayout, Value]>([
   expect((await tokens.find('abc'))?.fields.get('serial')).toEqual(value);
 });
 
-test('reads token files by the installed symfony/yaml, and those of another layout by its own version', async () => {
+test('reads token files like the installed symfony/yaml, those of another layout like its version', async () => {
   const site = new Site({ abc: SERIAL }, '0.9');
   site.write('def', SERIAL, '0.10');
   mkdirSync(join(site.root, 'src/flextype'), { recursive: true });

@@ -182,7 +182,7 @@ test('a file that is empty or truncated at each read is being written, and refus
   expect(tokens.status.problems).toEqual([]);
 });
 
-test('a file that PHP emptied and does not write for a while refuses no call', async () => {
+test('no call is refused while PHP has emptied a file and not yet written it', async () => {
   const site = new Site({ abc: UNLIMITED });
   const tokens = await site.open();
   await tokens.find('abc');

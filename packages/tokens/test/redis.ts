@@ -74,7 +74,7 @@ test("PHP's increments of the file are added once, whichever server sees them", 
   await until('the file of abc counts 14', () => site.calls('abc') === 14);
 });
 
-test('resetting the number frees an exhausted token on all servers', async () => {
+test('resetting the count makes an exhausted token usable again on all servers', async () => {
   const redis = await startRedis();
   const site = new Site({ abc: 'limit_calls: 5\ncalls: 0\nstate: enabled\n' });
   const servers = await both(site, on(redis));

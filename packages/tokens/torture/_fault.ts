@@ -128,7 +128,7 @@ function injection({ calls, error, when }: Fault): string[] {
     .split(',')
     .map((call) => `?${call}`)
     .join(',');
-  // Bun retries interrupted calls, as POSIX requires: forever if every call is interrupted.
+  // Bun retries interrupted calls, as POSIX requires, so it would loop forever if every call were interrupted.
   const some =
     error === 'EINTR' && when.endsWith('+')
       ? `${when.slice(0, -1)}..${Number.parseInt(when, 10) + 20}`

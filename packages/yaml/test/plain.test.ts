@@ -12,7 +12,7 @@ test('toPlain keeps integers exact', () => {
   expect(toPlain(9007199254740993n)).toBe(9007199254740993n);
 });
 
-test('toPlain makes an ordinary property of __proto__', () => {
+test('toPlain turns __proto__ into an ordinary property', () => {
   const plain = toPlain(parseYaml('__proto__: {polluted: true}\n')) as object;
   expect(Object.keys(plain)).toEqual(['__proto__']);
   expect(plain).not.toHaveProperty('polluted');

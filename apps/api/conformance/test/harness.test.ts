@@ -53,7 +53,7 @@ describe('two answers', () => {
   });
 });
 
-test('a token file is compared by its calls, and by everything else', () => {
+test('the calls in a token file and the rest of it are compared separately', () => {
   expect(readCalls("state: enabled\ncalls: '3' # counted\n")).toBe('3');
   expect(readCalls('state: enabled\r\ncalls: 12\r\n')).toBe('12');
   expect(withoutCalls('# mine\ncalls: 1\nlimit_calls: 0\n')).toBe('# mine\nlimit_calls: 0\n');

@@ -85,6 +85,6 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new SettingsError([`${(error as Error).message}; --help lists what there is`], { cause: error });
+    throw new SettingsError([`${(error as Error).message}; --help lists the options`], { cause: error });
   }
 }

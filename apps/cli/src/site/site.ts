@@ -25,8 +25,8 @@ export const EXTERNAL_PLUGINS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The site's root: the one that is named, else that of `FLEXTYPE_ROOT`, else the one that the working directory, or
- * this repository, lies in.
+ * The site's root: the given one, else `FLEXTYPE_ROOT`, else the one that contains the working directory or
+ * this repository.
  */
 export async function findRoot(named: string | undefined, { cwd, environment }: Context): Promise<string> {
   const root = named ?? (environment['FLEXTYPE_ROOT'] || undefined);

@@ -30,7 +30,7 @@ export function* search(
     const text = (table.texts[row] ?? '').toLowerCase();
     const isLong = extra.has(row);
     if (!value.every((word) => text.includes(word)) && !isLong) continue;
-    // An ancestor has the words of its own id only, so that one hit does not open half the tree.
+    // A word must reach into the last key of an id: a hit does not include everything below it.
     if (
       !anywhere.every((word) => (id.includes(word) && touches(id, name, word)) || text.includes(word)) &&
       !isLong

@@ -84,12 +84,12 @@ export const ExplorerProblems = t.Object(
     errors: t.Integer(),
     warnings: t.Integer(),
     remarks: t.Integer(),
-    problems: t.Array(ExplorerProblem, { description: 'The worst first' }),
+    problems: t.Array(ExplorerProblem, { description: 'Most severe first' }),
     checked: t.Boolean({
-      description: 'Whether the checks of `doctor` are among them; else those of the loader alone',
+      description: 'Whether the findings of `diagnose` are included, or only those of the loader',
     }),
   },
-  { description: 'What is wrong or risky' },
+  { description: 'Problems of the site' },
 );
 
 /** One token, masked. */

@@ -45,7 +45,7 @@ function toValueSchema(value: Value): JsonSchema {
   };
 }
 
-// A settings file is never `null`, its maps can be.
+// A settings file is never `null`, but the maps in it can be.
 function toFileSchema(value: Value): JsonSchema {
   const schema = toSettingsSchema(value);
   return 'properties' in schema ? { ...schema, type: 'object' } : schema;

@@ -31,7 +31,7 @@ export interface Finding extends Diagnostic<FindingCode> {
 const REMEDIES: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
   unreadable: 'Make it a file or folder that this user may read',
   'missing-file': 'Put the file back, from the Flextype that this site runs on',
-  'malformed-yaml': 'Correct the YAML at this place',
+  'malformed-yaml': 'Fix the YAML here',
   'lax-yaml': "Write it so that Flextype's parser takes it: in quotes, or without the tag",
   'not-a-mapping': 'Write keys and values, or empty the file',
   'not-encodable': 'Write a finite number, or a text',

@@ -44,8 +44,8 @@ function misnamed(folder: string, name: string, right: string): Finding {
     severity: 'warning',
     code: 'misnamed-file',
     position: { file: join(folder, name) },
-    message: `This file is ignored: Flextype reads ${right}, and not ${name}`,
-    remedy: isTaken ? `Move what it sets to ${right}, and remove it` : `Rename it to ${right}`,
+    message: `This file is ignored: Flextype reads ${right}, not ${name}`,
+    remedy: isTaken ? `Move its settings to ${right}, then delete it` : `Rename it to ${right}`,
   };
 }
 

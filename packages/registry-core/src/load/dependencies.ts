@@ -109,7 +109,7 @@ function whyMissing(name: string, other: RegistryModule | undefined, listed: Rea
     return { reason: 'which lacks a file', remedy: `Add the missing files of the plugin ${name}` };
   }
   return listed.has(other)
-    ? { reason: 'which is itself left out', remedy: `Mend the dependencies of the plugin ${name} first` }
+    ? { reason: 'which is itself left out', remedy: `Fix the dependencies of the plugin ${name} first` }
     : { reason: 'which is disabled', remedy: `Enable the plugin ${name}, or disable this one` };
 }
 

@@ -32,7 +32,7 @@ export function unavailable(file: string, error: FileError): RegistryDiagnostic 
   return {
     severity: 'error',
     code: error.code === 'timeout' ? 'timeout' : 'unreadable',
-    message: `${withSubject(hasNoDescriptors ? 'A file' : 'This', error)}; what was there before stays in force`,
+    message: `${withSubject(hasNoDescriptors ? 'A file' : 'This', error)}; the previous values stay in force`,
     remedy: hasNoDescriptors ? MORE_DESCRIPTORS : REMEDIES[error.code],
     // Without descriptors no file can be read, so the one that failed first does not matter.
     ...(!hasNoDescriptors && { position: { file } }),
@@ -44,7 +44,7 @@ export function vanished(root: string): RegistryDiagnostic {
   return {
     severity: 'error',
     code: 'root-missing',
-    message: 'The project cannot be reached at the moment; what was there before stays in force',
+    message: 'The project cannot be reached at the moment; the previous values stay in force',
     position: { file: root },
   };
 }

@@ -216,7 +216,7 @@ function broken(
   problem: RegistryDiagnostic,
 ): FileRecord {
   const value = known?.reading.value;
-  const kept = value === undefined ? '' : '; the last good content stays in force';
+  const kept = value === undefined ? '' : '; the last valid content stays in force';
   const diagnostics = [{ ...problem, message: `${problem.message}${kept}` }];
   const reading = { value, diagnostics, retryAfterMs: undefined };
   return { content, dialect, reading, lastValid: known?.lastValid, isValid: false };

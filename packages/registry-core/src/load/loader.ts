@@ -248,7 +248,7 @@ function toError(diagnostic: RegistryDiagnostic): RegistryDiagnostic {
   return {
     ...diagnostic,
     severity: 'error',
-    message: `${diagnostic.message}; what was there before stays in force`,
+    message: `${diagnostic.message}; the previous values stay in force`,
   };
 }
 

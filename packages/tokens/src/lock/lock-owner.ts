@@ -33,7 +33,7 @@ export function parseOwner(text: string): LockOwner | undefined {
   }
 }
 
-/** An owner in a message. */
+/** Formats an owner for a message. */
 export function formatOwner(owner: LockOwner | undefined): string {
   return owner === undefined ? 'Another server' : `Process ${owner.pid} on ${owner.host}`;
 }

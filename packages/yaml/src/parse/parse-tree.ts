@@ -130,7 +130,7 @@ function readEvents(source: YamlSource, text: string, maxDepth: number): Event[]
       throw tooDeep(source, offset, maxDepth);
     }
     // js-yaml's exception is not the cause, since it holds the whole text.
-    throw source.error('syntax', offset, withoutText(error.reason), 'Correct the YAML at this place');
+    throw source.error('syntax', offset, withoutText(error.reason), 'Fix the YAML here');
   }
 }
 

@@ -20,7 +20,7 @@ export interface YamlWarning {
   readonly reason: string;
   /** What to do about it, without a full stop. */
   readonly remedy: string;
-  /** From 1. */
+  /** 1-based. */
   readonly line: number;
   /** From 1, in UTF-16 code units. */
   readonly column: number;
@@ -107,7 +107,7 @@ export class Reader {
     return target.value;
   }
 
-  /** An error for what Flextype reads in a way that is not reproduced here. */
+  /** An error for YAML that Flextype reads in a way this parser does not reproduce. */
   unsupported(offset: number, reason: string, remedy: string): YamlError {
     return this.source.error('unsupported', offset, reason, remedy);
   }
