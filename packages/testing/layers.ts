@@ -51,22 +51,23 @@ const LAYERS: Readonly<Record<string, Layers>> = {
   },
 };
 
-// Dependencies that only one place may import.
-const WRAPPED: Readonly<Record<string, RegExp>> = {
-  'js-yaml': /^packages\/yaml\//,
-  chokidar: /^packages\/registry-core\/src\/live\//,
+// Dependencies that only one folder or file may import.
+const WRAPPED: Readonly<Record<string, string>> = {
+  'js-yaml': 'packages/yaml/',
+  chokidar: 'packages/registry-core/src/live/watch.ts',
 };
 
 /** The rules in the format of Biome's configuration. */
 function toOverrides() {
   const overrides = Object.entries(LAYERS).flatMap(([place, { packages, folders, except = {} }]) => [
     toOverride(place, `${place}/src/**`, packages, []),
-    ...folders.map((folder, index) =>
-      toOverride(place, `${place}/src/${folder}/**`, packages, [
-        ...folders.slice(index + 1),
-        ...(except[folder] ?? []),
-      ]),
-    ),
+    ...folders.flatMap((folder, index) => {
+      const above = [...folders.slice(index + 1), ...(except[folder] ?? [])];
+      const path = `${place}/src/${folder}/`;
+      // Of several matching overrides, the last one applies.
+      const wrappers = Object.values(WRAPPED).filter((wrapper) => wrapper.startsWith(path));
+      return [`${path}**`, ...wrappers].map((files) => toOverride(place, files, packages, above));
+    }),
   ]);
   return overrides;
 }
@@ -78,7 +79,7 @@ function toOverride(place: string, files: string, packages: readonly string[], f
     `!@flextype-bun/${name}`,
     `!@flextype-bun/${name}/**`,
   ]);
-  const wrapped = Object.keys(WRAPPED).filter((name) => !WRAPPED[name]?.test(files));
+  const wrapped = Object.keys(WRAPPED).filter((name) => !files.startsWith(WRAPPED[name] ?? ''));
   const above = [...folders.map((name) => `**/${name}/**`), ...(isFolder ? ['../*.ts'] : [])];
   // A package may have the name of a folder.
   if (folders.length > 0) above.push('!@flextype-bun/**');

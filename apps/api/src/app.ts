@@ -8,22 +8,22 @@ import type { RegistryService } from './service/registry-service.ts';
 
 const EXPLORER_PATH = '/explorer';
 
-/** What the server has besides the Registry API. */
+/** The parts of the server other than the Registry API. */
 export interface AppOptions {
-  /** The routes for operators, where they are beside the API. */
+  /** The routes for operators, if they are on the same port. */
   readonly operations?: OperationsOptions;
-  /** The description of the API, and its page. */
+  /** The OpenAPI document, and its page. */
   readonly reference?: Reference;
-  /** The page for the owner of the site. */
+  /** The page for the site's owner. */
   readonly explorer?: Explorer;
-  /** Traces every call. */
+  /** The plugin that traces requests. */
   readonly tracing?: AnyElysia;
 }
 
-/** The whole server as a value: `app.handle(request)` answers without a socket, `app.listen()` with one. */
+/** Creates the whole server as an Elysia app: `app.handle(request)` answers without a socket. */
 export function createApp(service: RegistryService, options: AppOptions = {}) {
   const app = new Elysia({ name: '@flextype-bun/api', strictPath: true });
-  // Elysia's hooks hold for the routes that come after them.
+  // Elysia's hooks apply to the routes after them.
   if (options.tracing) app.use(options.tracing);
   if (options.operations) app.use(operations(options.operations));
   return app
@@ -34,8 +34,8 @@ export function createApp(service: RegistryService, options: AppOptions = {}) {
     });
 }
 
-// Flextype's router sees the decoded path without doubled slashes at its beginning, and below `base_path`
-// (as recorded from 1.0.0-alpha.3). Such paths are rare, so only they pay for being made plain.
+// Like Flextype's router (recorded from 1.0.0-alpha.3), decodes the path, and removes `base_path` and duplicate slashes
+// at the start. Such paths are rare, so ordinary ones skip this.
 function answerOtherPath(
   service: RegistryService,
   { reference, explorer }: AppOptions,
@@ -45,7 +45,7 @@ function answerOtherPath(
   const path = normalizePath(pathname, service.basePath);
   for (const [name, route] of Object.entries(ROUTE_PATHS) as [RouteName, string][]) {
     if (path === route) return answer(service, name, request);
-    // 0.9.16 sends a path with a slash at its end to the one without.
+    // 0.9.16 redirects a path with a trailing slash.
     if (name === 'legacy' && path === `${route}/` && service.serves(name)) {
       return new Response(null, {
         status: 301,
@@ -54,7 +54,7 @@ function answerOtherPath(
     }
   }
   const missing = () => service.missingRoute(request);
-  // A proxy in front may have taken `base_path` off.
+  // A reverse proxy may have removed `base_path`.
   for (const candidate of [path, pathname]) {
     if (candidate !== undefined && explorer && isBelow(candidate, EXPLORER_PATH)) {
       return explorer.answer(candidate.slice(EXPLORER_PATH.length), request);
@@ -62,7 +62,7 @@ function answerOtherPath(
   }
   if (!isReading(request)) return missing();
   const start = explorer ? EXPLORER_PATH : reference && PAGE_PATH;
-  if (start && (path === '/' || pathname === '/') && wantsPage(request)) return leadTo(start);
+  if (start && (path === '/' || pathname === '/') && acceptsHtml(request)) return redirectTo(start);
   const found = (path === undefined ? undefined : reference?.answer(path)) ?? reference?.answer(pathname);
   return found ? found.then((response) => response ?? missing()) : missing();
 }
@@ -76,12 +76,12 @@ function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-function wantsPage({ headers }: Request): boolean {
+function acceptsHtml({ headers }: Request): boolean {
   return headers.get('accept')?.includes('text/html') === true;
 }
 
-// Relative, so that it leads to the right place below any prefix.
-function leadTo(path: string): Response {
+// Relative, so that it works below any prefix.
+function redirectTo(path: string): Response {
   return new Response(null, {
     status: 302,
     headers: { Location: path.slice(1), 'Cache-Control': 'no-store', Vary: 'Accept' },

@@ -1,4 +1,4 @@
-// What every runtime but Bun gets: the server is Bun's.
+// The entry point for all runtimes but Bun.
 // The names are those of plugin.ts: without them an import would fail before it can be said why.
 import './bun-only-error.ts';
 

@@ -14,12 +14,12 @@ import { type RunningServer, startServer } from './start-server.ts';
 
 const EXPECTED = [RegistryError, TokensError, SettingsError, ListenError, SiteError];
 
-// How long stopping may take, in milliseconds, before the process ends as it is.
+// How long stopping may take before the process exits anyway.
 const STOP_TIMEOUT_MS = 5_000;
 
 // No top-level await: the single file is compiled to bytecode, which cannot have one.
 main().catch((error: unknown) => {
-  // What is expected to go wrong has a message for people; anything else is a defect, and its stack is what helps.
+  // Expected errors have a message for the user. Anything else is a bug, whose stack is needed.
   if (!EXPECTED.some((kind) => error instanceof kind)) throw error;
   process.stderr.write(`${(error as Error).message}\n`);
   process.exit(1);
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   handleSignals(server);
 }
 
-/** @throws {SiteError} if a clone of this repository keeps PHP from answering; one that does less harm is logged */
+/** @throws {SiteError} if a clone of this repository breaks PHP; less harmful ones are logged */
 async function checkForClones({ root }: Site, log: Log): Promise<void> {
   const project = await findProject(root);
   if (project?.root !== root) return;
@@ -59,25 +59,25 @@ function greeting(site: Site, { registry, tokens, url, operationsUrl, explorerUr
   const { version, generation } = registry.project;
   const name = version === undefined ? `Flextype ${generation}, version unknown` : `Flextype ${version}`;
   const counting =
-    tokens.status.ledger === 'memory' ? '\nCalls are counted in memory and forgotten at the end' : '';
+    tokens.status.ledger === 'memory' ? '\nCalls are counted in memory only, and lost at exit' : '';
   const operations =
     operationsUrl === undefined ? '' : `\n/healthz, /readyz and /metrics are on ${operationsUrl}`;
-  const explorer = explorerUrl === undefined ? '' : `\nExplore it: ${explorerUrl}`;
+  const explorer = explorerUrl === undefined ? '' : `\nExplorer: ${explorerUrl}`;
   const first = `Serving ${site.root} (${name}) on ${url}${operations}${explorer}${counting}\n`;
   if (!site.demo) return first;
   const call = `${url}/api/v1/registry?id=flextype.manifest.version&token=${DEMO_TOKEN}`;
-  return `${first}This is the demo site, since no other was found; name yours with --root DIR. Try:\n  curl '${call}'\n`;
+  return `${first}This is the demo site, since no other was found; choose yours with --root DIR. Try:\n  curl '${call}'\n`;
 }
 
 function handleSignals(server: RunningServer): void {
   let stopping = false;
   const stop = () => {
-    // A second signal means that waiting for calls under way is over.
+    // A second signal exits without waiting for in-flight requests.
     if (stopping) process.exit(1);
     stopping = true;
-    // A disk or a mount that hangs must not keep the process: what was counted is in the journal.
+    // A hung disk or mount must not block the exit. No count is lost: all of them are in the journal.
     setTimeout(() => {
-      process.stderr.write(`Stopping takes more than ${STOP_TIMEOUT_MS / 1000} s, and is given up\n`);
+      process.stderr.write(`Stopping took more than ${STOP_TIMEOUT_MS / 1000} s; exiting anyway\n`);
       process.exit(1);
     }, STOP_TIMEOUT_MS);
     server.stop().then(

@@ -9,7 +9,7 @@ import { PLUGIN_NAME } from './server/settings.ts';
 import type { SettingsStore } from './server/settings-store.ts';
 import type { RegistryService } from './service/registry-service.ts';
 
-/** What the explorer is made from. */
+/** The dependencies of the explorer. */
 export interface ExplorerParts {
   readonly registry: Registry;
   readonly tokens: Tokens;
@@ -20,7 +20,7 @@ export interface ExplorerParts {
   readonly signal: AbortSignal;
 }
 
-/** The explorer and the key that opens it; `undefined` if the settings switch it off. */
+/** Creates the explorer and its key; `undefined` if the settings disable it. */
 export function openExplorer({ registry, tokens, settings, service, figures, signal }: ExplorerParts) {
   const { host, explorer } = settings.current;
   const { enabled, hosts, label, color } = explorer;

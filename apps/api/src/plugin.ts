@@ -1,4 +1,4 @@
-// What other Elysia apps take from here.
+// The public API, for use in other Elysia apps.
 
 export type { RegistryRequest } from './requests/registry-request.ts';
 export type { ObservedResponse, ObservedRoute, RequestObserver } from './requests/request-observer.ts';

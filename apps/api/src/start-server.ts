@@ -15,15 +15,14 @@ import type { ServerSettings } from './server/settings.model.ts';
 import { PLUGIN_NAME, toSettings } from './server/settings.ts';
 import { SettingsStore } from './server/settings-store.ts';
 import type { Site } from './server/site.ts';
-import { tokensOptions } from './server/tokens-options.ts';
 import { RegistryService } from './service/registry-service.ts';
 
-/** A server that listens. */
+/** A running server. */
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;
-  /** Where the routes for operators are, where they have a port of their own. */
+  /** The URL of the routes for operators, if they have a separate port. */
   readonly operationsUrl: string | undefined;
-  /** The link that opens the explorer, with its key; `undefined` if it is off. */
+  /** The link to the explorer, with its key; `undefined` if it is off. */
   readonly explorerUrl: string | undefined;
   readonly registry: Registry;
   readonly tokens: Tokens;
@@ -42,7 +41,7 @@ const OPERATIONS_CHOICES: Address['choices'] = {
 /**
  * Opens the site's registry and tokens and serves them.
  *
- * @throws {RegistryError | TokensError | SettingsError | ListenError} each with a message for people
+ * @throws {RegistryError | TokensError | SettingsError | ListenError} with a message for the user
  */
 export async function startServer(
   site: Site,
@@ -54,30 +53,29 @@ export async function startServer(
   disposers.defer(() => registry.close());
   try {
     const settings = new SettingsStore(registry, overrides, log);
-    const tokens = await openTokens(site.root, tokensOptions(site, settings.current, registry));
+    const tokens = await openSiteTokens(site, settings.current, registry);
     disposers.defer(() => tokens.close());
     logProblems(tokens, log);
-    const observers = createTelemetry(() => settings.current.log.requests);
-    disposers.defer(() => observers.close());
+    const telemetry = disposers.use(createTelemetry(() => settings.current.log.requests));
     const stopping = new AbortController();
     const service = new RegistryService({
       registry,
       tokens,
       settings: () => settings.routes,
-      observer: observers.observer,
+      observer: telemetry.observer,
       signal: stopping.signal,
       onProblem: (message) => log.entry({ level: 'warn', message }),
     });
     const operations: OperationsOptions = {
       registry,
       tokens,
-      requests: observers.requests,
+      requests: telemetry.requests,
       streams: () => service.streams,
       unreadyWhenStale: () => settings.current.operations.unready_when_stale,
     };
     const { host, port, operations: place } = settings.current;
     const tracing = await openTracing(settings.current, log);
-    if (tracing) disposers.defer(() => tracing.close());
+    disposers.use(tracing);
     const explorer = openExplorer({
       registry,
       tokens,
@@ -95,11 +93,11 @@ export async function startServer(
       ...(tracing && { tracing: tracing.plugin }),
     });
     disposers.defer(() => drain(app));
-    // Streams have no end of their own, so that the server would wait for them in vain.
+    // Event streams never end by themselves, so the server would wait for them until its timeout.
     disposers.defer(async () => stopping.abort());
     const url = listen(app, { host, port, choices: CHOICES });
     const operationsUrl = openOperations(place, operations, disposers);
-    // The demo site is one for tests, and has flaws on purpose.
+    // The demo site is also a test fixture, with problems on purpose.
     for (const diagnostic of site.demo ? [] : registry.status.diagnostics) {
       log.entry({ level: 'warn', message: formatDiagnostic(diagnostic) });
     }
@@ -119,11 +117,11 @@ export async function startServer(
   }
 }
 
-/** Logs the problems of the tokens as they come up and are over, and those that the opening met. */
+/** Logs the problems of the tokens: the current ones, and later each that is raised or resolved. */
 function logProblems(tokens: Tokens, log: Log): void {
   const write = ({ type, problem }: ProblemEvent): void => {
     const level = type === 'raised' ? 'warn' : 'info';
-    log.entry({ level, message: `${type === 'raised' ? '' : 'Over: '}${formatDiagnostic(problem)}` });
+    log.entry({ level, message: `${type === 'raised' ? '' : 'Resolved: '}${formatDiagnostic(problem)}` });
   };
   tokens.onProblem(write);
   for (const problem of tokens.status.problems) write({ type: 'raised', problem });
@@ -162,6 +160,21 @@ async function openSiteRegistry(
   });
 }
 
+/** Opens the tokens as the settings say; those of the demo site are counted in memory. */
+async function openSiteTokens(site: Site, { tokens }: ServerSettings, registry: Registry): Promise<Tokens> {
+  const entries = registry.get('flextype.settings.entries.directory');
+  return openTokens(site.root, {
+    ...(typeof entries === 'string' && entries !== '' && { entriesDirectory: entries }),
+    ledger: site.demo ? 'memory' : tokens.ledger,
+    journal: tokens.journal,
+    redis: tokens.redis,
+    onJournalFailure: tokens.when_unwritten,
+    readOnly: tokens.read_only,
+    checkpointInterval: tokens.checkpoint,
+    maxCached: tokens.max_resident,
+  });
+}
+
 async function openTracing(
   { tracing: { endpoint, service } }: ServerSettings,
   log: Log,
@@ -171,7 +184,7 @@ async function openTracing(
   return openTracing({ endpoint, service, warn: (message) => log.entry({ level: 'warn', message }) });
 }
 
-/** Gives the routes for operators a port of their own, where the settings say so. */
+/** Serves the routes for operators on a separate port, if the settings say so. */
 function openOperations(
   { listen: port, host }: ServerSettings['operations'],
   options: OperationsOptions,

@@ -73,7 +73,7 @@ describe('settings in the environment', () => {
       'REGISTRY_API_LOG_LEVEL_FILE',
       'REGISTRY_API_API_REDACT',
     ]);
-    expect(problems.join('\n')).toContain('names /nothing/here, which cannot be read (ENOENT)');
+    expect(problems.join('\n')).toContain('is /nothing/here, which cannot be read (ENOENT)');
     expect(problems.join('\n')).not.toContain('s3cret');
   });
 });
@@ -91,7 +91,7 @@ describe('a server', () => {
   test('warns of a secret among its arguments without showing it', async () => {
     const args = ['--port', '0', '--set', 'tokens.redis.url=redis://:s3cret@127.0.0.1:1'];
     const { output } = await runServer(args, { cwd: tempFolder() });
-    expect(output().err).toContain('--set tokens.redis.url=… holds a secret');
+    expect(output().err).toContain('--set tokens.redis.url=… contains a secret');
     expect(output().err).toContain('REGISTRY_API_TOKENS_REDIS_URL_FILE');
     expect(output().out + output().err).not.toContain('s3cret');
   });

@@ -113,7 +113,7 @@ describe('the responses of a server match its document', () => {
 
 describe('the contract check reports', () => {
   const KEPT = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-cache', ETag: '"a"' };
-  const NOT_KEPT = { 'Content-Type': 'application/json;charset=UTF-8', 'Cache-Control': 'no-store' };
+  const NOT_STORED = { 'Content-Type': 'application/json;charset=UTF-8', 'Cache-Control': 'no-store' };
   const FOUND = { data: { key: 'a', value: 1 } };
 
   async function contract() {
@@ -139,14 +139,14 @@ describe('the contract check reports', () => {
     [
       'another status in the body',
       404,
-      NOT_KEPT,
+      NOT_STORED,
       { title: '', message: '', http_status_code: 400 },
       /must be equal/,
     ],
     [
       'the error of another flavour',
       404,
-      NOT_KEPT,
+      NOT_STORED,
       { message: '', http_status_code: 404 },
       /required property 'title'/,
     ],
@@ -166,8 +166,8 @@ describe('the contract check reports', () => {
   test('missing and malformed headers', async () => {
     const judge = await contract();
     const body = { title: '', message: '', http_status_code: 503 };
-    const after = (time: string) => judge('registry.get', 503, { ...NOT_KEPT, 'Retry-After': time }, body);
-    expect(judge('registry.get', 503, NOT_KEPT, body)).toEqual(['header Retry-After is missing']);
+    const after = (time: string) => judge('registry.get', 503, { ...NOT_STORED, 'Retry-After': time }, body);
+    expect(judge('registry.get', 503, NOT_STORED, body)).toEqual(['header Retry-After is missing']);
     expect(after('soon')).toContain('header Retry-After must be integer');
     expect(after('1')).toEqual([]);
     expect(judge('registry.get', 200, { ...KEPT, ETag: 'W/"a"' }, FOUND)).toEqual([
@@ -178,7 +178,7 @@ describe('the contract check reports', () => {
   test('events of a stream', async () => {
     const judge = await contract();
     const stream = (body: string) =>
-      judge('registry.events', 200, { ...NOT_KEPT, 'Content-Type': 'text/event-stream' }, body);
+      judge('registry.events', 200, { ...NOT_STORED, 'Content-Type': 'text/event-stream' }, body);
     const end = 'event: end\ndata: {"title":"","message":"","http_status_code":400}\n\n';
     expect(stream(`retry: 2000\n\n: \n\nid: 1\ndata: {"key":"a","value":1}\n\n${end}`)).toEqual([]);
     expect(stream('data: {"key":"a"}\n\n')).not.toEqual([]);

@@ -66,7 +66,16 @@ describe('a server', () => {
 
   test('describes the current settings', async () => {
     const root = copyFixture('sites/1.x');
-    const args = ['--root', root, '--port', '0', '--set', 'operations.listen=off'];
+    const args = [
+      '--root',
+      root,
+      '--port',
+      '0',
+      '--set',
+      'operations.listen=off',
+      '--set',
+      'explorer.enabled=false',
+    ];
     const { url } = await runServer(args);
     const paths = async () => {
       const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;

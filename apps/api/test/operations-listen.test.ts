@@ -78,7 +78,7 @@ describe('operations.listen', () => {
     });
     expect([code, out]).toEqual([1, '']);
     expect(err).toEndWith(
-      `Port ${port} on 127.0.0.1 is in use; stop what listens there, or choose another with --set operations.listen=PORT\n`,
+      `Port ${port} on 127.0.0.1 is in use. Stop the program that listens there, or choose another with --set operations.listen=PORT\n`,
     );
   });
 });

@@ -64,7 +64,7 @@ describe('a start that finds no site', () => {
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain(cwd);
     expect(err).toEndWith(
-      'A service does not serve the demo site. Name the folder that holds project/ and src/ with --root DIR or FLEXTYPE_ROOT\n',
+      'A service does not serve the demo site. Set --root DIR or FLEXTYPE_ROOT to the folder that contains project/ and src/\n',
     );
   });
 

@@ -127,7 +127,7 @@ describe('refusing to start, with one clear message and code 1', () => {
     const { code, err } = await failing(['--port', port]);
     expect([code, err]).toEqual([
       1,
-      `Port ${port} on 127.0.0.1 is in use; stop what listens there, or choose another with --port\n`,
+      `Port ${port} on 127.0.0.1 is in use. Stop the program that listens there, or choose another with --port\n`,
     ]);
   });
 

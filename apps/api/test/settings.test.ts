@@ -85,14 +85,14 @@ describe('toSettings', () => {
     expect(
       problemsOf(() => toSettings(NO_LAYERS, new Map([toOverride('prot=9'), toOverride('api.v2=x')]))),
     ).toEqual([
-      'prot is no setting; the README has them all',
-      'api.v2 is no setting; the README has them all',
+      'prot is not a setting; see the README for all settings',
+      'api.v2 is not a setting; see the README for all settings',
     ]);
   });
 
   test('refuses malformed assignments and malformed YAML', () => {
     expect(problemsOf(() => toOverride('api.v1'))).toEqual([
-      '--set api.v1 is not KEY=VALUE, as in --set api.v1=alpha',
+      '--set api.v1 is not of the form KEY=VALUE, such as --set api.v1=alpha',
     ]);
     expect(problemsOf(() => toOverride('a=[1'))[0]).toStartWith('--set a=[1: ');
   });

@@ -3,21 +3,20 @@ import { ALPHA, DOCUMENTED, LEGACY } from '../responses/flavours.ts';
 import { ROUTE_PATHS } from '../service/registry-api.ts';
 import { eventsOperation } from './events-operation.ts';
 import { EXPLORER_KEY, EXPLORER_OPERATIONS } from './explorer-operations.ts';
-import { withHead } from './head.ts';
-import type { ApiServer, OpenApiDocument, PathItem } from './open-api.ts';
+import type { ApiResponse, ApiServer, OpenApiDocument, Operation, PathItem } from './open-api.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
 import { getOperation } from './registry-operations.ts';
 import { usedSchemas } from './schemas.ts';
 import { SECURITY_SCHEMES } from './security.ts';
 
-/** What the document depends on. */
+/** The facts that the document depends on. */
 export interface DocumentFacts {
   /** Version of the server. */
   readonly version: string;
   readonly settings: RegistryApiSettings;
-  /** What stands before the paths of the API; empty for nothing. */
+  /** The prefix of the API's paths; empty for none. */
   readonly basePath: string;
-  /** Whether the routes for operators are beside the API. */
+  /** Whether the routes for operators are on the same port. */
   readonly operations: boolean;
   /** Whether the explorer is on. */
   readonly explorer?: boolean;
@@ -25,10 +24,10 @@ export interface DocumentFacts {
 
 const TAGS = [
   { name: 'Registry', description: 'The settings and manifests of the site, by dotted id' },
-  { name: 'Operations', description: 'How the server is' },
+  { name: 'Operations', description: 'Health and metrics of the server' },
 ];
 
-/** Describes the API as it is under the given facts. */
+/** Creates the OpenAPI document of the API. */
 export function toDocument(facts: DocumentFacts): OpenApiDocument {
   const paths = { ...registryPaths(facts), ...operatorPaths(facts) };
   return {
@@ -61,7 +60,7 @@ function registryPaths({ settings }: DocumentFacts): Record<string, PathItem> {
   };
 }
 
-// `base_path` is the site's, and the routes for operators are not of the site.
+// `base_path` does not apply to the routes for operators.
 function operatorPaths({ operations, explorer, basePath }: DocumentFacts): Record<string, PathItem> {
   return Object.fromEntries(
     Object.entries({ ...(operations && OPERATOR_OPERATIONS), ...(explorer && EXPLORER_OPERATIONS) }).map(
@@ -78,10 +77,27 @@ const EXPLORER_SCHEME = {
     type: 'apiKey',
     in: 'header',
     name: 'X-Explorer-Key',
-    description: 'The key of the explorer, which the start prints',
+    description: 'The key of the explorer, printed at startup',
   },
 };
 
 function toServer(basePath: string): ApiServer {
   return { url: basePath || '/', description: 'This server' };
+}
+
+/** The operations of a path that supports GET, and HEAD as the same without a body. */
+function withHead(get: Operation): PathItem {
+  const head: Operation = {
+    ...get,
+    operationId: `${get.operationId}.head`,
+    summary: `${get.summary} (headers only)`,
+    responses: Object.fromEntries(
+      Object.entries(get.responses).map(([status, response]) => [status, withoutBody(response)]),
+    ),
+  };
+  return { get, head };
+}
+
+function withoutBody({ description, headers }: ApiResponse): ApiResponse {
+  return { description, headers };
 }

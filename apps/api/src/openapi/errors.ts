@@ -2,11 +2,11 @@ import { STATUS_CODES } from 'node:http';
 import { type TSchema, Type as t } from '@sinclair/typebox';
 import { errorText, type Failure, type Flavour } from '../responses/flavours.ts';
 import { ALLOWED_METHODS } from '../service/registry-service.ts';
-import { NOT_KEPT, statusHeaders } from './headers.ts';
+import { NOT_STORED, statusHeaders } from './headers.ts';
 import type { ApiResponse, Example } from './open-api.ts';
 import { ref } from './schemas.ts';
 
-/** Why a request fails, for people. */
+/** Why a request fails, for the documentation. */
 export const REASONS: Readonly<Record<Failure, string>> = {
   parameters: 'a parameter is missing or malformed',
   'api-disabled': "the API is disabled in the site's settings",
@@ -23,7 +23,7 @@ export const REASONS: Readonly<Record<Failure, string>> = {
   'internal-error': 'a bug in the server; its log has the cause',
 };
 
-/** What any call can fail with, whatever it asks for. */
+/** The failures of every request, regardless of its id. */
 export const CALL_FAILURES: readonly Failure[] = [
   'parameters',
   'api-disabled',
@@ -37,9 +37,9 @@ export const CALL_FAILURES: readonly Failure[] = [
 ];
 
 /**
- * The errors that a call can be answered with, by status, from the flavour's own tables.
+ * The error responses of an operation by status, from the flavour's own tables.
  *
- * @param methods those that the path answers to
+ * @param methods the methods that the path supports
  */
 export function errorResponses(
   flavour: Flavour,
@@ -55,7 +55,7 @@ export function errorResponses(
   );
 }
 
-/** The body of an error, as it is served. */
+/** The body of an error, as the server sends it. */
 export function errorBody(flavour: Flavour, failure: Failure): unknown {
   const json = flavour.json({ pretty: false, escapeUnicode: false, depth: 512 });
   return JSON.parse(errorText(flavour, failure, json));
@@ -76,7 +76,7 @@ function toResponse(
   const thisStatus = t.Object({ http_status_code: t.Literal(status) });
   return {
     description: `${STATUS_CODES[status]}: ${reasons.join('; ')}.`,
-    headers: { ...NOT_KEPT, ...statusHeaders(status, methods) },
+    headers: { ...NOT_STORED, ...statusHeaders(status, methods) },
     content: {
       'application/json': {
         schema: t.Intersect([errorSchema(flavour), thisStatus]),
@@ -86,7 +86,7 @@ function toResponse(
   };
 }
 
-// Where several reasons share one body, it stands there once.
+// Several reasons may share one body, which is then listed once.
 function toExamples(flavour: Flavour, failures: readonly Failure[]): Record<string, Example> {
   const byBody = Map.groupBy(failures, (failure) => JSON.stringify(errorBody(flavour, failure)));
   return Object.fromEntries(

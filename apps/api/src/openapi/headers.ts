@@ -1,46 +1,46 @@
 import { Type as t } from '@sinclair/typebox';
 import type { ResponseHeader } from './open-api.ts';
 
-/** Headers of one answer, by name. */
+/** The headers of a response, by name. */
 export type ResponseHeaders = Readonly<Record<string, ResponseHeader>>;
 
-/** An entity tag that the examples share. */
+/** The entity tag in all examples. */
 export const EXAMPLE_TAG = '"Wq3hJ0mXh2pN7sYv4bA1kg"';
 
-/** The headers by which caches and clients know one answer from another. */
+/** The headers for caches and conditional requests. */
 export const VALIDATORS: ResponseHeaders = {
   ETag: {
-    description: 'Strong entity tag of the answer, for `If-None-Match`',
+    description: 'Strong entity tag of the response, for `If-None-Match`',
     required: true,
     schema: t.String({ pattern: '^"[\\x21\\x23-\\x7e]+"$' }),
     example: EXAMPLE_TAG,
   },
   'Cache-Control': {
-    description: 'Only the client itself may keep the answer, and has to ask whether it still holds',
+    description: 'Only the client itself may store the response, and must revalidate it',
     required: true,
     schema: t.Literal('private, no-cache'),
     example: 'private, no-cache',
   },
   Vary: {
-    description: 'The request headers that the answer depends on',
+    description: 'The request headers that the response depends on',
     schema: t.String(),
     example: 'Accept-Encoding, Authorization, X-Flextype-Token',
   },
 };
 
-/** What a large answer has besides. */
+/** The additional header of a compressed response. */
 export const ENCODING: ResponseHeaders = {
   'Content-Encoding': {
-    description: 'How a large answer is compressed, after `Accept-Encoding`',
+    description: 'Compression of the response, negotiated by `Accept-Encoding`',
     schema: t.Union([t.Literal('gzip'), t.Literal('br'), t.Literal('zstd')]),
     example: 'zstd',
   },
 };
 
-/** What an answer has that is never to be kept. */
-export const NOT_KEPT: ResponseHeaders = {
+/** The headers of a response that must not be stored. */
+export const NOT_STORED: ResponseHeaders = {
   'Cache-Control': {
-    description: 'Nobody may keep the answer',
+    description: 'The response must not be stored',
     required: true,
     schema: t.Literal('no-store'),
     example: 'no-store',
@@ -48,9 +48,9 @@ export const NOT_KEPT: ResponseHeaders = {
 };
 
 /**
- * What errors of a status have besides.
+ * The additional headers of errors with a status.
  *
- * @param methods those that the path answers to
+ * @param methods the methods that the path supports
  */
 export function statusHeaders(status: number, methods: string): ResponseHeaders {
   if (status === 405) return { Allow: { ...ALLOW, example: methods } };
@@ -58,13 +58,13 @@ export function statusHeaders(status: number, methods: string): ResponseHeaders 
 }
 
 const ALLOW: Omit<ResponseHeader, 'example'> = {
-  description: 'The methods that there are',
+  description: 'The supported methods',
   required: true,
   schema: t.String(),
 };
 
 const RETRY_AFTER: ResponseHeader = {
-  description: 'When to ask again, in seconds',
+  description: 'When to retry, in seconds',
   required: true,
   schema: t.Integer({ minimum: 0 }),
   example: 1,

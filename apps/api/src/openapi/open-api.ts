@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
 
-// The parts of OpenAPI 3.1 that the document makes use of.
+// The parts of OpenAPI 3.1 that the document uses.
 
 /** An OpenAPI document. */
 export interface OpenApiDocument {
@@ -15,7 +15,7 @@ export interface OpenApiDocument {
   };
 }
 
-/** Where the API is. */
+/** A base URL of the API. */
 export interface ApiServer {
   readonly url: string;
   readonly description: string;
@@ -39,7 +39,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, ApiResponse>>;
 }
 
-/** Something that a request may say. */
+/** A parameter of a request. */
 export interface Parameter {
   readonly name: string;
   readonly in: 'query' | 'header';
@@ -51,28 +51,28 @@ export interface Parameter {
   readonly example?: unknown;
 }
 
-/** One way to answer. */
+/** The response with one status. */
 export interface ApiResponse {
   readonly description: string;
   readonly headers: Readonly<Record<string, ResponseHeader>>;
-  /** Media type → what is in it; without, there is no body. */
+  /** Media type → body; `undefined` if there is no body. */
   readonly content?: Readonly<Record<string, MediaType>>;
 }
 
-/** A header of an answer. */
+/** A header of a response. */
 export interface ResponseHeader {
   readonly description: string;
-  /** Whether it is there each time. */
+  /** Whether it is always present. */
   readonly required?: boolean;
   readonly schema: TSchema;
   readonly example: unknown;
 }
 
-/** A body of an answer. */
+/** A body of a response. */
 export interface MediaType {
   readonly schema: TSchema;
   readonly examples: Readonly<Record<string, Example>>;
-  /** Of a stream: what stands in its events by name, of which OpenAPI 3.1 has no notion. */
+  /** The data of a stream's events, by name. OpenAPI 3.1 cannot describe them. */
   readonly 'x-events'?: Readonly<Record<string, TSchema>>;
 }
 

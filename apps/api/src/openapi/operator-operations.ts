@@ -23,20 +23,24 @@ const PROBLEM = {
 
 /** The operations for operators, by path. */
 export const OPERATOR_OPERATIONS: Readonly<Record<string, Operation>> = {
-  '/healthz': open('operations.health', 'Whether the process answers', 'For liveness probes.', {
-    200: body('It does.', ref('Health'), { state: 'ok' }),
+  '/healthz': open('operations.health', 'Check whether the process is alive', 'For liveness probes.', {
+    200: body('The process is alive.', ref('Health'), { state: 'ok' }),
   }),
-  '/readyz': open('operations.ready', 'Whether the server can serve', 'For load balancers.', {
-    200: body('It can.', ref('Readiness'), READY),
-    503: body('It cannot, or not what the files say.', ref('Readiness'), {
-      ...READY,
-      state: 'stale',
-      problems: [PROBLEM],
-    }),
+  '/readyz': open('operations.ready', 'Check whether the server is ready', 'For load balancers.', {
+    200: body('The server is ready.', ref('Readiness'), READY),
+    503: body(
+      'The server cannot answer requests, or not with the current content of the files.',
+      ref('Readiness'),
+      {
+        ...READY,
+        state: 'stale',
+        problems: [PROBLEM],
+      },
+    ),
   }),
-  '/metrics': open('operations.metrics', 'Figures of the server', 'For Prometheus.', {
+  '/metrics': open('operations.metrics', 'Get metrics', 'For Prometheus.', {
     200: body(
-      'The figures, as text.',
+      "The metrics, in Prometheus' text format.",
       t.String(),
       'process_start_time_seconds 1769860800\n',
       'text/plain; version=0.0.4',
@@ -48,9 +52,9 @@ function open(
   operationId: string,
   summary: string,
   description: string,
-  answers: Operation['responses'],
+  ownResponses: Operation['responses'],
 ): Operation {
-  const responses = { ...answers, ...errorResponses(DOCUMENTED, ['method'], OPERATIONS_METHODS) };
+  const responses = { ...ownResponses, ...errorResponses(DOCUMENTED, ['method'], OPERATIONS_METHODS) };
   return { operationId, summary, description, tags: ['Operations'], security: [], parameters: [], responses };
 }
 

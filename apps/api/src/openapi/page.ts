@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import styleFile from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' };
 import scriptFile from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' };
 
-// Relative throughout, so that the page works below `base_path` and behind any proxy.
+// All URLs are relative, so that the page works below `base_path` and behind any proxy.
 const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -20,7 +20,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-// Swagger UI knows a server of its makers that validates documents: with `null` it has none to ask.
+// `validatorUrl: null`: Swagger UI must not send the document to its vendor's validator.
 const START = `SwaggerUIBundle({
   url: 'openapi.json',
   domNode: document.getElementById('reference'),
@@ -46,7 +46,7 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-// The bundler makes the paths relative to the bundle, wherever that is run.
+// The bundler makes these paths relative to the bundle.
 const SCRIPT_PATH = resolve(import.meta.dir, scriptFile);
 const STYLE_PATH = resolve(import.meta.dir, styleFile);
 
@@ -57,15 +57,15 @@ const ASSETS: ReadonlyMap<string, () => Promise<Response | undefined>> = new Map
 ]);
 
 /**
- * The reference page; the same for every request, so that nothing of a request can get into it.
+ * The reference page. It is the same for every request, so a request cannot inject anything.
  *
- * `undefined` where its script is not there, as in a packed plugin without `server/docs`.
+ * `undefined` if its script is missing, as in a packed plugin without `server/docs`.
  */
 export async function page(): Promise<Response | undefined> {
   return (await Bun.file(SCRIPT_PATH).exists()) ? respond(PAGE, 'text/html', 'no-cache') : undefined;
 }
 
-/** What the page loads, or `undefined` where there is no such file. */
+/** A file that the page loads; `undefined` if there is no such file. */
 export async function pageAsset(name: string): Promise<Response | undefined> {
   return ASSETS.get(name)?.();
 }

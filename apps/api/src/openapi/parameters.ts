@@ -5,12 +5,12 @@ import type { Flavour } from '../responses/flavours.ts';
 import { EXAMPLE_TAG } from './headers.ts';
 import type { Parameter } from './open-api.ts';
 
-/** The ids that the examples of many ids ask for; nothing is set at the second. */
+/** The ids in the examples; the second one is unset. */
 export const EXAMPLE_IDS = ['flextype.manifest.version', 'flextype.nothing'] as const;
 
 const { access_token: AccessToken, default: Default } = RegistryQuery.properties;
 
-/** What a call for items may say, the token aside. */
+/** The parameters of a request for items, without the token. */
 export function itemParameters(flavour: Flavour, { batch, events }: RegistryApiSettings): Parameter[] {
   const { supportsBatchAndEvents } = flavour;
   return [
@@ -22,34 +22,34 @@ export function itemParameters(flavour: Flavour, { batch, events }: RegistryApiS
     ...(supportsBatchAndEvents && events.enabled && events.wait > 0 ? [wait(events.wait)] : []),
     header(
       'If-None-Match',
-      'The entity tags that the client has: if one of them still holds, the answer is 304, without a body',
+      'Entity tags of the responses that the client has; if one of them is current, the response is 304 without a body',
       EXAMPLE_TAG,
     ),
   ];
 }
 
-/** What a call for a stream may say, the token aside. */
+/** The parameters of a request for a stream, without the token. */
 export function streamParameters(): Parameter[] {
   return [
     query('id', Id, { required: true, example: EXAMPLE_IDS[0] }),
     query('access_token', AccessToken, {}),
     header(
       'Last-Event-ID',
-      'The `id` of the last event that the client saw; browsers send it when they connect anew',
+      'The `id` of the last event that the client received; browsers send it when they reconnect',
       EXAMPLE_TAG.slice(1, -1),
     ),
   ];
 }
 
-function eitherIds(most: number): Parameter[] {
-  const ids = t.Array(Id, { minItems: 1, maxItems: most, examples: [EXAMPLE_IDS] });
+function eitherIds(max: number): Parameter[] {
+  const ids = t.Array(Id, { minItems: 1, maxItems: max, examples: [EXAMPLE_IDS] });
   return [
     query('id', Id, {
-      description: `${Id.description}. Either this or \`id[]\` has to be there.`,
+      description: `${Id.description}. Either this or \`id[]\` is required.`,
       example: EXAMPLE_IDS[0],
     }),
     query('id[]', ids, {
-      description: `Many ids at once, as \`id[]=a&id[]=b\`; ${most} at most, which count as one call`,
+      description: `Several ids, as \`id[]=a&id[]=b\`; at most ${max}, which count as one call`,
     }),
   ];
 }
@@ -62,14 +62,14 @@ function defaults(): Parameter[] {
   ];
 }
 
-function wait(most: number): Parameter {
+function wait(max: number): Parameter {
   const schema = WaitingQuery.properties.wait;
   return query('wait', schema, {
-    description: `${schema.description}; after ${most / 1_000} s at most the answer comes in any case`,
+    description: `${schema.description}; at most ${max / 1_000} s`,
   });
 }
 
-// The page fills in an `example`, but no `examples` of a schema: what a call need not say would be said by each.
+// Optional parameters have `examples` in their schema and no `example`, which the page would fill in for every request.
 function query(name: string, schema: TSchema, more: Partial<Parameter>): Parameter {
   const { description, ...rest } = schema;
   return {

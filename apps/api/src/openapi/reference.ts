@@ -1,21 +1,21 @@
 import type { RegistryApiSettings } from '../responses/api-settings.ts';
 
-/** What the reference tells of. */
+/** Options of {@link Reference}. */
 export interface ReferenceOptions {
   /** Version of the server. */
   readonly version: string;
-  /** The settings in force; another object where one changed. */
+  /** Returns the current settings: another object only if one of them changed. */
   readonly settings: () => RegistryApiSettings;
-  /** What stands before the paths of the API; empty for nothing. */
+  /** Returns the prefix of the API's paths; empty for none. */
   readonly basePath: () => string;
-  /** Whether the routes for operators are beside the API. */
+  /** Whether the routes for operators are on the same port. */
   readonly operations: boolean;
   /** Whether the explorer is on. */
   readonly explorer?: boolean;
 }
 
-/** The document as it was made of late. */
-interface MadeDocument {
+/** The last document, and what it depends on. */
+interface CachedDocument {
   readonly settings: RegistryApiSettings;
   readonly basePath: string;
   readonly text: string;
@@ -26,19 +26,19 @@ const DOCUMENT_PATH = '/openapi.json';
 export const PAGE_PATH = '/docs';
 
 /**
- * The description of the API at `/openapi.json`, and a page that shows it at `/docs`.
+ * Serves the OpenAPI document at `/openapi.json`, and a page that shows it at `/docs`.
  *
- * Few servers are ever asked for them, so what makes them is loaded when one is: no start takes longer for it.
+ * The code for both is loaded on first use, so that it does not delay startup.
  */
 export class Reference {
   readonly #options: ReferenceOptions;
-  #made: MadeDocument | undefined;
+  #cached: CachedDocument | undefined;
 
   constructor(options: ReferenceOptions) {
     this.#options = options;
   }
 
-  /** Answers a GET or HEAD of a path; `undefined` where the path is not of the reference. */
+  /** Answers GET and HEAD; `undefined` if the path does not belong to the reference. */
   answer(path: string): Promise<Response | undefined> | undefined {
     if (path === DOCUMENT_PATH) return this.#answerDocument();
     return path === PAGE_PATH || path.startsWith(`${PAGE_PATH}/`) ? answerPage(path) : undefined;
@@ -49,11 +49,11 @@ export class Reference {
     const { version, operations, explorer = false } = this.#options;
     const settings = this.#options.settings();
     const basePath = this.#options.basePath();
-    if (this.#made?.settings !== settings || this.#made.basePath !== basePath) {
+    if (this.#cached?.settings !== settings || this.#cached.basePath !== basePath) {
       const text = JSON.stringify(toDocument({ version, settings, basePath, operations, explorer }));
-      this.#made = { settings, basePath, text };
+      this.#cached = { settings, basePath, text };
     }
-    return new Response(this.#made.text, {
+    return new Response(this.#cached.text, {
       headers: { 'Content-Type': 'application/json;charset=UTF-8', 'Cache-Control': 'no-cache' },
     });
   }

@@ -11,12 +11,12 @@ import { ANY_TOKEN } from './security.ts';
 
 const [FOUND, MISSING] = EXAMPLE_IDS;
 
-// What the Flextype documentation answers.
+// The value in the example of the Flextype documentation.
 const VERSION = '0.10.0';
 
 const FAILURES: readonly Failure[] = [...CALL_FAILURES, 'not-found', 'not-encodable'];
 
-/** Getting items, as a flavour does. */
+/** The operation that returns items, for a flavour. */
 export function getOperation(flavour: Flavour, settings: RegistryApiSettings): Operation {
   const legacy = flavour.name === 'legacy';
   return {
@@ -29,7 +29,7 @@ export function getOperation(flavour: Flavour, settings: RegistryApiSettings): O
     responses: {
       200: found(flavour),
       304: {
-        description: 'Not Modified: the client has the answer already.',
+        description: 'Not Modified: the client has the current response.',
         headers: VALIDATORS,
       },
       ...errorResponses(flavour, failuresOf(flavour)),
@@ -37,7 +37,7 @@ export function getOperation(flavour: Flavour, settings: RegistryApiSettings): O
   };
 }
 
-/** The failures that a flavour can answer with when an item is asked for. */
+/** The failures of a request for items, for a flavour. */
 export function failuresOf(flavour: Flavour): readonly Failure[] {
   return FAILURES.filter(
     (failure) =>
@@ -48,14 +48,14 @@ export function failuresOf(flavour: Flavour): readonly Failure[] {
 
 const DESCRIPTIONS: Readonly<Record<Flavour['name'], string>> = {
   documented:
-    'ResponseCache the value of one id, or of many. What is `null` counts as not set. Each call counts towards the limit of ' +
-    'its token, whether it finds something or not.',
+    'Returns the value of one id, or of several. `null` counts as unset. Each request counts towards the limit of its ' +
+    'token, whether the id is set or not.',
   alpha:
-    'ResponseCache the value of one id as Flextype 1.0.0-alpha.3 does: with `null` where nothing is set. Each call counts ' +
-    'towards the limit of its token.',
+    'Returns the value of one id as Flextype 1.0.0-alpha.3 does: `null` if the id is unset. Each request counts towards ' +
+    'the limit of its token.',
   legacy:
-    'ResponseCache the value of one id as Flextype 0.9 does. Each call counts towards the limit of its token, whether it ' +
-    'finds something or not.',
+    'Returns the value of one id as Flextype 0.9 does. Each request counts towards the limit of its token, whether the ' +
+    'id is set or not.',
 };
 
 function found(flavour: Flavour): ApiResponse {
@@ -78,14 +78,14 @@ function foundExamples(flavour: Flavour): Record<string, Example> {
   return {
     found: { summary: 'The example of the Flextype documentation', value: one(FOUND, VERSION) },
     ...(flavour.missing === 'null' && {
-      missing: { summary: 'Nothing is set there', value: one(MISSING, null) },
+      missing: { summary: 'The id is unset', value: one(MISSING, null) },
     }),
     ...(flavour.takesDefault && {
-      default: { summary: 'Nothing is set there, and `default=Untitled`', value: one(MISSING, 'Untitled') },
+      default: { summary: 'The id is unset, with `default=Untitled`', value: one(MISSING, 'Untitled') },
     }),
     ...(flavour.supportsBatchAndEvents && {
       many: {
-        summary: 'Many ids, `id[]`',
+        summary: 'Several ids, `id[]`',
         value: toPlain(batchEnvelope([toItem(FOUND, VERSION), toFailedItem(flavour, MISSING, 'not-found')])),
       },
     }),

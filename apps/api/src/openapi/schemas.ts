@@ -11,7 +11,7 @@ import {
   RegistryItem,
 } from '../responses/response.model.ts';
 
-/** The schemas that the document names. */
+/** The named schemas of the document. */
 export const SCHEMAS = {
   RegistryAnswer,
   RegistryBatch,
@@ -32,7 +32,7 @@ export function ref(name: keyof typeof SCHEMAS): TSchema {
   return t.Ref(`${PREFIX}${name}`);
 }
 
-/** The named schemas that a part of the document refers to. */
+/** The named schemas that a part of the document references. */
 export function usedSchemas(part: unknown): Record<string, TSchema> {
   const text = JSON.stringify(part);
   const used = Object.entries(SCHEMAS).filter(([name]) => text.includes(`"${PREFIX}${name}"`));

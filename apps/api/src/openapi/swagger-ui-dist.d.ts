@@ -1,4 +1,4 @@
-// Imported as files: what the runtime and the bundler give is a path.
+// With `type: 'file'`, the runtime and the bundler resolve an import to a path.
 declare module 'swagger-ui-dist/*' {
   const path: string;
   export = path;

@@ -1,6 +1,32 @@
-import { IdFilter, type IdRules, isArray, toPlain, type Value } from '@flextype-bun/registry-core';
+import {
+  ID_PATTERN,
+  IdFilter,
+  type IdRules,
+  isArray,
+  toPlain,
+  type Value,
+} from '@flextype-bun/registry-core';
+import { Type as t } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
-import { RegistryScope } from './scope.model.ts';
+
+const Patterns = t.Array(t.String({ pattern: ID_PATTERN }));
+
+/** The field `registry` of a `token.yaml`: which ids the token may see. PHP Flextype ignores it. */
+const RegistryScope = t.Object(
+  {
+    allow: t.Optional(
+      t.Unsafe<string[]>({
+        ...Patterns,
+        description: 'Patterns of visible ids; if unset, all ids are visible',
+      }),
+    ),
+    deny: t.Optional(
+      t.Unsafe<string[]>({ ...Patterns, description: 'Patterns of hidden ids; they win over `allow`' }),
+    ),
+  },
+  // A misspelt `deny` must not grant access.
+  { additionalProperties: false, description: 'Which ids a token may see' },
+);
 
 /** The ids that a token may see. Scopes with equal keys are equal. */
 export interface Scope {

@@ -3,18 +3,18 @@ import type { Value } from '@flextype-bun/registry-core';
 import { readEnvironment, variableOf } from './environment.ts';
 import { SettingsError, toOverride } from './settings.ts';
 
-// What stands before the host of a URL: a user, a password, a token.
+// A user, password or token in a URL.
 const CREDENTIALS = /:\/\/[^/\s]*@/;
 
-/** What the command line and the environment say. */
+/** Options from the command line and the environment. */
 export interface Arguments {
-  /** The site's folder, where one is named. */
+  /** The site's folder, if given. */
   readonly root: string | undefined;
-  /** Settings that win over those of the site, as dotted key → value. */
+  /** Settings that override those of the site: dotted key → value. */
   readonly overrides: ReadonlyMap<string, Value>;
-  /** Warnings to print at the start. */
+  /** Warnings to log at startup. */
   readonly warnings: readonly string[];
-  /** Open the explorer in the browser. */
+  /** Whether to open the explorer in the browser. */
   readonly open: boolean;
   readonly help: boolean;
   readonly version: boolean;
@@ -22,28 +22,28 @@ export interface Arguments {
 
 export const HELP = `Usage: bun run apps/api [options]
 
-Serves the registry of a Flextype site: the one in --root, else in FLEXTYPE_ROOT, else the one
-that the working directory, the started file or this repository lies in, else the demo site.
+Serves the registry of a Flextype site. The site is --root, or else FLEXTYPE_ROOT, or else the one
+that contains the working directory, the started file or this repository, or else the demo site.
 
-  --root DIR        the site's folder, which holds project/ and src/   (FLEXTYPE_ROOT)
+  --root DIR        the site's folder, with project/ and src/          (FLEXTYPE_ROOT)
   --host ADDRESS    the address to listen on                           (HOST)
   --port NUMBER     the port to listen on, 0 for a free one            (PORT)
   --set KEY=VALUE   any other setting, as --set api.v1=alpha; repeatable (REGISTRY_API_API_V1)
   --open            open the explorer in the browser
   --version         print the version
-  --help            print this
+  --help            print this help
 
-Arguments are seen by every user of the machine. Pass secrets by the environment, or in a file:
+Every user of the machine can see arguments. Pass secrets by the environment, or in a file:
 REGISTRY_API_TOKENS_REDIS_URL=redis://…, or REGISTRY_API_TOKENS_REDIS_URL_FILE=/run/secrets/redis-url.
 
-SIGHUP reads all files again; SIGTERM and SIGINT stop it when the calls under way are answered.
+SIGHUP reads all files again. SIGTERM and SIGINT stop the server after in-flight requests.
 `;
 
 /** @throws {SettingsError} */
 export function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv): Arguments {
   const values = parse(args);
   const overrides = readEnvironment(environment);
-  // Variables that other programs also use rank below our own.
+  // Our own variables override those that other programs also use.
   const host = values.host ?? (overrides.has('host') ? undefined : environment['HOST']);
   const port = values.port ?? (overrides.has('port') ? undefined : environment['PORT']);
   const key = overrides.has('explorer.key') ? undefined : environment['FLEXTYPE_EXPLORER_KEY'];
@@ -67,7 +67,7 @@ export function readArguments(args: readonly string[], environment: NodeJS.Proce
 function toWarning(assignment: string): string {
   const [key = ''] = assignment.split('=', 1);
   const variable = variableOf(key);
-  return `--set ${key}=… holds a secret, which every user of this machine sees in the list of processes; set ${variable}, or ${variable}_FILE to a file that holds it`;
+  return `--set ${key}=… contains a secret, which every user of this machine can see in the process list. Set ${variable} instead, or ${variable}_FILE to the path of a file with it`;
 }
 
 function parse(args: readonly string[]) {

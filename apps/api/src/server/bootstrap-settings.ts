@@ -3,8 +3,8 @@ import { readYamlFile } from '@flextype-bun/project';
 import { isArray, mergeLayers, type PhpArray, parseYaml } from '@flextype-bun/registry-core';
 
 /**
- * The server's settings as they are before the registry is open, which they say how to open. A file that cannot be
- * read counts as empty here: the registry reports it, with its place, the moment it is opened.
+ * Reads the server's settings that are needed to open the registry. A file that cannot be read counts as empty: the
+ * registry reports it, with its position, when it is opened.
  */
 export async function readBootstrapSettings(
   root: string,

@@ -3,8 +3,8 @@ import { DEFAULT_REGISTRY_API_SETTINGS } from '../responses/api-settings.ts';
 import type { ServerSettings } from './settings.model.ts';
 
 /**
- * The defaults of all settings. They stand in code, since PHP copies the plugin's `settings.yaml` into the site at its
- * first request: defaults in that file would be frozen there. `reference/settings.yaml` documents them.
+ * The defaults of all settings. They are in code, since PHP copies the plugin's `settings.yaml` into the site at the
+ * first request, which would freeze defaults in that file. `reference/settings.yaml` documents them.
  */
 export const DEFAULT_SETTINGS: ServerSettings = {
   host: '127.0.0.1',
@@ -27,7 +27,7 @@ export const DEFAULT_SETTINGS: ServerSettings = {
   log: { requests: 'none', level: 'info' },
 };
 
-/** {@link DEFAULT_SETTINGS} as a layer, over which those of the site go. */
+/** {@link DEFAULT_SETTINGS} as the lowest layer. */
 export const DEFAULT_LAYER: PhpArray = toLayer(DEFAULT_SETTINGS);
 
 type Plain = boolean | number | string | object;

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SiteError } from './site-error.ts';
 
-/** The name under which the single file holds its archive; `bun run release` makes it. */
+/** The name of the archive in the single file; `bun run release` creates it. */
 export const ARCHIVE_NAME = 'registry-api.embedded';
 
-/** Path in the archive → content in base64. */
+/** Path in the archive → base64 content. */
 export type EmbeddedFiles = Readonly<Record<string, string>>;
 
 /**
- * Writes the files of a folder of the single file's archive.
+ * Extracts a folder of the single file's archive.
  *
- * @returns how many there are: none where this is not the single file
+ * @returns the number of files; 0 if this program is not the single file
  */
 export async function writeEmbedded(folder: 'demo' | 'plugin', target: string): Promise<number> {
   const archive = Bun.embeddedFiles.find((file) => 'name' in file && file.name === ARCHIVE_NAME);
@@ -30,9 +30,9 @@ export async function writeEmbedded(folder: 'demo' | 'plugin', target: string): 
 }
 
 /**
- * Writes the demo site into a temporary folder, which goes when the process ends.
+ * Extracts the demo site into a temporary folder, which is removed when the process exits.
  *
- * @throws {SiteError} if no temporary folder can be written to
+ * @throws {SiteError} if the temporary folder is not writable
  */
 export async function unpackDemo(): Promise<string> {
   try {
@@ -41,7 +41,7 @@ export async function unpackDemo(): Promise<string> {
     await writeEmbedded('demo', root);
     return root;
   } catch (error) {
-    const reason = `The demo site needs a temporary folder, and ${tmpdir()} cannot be written to`;
-    throw new SiteError(`${reason}. Set TMPDIR, or name a site with --root DIR`, { cause: error });
+    const reason = `The demo site needs a temporary folder, but ${tmpdir()} is not writable`;
+    throw new SiteError(`${reason}. Set TMPDIR, or choose a site with --root DIR`, { cause: error });
   }
 }

@@ -4,16 +4,16 @@ import type { TSchema } from '@sinclair/typebox';
 import { ServerSettings } from './settings.model.ts';
 import { SettingsError } from './settings.ts';
 
-// The environment of a process is for its user alone, unlike its arguments, which every user sees in `ps`.
+// Only the user of a process can see its environment; every user can see its arguments.
 const PREFIX = 'REGISTRY_API_';
 const FILE_SUFFIX = '_FILE';
 
 /**
- * The settings that the environment holds: `tokens.redis.url` as `REGISTRY_API_TOKENS_REDIS_URL`, or in the file that
- * `REGISTRY_API_TOKENS_REDIS_URL_FILE` names, as secrets are handed to containers and services. Empty variables count
- * as unset.
+ * Reads settings from the environment: `tokens.redis.url` from `REGISTRY_API_TOKENS_REDIS_URL`, or from the file whose
+ * path is in `REGISTRY_API_TOKENS_REDIS_URL_FILE`, as is usual for secrets of containers and services. Empty variables
+ * count as unset.
  *
- * @throws {SettingsError} with every variable that cannot be used; no value is in its message
+ * @throws {SettingsError} with all invalid variables, without their values
  */
 export function readEnvironment(environment: NodeJS.ProcessEnv): Map<string, Value> {
   const settings = new Map(settingKeys(ServerSettings).map((found) => [variableOf(found.key), found]));
@@ -24,8 +24,9 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Map<string, Val
     const isFile = !settings.has(name) && name.endsWith(FILE_SUFFIX);
     const setting = settings.get(isFile ? name.slice(0, -FILE_SUFFIX.length) : name);
     try {
-      if (!setting) throw new Error('names no setting; the README has them all');
-      if (overrides.has(setting.key)) throw new Error('and the variable for a file are both set; unset one');
+      if (!setting) throw new Error('does not match a setting; see the README for all settings');
+      if (overrides.has(setting.key))
+        throw new Error('is set both directly and by a file; unset one of the two variables');
       overrides.set(setting.key, toValue(isFile ? readSecret(text) : text, setting.schema));
     } catch (error) {
       problems.push(`${name} ${error instanceof YamlError ? error.reason : (error as Error).message}`);
@@ -40,16 +41,16 @@ function readSecret(file: string): string {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`names ${file}, which cannot be read (${code})`, { cause: error });
+    throw new Error(`is ${file}, which cannot be read (${code})`, { cause: error });
   }
 }
 
-// Text is taken as it stands: a password may look like YAML.
+// Strings are not parsed: a password may look like YAML.
 function toValue(text: string, schema: TSchema): Value {
   return schema['type'] === 'string' ? text : parseYaml(text);
 }
 
-/** The variable of the environment that a setting can come from. */
+/** The environment variable for a setting. */
 export function variableOf(key: string): string {
   return PREFIX + key.replaceAll('.', '_').toUpperCase();
 }

@@ -5,11 +5,10 @@ import { IS_SINGLE_FILE } from '../lib/paths.ts';
 
 /** How the server was started. */
 export interface Start {
-  /** The working directory, which is what relative paths of the command line are relative to. */
   readonly workingDirectory: string;
   /**
-   * Folders that the start leads through, nearest first. Links in them are not resolved: a plugin that is linked into
-   * a site leads out of it.
+   * The working directory and the folder of the started file. Links are not resolved, since a plugin may be a link from
+   * the site to a folder elsewhere.
    */
   readonly folders: readonly string[];
   /** Whether systemd runs this process as a service. */
@@ -28,12 +27,12 @@ export async function readStart(environment: NodeJS.ProcessEnv): Promise<Start> 
   };
 }
 
-/** The working directory as the shell has it, with its links; a variable that names another folder is ignored. */
+/** The working directory with its links, from `PWD`, unless that is another folder. */
 async function typedWorkingDirectory(actual: string, typed: string | undefined): Promise<string> {
   return typed !== undefined && (await realpathOf(typed)) === actual ? typed : actual;
 }
 
-/** The script as the command line has it. Bun resolves its links before anybody can ask; `/proc` still has them. */
+/** The script with its links. Bun resolves them in `process.argv`, but `/proc` still has the original. */
 async function typedScript(workingDirectory: string): Promise<string | undefined> {
   const script = process.argv[1];
   const commandLine = await readFile('/proc/self/cmdline', 'utf8').catch(() => '');
@@ -48,7 +47,7 @@ async function realpathOf(path: string): Promise<string | undefined> {
   return realpath(path).catch(() => undefined);
 }
 
-// systemd names the stream of the journal that it connected a service to; what the service starts may have others.
+// systemd sets `JOURNAL_STREAM` for a service. A child process inherits the variable, but may have other streams.
 function isJournal(stream: string | undefined): boolean {
   if (stream === undefined) return false;
   return [1, 2].some((descriptor) => {

@@ -1,43 +1,43 @@
 import type { AnyElysia } from 'elysia';
 import { withTimeout } from '../lib/timeout.ts';
 
-/** The port cannot be had. */
+/** Listening failed; the message says why and what to do. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-/** A place to listen at. */
+/** An address to listen on. */
 export interface Address {
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** How a person chooses another place: the options for the address, and for the port. */
+  /** The command-line options for the address and the port, for error messages. */
   readonly choices: { readonly host: string; readonly port: string };
 }
 
-// How long calls under way may take when the server stops, in milliseconds; a second is left for the counts.
+// How long in-flight requests may take when the server stops. Of the five seconds, one remains for writing counts.
 const DRAIN_TIMEOUT_MS = 4_000;
 
 /**
- * Makes an app listen.
+ * Starts an app.
  *
- * @returns its URL, as `http://127.0.0.1:3000`
+ * @returns its URL, such as `http://127.0.0.1:3000`
  * @throws {ListenError}
  */
 export function listen(app: AnyElysia, address: Address): string {
   try {
-    // Elysia shares ports by default: a second server would take half of the calls, without a word.
-    // In development Bun answers what it cannot with a page of its source, and the URL, which may hold a token.
+    // `reusePort`, Elysia's default, would let a second server silently take half of the requests.
+    // In development mode, Bun's error page shows source code and the URL, which may contain a token.
     app.listen({ hostname: address.host, port: address.port, reusePort: false, development: false });
   } catch (error) {
     throw new ListenError(toMessage(error, address), { cause: error });
   }
   const { hostname = '', port = 0 } = app.server ?? {};
-  // An IPv6 address stands in brackets in a URL.
+  // IPv6 addresses need brackets in a URL.
   return `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
 }
 
-/** Stops listening, and waits for the calls under way. */
+/** Stops listening, and waits for in-flight requests. */
 export async function drain({ server }: AnyElysia): Promise<void> {
   if (!server) return;
   await withTimeout(DRAIN_TIMEOUT_MS, server.stop());
@@ -48,10 +48,10 @@ function toMessage(error: unknown, { host, port, choices }: Address): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} on ${host} is in use; stop what listens there, or choose another with ${choices.port}`;
+      return `Port ${port} on ${host} is in use. Stop the program that listens there, or choose another with ${choices.port}`;
     case 'EACCES':
-      return `Port ${port} on ${host} is not for this user; choose one above 1023 with ${choices.port}`;
+      return `Port ${port} on ${host} needs more privileges. Choose a port above 1023 with ${choices.port}`;
     default:
-      return `Listening on ${host}:${port} failed (${message}); choose another address with ${choices.host} and ${choices.port}`;
+      return `Listening on ${host}:${port} failed (${message}). Choose another address with ${choices.host} and ${choices.port}`;
   }
 }

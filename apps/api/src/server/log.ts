@@ -1,11 +1,11 @@
 import type { RegistryLogEntry } from '@flextype-bun/registry-core';
 
-/** How much is logged. */
+/** The lowest level that is logged. */
 export type LogLevel = RegistryLogEntry['level'] | 'silent';
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
 
-/** Writes lines for the operator to standard error; standard output is for what a person asked for. */
+/** Writes the server's log to standard error. */
 export class Log {
   level: LogLevel = 'info';
   readonly #write: (line: string) => void;

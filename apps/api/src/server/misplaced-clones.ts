@@ -3,27 +3,25 @@ import { basename, join, relative, sep } from 'node:path';
 import { isListedName, type Release } from '@flextype-bun/project';
 import { REPOSITORY } from '../lib/paths.ts';
 
-/** A clone of this repository that lies in a site. */
+/** A clone of this repository inside a site. */
 export interface MisplacedClone {
   readonly folder: string;
-  /** Whether PHP answers every page with an error while the clone is there. */
+  /** Whether the clone makes PHP answer every page with an error. */
   readonly fatal: boolean;
-  /** The problem, for a message. */
   readonly reason: string;
-  /** What to do instead. */
   readonly remedy: string;
 }
 
-/** Files that together only this repository has at its root. */
+/** Files that identify this repository. */
 const MARKERS = ['apps/api/plugin.yaml', 'packages/registry-core/package.json'];
 
 const PAGE = 'See apps/api/docs/install.md';
 
 /**
- * Finds clones of this repository in a site, where they do harm: in `project/plugins`, Flextype takes them for a plugin,
- * and anywhere else in the site they are in the web root. A link counts as what it leads to.
+ * Finds clones of this repository inside a site, where they do harm: in `project/plugins`, Flextype treats them as a
+ * plugin; elsewhere, they are in the web root. Links count as their targets.
  *
- * @param repository the folder of the code that runs, which may lie deeper in the site than is looked
+ * @param repository the folder of this program, which may be deeper in the site than the search goes
  */
 export async function findMisplacedClones(
   root: string,
@@ -54,7 +52,7 @@ async function inPlugins(folder: string, root: string, release: Release): Promis
   const { plugins, needsStarter } = release;
   const isListed =
     isListedName(plugins, basename(folder)) && (plugins.followsLinks || !(await isLink(folder)));
-  // What lacks its starter is ignored; else Flextype stops at the settings that are not there.
+  // Some releases ignore folders without a starter. The others fail at the missing settings.
   const fatal = isListed && !needsStarter;
   const effect = fatal
     ? 'so that Flextype answers every page of the site with an error'
@@ -63,7 +61,7 @@ async function inPlugins(folder: string, root: string, release: Release): Promis
     folder,
     fatal,
     reason: `${folder} is a clone of this repository and not a plugin, ${effect}`,
-    remedy: `${await movingOut(folder)}, and there run "bun install && apps/api/recipes/pack-plugin.sh ${join(root, 'project/plugins/registry-api')}", which makes a plugin of it. ${PAGE}`,
+    remedy: `${await movingOut(folder)}, then run there "bun install && apps/api/recipes/pack-plugin.sh ${join(root, 'project/plugins/registry-api')}", which packs the plugin. ${PAGE}`,
   };
 }
 

@@ -5,17 +5,17 @@ const COMMANDS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
-/** Opens a page in the browser of the person who started the server; a failure is only logged. */
+/** Opens a page in the user's browser. Failures are logged. */
 export function openInBrowser(url: string | undefined, log: Log): void {
   const warn = (reason: string) => log.entry({ level: 'warn', message: `--open: ${reason}` });
   if (url === undefined) {
-    warn('the explorer is off; switch it on with --set explorer.enabled=true');
+    warn('the explorer is off; enable it with --set explorer.enabled=true');
     return;
   }
   const command = COMMANDS[process.platform] ?? ['xdg-open'];
   try {
     Bun.spawn([...command, url], { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' }).unref();
   } catch {
-    warn(`${command[0]} cannot be started; open the link yourself`);
+    warn(`${command[0]} cannot be started; open the link in a browser`);
   }
 }

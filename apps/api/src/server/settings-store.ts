@@ -4,7 +4,7 @@ import type { Log } from './log.ts';
 import type { ServerSettings } from './settings.model.ts';
 import { PLUGIN_NAME, SettingsError, toSettings, unknownKeys } from './settings.ts';
 
-/** The server's settings as the files say at this moment; what makes no sense is logged, and changes nothing. */
+/** Holds the server's current settings. Invalid changes of the files are logged and ignored. */
 export class SettingsStore {
   readonly #overrides: ReadonlyMap<string, Value>;
   readonly #log: Log;
@@ -29,7 +29,7 @@ export class SettingsStore {
     return this.#current;
   }
 
-  /** Another object where a setting of the routes changed. */
+  /** The settings of the routes: another object only after a change. */
   get routes(): RegistryApiSettings {
     return this.#routes;
   }
@@ -44,13 +44,13 @@ export class SettingsStore {
       this.#log.entry({
         level: 'info',
         message:
-          'The settings of the server changed; those that the README does not mark wait for the next start',
+          'The settings of the server have changed; those that the README does not mark as live need a restart',
       });
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
       this.#log.entry({
         level: 'error',
-        message: `${error.message}\nThe settings from before stay in force`,
+        message: `${error.message}\nThe previous settings remain in force`,
       });
     }
   }
@@ -60,7 +60,7 @@ export class SettingsStore {
       const file = `project/config/plugins/${PLUGIN_NAME}/settings.yaml`;
       this.#log.entry({
         level: 'warn',
-        message: `${file}: ${key} is no setting of the server, and is ignored`,
+        message: `${file}: ${key} is not a setting of the server and is ignored`,
       });
     }
   }

@@ -4,8 +4,7 @@ import { type Static, Type as t } from '@sinclair/typebox';
 const WhenDown = t.Union([t.Literal('refuse'), t.Literal('serve')]);
 
 /**
- * The settings of the server: one schema validates them, types them, and describes them. Their defaults are
- * `DEFAULT_SETTINGS`.
+ * The schema of the server's settings: validation, types and descriptions. The defaults are in `DEFAULT_SETTINGS`.
  */
 export const ServerSettings = t.Object({
   host: t.String({ minLength: 1, description: 'Address to listen on; also `--host`, `HOST`' }),
@@ -55,7 +54,7 @@ export const ServerSettings = t.Object({
   }),
   watch: t.Object({
     enabled: t.Boolean({
-      description: 'Follow changes of the files; if off, only `SIGHUP` reads them again',
+      description: 'Watch the files for changes; if off, only `SIGHUP` reads them again',
     }),
     polling: t.Boolean({ description: 'Poll the files instead, for network file systems' }),
     interval: t.Integer({ minimum: 10, maximum: 3_600_000, description: 'Polling interval, in ms' }),
@@ -114,14 +113,14 @@ export const ServerSettings = t.Object({
   }),
   explorer: t.Object({
     enabled: t.Union([t.Literal('auto'), t.Boolean()], {
-      description: 'Whether there is the page `/explorer`; `auto`: only if the server listens on loopback',
+      description: 'Whether to serve the page `/explorer`; `auto`: only if the server listens on loopback',
     }),
     key: t.String({
       pattern: '^(random|[\\x21-\\x7e]{16,})$',
-      description: 'The key that opens it, 16 characters or more; `random`: another for each process',
+      description: 'Key that unlocks it, at least 16 characters; `random`: a new one for each process',
     }),
     hosts: t.Array(t.String({ minLength: 1 }), {
-      description: 'Names under which it is reached, besides `localhost` and addresses',
+      description: 'Host names of the page, in addition to `localhost` and IP addresses',
     }),
     label: t.String({ minLength: 1, description: 'Name of the environment, shown at the top, or `none`' }),
     color: t.String({
@@ -132,11 +131,11 @@ export const ServerSettings = t.Object({
   operations: t.Object({
     listen: t.Union([t.Literal('same'), t.Literal('off'), t.Integer({ minimum: 0, maximum: 65_535 })], {
       description:
-        'Where `/healthz`, `/readyz` and `/metrics` are served: beside the API (`same`), nowhere (`off`), or on a port of their own',
+        'Where `/healthz`, `/readyz` and `/metrics` are served: beside the API (`same`), nowhere (`off`), or on a separate port (its number)',
     }),
     host: t.String({ minLength: 1, description: 'Address of that port' }),
     unready_when_stale: t.Boolean({
-      description: 'Answer `/readyz` with 503 while a broken file keeps a change from being served',
+      description: 'Answer `/readyz` with 503 while a broken file prevents a change from being served',
     }),
   }),
   tracing: t.Object({
@@ -161,7 +160,7 @@ export const ServerSettings = t.Object({
 /** The server's settings, valid and complete. */
 export type ServerSettings = Static<typeof ServerSettings>;
 
-/** The settings that a change on disk brings into force at once; the others wait for the next start. */
+/** Settings that take effect when their file changes. The others need a restart. */
 export const LIVE_SETTINGS: readonly string[] = [
   'api.v1',
   'api.legacy',

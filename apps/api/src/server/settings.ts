@@ -13,19 +13,19 @@ import { Value as Schemas } from '@sinclair/typebox/value';
 import { DEFAULT_LAYER } from './default-settings.ts';
 import { ServerSettings } from './settings.model.ts';
 
-/** The name under which the site configures this server: `project/config/plugins/NAME/settings.yaml`. */
+/** The name of this plugin; the site configures it in `project/config/plugins/NAME/settings.yaml`. */
 export const PLUGIN_NAME = 'registry-api';
 
 const PLUGIN_KEYS = new Set(['enabled', 'priority']);
 
-/** Settings that cannot be used, each with what is wrong with it. */
+/** Invalid settings, with one problem per setting. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[], options?: ErrorOptions) {
     super(
-      `The server's settings cannot be used:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+      `Invalid settings of the server:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
       options,
     );
     this.problems = problems;
@@ -33,11 +33,10 @@ export class SettingsError extends Error {
 }
 
 /**
- * Makes the server's settings from the defaults, those of the plugin and the site over them, and over these what the
- * command line and the environment set.
+ * Merges the defaults, the settings of the plugin and the site, and the overrides, in this order.
  *
- * @param layers the settings of the plugin and the site, merged; what they leave out has its default
- * @param overrides dotted key → value
+ * @param layers the merged settings of the plugin and the site
+ * @param overrides the settings of the command line and the environment: dotted key → value
  * @throws {SettingsError} with every problem at once
  */
 export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Value>): ServerSettings {
@@ -48,7 +47,7 @@ export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Valu
   const settings = toPlain(merged);
   const problems = new Map<string, string>();
   for (const key of overrides.keys()) {
-    if (!schemaOf(key)) problems.set(key, `${key} is no setting; the README has them all`);
+    if (!schemaOf(key)) problems.set(key, `${key} is not a setting; see the README for all settings`);
   }
   if (problems.size === 0 && Schemas.Check(ServerSettings, settings)) return settings as ServerSettings;
   for (const { path, message, value, schema } of Schemas.Errors(ServerSettings, settings)) {
@@ -63,9 +62,9 @@ export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Valu
 }
 
 /**
- * The dotted keys of a settings file that mean nothing to the server: misspelt ones, most likely.
+ * The dotted keys that are not settings of the server, probably misspelt.
  *
- * @param layers the merged settings; `enabled` and `priority` are Flextype's own, and every plugin has them
+ * @param layers the merged settings of the plugin and the site; Flextype's own `enabled` and `priority` are allowed
  */
 export function unknownKeys(layers: PhpArray, above = ''): string[] {
   return [...layers].flatMap(([name, value]) => {
@@ -78,7 +77,7 @@ export function unknownKeys(layers: PhpArray, above = ''): string[] {
 }
 
 /**
- * Reads one `KEY=VALUE` of the command line; the value is YAML, as it would stand in the settings file.
+ * Parses `KEY=VALUE` from the command line. The value is YAML, as in the settings file.
  *
  * @throws {SettingsError}
  */
@@ -86,7 +85,7 @@ export function toOverride(assignment: string): [key: string, value: Value] {
   const equals = assignment.indexOf('=');
   if (equals <= 0) {
     const shown = maskSecrets(assignment);
-    throw new SettingsError([`--set ${shown} is not KEY=VALUE, as in --set api.v1=alpha`]);
+    throw new SettingsError([`--set ${shown} is not of the form KEY=VALUE, such as --set api.v1=alpha`]);
   }
   const key = assignment.slice(0, equals);
   try {
