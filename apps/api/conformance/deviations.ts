@@ -4,7 +4,7 @@ import { readJson } from './recordings.ts';
 
 const Answered = Type.Object(
   {
-    /** 0: the connection is closed without an answer. */
+    /** 0: the connection is closed without a response. */
     status: Type.Integer(),
     /** The whole body; if absent, the body must be a JSON error of the route's shape, or empty for HEAD. */
     body: Type.Optional(Type.String()),

@@ -93,11 +93,11 @@ describe('log.requests', () => {
   test('takes effect at once when it changes', async () => {
     const root = copyFixture('sites/1.x');
     const server = await runServer(['--root', root, '--port', '0']);
-    const heard = () => server.output().err.split('settings of the server changed').length - 1;
+    const reloads = () => server.output().err.split('settings of the server changed').length - 1;
     const logged = async (requests: string): Promise<unknown[]> => {
-      const times = heard();
+      const times = reloads();
       writeIn(root, SETTINGS, `log: {requests: ${requests}}\n`);
-      await until('the setting is heard', () => heard() > times);
+      await until('the new setting is logged', () => reloads() > times);
       const known = linesOf(server).length;
       for (const id of [`${requests}.a`, 'flextype', `${requests}.b`]) await fetch(server.url + v1(id));
       const more = { none: 0, errors: 2, all: 3 }[requests] ?? 0;

@@ -59,7 +59,8 @@ test('clients that do not read cost no memory, do not delay others, and skip int
     expect(client.text.split('data: ').length).toBeLessThan(CHANGES / 2);
   }
   change(1_000);
-  for (const client of stalled) await until('it follows again', () => client.text.includes('-1000"}'));
+  for (const client of stalled)
+    await until('the stream has the latest value', () => client.text.includes('-1000"}'));
 }, 180_000);
 
 test('a client that disconnects without reading leaves nothing behind', async () => {
@@ -69,7 +70,7 @@ test('a client that disconnects without reading leaves nothing behind', async ()
   const reader = await follow(ITEM);
   for (let number = 1; number <= 40; number++) {
     await write(large(number));
-    await until('it came', () => reader.last?.data.endsWith(`-${number}"}`) === true);
+    await until('the event arrived', () => reader.last?.data.endsWith(`-${number}"}`) === true);
   }
   expect(service.streams).toBe(2);
   stalled.leave();
@@ -84,11 +85,11 @@ test('a change that is reverted while a client does not read is not sent', async
   const reader = await follow(ITEM);
   for (let number = 1; number <= 60; number++) {
     await write(large(number % 2));
-    await until('it came', () => reader.last?.data.endsWith(`-${number % 2}"}`) === true);
+    await until('the event arrived', () => reader.last?.data.endsWith(`-${number % 2}"}`) === true);
   }
   stalled.read();
   await write('item: over\n');
-  await until('it is through', () => stalled.text.includes('"over"'));
+  await until('the last event arrived', () => stalled.text.includes('"over"'));
   const ids = [...stalled.text.matchAll(/^id: (.*)/gm)].map(([, id]) => id);
   expect(ids.length).toBeLessThan(50);
   for (const [index, id] of ids.entries()) expect(id).not.toBe(ids[index - 1]);
@@ -98,7 +99,7 @@ test('a client that does not read gets no heartbeats, which would pile up', asyn
   const { service, follow } = await openLiveApp({ events: { heartbeat: 100 } });
   const stalled = await service.get('events', new Request(`http://localhost${eventsPath(ITEM)}`));
   const reader = await follow(ITEM);
-  await until('it was time for three of them', () => reader.comments >= 3);
+  await until('three heartbeats arrived', () => reader.comments >= 3);
   let text = '';
   for await (const chunk of stalled.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += chunk;

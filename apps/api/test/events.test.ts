@@ -72,7 +72,7 @@ describe('a stream', () => {
     const headers = { 'Last-Event-ID': String(before.last?.id) };
     const second = await openLiveApp({}, first.root);
     const same = await second.follow(ITEM, '', headers);
-    await until('it was greeted', () => same.text.startsWith('retry: 2000\n\n'));
+    await until('the stream is open', () => same.text.startsWith('retry: 2000\n\n'));
     await second.write('item: 2\n');
     await same.receives(2);
     expect(same.history).toEqual([2]);

@@ -150,14 +150,14 @@ describe('what the explorer shows', () => {
     expect((await read('search', '?text=hunter2')).paths).toEqual([]);
     const events = await ask('/explorer/api/events');
     const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
-    let heard = '';
+    let received = '';
     writeIn(root, file, 'mail: {password: hunter3, list: [b]}\n');
-    await until('the change is heard', async () => {
-      heard += (await reader?.read())?.value ?? '';
-      return heard.includes('mail.list.0');
+    await until('the change is sent', async () => {
+      received += (await reader?.read())?.value ?? '';
+      return received.includes('mail.list.0');
     });
-    expect(heard).not.toMatch(/hunter\d/);
-    expect(heard).toContain('"before":"a","after":"b"');
+    expect(received).not.toMatch(/hunter\d/);
+    expect(received).toContain('"before":"a","after":"b"');
     await reader?.cancel();
   });
 

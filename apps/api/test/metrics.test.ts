@@ -146,7 +146,7 @@ describe('the registry', () => {
     expect(stale.value('flextype_registry_diagnostics', { severity: 'error' })).toBe(1);
     expect(stale.value('flextype_registry_reloads_total')).toBe(0);
     writeIn(root, SITE_SETTINGS, 'title: Mended\n');
-    await until('it is not', async () => (await scrape(url)).value('flextype_registry_stale') === 0);
+    await until('it is not stale', async () => (await scrape(url)).value('flextype_registry_stale') === 0);
     const mended = await scrape(url);
     expect(mended.value('flextype_registry_diagnostics', { severity: 'error' })).toBe(0);
     expect(mended.value('flextype_registry_reloads_total')).toBe(1);
@@ -156,7 +156,7 @@ describe('the registry', () => {
   test('has an age that restarts on every change', async () => {
     const { registry, page } = await openOperations('memory');
     const age = async () => (await page()).metrics.value('flextype_registry_snapshot_age_seconds');
-    await until('some of it has passed', async () => (await age()) > 0.05);
+    await until('the age grows', async () => (await age()) > 0.05);
     writeIn(registry.project.root, SITE_SETTINGS, 'title: Changed\n');
     const start = Date.now();
     await registry.reload();

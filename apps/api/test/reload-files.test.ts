@@ -20,7 +20,7 @@ import { type LiveSite, MODES, type Reader, serve } from './support/live-site.ts
 setDefaultTimeout(30_000);
 
 // On a busy machine a slow writer pauses longer than the default 250 ms.
-const PATIENT = ['--set', 'watch.settle=1000'];
+const LONG_SETTLE = ['--set', 'watch.settle=1000'];
 
 describe.each(MODES)('one file, followed %s', (_mode, args) => {
   let root: string;
@@ -32,7 +32,7 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
   beforeEach(async () => {
     root = makeGeneration(join(tempFolder(), 'site'), 'one');
     file = join(root, OVERRIDES);
-    site = await serve(root, [...args, ...PATIENT]);
+    site = await serve(root, [...args, ...LONG_SETTLE]);
     reader = await site.read(PROBE);
     bystander = await site.read('plugins.site.manifest.name');
   });
@@ -138,7 +138,7 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
     await other.receives('1');
     expect(reader.history).toEqual([probe('one')]);
     writeFileSync(file, settings('two'));
-    await until('it is mended', () => site.server.output().err.includes('Mended: '));
+    await until('the file is reported as fixed', () => site.server.output().err.includes('Mended: '));
     await onlySeen('one', 'two');
   });
 

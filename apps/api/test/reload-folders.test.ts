@@ -16,7 +16,7 @@ import { MODES, serve } from './support/live-site.ts';
 setDefaultTimeout(30_000);
 
 // On a busy machine a slow copy pauses longer than the default 250 ms.
-const PATIENT = ['--set', 'watch.settle=1000'];
+const LONG_SETTLE = ['--set', 'watch.settle=1000'];
 
 describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
   let folder: string;
@@ -51,7 +51,7 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
   test('the whole site removed, and copied in again file by file', async () => {
     makeGeneration(root, 'one');
     const next = makeGeneration(join(folder, 'next'), 'two');
-    const site = await serve(root, [...args, ...PATIENT]);
+    const site = await serve(root, [...args, ...LONG_SETTLE]);
     const reader = await site.read(PROBE);
     const bystander = await site.read('plugins.site.manifest.name');
     rmSync(root, { recursive: true });
@@ -116,7 +116,7 @@ describe.each(MODES)('folders and links, followed %s', (_mode, args) => {
   test('a plugin folder copied in file by file, renamed, and removed', async () => {
     makeGeneration(root, 'one');
     makePlugin(join(folder, 'late'), 'Late', 'two');
-    const site = await serve(root, [...args, ...PATIENT]);
+    const site = await serve(root, [...args, ...LONG_SETTLE]);
     const reader = await site.read(late);
     const renamed = await site.read('plugins.later.settings.probe');
     const bystander = await site.read(PROBE);

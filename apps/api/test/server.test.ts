@@ -188,7 +188,7 @@ describe('running', () => {
     writeIn(root, 'project/config/plugins/registry-api/settings.yaml', 'api: {v1: alpha}\n');
     await until('the flavour changed', async () => (await ask(v1('lost'))) === '{"id":"lost","value":null}');
     writeIn(root, 'project/config/plugins/registry-api/settings.yaml', 'api: {v1: gamma}\n');
-    await until('the nonsense was logged', () => server.output().err.includes('api.v1 is "gamma"'));
+    await until('the invalid setting is logged', () => server.output().err.includes('api.v1 is "gamma"'));
     expect(await ask(v1('lost'))).toBe('{"id":"lost","value":null}');
   });
 

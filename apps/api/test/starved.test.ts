@@ -94,14 +94,14 @@ test('without descriptors valid tokens are answered, streams continue, and the l
   // A changed file has to be read again.
   const file = join(root, 'project/entries/tokens', TOKEN, 'token.yaml');
   appendFileSync(file, '# changed\n');
-  await until('a look at the token is reported', async () => {
+  await until('a failed read of the token is logged', async () => {
     statuses.add(await call());
     return /token\.yaml: This cannot be read \(EMFILE\)/.test(server.output().err);
   });
   for (const status of statuses) expect(['200', '503']).toContain(status);
   expect(streamed).not.toContain('event: end');
   for (const socket of idle) socket.destroy();
-  await until('it is over', async () => (await call()) === '200');
+  await until('requests succeed again', async () => (await call()) === '200');
   writeFileSync(join(root, 'project/config/plugins/site/settings.yaml'), 'title: CHANGED\n');
   await until('the stream goes on', () => streamed.includes('CHANGED'));
   expect(readFileSync(file, 'utf8')).toContain('# changed');

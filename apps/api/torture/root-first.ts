@@ -67,13 +67,13 @@ for (const [name, command] of [
   );
   if (answered !== CALLS || !wrote || !JSON.stringify(ready).includes('"tokens":"ready"')) leave(1, 'FAILED');
 }
-const strangers = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+const foreign = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
   (path) => statSync(join(root, path)).uid !== owner,
 );
-const ok = strangers.length === 0 && counted() === expected;
+const ok = foreign.length === 0 && counted() === expected;
 leave(
   ok ? 0 : 1,
-  `${ok ? 'ok' : 'FAILED'}: ${counted() - before} of ${expected - before} calls counted; not www-data's: ${strangers.join(', ') || 'nothing'}`,
+  `${ok ? 'ok' : 'FAILED'}: ${counted() - before} of ${expected - before} calls counted; not www-data's: ${foreign.join(', ') || 'nothing'}`,
 );
 
 /** Reads a server's output until it prints its URL. */

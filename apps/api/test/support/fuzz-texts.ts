@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-const LONGEST = 4_000;
+const MAX_LENGTH = 4_000;
 
 // Known troublemakers: prototype names, paths, line ends, numbers out of range.
 const TROUBLE = [
@@ -49,8 +49,8 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...TROUBLE) },
   { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 24 }) },
   { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 24 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 0, max: LONGEST }).map((length) => 'x'.repeat(length)) },
-  { weight: 1, arbitrary: fc.integer({ min: 0, max: LONGEST / 2 }).map((length) => 'a.'.repeat(length)) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: MAX_LENGTH }).map((length) => 'x'.repeat(length)) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: MAX_LENGTH / 2 }).map((length) => 'a.'.repeat(length)) },
 );
 
 // Parts of URLs that no encoder produces: truncated escapes, invalid UTF-8, lone surrogates.
@@ -112,7 +112,7 @@ export const headerText: fc.Arbitrary<string> = fc.oneof(
       .map((code) => String.fromCharCode(code)),
     maxLength: 40,
   }),
-  fc.integer({ min: 0, max: LONGEST / 8 }).map((length) => '"a",W/'.repeat(length)),
+  fc.integer({ min: 0, max: MAX_LENGTH / 8 }).map((length) => '"a",W/'.repeat(length)),
 );
 
 function encodeBytes(text: string): string {

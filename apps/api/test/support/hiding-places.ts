@@ -5,10 +5,10 @@ import { legacy, TOKEN, v1 } from './test-app.ts';
 export const ACCESS_TOKEN = 'an-access-token_of-36-characters-XyZ';
 
 /** A token that does not exist. */
-export const STRANGER = '0123456789abcdef0123456789ABCDEF';
+export const UNKNOWN_TOKEN = '0123456789abcdef0123456789ABCDEF';
 
 /** Secrets that must not appear in any output. */
-export const SECRETS: readonly string[] = [TOKEN, ACCESS_TOKEN, STRANGER];
+export const SECRETS: readonly string[] = [TOKEN, ACCESS_TOKEN, UNKNOWN_TOKEN];
 
 /** Sends requests to a server with secrets in every part that can hold one. */
 export async function sendSecrets(url: string): Promise<void> {
@@ -16,10 +16,10 @@ export async function sendSecrets(url: string): Promise<void> {
   const headers = {
     authorization: `Bearer ${TOKEN}`,
     'x-flextype-token': TOKEN,
-    'user-agent': `agent/${TOKEN} ${ACCESS_TOKEN} (${encoded(STRANGER)})`,
-    referer: `${url}/${STRANGER}?token=${TOKEN}`,
+    'user-agent': `agent/${TOKEN} ${ACCESS_TOKEN} (${encoded(UNKNOWN_TOKEN)})`,
+    referer: `${url}/${UNKNOWN_TOKEN}?token=${TOKEN}`,
     cookie: `token=${TOKEN}`,
-    origin: `http://${STRANGER}.example`,
+    origin: `http://${UNKNOWN_TOKEN}.example`,
     traceparent: '00-11112222333344445555666677778888-1111222233334444-01',
     tracestate: `vendor=${TOKEN}`,
     baggage: `token=${TOKEN}`,
@@ -48,7 +48,7 @@ export async function sendSecrets(url: string): Promise<void> {
   for (const path of paths) {
     for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS']) await fetch(url + path, { method, headers });
   }
-  const rest = `Host: ${STRANGER}:1\r\nUser-Agent: ${TOKEN}\r\nConnection: close\r\n\r\n`;
+  const rest = `Host: ${UNKNOWN_TOKEN}:1\r\nUser-Agent: ${TOKEN}\r\nConnection: close\r\n\r\n`;
   for (const secret of SECRETS) {
     await rawRequest(url, `${secret} /${secret} HTTP/1.1\r\n${rest}`);
     await rawRequest(url, `GET http://${secret}/${secret}?token=${secret} HTTP/1.1\r\n${rest}`);
