@@ -138,7 +138,7 @@ describe.each(MODES)('one file, followed %s', (_mode, args) => {
     await other.receives('1');
     expect(reader.history).toEqual([probe('one')]);
     writeFileSync(file, settings('two'));
-    await until('the file is reported as fixed', () => site.server.output().err.includes('Mended: '));
+    await until('the file is reported as fixed', () => site.server.output().err.includes('Fixed: '));
     await onlySeen('one', 'two');
   });
 

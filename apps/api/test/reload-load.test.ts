@@ -85,7 +85,7 @@ describe.each(MODES)('many changes, followed %s', (_mode, args) => {
       chmodSync(path, 0);
       await logged(message);
       chmodSync(path, usual);
-      await logged(`Mended: ${message}`);
+      await logged(`Fixed: ${message}`);
     }
     writeFileSync(file, settings('two'));
     await reader.receives(probe('two'));

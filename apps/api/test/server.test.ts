@@ -78,7 +78,7 @@ describe('refusing to start, with one clear message and code 1', () => {
     const { code, err } = await failing(['--root', missing]);
     expect([code, err]).toEqual([
       1,
-      `${missing}: This folder does not exist. Give the folder of a Flextype project, the one that holds project/.\n`,
+      `${missing}: This folder does not exist. Give the root of a Flextype project, the folder that contains project/.\n`,
     ]);
   });
 
@@ -87,7 +87,7 @@ describe('refusing to start, with one clear message and code 1', () => {
     writeFileSync(file, '');
     const { code, err } = await failing(['--root', file]);
     expect(code).toBe(1);
-    expect(err).toStartWith(`${file}: This is a file. Give the folder`);
+    expect(err).toStartWith(`${file}: This is a file. Give the root`);
   });
 
   test('if the root is not a Flextype project', async () => {

@@ -167,7 +167,7 @@ describe('doctor', () => {
     expect(report.findings[0]).toMatchObject({
       code: 'unknown-setting',
       position: { file: join(root, SETTINGS), line: 1, column: 1 },
-      remedy: 'Write title if that is meant; a setting of your own may stay',
+      remedy: 'Write title if you meant that; a setting of your own can stay',
     });
   });
 

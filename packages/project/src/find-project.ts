@@ -47,14 +47,14 @@ function listingProblem({ code }: NodeJS.ErrnoException): Omit<Diagnostic<Projec
     return {
       code: 'root-missing',
       message: 'This folder does not exist',
-      remedy: 'Give the folder of a Flextype project, the one that holds project/',
+      remedy: 'Give the root of a Flextype project, the folder that contains project/',
     };
   }
   if (code === 'ENOTDIR') {
     return {
       code: 'root-not-a-directory',
       message: 'This is a file',
-      remedy: 'Give the folder of a Flextype project, the one that holds project/',
+      remedy: 'Give the root of a Flextype project, the folder that contains project/',
     };
   }
   return {

@@ -14,7 +14,7 @@ export function tooOld(folder: string, version: string | undefined): ProjectErro
   const name = version === undefined ? 'a Flextype older than 0.9.8' : `Flextype ${version}`;
   return new ProjectError({
     code: 'too-old',
-    message: `This folder holds ${name}, but only Flextype ${OLDEST_VERSION} and later is supported`,
+    message: `This folder contains ${name}, but only Flextype ${OLDEST_VERSION} and later is supported`,
     remedy: 'Upgrade the site',
     position: { file: folder },
   });
@@ -38,8 +38,8 @@ export async function notAProject(folder: string, names: readonly string[]): Pro
   if (names.includes('starter-kit.yaml')) {
     return refusal(
       folder,
-      'This is a starter kit, not a site: its files belong into the project/ folder of one',
-      'Install Flextype, put them there, and give the folder that holds project/',
+      'This is a starter kit, not a site: its files belong in the project/ folder of a site',
+      'Install Flextype, put them there, and give the folder that contains project/',
     );
   }
   if (isInsideOfProject(folder, names)) {
@@ -53,7 +53,7 @@ export async function notAProject(folder: string, names: readonly string[]): Pro
     folder,
     'This is not a Flextype project: it has neither src/flextype nor a project/ folder with config, plugins, ' +
       'themes, entries or tokens',
-    'Give the folder that holds them',
+    'Give the folder that contains them',
   );
 }
 

@@ -29,7 +29,7 @@ async function findingsOf(
     });
 }
 
-const OMITTED_PART_COST = 'The plugin "app" is left out:';
+const EXCLUDED = 'The plugin "app" is left out:';
 
 describe('a dependency', () => {
   test.each([
@@ -37,49 +37,49 @@ describe('a dependency', () => {
       'on a plugin that is not installed',
       '\n  twig: ^1.0',
       undefined,
-      `unmet-dependency ${APP}:3:3: ${OMITTED_PART_COST} it needs twig ^1.0, which is not installed [STOPS]. Install the plugin twig.`,
+      `unmet-dependency ${APP}:3:3: ${EXCLUDED} it needs twig ^1.0, which is not installed [STOPS]. Install the plugin twig.`,
     ],
     [
       'on a version that is not installed',
       '\n  lib: ^2.0',
       undefined,
-      `unmet-dependency ${APP}:3:3: ${OMITTED_PART_COST} it needs lib ^2.0, and 1.2.0 is installed [STOPS]. Install or update what it needs, or disable the plugin.`,
+      `unmet-dependency ${APP}:3:3: ${EXCLUDED} it needs lib ^2.0, and 1.2.0 is installed [STOPS]. Install or update what it needs, or disable the plugin.`,
     ],
     [
       'on a plugin without a version, whose manifest is the place',
       '\n  lib: "*"',
       'name: Lib\n',
-      `unmet-dependency ${LIB}: ${OMITTED_PART_COST} it needs lib *, and the manifest of lib has no version [STOPS]. Write a version into the manifest of lib, such as "version: 1.0.0".`,
+      `unmet-dependency ${LIB}: ${EXCLUDED} it needs lib *, and the manifest of lib has no version [STOPS]. Write a version into the manifest of lib, such as "version: 1.0.0".`,
     ],
     [
       'on a plugin whose version Composer does not know',
       '\n  lib: "*"',
       'version: newest\n',
-      `unmet-dependency ${LIB}: ${OMITTED_PART_COST} it needs lib *, and the manifest of lib has the version "newest", which Composer does not know [STOPS]. Write a version into the manifest of lib, such as "version: 1.0.0".`,
+      `unmet-dependency ${LIB}: ${EXCLUDED} it needs lib *, and the manifest of lib has the version "newest", which Composer does not know [STOPS]. Write a version into the manifest of lib, such as "version: 1.0.0".`,
     ],
     [
       'in nested form',
       '\n  lib: {version: ^1.0}',
       undefined,
-      `malformed-constraint ${APP}:3:3: ${OMITTED_PART_COST} the constraint on lib is not a text [STOPS]. Write a text, such as "lib: ^1.0", or "*" for any version.`,
+      `malformed-constraint ${APP}:3:3: ${EXCLUDED} the constraint on lib is not a string [STOPS]. Write a string, such as "lib: ^1.0", or "*" for any version.`,
     ],
     [
       'without a constraint',
       '\n  lib:',
       undefined,
-      `malformed-constraint ${APP}:3:3: ${OMITTED_PART_COST} the constraint on lib is empty [STOPS]. Write a text, such as "lib: ^1.0", or "*" for any version.`,
+      `malformed-constraint ${APP}:3:3: ${EXCLUDED} the constraint on lib is empty [STOPS]. Write a string, such as "lib: ^1.0", or "*" for any version.`,
     ],
     [
       'in a list',
       '\n  - lib',
       undefined,
-      `unmet-dependency ${APP}:3:3: ${OMITTED_PART_COST} its dependencies are a list, in which Flextype takes the number 0 for the name of a plugin [STOPS]. Write each as a key with a constraint, such as "twig: ^1.0".`,
+      `unmet-dependency ${APP}:3:3: ${EXCLUDED} its dependencies are a list, in which Flextype takes the number 0 for the name of a plugin [STOPS]. Write each as a key with a constraint, such as "twig: ^1.0".`,
     ],
     [
       'with a constraint that Composer does not know',
       '\n  lib: newest',
       undefined,
-      `malformed-constraint ${APP}:3:3: ${OMITTED_PART_COST} it needs lib newest; "newest" is not a version constraint that Composer knows [STOPS]. Write a constraint that Composer knows, such as ^1.0.`,
+      `malformed-constraint ${APP}:3:3: ${EXCLUDED} it needs lib newest; "newest" is not a version constraint that Composer knows [STOPS]. Write a constraint that Composer knows, such as ^1.0.`,
     ],
   ])('%s is reported with its place and what to do', async (_name, dependencies, lib, expected) => {
     expect(await findingsOf(dependencies, lib)).toEqual([expected]);
@@ -88,15 +88,15 @@ describe('a dependency', () => {
   test('on a plugin that is disabled, incomplete or left out has that as its reason', async () => {
     const disabled = { 'project/config/plugins/lib/settings.yaml': 'enabled: false\n' };
     expect(await findingsOf('\n  lib: ^1.0', undefined, disabled)).toEqual([
-      `unmet-dependency ${APP}:3:3: ${OMITTED_PART_COST} it needs lib ^1.0, which is disabled [STOPS]. Enable the plugin lib, or disable this one.`,
+      `unmet-dependency ${APP}:3:3: ${EXCLUDED} it needs lib ^1.0, which is disabled [STOPS]. Enable the plugin lib, or disable this one.`,
     ]);
     const half = { 'project/plugins/half/plugin.yaml': 'version: 1.0.0\n' };
     expect(await findingsOf('\n  half: ^1.0', undefined, half)).toEqual([
-      `unmet-dependency ${APP}:3:3: ${OMITTED_PART_COST} it needs half ^1.0, which lacks a file [STOPS]. Add the missing files of the plugin half.`,
+      `unmet-dependency ${APP}:3:3: ${EXCLUDED} it needs half ^1.0, which lacks a file [STOPS]. Add the missing files of the plugin half.`,
     ]);
     const chained = await findingsOf('\n  lib: ^1.0', 'version: 1.2.0\ndependencies: {twig: ^1.0}\n');
     expect(chained).toContain(
-      `unmet-dependency ${APP}:3:3: ${OMITTED_PART_COST} it needs lib ^1.0, which is itself left out [STOPS]. Fix the dependencies of the plugin lib first.`,
+      `unmet-dependency ${APP}:3:3: ${EXCLUDED} it needs lib ^1.0, which is itself left out [STOPS]. Fix the dependencies of the plugin lib first.`,
     );
   });
 

@@ -118,7 +118,7 @@ describe('what the loader finds', () => {
   test('is formatted as one line with the remedy', async () => {
     const [finding] = await diagnose(overriding('cache: off\n'));
     expect(finding && formatDiagnostic(finding)).toEndWith(
-      'settings.yaml:1:8: A single value takes the place of 4 settings of the default. Set what is meant inside cache, as in "cache: {driver: …}".',
+      'settings.yaml:1:8: A single value replaces 4 settings of the default. Set a value inside cache, as in "cache: {driver: …}".',
     );
   });
 

@@ -138,7 +138,7 @@ describe('an unsupported root is refused with a reason', () => {
     for (const [path, text] of Object.entries(files)) writeIn(root, path, text ?? '');
     const message = await refusal(root);
     expect(message).toContain(
-      `holds Flextype ${version}, but only Flextype 0.9.9 and later is supported. Upgrade the site.`,
+      `contains Flextype ${version}, but only Flextype 0.9.9 and later is supported. Upgrade the site.`,
     );
   });
 

@@ -96,13 +96,13 @@ async function findOrphans(site: SiteReading, kind: 'plugin' | 'theme'): Promise
   const orphans = configured.filter((name) => !known.has(name) && !name.startsWith('.')).sort();
   return orphans.map((name): Finding => {
     const near = nearestName(name, names);
-    const instead = near === undefined ? '' : `, or rename it to ${near} if that is meant`;
+    const instead = near === undefined ? '' : `, or rename it to ${near} if you meant that`;
     return {
       severity: 'warning',
       code: 'orphan-settings',
       id: `${kind}s.${name}`,
       position: { file: join(folder, name) },
-      message: `These settings are for a ${kind} "${name}", which is not there`,
+      message: `These settings are for a ${kind} "${name}", which is not installed`,
       remedy: `Install the ${kind}, or remove this folder${instead}`,
     };
   });
@@ -121,7 +121,7 @@ async function findDisabled(site: SiteReading): Promise<Finding[]> {
       id: `plugins.${name}`,
       ...(position && { position }),
       message,
-      remedy: 'Set enabled: true to have it back',
+      remedy: 'Set enabled: true to include it',
     });
   }
   return findings;

@@ -29,16 +29,16 @@ export interface Finding extends Diagnostic<FindingCode> {
 }
 
 const REMEDIES: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
-  unreadable: 'Make it a file or folder that this user may read',
+  unreadable: 'Make it a file or folder that this user can read',
   'missing-file': 'Put the file back, from the Flextype that this site runs on',
   'malformed-yaml': 'Fix the YAML here',
-  'lax-yaml': "Write it so that Flextype's parser takes it: in quotes, or without the tag",
+  'lax-yaml': "Write it so that Flextype's parser accepts it: in quotes, or without the tag",
   'not-a-mapping': 'Write keys and values, or empty the file',
-  'not-encodable': 'Write a finite number, or a text',
+  'not-encodable': 'Write a finite number or a string',
   'incomplete-plugin': 'Add what is missing, or remove the folder',
   'unmet-dependency': 'Install or update what it needs, or disable the plugin',
   'malformed-constraint': 'Write a constraint that Composer knows, such as ^1.0',
-  'no-core': 'Deploy src/ with the site, if Flextype is to run there as well',
+  'no-core': 'Deploy src/ with the site if Flextype should run there as well',
 };
 
 /** Appended to messages of problems that are fatal in PHP. */
@@ -58,6 +58,6 @@ export function fromDiagnostic(
     ...diagnostic,
     severity: isFatalInPhp ? 'error' : severity,
     message: isFatalInPhp ? `${message}; ${STOPS_PHP}` : message,
-    remedy: remedy ?? REMEDIES[code] ?? 'See to it that the site can be read',
+    remedy: remedy ?? REMEDIES[code] ?? 'Make the site readable',
   };
 }

@@ -44,7 +44,7 @@ export async function missingReason(
   const [top = '', name] = path;
   const { tree } = site.snapshot;
   if (top === 'themes' && !tree.has(top)) {
-    const message = 'Themes are in the registry of Flextype 0.9.x only, where its plugin "site" is enabled';
+    const message = 'Themes are in the registry of Flextype 0.9.x only, if its plugin "site" is enabled';
     return { reason: 'no-themes', message };
   }
   const isModule = (top === 'plugins' || top === 'themes') && name !== undefined && name !== '';
@@ -58,7 +58,7 @@ export async function missingReason(
   if (winner.id === id) {
     return { reason: 'null', message: `${id} is set to null, which counts as not set`, ...position };
   }
-  const message = `${winner.id} is set to ${winner.phpValue === null ? 'null' : 'a single value'}, in which nothing can stand`;
+  const message = `${winner.id} is set to ${winner.phpValue === null ? 'null' : 'a single value'}, which cannot contain other values`;
   return { reason: 'hidden', message, ...position };
 }
 
@@ -71,7 +71,7 @@ export async function missingModuleReason(
   const kind = top === 'plugins' ? 'plugin' : 'theme';
   const { folder } = site.sources(kind, name);
   if (!(await site.names(kind)).includes(name)) {
-    return { reason: 'unknown', message: `There is no ${kind} "${name}": ${folder} is not there` };
+    return { reason: 'unknown', message: `There is no ${kind} "${name}": ${folder} does not exist` };
   }
   const files = await site.files(kind, name);
   const names = new Set(files.map(({ file }) => file));
@@ -100,10 +100,10 @@ function disabled(site: SiteReading, files: Parameters<typeof layersOf>[0], name
   const layers = layersOf(files, ['plugins', name, 'settings', 'enabled']);
   const winner = layers.find(({ effect }) => effect === 'wins' || effect === 'merges');
   if (winner?.position) {
-    const message = `The plugin "${name}" is disabled, and left out of the registry`;
+    const message = `The plugin "${name}" is disabled and excluded from the registry`;
     return { reason: 'disabled', message, position: winner.position };
   }
-  const message = `The plugin "${name}" has no setting "enabled", and is left out of the registry`;
+  const message = `The plugin "${name}" has no setting "enabled" and is excluded from the registry`;
   return { reason: 'disabled', message, position: { file: site.sources('plugin', name).defaults } };
 }
 

@@ -76,16 +76,16 @@ function isSequence(file: LayerFile, path: readonly string[]): boolean {
 function listOverride(pair: SettingsPair, base: PhpArray, above: PhpArray, path: readonly string[]): Finding {
   const isShorter = above.size < base.size;
   const what = isShorter
-    ? `this one sets the first ${above.size} of ${base.size}, and the others of the default stay`
-    : 'keys of the default items stay in the items of this one';
+    ? `this one sets the first ${above.size} of ${base.size}, and the other default items remain`
+    : 'keys of the default items remain in these items';
   return {
     ...idAndPosition(pair.site, path),
     severity: 'warning',
     code: 'list-override',
     message: `Lists merge index by index: ${what}`,
     remedy: isShorter
-      ? 'Write as many items as the default has, as no override makes a list shorter; or, if single ones are meant, name them: "0: …"'
-      : 'Write every key of every item, with null for those that are to go',
+      ? 'Write as many items as the default has, as no override makes a list shorter; or set single items by index: "0: …"'
+      : 'Write every key of every item, with null for keys to remove',
   };
 }
 
@@ -95,10 +95,10 @@ function emptyOverride(pair: SettingsPair, base: PhpArray, path: readonly string
     ...idAndPosition(pair.site, path),
     severity: 'warning',
     code: 'empty-override',
-    message: `An empty array changes nothing: the default has ${items}, and keeps them`,
+    message: `An empty array changes nothing: the default has ${items}, which remain`,
     remedy: isList(base)
       ? 'Remove this line, as no override makes a list shorter'
-      : 'Set the entries that are not wanted to null, or remove this line',
+      : 'Set unwanted entries to null, or remove this line',
   };
 }
 
@@ -107,8 +107,8 @@ function mapReplaced(pair: SettingsPair, base: PhpArray, path: readonly string[]
     ...idAndPosition(pair.site, path),
     severity: 'warning',
     code: 'map-replaced',
-    message: `A single value takes the place of ${base.size === 1 ? 'a setting' : `${base.size} settings`} of the default`,
-    remedy: `Set what is meant inside ${path.at(-1)}, as in "${path.at(-1)}: {${[...base.keys()][0]}: …}"`,
+    message: `A single value replaces ${base.size === 1 ? 'a setting' : `${base.size} settings`} of the default`,
+    remedy: `Set a value inside ${path.at(-1)}, as in "${path.at(-1)}: {${[...base.keys()][0]}: …}"`,
   };
 }
 
@@ -131,8 +131,8 @@ function unknownSetting(
     message: `No default has ${id}`,
     remedy:
       near === undefined
-        ? 'Check its name; a setting of your own may stay'
-        : `Write ${near} if that is meant; a setting of your own may stay`,
+        ? 'Check its name; a setting of your own can stay'
+        : `Write ${near} if you meant that; a setting of your own can stay`,
   };
 }
 

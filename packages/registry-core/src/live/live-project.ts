@@ -194,15 +194,15 @@ export class LiveProject {
     const present = new Set(now.map((diagnostic) => formatDiagnostic(diagnostic)));
     const state = toState(now);
     const appeared = now.filter((diagnostic) => !known.has(formatDiagnostic(diagnostic)));
-    const mended = before.filter((diagnostic) => !present.has(formatDiagnostic(diagnostic)));
+    const fixed = before.filter((diagnostic) => !present.has(formatDiagnostic(diagnostic)));
     for (const diagnostic of appeared) {
       const level = diagnostic.severity === 'error' ? 'error' : 'warn';
       this.#log({ level, message: formatDiagnostic(diagnostic) });
     }
-    for (const diagnostic of mended) {
-      this.#log({ level: 'info', message: `Mended: ${formatDiagnostic(diagnostic, { snippet: false })}` });
+    for (const diagnostic of fixed) {
+      this.#log({ level: 'info', message: `Fixed: ${formatDiagnostic(diagnostic, { snippet: false })}` });
     }
-    const changed = state !== this.#state || appeared.length > 0 || mended.length > 0;
+    const changed = state !== this.#state || appeared.length > 0 || fixed.length > 0;
     this.#state = state;
     if (changed) this.#emit({ type: 'status', state, diagnostics: now });
   }

@@ -129,7 +129,7 @@ export class ProjectWatcher {
     this.#mode = 'polling';
     const { pollInterval, onChange, onLog } = this.#options;
     if (!this.#hasFallenBack) {
-      const message = `The system cannot watch files (${String(error)}): looking at them every ${pollInterval} ms until it can`;
+      const message = `The system cannot watch files (${String(error)}): polling them every ${pollInterval} ms until it can`;
       onLog({ level: 'warn', message: `${message}. ${REMEDIES[error.code ?? ''] ?? ''}`.trimEnd() });
     }
     this.#hasFallenBack = true;

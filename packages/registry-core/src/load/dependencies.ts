@@ -98,8 +98,8 @@ function unreadable(
   name: string,
   constraint: string | undefined,
 ): RegistryDiagnostic {
-  const what = constraint === undefined ? 'is not a text' : 'is empty';
-  const remedy = `Write a text, such as "${name}: ^1.0", or "*" for any version`;
+  const what = constraint === undefined ? 'is not a string' : 'is empty';
+  const remedy = `Write a string, such as "${name}: ^1.0", or "*" for any version`;
   return leftOut(module, 'malformed-constraint', `the constraint on ${name} ${what}`, remedy);
 }
 

@@ -116,7 +116,7 @@ function toRest(pattern: string): Rest {
   if (!IS_PATTERN.test(pattern)) {
     throw new RegistryError(
       'malformed-pattern',
-      `"${pattern}" is no pattern of ids: * and ** are whole parts`,
+      `"${pattern}" is not a pattern of ids: * and ** must be whole parts`,
     );
   }
   return pattern.split('.').reduceRight<Rest>((next, part) => ({ part, next }), undefined);
