@@ -93,7 +93,7 @@ describe('log.requests', () => {
   test('takes effect at once when it changes', async () => {
     const root = copyFixture('sites/1.x');
     const server = await runServer(['--root', root, '--port', '0']);
-    const reloads = () => server.output().err.split('settings of the server changed').length - 1;
+    const reloads = () => server.output().err.split('settings of the server have changed').length - 1;
     const logged = async (requests: string): Promise<unknown[]> => {
       const times = reloads();
       writeIn(root, SETTINGS, `log: {requests: ${requests}}\n`);
