@@ -79,7 +79,7 @@ describe('overrides', () => {
     expect(told(await diagnose(root))).toEqual(['warning unknown-setting plugins.blog.settings.titel 3:1']);
   });
 
-  test('of a companion are checked, and those of a plugin that is not there are warned of', async () => {
+  test('of an external plugin are checked, and those of an absent plugin cause a warning', async () => {
     const folder = tempFolder();
     writeIn(folder, 'settings.yaml', 'port: 3000\n');
     const root = makeSite({

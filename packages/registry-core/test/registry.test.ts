@@ -150,7 +150,7 @@ describe('reading', () => {
     expect([(await open(root)).version === second, first === second]).toEqual([true, false]);
   });
 
-  test('a companion is read and overridden, but is no part of the tree', async () => {
+  test('an external plugin is read and overridden, but is not part of the tree', async () => {
     const elsewhere = tempFolder();
     writeFileSync(join(elsewhere, 'settings.yaml'), 'a: 1\nb: [x, y]\n');
     const root = makeSite({ 'project/config/plugins/mate/settings.yaml': 'b: [z]\n' });

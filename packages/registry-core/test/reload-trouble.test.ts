@@ -89,7 +89,7 @@ describe('a broken file', () => {
   });
 });
 
-test('broken overrides of a companion leave its last good ones in force', async () => {
+test('broken overrides of an external plugin keep the last valid ones in force', async () => {
   const root = twoPlugins();
   const folder = join(root, 'elsewhere');
   const overrides = 'project/config/plugins/server/settings.yaml';

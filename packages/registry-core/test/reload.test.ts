@@ -82,7 +82,7 @@ describe('a change', () => {
     expect(changes()).toHaveLength(1);
   });
 
-  test('of a companion is told without ids', async () => {
+  test('of an external plugin is reported without ids', async () => {
     const root = twoPlugins();
     const folder = join(root, 'elsewhere');
     writeIn(folder, 'settings.yaml', 'port: 1\n');
