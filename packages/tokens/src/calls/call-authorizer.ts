@@ -1,7 +1,6 @@
 import type { AccessTokens } from '../access-token/access-tokens.ts';
-import type { CallLedger, Counted, CountOptions } from '../ledger/call-ledger.ts';
-import { AcceptedCall, type Outcome, refused, type TokenState } from '../policy/outcome.ts';
-import type { Token } from '../policy/token.ts';
+import type { CallLedger, CountOptions } from '../ledger/call-ledger.ts';
+import { type Outcome, refused, type TokenState } from '../policy/outcome.ts';
 import { isTokenName } from '../policy/token-name.ts';
 import type { Rules } from '../policy/token-policy.ts';
 import { type CachedToken, toToken } from '../store/cached-token.ts';
@@ -66,8 +65,8 @@ export class CallAuthorizer {
   #judge(cached: CachedToken, options: ConsumeOptions, verified?: string): Outcome | Promise<Outcome> {
     const { refusal, limit } = cached.policy(options.rules ?? '1.x');
     if (refusal !== undefined) return refused(refusal);
-    const { account, details } = cached;
-    if (account === undefined || details === undefined) return refused('unreadable');
+    const { account } = cached;
+    if (account === undefined) return refused('unreadable');
     if (options.accessToken !== undefined && (verified === undefined || verified !== cached.hash)) {
       const exhausted = this.#ledger.isExhausted(account, limit);
       if (exhausted === true) return refused('exhausted');
@@ -77,7 +76,7 @@ export class CallAuthorizer {
         late ? refused('exhausted') : this.#verify(cached, options, accessToken),
       );
     }
-    return this.#ledger.count(account, limit, options, (counted) => outcomeOf(details, counted));
+    return this.#ledger.count(account, limit, options, cached.toOutcome);
   }
 
   #verify(cached: CachedToken, options: ConsumeOptions, accessToken: string): Outcome | Promise<Outcome> {
@@ -95,8 +94,4 @@ export class CallAuthorizer {
       return current === undefined ? refused('unknown') : this.#judge(current, options, hash);
     });
   }
-}
-
-function outcomeOf(details: Token, counted: Counted): Outcome {
-  return typeof counted === 'number' ? new AcceptedCall(details, counted) : refused(counted);
 }

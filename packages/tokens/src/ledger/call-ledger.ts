@@ -19,7 +19,7 @@ export interface CallLedger {
   /**
    * Counts one call if fewer than `limit` were counted, and saves it; `unavailable` if it cannot be saved.
    *
-   * @param toResult makes the caller's result; passed in, since a second promise would make each call measurably slower
+   * @param toResult makes the caller's result; passed in, since a second promise makes each call measurably slower
    */
   count<T>(
     account: Account,

@@ -1,4 +1,6 @@
 import type { Account } from '../ledger/account.ts';
+import type { Counted } from '../ledger/call-ledger.ts';
+import { AcceptedCall, type Outcome, refused } from '../policy/outcome.ts';
 import { type Token, withCalls } from '../policy/token.ts';
 import { type CallPolicy, callPolicyOf, type Rules } from '../policy/token-policy.ts';
 import type { TokenLocation } from '../token-file/token-directory.ts';
@@ -29,6 +31,7 @@ export class CachedToken {
   #policy: Readonly<Record<Rules, CallPolicy>>;
   #hash: string | undefined;
   #details: Token | undefined;
+  #toOutcome: (counted: Counted) => Outcome = unreadable;
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -63,6 +66,11 @@ export class CachedToken {
     return this.#details;
   }
 
+  /** Makes the outcome of a call, with the details of the current file. Created once per file, not once per call. */
+  get toOutcome(): (counted: Counted) => Outcome {
+    return this.#toOutcome;
+  }
+
   /** Whether it was not used recently and no work on its file is queued. */
   get idle(): boolean {
     return this.#waiting === 0 && !this.used;
@@ -77,7 +85,9 @@ export class CachedToken {
   #derive(): void {
     const hash = this.#document.ok ? this.#document.mapping.get('hashed_access_token') : undefined;
     this.#hash = typeof hash === 'string' && hash !== '' ? hash : undefined;
-    this.#details = detailsOf(this.location, this.#document, this.#hash);
+    const details = detailsOf(this.location, this.#document, this.#hash);
+    this.#details = details;
+    this.#toOutcome = details === undefined ? unreadable : (counted) => outcomeOf(details, counted);
   }
 
   /** Runs work on the token's file after all earlier work on it has ended. */
@@ -91,6 +101,14 @@ export class CachedToken {
       this.#waiting -= 1;
     }
   }
+}
+
+function unreadable(): Outcome {
+  return refused('unreadable');
+}
+
+function outcomeOf(details: Token, counted: Counted): Outcome {
+  return typeof counted === 'number' ? new AcceptedCall(details, counted) : refused(counted);
 }
 
 /** The public form of a token with its current count; undefined while its file is invalid. */
