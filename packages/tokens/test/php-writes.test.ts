@@ -154,10 +154,13 @@ test('a half-written file never fails a call of a token in memory', async () => 
   ];
   for (const piece of pieces) {
     site.write('abc', piece);
-    const looksBefore = performance.now();
+    const written = performance.now();
     await until('60 ms have passed', async () => {
-      expect(verdict(await tokens.consume('abc'))).toBe('accepted');
-      return performance.now() - looksBefore > 60;
+      const outcome = verdict(await tokens.consume('abc'));
+      const elapsed = performance.now() - written;
+      // On a loaded machine 120 ms can pass, after which a truncated file is final.
+      if (elapsed < 120) expect(outcome).toBe('accepted');
+      return elapsed > 60;
     });
     site.write('abc', whole);
     await until('the limit is 1000000', async () => (await tokens.find('abc'))?.limit === 1000000);

@@ -80,7 +80,7 @@ function malformedScope(token: TokenInspection, { full }: NameOptions): SiteFind
     severity: 'warning',
     code: 'token-scope',
     position: { file },
-    message: `The field registry of the token ${name} cannot be read, so that the token sees nothing`,
+    message: `The field registry of the token ${name} is invalid, so this token sees nothing`,
     remedy: 'Give it allow, deny or both, each a list of patterns such as plugins.site or **.password',
   };
 }
