@@ -2,11 +2,18 @@ import { resolve } from 'node:path';
 import { TOKEN } from './reload-sites.ts';
 
 const ENTRY = resolve(import.meta.dir, '../src/index.ts');
+const PROBE = resolve(import.meta.dir, 'turn-probe.ts');
 
 /** A server in a process of its own. */
 export interface BenchServer {
   /** Requests an id and returns the response's body. */
   readonly ask: (id: string) => Promise<string>;
+  /** The text at a path. */
+  readonly get: (path: string) => Promise<string>;
+  /** The URL of the registry, with the token. */
+  readonly registryUrl: (query: string) => string;
+  /** The longest turn of its event loop since the last time, in milliseconds; only of a server that measures it. */
+  readonly longestTurn: () => Promise<number>;
   readonly pid: number;
   /** Time from the start of the process to the first response, in milliseconds. */
   readonly startTime: number;
@@ -18,18 +25,33 @@ export async function startServer(
   root: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  { measuresTurns = false } = {},
 ): Promise<BenchServer> {
   const start = performance.now();
-  const child = Bun.spawn(
-    [process.execPath, ENTRY, '--root', root, '--port', '0', '--set', 'tokens.ledger=memory', ...args],
-    { env: { ...process.env, ...env }, stdout: 'pipe', stderr: 'inherit' },
-  );
+  const turns: ((longest: number) => void)[] = [];
+  const preload = measuresTurns ? ['--preload', PROBE] : [];
+  const settings = ['--port', '0', '--set', 'tokens.ledger=memory'];
+  const child = Bun.spawn([process.execPath, ...preload, ENTRY, '--root', root, ...settings, ...args], {
+    env: { ...process.env, ...env },
+    stdout: 'pipe',
+    stderr: 'inherit',
+    ...(measuresTurns ? { ipc: (longest: number) => turns.shift()?.(longest) } : {}),
+  });
   const url = await findUrl(child.stdout);
-  const ask = async (id: string) => (await fetch(`${url}/api/v1/registry?id=${id}&token=${TOKEN}`)).text();
+  const registryUrl = (query: string) => `${url}/api/v1/registry${query}&token=${TOKEN}`;
+  const ask = async (id: string) => (await fetch(registryUrl(`?id=${id}`))).text();
   const first = await ask('flextype.manifest.version');
   if (!first.includes('1.0.0-alpha.3')) throw new Error(`Unexpected response: ${first}`);
   return {
     ask,
+    get: async (path) => (await fetch(`${url}${path}`)).text(),
+    registryUrl,
+    longestTurn: () => {
+      const { promise, resolve } = Promise.withResolvers<number>();
+      turns.push(resolve);
+      child.send('longest');
+      return promise;
+    },
     pid: child.pid,
     startTime: performance.now() - start,
     stop: async () => {
