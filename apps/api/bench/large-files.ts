@@ -18,18 +18,18 @@ const SECTIONS = lines(80_000, (index) =>
     '',
   ].join('\n'),
 );
-const FLAT = lines(MAX_ENTRIES - 1, (index) => `k${index}: value-${index}\n`);
+const FLAT = lines(MAX_ENTRIES - 2, (index) => `k${index}: val-${index}\n`);
 const LIST = `list:\n${lines(MAX_ENTRIES, (index) => `  - item ${index}\n`)}`;
-const NUMBERS = lines(300, (a) => `n${a}: [${lines(3_000, (b) => `${b % 2 ? b : b / 7},`)}0]\n`);
-const GROUPS = lines(900, (a) => `g${a}:\n${lines(400, (b) => `  k${b}: [v, v]\n`)}`).slice(0, SIZE);
+const NUMBERS = lines(250, (a) => `n${a}: [${lines(3_000, (b) => `${b % 2 ? b : b / 7},`)}0]\n`);
+const GROUPS = lines(1_200, (a) => `g${a}:\n${lines(400, (b) => `  k${b}: v\n`)}`).slice(0, SIZE);
 
 /** One of each shape that is worst at something. */
 export const LARGE_FILES: readonly LargeFile[] = [
   { shape: '80,000 sections', text: withMark(SECTIONS) },
   { shape: 'one mapping of 393,216 keys', text: withMark(FLAT) },
   { shape: 'a list of 393,216 items', text: withMark(LIST) },
-  { shape: '900,000 numbers', text: withMark(NUMBERS) },
-  { shape: 'lists in mappings in mappings', text: withMark(GROUPS.slice(0, GROUPS.lastIndexOf('\ng') + 1)) },
+  { shape: '750,000 numbers', text: withMark(NUMBERS) },
+  { shape: 'mappings in a mapping', text: withMark(GROUPS.slice(0, GROUPS.lastIndexOf('\ng') + 1)) },
   { shape: 'one string of 8 MB', text: withMark(`text: "${'The quick brown fox '.repeat(SIZE / 20)}"\n`) },
   {
     shape: 'one string of 8 MB beyond ASCII',
@@ -39,7 +39,7 @@ export const LARGE_FILES: readonly LargeFile[] = [
 ];
 
 function withMark(text: string): LargeFile['text'] {
-  return (mark) => `${text}mark: ${mark}\n`;
+  return (mark) => `enabled: true\n${text}mark: ${mark}\n`;
 }
 
 function lines(count: number, line: (index: number) => string): string {

@@ -117,12 +117,12 @@ async function measureStarts(): Promise<void> {
 /** Measures the longest turn of the event loop while files are read again. */
 async function measureStalls(): Promise<void> {
   await measureStall('full reload of 2,000 plugins', siteOf(2_000), 50);
-  for await (const { shape, start, reload, served } of measureTurns()) {
-    const longest = Math.max(start, reload, ...Object.values(served));
+  for await (const { shape, reload, served } of measureTurns()) {
+    const longest = Math.max(reload, ...Object.values(served));
     const ways = Object.entries(served).map(([way, turn]) => `${way} ${turn.toFixed(0)}`);
     rows.push({
-      what: `settings.yaml of 8 MB, ${shape}: longest turn at the start, in a reload, while it is served`,
-      measured: `${ms(start)}, ${ms(reload)}, ${ways.join(', ')}`,
+      what: `settings.yaml of 8 MB, ${shape}: longest turn in a reload, while it is served`,
+      measured: `${ms(reload)}, ${ways.join(', ')}`,
       bar: 'turns ≤ 50 ms',
       met: longest <= 50,
     });

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 import { type Steps, VALUES_PER_STEP } from './slices.ts';
+import { isLongText, stringParts } from './string-parts.ts';
 
 // Hashing that many characters takes less than a millisecond.
 const CHARACTERS_PER_STEP = 65_536;
@@ -53,13 +54,29 @@ function* describe(value: Value, id: string, description: Description): Steps<vo
     description.parts.push(`k${key.length}:${key}`);
     description.characters += key.length;
     if (isArray(item)) yield* describe(item, `${id}.${key}`, description);
-    else describeScalar(item, `${id}.${key}`, description);
+    else if (typeof item === 'string' && isLongText(item)) {
+      yield* describeLongText(item, `${id}.${key}`, description);
+    } else describeScalar(item, `${id}.${key}`, description);
     if (description.parts.length < VALUES_PER_STEP && description.characters < CHARACTERS_PER_STEP) continue;
-    description.hash.update(description.parts.join(''));
-    description.parts = [];
-    description.characters = 0;
+    hashParts(description);
     yield;
   }
+}
+
+function* describeLongText(text: string, id: string, description: Description): Steps<void> {
+  description.parts.push(`s${text.length}:`);
+  hashParts(description);
+  for (const part of stringParts(text)) {
+    description.hash.update(part);
+    yield;
+  }
+  if (!text.isWellFormed()) description.unencodable.push(id);
+}
+
+function hashParts(description: Description): void {
+  description.hash.update(description.parts.join(''));
+  description.parts = [];
+  description.characters = 0;
 }
 
 function describeScalar(value: Exclude<Value, PhpArray>, id: string, description: Description): void {

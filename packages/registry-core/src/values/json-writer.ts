@@ -3,9 +3,10 @@ import { RegistryError } from '../common/errors.ts';
 import type { JsonOptions } from './json-options.ts';
 import { encodeFloat, encodeString } from './json-scalar.ts';
 import { type Steps, VALUES_PER_STEP } from './slices.ts';
+import { isLongText, stringParts } from './string-parts.ts';
 
-// What is longer is encoded in parts, in characters.
-const STRING_PART = 16_384;
+// To write so many characters takes less than a millisecond.
+const CHARACTERS_PER_STEP = 16_384;
 
 /** Writes values as JSON, step by step; what was written can be taken away at each step. */
 export class JsonWriter {
@@ -79,12 +80,8 @@ export class JsonWriter {
 
   *#writeLong(text: string): Steps<void> {
     this.#text += '"';
-    let end = 0;
-    for (let start = 0; start < text.length; start = end) {
-      end = start + STRING_PART;
-      // Both halves of a character belong together.
-      if (isHighSurrogate(text.charCodeAt(end - 1))) end++;
-      this.#text += encodeString(text.slice(start, end), this.#options).slice(1, -1);
+    for (const part of stringParts(text)) {
+      this.#text += encodeString(part, this.#options).slice(1, -1);
       yield;
     }
     this.#text += '"';
@@ -92,7 +89,8 @@ export class JsonWriter {
 
   #isStep(): boolean {
     this.#values++;
-    if (this.#values < VALUES_PER_STEP && this.#text.length - this.#lastLength < STRING_PART) return false;
+    if (this.#values < VALUES_PER_STEP && this.#text.length - this.#lastLength < CHARACTERS_PER_STEP)
+      return false;
     this.#values = 0;
     this.#lastLength = this.#text.length;
     return true;
@@ -100,11 +98,7 @@ export class JsonWriter {
 }
 
 function isLong(value: Value): value is string {
-  return typeof value === 'string' && value.length > STRING_PART;
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
+  return typeof value === 'string' && isLongText(value);
 }
 
 function* isListInSteps(array: PhpArray): Steps<boolean> {
