@@ -117,3 +117,34 @@ test('the event loop keeps running while a large file is read', async () => {
   expect(turns).toBeGreaterThan(20);
   await registry.close();
 });
+
+test('reports the first of many values without JSON', async () => {
+  const root = makeSite(
+    pluginFiles('one', 'version: 1\n', `enabled: true\nlist: [${'.inf, '.repeat(5_000)}1]\n`),
+  );
+  const registry = await openRegistry(root, { watch: false });
+  const reported = registry.status.diagnostics.filter(({ code }) => code === 'not-encodable');
+  expect(reported).toHaveLength(100);
+  expect(reported[0]?.id).toBe('plugins.one.settings.list.0');
+  await registry.close();
+});
+
+test('tells long strings apart that differ in their last character, and by one half of a pair', async () => {
+  const root = makeSite(pluginFiles('one', 'version: 1\n', 'enabled: true\n'));
+  const registry = await openRegistry(root, { watch: false });
+  const versions = new Set<string>();
+  // Wherever a part of it ends, no half of a character is lost.
+  for (const text of ['a', 'b', '😀', '😁']) {
+    for (const before of [16_383, 16_384, 65_535, 65_536]) {
+      writeIn(
+        root,
+        SETTINGS,
+        `enabled: true\ntext: "${'x'.repeat(before)}${text}${'x'.repeat(100_000 - before)}"\n`,
+      );
+      await registry.reload();
+      versions.add(registry.version);
+    }
+  }
+  expect(versions.size).toBe(16);
+  await registry.close();
+});

@@ -107,6 +107,8 @@ function* buildTree(
   overrides: PhpArray,
 ): Steps<Pick<RegistryModule, 'tree' | 'manifest' | 'settings'>> {
   const merged = yield* mergeSteps(defaults, overrides);
+  // To copy a large map takes long, and there may be two copies.
+  yield;
   const settings = sources.kind === 'plugin' ? withPriority(merged) : merged;
   if (sources.kind === 'external-plugin') return { tree: settings, manifest, settings };
   const parts: [string, Value][] = [

@@ -3,6 +3,9 @@ import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 import { type Steps, VALUES_PER_STEP } from './slices.ts';
 import { isLongText, stringParts } from './string-parts.ts';
 
+// A list of 100,000 values without JSON must not become as many diagnostics.
+const MAX_UNENCODABLE = 100;
+
 // Hashing that many characters takes less than a millisecond.
 const CHARACTERS_PER_STEP = 65_536;
 
@@ -10,7 +13,7 @@ const CHARACTERS_PER_STEP = 65_536;
 export interface TreeDescription {
   /** Equal only for equal trees, including types, key order and exact numbers. */
   readonly digest: string;
-  /** Ids of values that JSON cannot represent. */
+  /** Ids of values that JSON cannot represent; 100 at most. */
   readonly unencodable: readonly string[];
 }
 
@@ -70,7 +73,11 @@ function* describeLongText(text: string, id: string, description: Description): 
     description.hash.update(part);
     yield;
   }
-  if (!text.isWellFormed()) description.unencodable.push(id);
+  if (!text.isWellFormed()) noteUnencodable(id, description);
+}
+
+function noteUnencodable(id: string, { unencodable }: Description): void {
+  if (unencodable.length < MAX_UNENCODABLE) unencodable.push(id);
 }
 
 function hashParts(description: Description): void {
@@ -80,16 +87,16 @@ function hashParts(description: Description): void {
 }
 
 function describeScalar(value: Exclude<Value, PhpArray>, id: string, description: Description): void {
-  const { parts, unencodable } = description;
+  const { parts } = description;
   if (typeof value === 'string') {
     description.characters += value.length;
     parts.push(`s${value.length}:${value}`);
-    if (!value.isWellFormed()) unencodable.push(id);
+    if (!value.isWellFormed()) noteUnencodable(id, description);
     return;
   }
   if (typeof value === 'number') {
     parts.push(`f${Object.is(value, -0) ? '-0' : value};`);
-    if (!Number.isFinite(value)) unencodable.push(id);
+    if (!Number.isFinite(value)) noteUnencodable(id, description);
     return;
   }
   parts.push(typeof value === 'bigint' ? `i${value};` : `${value};`);

@@ -29,7 +29,7 @@ export const DEFAULT_YAML_OPTIONS: {
   maxBytes: 8 * 1024 * 1024,
   maxDepth: 256,
   maxNodes: 1_000_000,
-  maxEntries: 393_216,
+  maxEntries: 390_000,
 };
 
 const MAX_SAFE_DEPTH = 1000;
