@@ -19,7 +19,7 @@ export interface EventSettings {
   readonly enabled: boolean;
   /** Maximum number of open ones. */
   readonly streams: number;
-  /** Share of them that one token may hold, in percent; always at least one. */
+  /** Share of `api.events.streams` that one token may hold, in percent; always at least one. */
   readonly share: number;
   /** Interval of heartbeats on an idle stream, in milliseconds. */
   readonly heartbeat: number;

@@ -38,7 +38,7 @@ export const ServerSettings = t.Object({
       share: t.Integer({
         minimum: 1,
         maximum: 100,
-        description: 'Share of them that one token may hold, in percent; always at least one',
+        description: 'Share of `api.events.streams` that one token may hold, in percent; always at least one',
       }),
       heartbeat: t.Integer({
         minimum: 100,
