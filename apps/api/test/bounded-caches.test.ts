@@ -40,7 +40,7 @@ describe('parsed requests', () => {
   });
 });
 
-test('responses under scopes are cached up to a bound', async () => {
+test('responses are cached for a limited number of scopes', async () => {
   const registry = await openRegistry(copyFixture('sites/1.x'), { watch: false });
   atEnd(() => registry.close());
   const { v1: route } = buildApiState(registry.snapshot, DEFAULT_REGISTRY_API_SETTINGS).routes;

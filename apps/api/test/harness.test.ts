@@ -7,7 +7,7 @@ test('a server that does not start fails its test at once, with what it wrote to
   expect(error).toMatch(/exited with code 1:\n[\s\S]*'--nonsense'/);
 });
 
-test('a server that starts fails a test that expects it to exit', async () => {
+test('a test that expects the server to exit fails if the server starts', async () => {
   const error = await runToEnd(['--port', '0']).catch(String);
   expect(error).toMatch(/listens on http:/);
 });

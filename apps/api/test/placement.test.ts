@@ -92,7 +92,7 @@ describe('a start that finds no site', () => {
 });
 
 describe('a clone of this repository in a site', () => {
-  test('in project/plugins of 0.9, which takes it for a plugin, prevents the start', async () => {
+  test('in project/plugins of 0.9, which takes it for a plugin, keeps the server from starting', async () => {
     const root = copyFixture('sites/0.9');
     const clone = makeClone(join(root, 'project/plugins/registry-api'));
     const { code, err } = await runToEnd(['--root', root, '--port', '0']);

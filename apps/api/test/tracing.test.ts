@@ -68,7 +68,7 @@ test('pending spans are sent when the server stops', async () => {
   expect(requestsOf(collector.spans())).toHaveLength(20);
 });
 
-test('no token leaves the server with a span, wherever a client puts one', async () => {
+test('no token leaves the server in a span, wherever the client put it', async () => {
   const collector = openCollector();
   const server = await serve(collector.endpoint, '--set', 'log.level=debug');
   await sendSecrets(server.url);

@@ -129,7 +129,7 @@ v…     enabled                                     limit 10              1.x
     });
   });
 
-  test('has its reason in the usage table', async () => {
+  test('is shown with the reason in the usage table', async () => {
     const { out } = await refusing()('tokens', 'usage', '--full');
     expect(out).toBe(`token              state                                       calls  left      title
 exhausted          exhausted                                   7/5    0 left

@@ -243,7 +243,7 @@ describe('doctor', () => {
       'error server-setting project/config/plugins/registry-api/settings.yaml:2:11\n  The server does not start: api.v1 is "beta".\n  → Correct the setting: expected one of documented, alpha.',
     );
     expect(out).toContain('warning unknown-setting project/config/plugins/registry-api/settings.yaml:1:1\n');
-    expect(out).toContain('in force is UTF-8.');
-    expect(out).toContain('in force is https://a.org.');
+    expect(out).toContain('it uses UTF-8.');
+    expect(out).toContain('it uses https://a.org.');
   });
 });

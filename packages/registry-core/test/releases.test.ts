@@ -87,7 +87,7 @@ describe.each(RELEASES)('Flextype %s', (version, rules) => {
   });
 });
 
-test('themes are folders of any name, not links, if the plugin site runs', async () => {
+test('if the plugin site runs, a folder of any name is a theme, but a link is not', async () => {
   const files = (folder: string) => ({
     [`project/themes/${folder}/theme.yaml`]: 'name: x\n',
     [`project/themes/${folder}/settings.yaml`]: 'a: 1\n',

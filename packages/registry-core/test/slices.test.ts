@@ -91,7 +91,7 @@ test('a turn is one slice, however much work is to be done', async () => {
   expect(Math.max(...stepsByTurn.values())).toBeLessThanOrEqual(3);
 });
 
-test('work that fails in a later slice rejects, and the other work goes on', async () => {
+test('work that fails in a later slice rejects its promise, and other work continues', async () => {
   function* fail(): Steps<void> {
     const end = performance.now() + 12;
     while (performance.now() < end) yield;

@@ -81,7 +81,7 @@ describe.each(['symfony6', 'symfony5'] as const)('the recorded YAML texts, read 
     `${dialect} ${texts} texts, ${accepted} accepted by Flextype: ${equal} equal, ${refused} refused, ${different.length} different`,
   );
 
-  test('never have a different value than in Flextype', () => {
+  test('never have a different value from the one in Flextype', () => {
     expect(different).toEqual([]);
     expect(equal + refused).toBe(accepted);
   });

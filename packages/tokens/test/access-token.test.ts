@@ -49,7 +49,7 @@ test('a verified access token is accepted synchronously until its hash changes',
   expect(tokens.consume('abc', { accessToken: 'wrong' })).toBeInstanceOf(Promise);
 });
 
-test('an access token is cut at 72 bytes, as in PHP', async () => {
+test('an access token is truncated to 72 bytes, as in PHP', async () => {
   const long = 'x'.repeat(80);
   const site = new Site();
   const hash = (await Bun.password.hash(long.slice(0, 72), { algorithm: 'bcrypt', cost: 4 })).replace(

@@ -43,7 +43,8 @@ function staleParts(ids: readonly string[]): readonly string[] | null {
   const parts = new Set<string>();
   for (const id of ids) {
     const [top = '', name] = id.split('.');
-    // New, removed and reordered modules change the rows between them, and a key with a dot is rare.
+    // A new, removed or moved module can change rows outside of it: reload the whole tree. Dots in module names are
+    // rare, so they are ignored here.
     if (top !== 'flextype' && (name === undefined || id.split('.').length === 2)) return null;
     parts.add(toPathText(top === 'flextype' ? [top] : [top, name ?? '']));
     if (parts.size > MAX_PARTS) return null;

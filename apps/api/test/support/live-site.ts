@@ -84,7 +84,7 @@ export class Reader {
   async #loop(): Promise<void> {
     while (!this.#stopped) {
       const answer = await this.#ask().catch((error: unknown) => String(error));
-      // A request can fail in a microtask, before it is sent; without a turn, this loop would starve the event loop.
+      // A request can fail in a microtask, before it is sent; without yielding here, this loop would starve the event loop.
       await turn();
       this.#count++;
       if (answer !== this.#answers.at(-1)) this.#answers.push(answer);

@@ -45,7 +45,7 @@ function ignored({ snapshot }: SiteReading): SiteFinding[] {
       severity: 'warning',
       code: 'ignored-setting',
       id: `flextype.settings.${key}`,
-      message: `The server does not take flextype.settings.${key} as it stands; in force is ${taken}`,
+      message: `The server cannot use flextype.settings.${key} as written; it uses ${taken}`,
       remedy: 'Correct it, or remove it',
     });
   };

@@ -191,7 +191,7 @@ export class Store extends Notifier {
     }
   }
 
-  /** Maps state that is stored by row to a new table, by path. */
+  /** Carries state that is stored by row over to the new table, matching rows by path. */
   #refresh(): void {
     const { table } = this;
     this.#openRows = new Set([...this.#open].map((path) => table.find(readPathText(path))));

@@ -20,7 +20,7 @@ export class MisnamedFiles {
     });
   }
 
-  // Most plugins have no folder of overrides: one listing of the parent shows that.
+  // Most plugins have no folder of overrides; listing the parent once is enough to tell.
   #namesIn(folder: string): string[] {
     const parent = dirname(folder);
     let siblings = this.#parents.get(parent);

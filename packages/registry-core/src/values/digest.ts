@@ -41,7 +41,7 @@ function digestOf(text: string): string {
 interface Description {
   readonly hash: Hash;
   parts: string[];
-  /** How many are in the parts, of strings. */
+  /** How many characters of keys and strings the parts hold. */
   characters: number;
   readonly unencodable: string[];
 }

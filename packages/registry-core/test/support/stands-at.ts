@@ -1,8 +1,8 @@
 import { isArray, isList, type SourcePosition, type Value } from '../../src/index.ts';
 
 /**
- * Whether the text at a place is the value, compared by characters, without the parser that reported
- * the place. Of an array only the beginning is compared: its items have their own ids.
+ * Whether the value is written at a place: compares characters, without using the parser that reported
+ * the place. For an array, only the beginning is compared, since its items have ids of their own.
  */
 export function standsAt(text: string, { line = 0, column = 0 }: SourcePosition, value: Value): boolean {
   const lines = text.split(/\r\n?|\n/);

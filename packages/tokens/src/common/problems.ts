@@ -60,7 +60,7 @@ const SEVERITIES: Readonly<Record<ProblemCode, Severity>> = {
 /** Further problems are ignored: a million broken files must not fill the memory. */
 const MAX_PROBLEMS = 200;
 
-/** The current problems. Listeners hear of each once when it occurs and once when it is over. */
+/** The current problems. Listeners are told once when a problem occurs and once when it is over. */
 export class Problems {
   readonly #current = new Map<string, Problem>();
   readonly #listeners = new Set<(event: ProblemEvent) => void>();

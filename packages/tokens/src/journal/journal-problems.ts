@@ -9,7 +9,7 @@ export function reportDamage(problems: Problems, file: string, damaged: readonly
   const lines = damaged.length === 1 ? 'A line is' : `${damaged.length} lines are`;
   problems.raise(file, {
     code: 'damaged',
-    message: `${lines} damaged and ignored, so counts can be lower than the calls that were answered, but not lower than those in the token files`,
+    message: `${lines} damaged and ignored, so counts can be lower than the number of answered calls, but not lower than the counts in the token files`,
     remedy: 'Check the disk',
     position: { file, line },
   });

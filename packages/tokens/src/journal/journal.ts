@@ -81,7 +81,7 @@ export class Journal {
     }
   }
 
-  /** Waits until everything that was appended is on the disk. */
+  /** Waits until everything appended so far is on disk. */
   async sync(): Promise<void> {
     await syncData(this.#descriptor);
   }

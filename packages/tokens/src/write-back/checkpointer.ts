@@ -31,7 +31,7 @@ export class Checkpointer {
   readonly #problems: Problems;
   readonly #options: ResolvedOptions;
   readonly #held = new Set<Promise<void>>();
-  /** For how many checkpoints in a row a token's file could not be written. */
+  /** By token: the number of consecutive checkpoints at which its file could not be written. */
   readonly #late = new Map<string, number>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #running: Promise<void> | undefined;

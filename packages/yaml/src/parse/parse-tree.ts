@@ -101,7 +101,7 @@ function buildTree(
   return { root, document, documents };
 }
 
-/** An unfinished collection with the key that waits for its value; a document has no node. */
+/** An open collection, and the key still waiting for its value; `node` is undefined for a document. */
 interface Open {
   readonly node: SequenceNode | MappingNode | undefined;
   key: YamlNode | undefined;

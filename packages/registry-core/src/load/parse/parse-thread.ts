@@ -51,7 +51,7 @@ function takeOver(worker: Worker, request: ParseRequest): Promise<ParsedText | u
     worker.on('message', (response: ParseResponse) => {
       if ('chunk' in response) {
         builder.add(response.chunk);
-        // Requested in another turn, so that pieces never arrive back to back.
+        // Request the next chunk in another turn, so that chunks never arrive back to back.
         setImmediate(() => worker.postMessage('next'));
       } else if ('warnings' in response) {
         resolve({ value: builder.value, warnings: response.warnings });
