@@ -153,7 +153,7 @@ describe('completion', () => {
     expect(await complete('ex')).toEqual(['explain']);
     expect(await complete('tokens', 'dis')).toEqual(['disable']);
     expect(await complete('diff', '--g')).toEqual(['--git']);
-    expect(await complete('completion', '')).toEqual(['bash', 'zsh', 'fish']);
+    expect(await complete('completion', '')).toEqual(['bash', 'zsh', 'fish', 'powershell']);
     expect(await complete('tokens', 'create', '--layout', '')).toEqual(['0.9', '0.10', '1.x']);
     expect(await complete('get', 'fl')).toEqual(['flextype.']);
     expect(await complete('explain', 'plugins.site.m')).toEqual(['plugins.site.manifest.']);
