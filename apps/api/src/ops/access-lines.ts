@@ -34,7 +34,8 @@ export class AccessLines implements AsyncDisposable {
 
   /** Writes the buffered lines. */
   async close(): Promise<void> {
-    const closed = once(this.#destination, 'close');
+    // If the reader has gone, there is nobody left to write to: not a failure of the server.
+    const closed = once(this.#destination, 'close').catch(() => undefined);
     this.#destination.end();
     await withTimeout(CLOSE_TIMEOUT_MS, closed);
   }
