@@ -20,9 +20,6 @@ interface ReloadRequest {
 // A burst of changes is read after at most this many debounce times.
 const MAX_DEBOUNCE_PERIODS = 5;
 
-// Changed modules are read once more after this time: a write during a read may be reported only once.
-const RECHECK_DELAY_MS = 60;
-
 // A sweep reads everything again, since events can get lost (a file replaced by a folder, a network file system). It
 // may take this share of the time, and runs at most once per interval.
 const SWEEP_SHARE = 0.01;
@@ -39,7 +36,6 @@ export class LiveProject {
   readonly #listeners = new Set<RegistryListener>();
   readonly #queue = new ReloadQueue<ReloadRequest>((request) => this.#load(request), mergeRequests);
   readonly #changes: Debounce<readonly string[] | undefined>;
-  readonly #rechecks: Debounce<ChangedKeys>;
   readonly #retries = new Timer();
   readonly #sweeps = new Timer();
   #loader: Loader | undefined;
@@ -58,9 +54,6 @@ export class LiveProject {
     const { debounce } = options;
     this.#changes = new Debounce(debounce, debounce * MAX_DEBOUNCE_PERIODS, (changes) =>
       this.#onChanges(changes),
-    );
-    this.#rechecks = new Debounce(RECHECK_DELAY_MS, RECHECK_DELAY_MS * MAX_DEBOUNCE_PERIODS, (looks) =>
-      this.#request(looks.reduce(mergeChangedKeys)),
     );
   }
 
@@ -107,7 +100,7 @@ export class LiveProject {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     clearTimeout(this.#watchSoon);
-    for (const pending of [this.#changes, this.#rechecks, this.#retries, this.#sweeps]) pending.close();
+    for (const pending of [this.#changes, this.#retries, this.#sweeps]) pending.close();
     await Promise.all([this.#watcher?.close(), this.#queue.close()]);
     this.#listeners.clear();
   }
@@ -141,7 +134,6 @@ export class LiveProject {
       .map((path): ChangedKeys => toChangedKeys(affectedModules(this.#root, path, externalPlugins)))
       .reduce(mergeChangedKeys);
     this.#request(changed);
-    this.#rechecks.add(changed);
   }
 
   #request(changed: ChangedKeys): void {
