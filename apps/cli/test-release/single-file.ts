@@ -79,13 +79,13 @@ test('the demo site is served with its pages, and goes with the process', async 
   expect((await run('ping', url)).code).toBe(1);
 });
 
-test('without a folder for the demo site it says so', async () => {
+test('without a folder for the demo site the error names the remedy', async () => {
   const child = Bun.spawn([program, 'serve', '--port', '0'], {
     cwd: '/',
     env: { TMPDIR: join(folder, 'nowhere') },
     stderr: 'pipe',
   });
-  expect(await new Response(child.stderr).text()).toContain('Set TMPDIR, or name a site with --root DIR');
+  expect(await new Response(child.stderr).text()).toContain('Set TMPDIR, or choose a site with --root DIR');
   expect(await child.exited).toBe(1);
 });
 
