@@ -51,6 +51,20 @@ describe('one token', () => {
   });
 });
 
+test('a flood of unknown tokens keeps no valid token from its stream or its wait', async () => {
+  const { service } = await openLiveApp({ events: { streams: 4 } });
+  const get = (path: string, headers = {}) =>
+    service.get('events', new Request(`http://localhost${path}`, { headers }));
+  // All in one turn, so that none of them is known when the last ones come.
+  const flood = Array.from({ length: 50 }, (_, index) => get(eventsPath(ITEM, '', `unknown-${index}`)));
+  const stream = get(eventsPath(ITEM));
+  const poll = service.get('v1', new Request(`http://localhost${v1('flextype', '&wait=1ms')}`, HELD));
+  const statuses = (await Promise.all(flood)).map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([401]));
+  expect((await stream).status).toBe(200);
+  expect((await poll).status).toBe(304);
+});
+
 test('a connection is released once, even if its request fails and its stream ends', async () => {
   const root = copyFixture('sites/1.x');
   const registry = await openRegistry(root, { watch: false });

@@ -22,7 +22,7 @@ export interface SubscriptionHandlerOptions {
   readonly idleTimeout: IdleTimeout;
   readonly writer: ResponseWriter;
   readonly scopes: TokenScopes;
-  readonly tokens: Pick<Tokens, 'consume'>;
+  readonly tokens: Pick<Tokens, 'check' | 'consume'>;
   readonly states: ApiStateStore;
 }
 
@@ -41,27 +41,31 @@ export class SubscriptionHandler {
     return request.headers.has('if-none-match') && !this.#options.hub.isStopping;
   }
 
-  /** Admits a request, then checks its token and counts it, then streams or waits. */
-  answer(context: ParsedRequest): Promise<Response> {
+  /** Checks the token of a request, admits the request and counts it, then streams or waits. */
+  async answer(context: ParsedRequest): Promise<Response> {
     const { hub, writer, tokens } = this.#options;
+    let outcome: Outcome | undefined;
+    // Only valid tokens occupy connections: a flood of others would keep everybody out while they are looked up.
+    const { status } = await tokens.check(context.token, context.route.flavour.rules);
+    if (status === 'refused') outcome = await consume(tokens, context);
+    if (outcome?.status === 'refused') return writer.refuse(context, outcome.reason);
     const release = hub.admit(context.token);
-    if (typeof release === 'string') {
-      return Promise.resolve(writer.fail(context, release, { 'Retry-After': RETRY_AFTER_S }));
-    }
-    const settle = (outcome: Outcome): Response | Promise<Response> => {
-      if (outcome.status === 'accepted') {
-        const isStream = context.observed === 'registry.events';
-        return isStream ? this.#stream(context, outcome, release) : this.#poll(context, outcome, release);
-      }
-      release();
-      return writer.refuse(context, outcome.reason);
-    };
-    return Promise.resolve(consume(tokens, context))
-      .then(settle)
-      .catch((error: unknown) => {
+    if (typeof release === 'string') return writer.fail(context, release, { 'Retry-After': RETRY_AFTER_S });
+    try {
+      // Counted only now that there is room for it.
+      outcome ??= await consume(tokens, context);
+      if (outcome.status === 'refused') {
         release();
-        throw error;
-      });
+        return writer.refuse(context, outcome.reason);
+      }
+      const isStream = context.observed === 'registry.events';
+      return await (isStream
+        ? this.#stream(context, outcome, release)
+        : this.#poll(context, outcome, release));
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   #stream(context: ParsedRequest, accepted: Accepted, release: () => void): Response {
