@@ -3,6 +3,8 @@ import type { ResolvedOptions } from './common/options.ts';
 import type { Problems } from './common/problems.ts';
 import { FileLedger } from './journal/file-ledger.ts';
 import { isForbidden } from './journal/folder-error.ts';
+import { Journal } from './journal/journal.ts';
+import { readJournal, recoverCount } from './journal/journal-format.ts';
 import type { CallLedger } from './ledger/call-ledger.ts';
 import { MemoryLedger } from './ledger/memory-ledger.ts';
 import type { WriteBack } from './ledger/write-back.ts';
@@ -23,8 +25,17 @@ export async function openLedger(options: ResolvedOptions, problems: Problems): 
   } catch (error) {
     if (options.readOnly === 'refuse' || !(error instanceof TokensError) || !isForbidden(error)) throw error;
     if (options.readOnly === 'degraded') reportReadOnly(problems, error, options.journal.directory);
-    return { ledger: new MemoryLedger() };
+    return { ledger: continueInMemory(options.journal.directory) };
   }
+}
+
+/** Continues with the counts of an earlier server that could write: its journal may be ahead of the token files. */
+function continueInMemory(directory: string): MemoryLedger {
+  const { entries } = readJournal(Journal.read(directory));
+  return new MemoryLedger((token, disk) => {
+    const entry = entries.get(token);
+    return entry ? recoverCount(entry, disk) : disk;
+  });
 }
 
 function reportReadOnly(problems: Problems, { diagnostic }: TokensError, file: string): void {

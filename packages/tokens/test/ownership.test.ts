@@ -123,6 +123,29 @@ asRoot(
   },
 );
 
+asRoot('a journal that may be read and not written is continued in memory', async () => {
+  const site = siteOfWwwData();
+  site.write('abc', site.read('abc').replace('limit_calls: 0', 'limit_calls: 10'));
+  const before = site.read('abc');
+  const folder = join(site.root, 'var/registry-api');
+  const first = await site.open({ checkpointInterval: 60_000 });
+  expect(await callTimes(first, 'abc', 7)).toBe(7);
+  expect(site.calls('abc')).toBe(0);
+  const journal = readFileSync(join(folder, 'calls.journal'));
+  await first.close();
+  // As a crash would have left it, on a file system that is then mounted read-only.
+  site.write('abc', before);
+  writeFileSync(join(folder, 'calls.journal'), journal);
+  for (const path of [folder, join(folder, 'calls.journal')]) chownSync(path, 0, 0);
+  chmodSync(join(folder, 'calls.journal'), 0o644);
+  await asWwwData(async () => {
+    const tokens = await openTokens(site.root, { readOnly: 'expected' });
+    atEnd(() => tokens.close());
+    expect(tokens.status).toMatchObject({ ledger: 'memory', state: 'ready' });
+    expect(await callTimes(tokens, 'abc', 10)).toBe(3);
+  });
+});
+
 test("folders get the mode of the site's, files are readable by their owner only, and web servers are kept out", async () => {
   for (const mode of [0o700, 0o750, 0o775, 0o2775]) {
     const site = new Site({ abc: UNLIMITED });

@@ -20,6 +20,7 @@ import { SPOILER } from './journal-format.ts';
 
 const syncData = promisify(fdatasync);
 
+const JOURNAL_FILE = 'calls.journal';
 /** The lines contain whole tokens, which nobody else may read. */
 const JOURNAL_MODE = 0o600;
 /** Enough for several million tokens. A larger file is not a journal, and is not read into memory. */
@@ -40,7 +41,7 @@ export class Journal {
 
   /** Opens the journal of a folder; also returns its text. */
   static open(directory: string): { journal: Journal; text: string } {
-    const file = join(directory, 'calls.journal');
+    const file = join(directory, JOURNAL_FILE);
     const descriptor = openPlain(
       file,
       constants.O_RDWR | constants.O_APPEND | constants.O_CREAT,
@@ -56,6 +57,20 @@ export class Journal {
     } catch (error) {
       closeSync(descriptor);
       throw error;
+    }
+  }
+
+  /** The text of the journal of a folder that may not be written to; empty if it cannot be read. */
+  static read(directory: string): string {
+    try {
+      const descriptor = openPlain(join(directory, JOURNAL_FILE), constants.O_RDONLY);
+      try {
+        return readDescriptor(descriptor, MAX_JOURNAL_BYTES).toString('latin1');
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch {
+      return '';
     }
   }
 

@@ -4,11 +4,17 @@ import type { CallLedger, Counted, CountOptions } from './call-ledger.ts';
 /**
  * Counts in memory only, for demo and read-only projects.
  *
- * Counts last as long as the process. Each token that was ever called takes a few dozen bytes.
+ * Counts start with what is recovered from an earlier server, and last as long as the process. Each token that was ever called takes a few dozen bytes.
  */
 export class MemoryLedger implements CallLedger {
   readonly kind = 'memory';
   readonly #accounts = new Map<string, Account>();
+  readonly #recover: (token: string, disk: number) => number;
+
+  /** @param recover returns the count of a token whose file holds `disk` */
+  constructor(recover: (token: string, disk: number) => number = (_token, disk) => disk) {
+    this.#recover = recover;
+  }
 
   adopt(token: string, disk: number): Account {
     const known = this.#accounts.get(token);
@@ -16,7 +22,7 @@ export class MemoryLedger implements CallLedger {
       this.noteForeignWrite(known, disk, 0);
       return known;
     }
-    const account = new Account(token, disk, disk);
+    const account = new Account(token, this.#recover(token, disk), disk);
     this.#accounts.set(token, account);
     return account;
   }
