@@ -1,5 +1,5 @@
+import { PAGE_HEADERS } from '../http/headers.ts';
 import { IS_SINGLE_FILE } from '../lib/paths.ts';
-import { CONTENT_SECURITY_POLICY } from './policy.ts';
 
 /** The files of the page. */
 export interface PageFiles {
@@ -52,11 +52,9 @@ function respond(body: string, type: string): Response {
     headers: {
       'Content-Type': `${type};charset=UTF-8`,
       'Cache-Control': 'no-cache',
-      'Content-Security-Policy': CONTENT_SECURITY_POLICY,
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Resource-Policy': 'same-origin',
-      'Referrer-Policy': 'no-referrer',
-      'X-Content-Type-Options': 'nosniff',
+      ...PAGE_HEADERS,
     },
   });
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import styleFile from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' };
 import scriptFile from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' };
+import { PAGE_HEADERS } from '../http/headers.ts';
 
 // All URLs are relative, so that the page works below `base_path` and behind any proxy.
 const PAGE = `<!doctype html>
@@ -30,21 +31,6 @@ const START = `SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
 });
 `;
-
-const HEADERS = {
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-};
 
 // The bundler makes these paths relative to the bundle.
 const SCRIPT_PATH = resolve(import.meta.dir, scriptFile);
@@ -76,6 +62,6 @@ async function file(path: string, type: string): Promise<Response | undefined> {
 }
 
 function respond(body: string | Blob, type: string, caching: string): Response {
-  const headers = { 'Content-Type': `${type};charset=UTF-8`, 'Cache-Control': caching, ...HEADERS };
+  const headers = { 'Content-Type': `${type};charset=UTF-8`, 'Cache-Control': caching, ...PAGE_HEADERS };
   return new Response(body, { headers });
 }
