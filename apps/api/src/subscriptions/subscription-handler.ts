@@ -1,4 +1,4 @@
-import type { Accepted, Outcome, Tokens } from '@flextype-bun/tokens';
+import type { Accepted, Tokens } from '@flextype-bun/tokens';
 import type { CachedResponse } from '../http/cached-response.ts';
 import type { IdleTimeout } from '../http/idle-timeout.ts';
 import { isNotModified } from '../http/to-response.ts';
@@ -44,16 +44,14 @@ export class SubscriptionHandler {
   /** Checks the token of a request, admits the request and counts it, then streams or waits. */
   async answer(context: ParsedRequest): Promise<Response> {
     const { hub, writer, tokens } = this.#options;
-    let outcome: Outcome | undefined;
     // Only valid tokens occupy connections: a flood of others would keep everybody out while they are looked up.
-    const { status } = await tokens.check(context.token, context.route.flavour.rules);
-    if (status === 'refused') outcome = await consume(tokens, context);
-    if (outcome?.status === 'refused') return writer.refuse(context, outcome.reason);
+    const state = await tokens.check(context.token, context.route.flavour.rules);
+    if (state.status === 'refused') return writer.refuse(context, state.reason);
     const release = hub.admit(context.token);
     if (typeof release === 'string') return writer.fail(context, release, { 'Retry-After': RETRY_AFTER_S });
     try {
       // Counted only now that there is room for it.
-      outcome ??= await consume(tokens, context);
+      const outcome = await consume(tokens, context);
       if (outcome.status === 'refused') {
         release();
         return writer.refuse(context, outcome.reason);
