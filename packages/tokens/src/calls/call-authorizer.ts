@@ -2,7 +2,7 @@ import type { AccessTokens } from '../access-token/access-tokens.ts';
 import type { CallLedger, CountOptions } from '../ledger/call-ledger.ts';
 import { type Outcome, refused, type TokenState } from '../policy/outcome.ts';
 import { isTokenName } from '../policy/token-name.ts';
-import type { Rules } from '../policy/token-policy.ts';
+import type { Refusal, Rules } from '../policy/token-policy.ts';
 import { type CachedToken, toToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
 
@@ -36,30 +36,28 @@ export class CallAuthorizer {
 
   /** The state of a token according to its file, whatever its count; counts nothing. */
   async check(token: string, rules: Rules): Promise<TokenState> {
-    if (!isTokenName(token)) return refused('unknown');
-    try {
-      const cached = await this.#store.get(token);
-      if (cached === undefined) return refused('unknown');
-      const { refusal } = cached.policy(rules);
-      const valid = toToken(cached);
-      if (refusal !== undefined || valid === undefined) return refused(refusal ?? 'unreadable');
-      return { status: 'valid', token: valid };
-    } catch {
-      // Already reported by the store; we cannot tell the token's state.
-      return refused('unavailable');
-    }
+    const found = await this.#find(token);
+    if (typeof found === 'string') return refused(found);
+    const { refusal } = found.policy(rules);
+    const valid = toToken(found);
+    if (refusal !== undefined || valid === undefined) return refused(refusal ?? 'unreadable');
+    return { status: 'valid', token: valid };
   }
 
   async #fetch(token: string, options: ConsumeOptions): Promise<Outcome> {
-    if (!isTokenName(token)) return refused('unknown');
-    let cached: CachedToken | undefined;
+    const found = await this.#find(token);
+    return typeof found === 'string' ? refused(found) : this.#judge(found, options);
+  }
+
+  /** Reads a token, or returns why calls with it are refused. */
+  async #find(token: string): Promise<CachedToken | Refusal> {
+    if (!isTokenName(token)) return 'unknown';
     try {
-      cached = await this.#store.get(token);
+      return (await this.#store.get(token)) ?? 'unknown';
     } catch {
       // Already reported by the store; we cannot tell whether the token exists.
-      return refused('unavailable');
+      return 'unavailable';
     }
-    return cached === undefined ? refused('unknown') : this.#judge(cached, options);
   }
 
   #judge(cached: CachedToken, options: ConsumeOptions, verified?: string): Outcome | Promise<Outcome> {
