@@ -15,7 +15,7 @@ import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
 import { unavailable, vanished } from './file-problems.ts';
 import { FileStore, type ReadOptions } from './file-store.ts';
 import { ABSENT, folderIds } from './inode.ts';
-import { type RegistryModule, readModule } from './module.ts';
+import { type RegistryModule, readModule, toKept } from './module.ts';
 import { listModules, type ModuleLocations, sourcesOf } from './module-listing.ts';
 import { LoadedModules, type Retry } from './modules.ts';
 import { PluginSelection, type PluginsPart } from './plugin-selection.ts';
@@ -238,18 +238,6 @@ export class Loader {
     if (!this.#project.release.themes || !site || !isEnabled(site)) return undefined;
     return this.#modules.themes().sort((a, b) => (a.sources.name < b.sources.name ? -1 : 1));
   }
-}
-
-function toKept(previous: RegistryModule, { diagnostics, builtFrom }: RegistryModule): RegistryModule {
-  return { ...previous, diagnostics: diagnostics.map(toError), builtFrom, retryAfterMs: undefined };
-}
-
-function toError(diagnostic: RegistryDiagnostic): RegistryDiagnostic {
-  return {
-    ...diagnostic,
-    severity: 'error',
-    message: `${diagnostic.message}; the previous values stay in force`,
-  };
 }
 
 function isEqual(a: readonly string[], b: readonly string[]): boolean {

@@ -188,6 +188,19 @@ function incompletePlugin(sources: ModuleSources, absent: readonly string[]): Re
   };
 }
 
+/** The values of a module from before, with the problems that it has now as errors. */
+export function toKept(previous: RegistryModule, { diagnostics, builtFrom }: RegistryModule): RegistryModule {
+  return { ...previous, diagnostics: diagnostics.map(toError), builtFrom, retryAfterMs: undefined };
+}
+
+function toError(diagnostic: RegistryDiagnostic): RegistryDiagnostic {
+  return {
+    ...diagnostic,
+    severity: 'error',
+    message: `${diagnostic.message}; the previous values stay in force`,
+  };
+}
+
 function notEncodable(id: string): RegistryDiagnostic {
   return {
     severity: 'warning',
