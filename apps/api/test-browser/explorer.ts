@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { atEnd, copyFixture, writeIn } from '@flextype-bun/testing';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { runServer } from '../test/support/server-process.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium, observePage } from './chromium.ts';
 
 const AXE = readFileSync(Bun.resolveSync('axe-core/axe.min.js', `${import.meta.dir}/../../explorer`), 'utf8');
 // Code for the page is text, because the tests are not type-checked against the DOM.
@@ -27,14 +27,7 @@ async function open(options: BrowserContextOptions = {}, path = '') {
   // The page's CSP would block axe, which the test injects.
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
   atEnd(() => context.close());
-  const page = await context.newPage();
-  const requests: string[] = [];
-  const complaints: string[] = [];
-  context.on('request', (request) => requests.push(request.url()));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const { page, requests, complaints } = await observePage(context);
   await page.goto(`${link}${path}`);
   await page.locator('[role=treeitem]').first().waitFor({ state: 'attached' });
   return { root, url, link, page, requests, complaints };

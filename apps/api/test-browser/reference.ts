@@ -3,7 +3,7 @@ import { copyFixture, writeIn } from '@flextype-bun/testing';
 import type { Browser, Page } from 'playwright-core';
 import { runServer } from '../test/support/server-process.ts';
 import { TOKEN } from '../test/support/test-app.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium, type ObservedPage, observePage } from './chromium.ts';
 
 // Not a name of this machine: the page must not make other requests than on localhost.
 const HOST = 'registry.example';
@@ -16,23 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-/** A page, with all of its requests and console errors. */
-interface Visit {
-  readonly page: Page;
-  readonly requests: string[];
-  readonly complaints: string[];
-}
-
-async function visit(url: string): Promise<Visit> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const requests: string[] = [];
-  const complaints: string[] = [];
-  context.on('request', (request) => requests.push(request.url()));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+async function visit(url: string): Promise<ObservedPage> {
+  const { page, requests, complaints } = await observePage(await browser.newContext());
   await page.goto(url);
   await page.getByText('Get a registry item', { exact: true }).first().waitFor();
   return { page, requests, complaints };
