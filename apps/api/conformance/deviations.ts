@@ -16,7 +16,7 @@ const Answered = Type.Object(
   { additionalProperties: false },
 );
 
-/** What the server does instead: it sends this response, or it does not start and reports the location of the error. */
+/** The server's own behaviour: this response, or a refused start that reports the location of the error. */
 const Expectation = Type.Union([
   Answered,
   Type.Object({ refusesToStart: Type.Literal(true) }, { additionalProperties: false }),

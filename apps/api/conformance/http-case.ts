@@ -25,7 +25,7 @@ export interface HttpCase {
   readonly setup: SiteFiles;
   /** The path and content of the token file before the case; `undefined` if the case has none. */
   readonly token: { readonly path: string; readonly before: Buffer } | undefined;
-  /** The text after `calls:` in that file after the case; `undefined` if there is none. */
+  /** The text after `calls:` in that file when the case is over; `undefined` if the file has none. */
   readonly callsAfter: string | undefined;
   readonly exchanges: readonly RequestContext[];
 }

@@ -16,7 +16,7 @@ export interface Diagnostic<Code extends string = string> {
   /** `error`: something does not work; `warning`: probably unintended; `info`: good to know. */
   readonly severity: Severity;
   readonly code: Code;
-  /** What is wrong, without the place and without a full stop. */
+  /** The problem, without its position and without a full stop. */
   readonly message: string;
   /** How to fix it, if the message does not say so: an instruction that begins with a capital, without a full stop. */
   readonly remedy?: string;

@@ -64,7 +64,7 @@ export async function toItem(
   return { ...item, ...toOrigin(await explain(registry, id), registry.project.root, reveal) };
 }
 
-/** The value at a path under a scope; `undefined` if there is none. */
+/** Looks up a path under a scope; returns `undefined` if it is unset or hidden. */
 export function valueAt(
   tree: Value,
   path: readonly string[],

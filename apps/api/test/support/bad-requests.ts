@@ -86,7 +86,7 @@ export async function send(origin: URL, request: BadRequest): Promise<{ status: 
   socket.on('data', (chunk) => {
     answer += chunk;
   });
-  // A server that rejects a request early may reset the connection; that ends the exchange, too.
+  // A server that rejects a request early may reset the connection, which also ends the exchange.
   socket.on('end', () => resolve());
   socket.on('error', () => resolve());
   socket.on('close', () => resolve());

@@ -96,7 +96,7 @@ export class TreeTable {
     return toPathText(this.path(row));
   }
 
-  /** The row at a path; -1 if there is none. */
+  /** Finds the row of a path; returns -1 if the path has none. */
   find(path: readonly string[]): number {
     let from = 0;
     let to = this.length;

@@ -34,7 +34,7 @@ export const ExplorerSite = t.Object(
 
 /** One layer of a value. */
 export const ExplorerLayer = t.Object({
-  id: t.String({ description: 'What is set there' }),
+  id: t.String({ description: 'The id that the layer sets' }),
   source: t.String({ description: 'manifest, defaults, site or built-in' }),
   effect: t.String({ description: 'wins, merges, overridden or none' }),
   place: t.Optional(Place),

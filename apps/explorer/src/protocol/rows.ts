@@ -17,7 +17,7 @@ export type Row = readonly [
 /** Type of a value: those of PHP, with arrays split into lists and maps as in JSON. */
 export type Kind = 's' | 'i' | 'f' | 'b' | 'n' | 'l' | 'm';
 
-/** Names of the kinds, for people and for `type:` in a search. */
+/** Names of the kinds, as the page shows them and `type:` in a search accepts them. */
 export const KIND_NAMES: Readonly<Record<Kind, string>> = {
   s: 'string',
   i: 'int',

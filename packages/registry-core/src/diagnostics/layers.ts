@@ -23,7 +23,7 @@ export interface Layer {
   readonly source: LayerSource | 'built-in';
   /** Where the value starts; `undefined` if it is built in. */
   readonly position: SourcePosition | undefined;
-  /** What the layer sets, in the form of `registry.get`. */
+  /** The value of the layer, as `registry.get` returns it. */
   readonly value: Plain;
   /** The same in the form of `registry.phpValue`. */
   readonly phpValue: Value;

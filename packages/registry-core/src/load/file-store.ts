@@ -115,7 +115,7 @@ export class FileStore {
     return this.#settled(path, known, next, force || content === 'present');
   }
 
-  /** The content that was last read of a file; `undefined` if there is none. */
+  /** The last content read from a file; `undefined` if it is not known. */
   known(path: string): KnownFile | undefined {
     const record = this.#records.get(path);
     if (record?.content === 'absent') return { bytes: undefined };

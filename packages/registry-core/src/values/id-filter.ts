@@ -25,8 +25,8 @@ interface Seen {
 }
 
 /**
- * Removes hidden values as if they were unset. A pattern matches a value with everything below it; ancestors of an
- * allowed value are visible only as its path.
+ * Removes hidden values as if they were unset. A pattern matches a value with everything below it; of the
+ * ancestors of an allowed value, only the path to it is visible.
  *
  * @example
  * const filter = new IdFilter({ allow: ['plugins.site'], deny: ['**.password'] });
