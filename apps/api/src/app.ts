@@ -15,7 +15,7 @@ export interface AppOptions {
   /** The OpenAPI document, and its page. */
   readonly reference?: Reference;
   /** The page for the site's owner. */
-  readonly explorer?: Explorer;
+  readonly explorer?: Pick<Explorer, 'answer'>;
   /** The plugin that traces requests. */
   readonly tracing?: AnyElysia;
 }

@@ -2,7 +2,7 @@ import type { Registry } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
 import { createKey, ExplorerAccess, isLoopback } from './explorer/access.ts';
-import { Explorer } from './explorer/explorer.ts';
+import type { Explorer } from './explorer/explorer.ts';
 import { PLUGIN_FOLDER } from './lib/paths.ts';
 import type { OperationsOptions } from './ops/operator-routes.ts';
 import { PLUGIN_NAME } from './server/settings.ts';
@@ -20,27 +20,49 @@ export interface ExplorerParts {
   readonly signal: AbortSignal;
 }
 
-/** Creates the explorer and its key; `undefined` if the settings disable it. */
-export function openExplorer({ registry, tokens, settings, service, figures, signal }: ExplorerParts) {
+/** The explorer, which is loaded with its first request: a start, and most servers, do without it. */
+export interface OpenExplorer extends Pick<Explorer, 'answer'> {
+  readonly key: string;
+  close(): Promise<void>;
+}
+
+/** Opens the explorer and creates its key; `undefined` if the settings disable it. */
+export function openExplorer(parts: ExplorerParts): OpenExplorer | undefined {
+  const { registry, tokens, settings, service, figures, signal } = parts;
   const { host, explorer } = settings.current;
   const { enabled, hosts, label, color } = explorer;
   if (enabled === 'auto' ? !isLoopback(host) : !enabled) return undefined;
   const key = explorer.key === 'random' ? createKey() : explorer.key;
-  const page = new Explorer({
-    registry,
-    tokens,
-    access: new ExplorerAccess(key, hosts),
-    figures,
-    about: () => ({
-      label: label === 'none' ? '' : label,
-      color: color === 'none' ? '' : color,
-      server: manifest.version,
-      base: service.basePath,
-    }),
-    redact: () => settings.current.api.redact,
-    externalPlugins: { [PLUGIN_NAME]: PLUGIN_FOLDER },
-    secret: key,
-    signal,
-  });
-  return { page, key: encodeURIComponent(key) };
+  const load = async (): Promise<Explorer> => {
+    const { Explorer } = await import('./explorer/explorer.ts');
+    return new Explorer({
+      registry,
+      tokens,
+      access: new ExplorerAccess(key, hosts),
+      figures,
+      about: () => ({
+        label: label === 'none' ? '' : label,
+        color: color === 'none' ? '' : color,
+        server: manifest.version,
+        base: service.basePath,
+      }),
+      redact: () => settings.current.api.redact,
+      externalPlugins: { [PLUGIN_NAME]: PLUGIN_FOLDER },
+      secret: key,
+      signal,
+    });
+  };
+  let loading: Promise<Explorer> | undefined;
+  return {
+    key: encodeURIComponent(key),
+    answer: async (path, request) => {
+      // Without file descriptors, for example, loading fails; the next request tries again.
+      loading ??= load().catch((error: unknown) => {
+        loading = undefined;
+        throw error;
+      });
+      return (await loading).answer(path, request);
+    },
+    close: async () => (await loading?.catch(() => undefined))?.close(),
+  };
 }

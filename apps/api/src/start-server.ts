@@ -84,10 +84,10 @@ export async function startServer(
       service,
       signal: stopping.signal,
     });
-    disposers.defer(async () => explorer?.page.close());
+    disposers.defer(async () => explorer?.close());
     const reference = openReference(service, settings, explorer !== undefined);
     const app = createApp(service, {
-      ...(explorer && { explorer: explorer.page }),
+      ...(explorer && { explorer }),
       ...(place.listen === 'same' && { operations }),
       ...(reference && { reference }),
       ...(tracing && { tracing: tracing.plugin }),

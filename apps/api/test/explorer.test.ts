@@ -10,6 +10,7 @@ import type {
   ExplorerTokens,
 } from '@flextype-bun/explorer/protocol';
 import { copyFixture, until, writeIn } from '@flextype-bun/testing';
+import { filesLoadedAtStart, SOURCE } from './support/loaded-files.ts';
 import { runServer, type StartOptions } from './support/server-process.ts';
 
 const KEY = 'a-key-of-the-tests-0123456789';
@@ -94,6 +95,14 @@ describe('access to the explorer', () => {
     const { ask } = await start(['--host', '0.0.0.0', '--set', 'explorer.enabled=true']);
     expect((await ask('/explorer/api/site')).status).toBe(200);
   });
+});
+
+test('the explorer is loaded with its first request, not at the start', async () => {
+  const folders = [`${SOURCE}/explorer/`, '/apps/explorer/'];
+  const files = await filesLoadedAtStart();
+  expect(files.filter((file) => folders.some((folder) => file.includes(folder)))).toEqual([
+    `${SOURCE}/explorer/access.ts`,
+  ]);
 });
 
 describe('what the explorer shows', () => {

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { resolve } from 'node:path';
 import { copyFixture, until, writeIn } from '@flextype-bun/testing';
 import type { OpenApiDocument } from '../src/openapi/open-api.ts';
+import { filesLoadedAtStart, SOURCE } from './support/loaded-files.ts';
 import { runServer } from './support/server-process.ts';
 import { openApp, statusAndBody, TOKEN } from './support/test-app.ts';
-
-const SOURCE = resolve(import.meta.dir, '../src');
 
 describe('/docs', () => {
   test('is a constant page, which contains nothing of the request', async () => {
@@ -48,9 +46,7 @@ describe('/docs', () => {
 
 describe('a server', () => {
   test('loads the generators of document and page at the first request', async () => {
-    const script = `await import('${SOURCE}/start-server.ts'); console.log(JSON.stringify(Object.keys(require.cache)))`;
-    const child = Bun.spawn([process.execPath, '-e', script], { stdout: 'pipe' });
-    const files: string[] = JSON.parse(await new Response(child.stdout).text());
+    const files = await filesLoadedAtStart();
     expect(files.filter((file) => file.startsWith(`${SOURCE}/openapi/`))).toEqual([
       `${SOURCE}/openapi/reference.ts`,
     ]);
