@@ -2,13 +2,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Figures } from './bars.ts';
 import { BARE } from './contenders.ts';
+import type { RecordedRun } from './verdicts.ts';
 
 /** One run, as saved in a file. */
-export interface Run extends Figures {
-  readonly machine: string;
-  /** When the run ended, as ISO 8601. */
-  readonly at: string;
-}
+export interface Run extends Figures, RecordedRun {}
 
 /** Reads an earlier run; exits with a message if the file does not contain one. */
 export function readRun(file: string): Run {

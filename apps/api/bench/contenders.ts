@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ChildServer, startChild } from './child-server.ts';
-import { startNginx } from './nginx.ts';
+import { startCaddy } from './programs/caddy.ts';
+import { ETCD_PATH, startEtcd } from './programs/etcd.ts';
+import { startNginx, startNginxFile } from './programs/nginx.ts';
+import { startNpmServer } from './programs/npm-servers.ts';
 import type { Workload } from './workloads.ts';
 
 /** The contender that marks the limit. */
@@ -16,8 +19,12 @@ export const SHIPPED = 'ours, as shipped';
 /** A server to measure. */
 export interface Contender {
   readonly name: string;
-  /** Starts it for one workload; `undefined` if it is not available on this machine. */
-  readonly start: (workload: Workload, answer: RecordedAnswer) => Promise<ChildServer | undefined>;
+  /** Starts it for one workload; throws `NotInstalled` if this machine has it not and cannot get it. */
+  readonly start: (answer: RecordedAnswer) => Promise<ChildServer>;
+  /** Its own path for the same value; by default the workload's. */
+  readonly path?: string;
+  /** Whether it can only repeat a response with status 200. */
+  readonly onlySuccess?: boolean;
 }
 
 /** A response of our server, for contenders that only repeat it. */
@@ -54,12 +61,26 @@ export function startRepeating(
 /** @param folder for the contenders' temporary files */
 export function contenders(site: string, folder: string): readonly Contender[] {
   return [
-    { name: BARE, start: (_, answer) => startRepeating('bare.ts', folder, answer) },
-    { name: HELLO, start: (_, answer) => startRepeating('hello.ts', folder, answer) },
+    { name: BARE, start: (answer) => startRepeating('bare.ts', folder, answer) },
+    { name: HELLO, start: (answer) => startRepeating('hello.ts', folder, answer) },
     { name: MEMORY, start: () => startOurs(site, 'memory') },
     { name: SHIPPED, start: () => startOurs(site) },
-    { name: 'nginx return', start: (_, answer) => startNginx(folder, answer) },
+    { name: 'nginx return', start: (answer) => startNginx(folder, answer) },
+    ...alternatives(folder),
   ];
+}
+
+/** What people would pick instead, with the same bytes or the same value. */
+function alternatives(folder: string): readonly Contender[] {
+  const all: readonly Contender[] = [
+    { name: 'nginx, static file', start: (answer) => startNginxFile(folder, answer) },
+    { name: 'Caddy, static file', start: (answer) => startCaddy(folder, answer) },
+    { name: 'etcd', start: (answer) => startEtcd(folder, answer), path: ETCD_PATH },
+    { name: 'Fastify on Node', start: (answer) => startNpmServer('fastify on node', folder, answer) },
+    { name: 'Hono on Node', start: (answer) => startNpmServer('hono on node', folder, answer) },
+    { name: 'Hono on Bun', start: (answer) => startNpmServer('hono on bun', folder, answer) },
+  ];
+  return all.map((contender) => ({ ...contender, onlySuccess: true }));
 }
 
 /** Sends a request of a workload to our server, and returns the response. */

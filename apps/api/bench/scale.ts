@@ -6,6 +6,7 @@ import { makeSite } from './reload-sites.ts';
 import { drawScale } from './scale-plot.ts';
 import { measureScale, type ScalePoint, type ScaleSite } from './scale-point.ts';
 import { makeTokenFolders } from './scale-tokens.ts';
+import { atMost, readRecorded, toVerdictTable, type Verdict } from './verdicts.ts';
 import { requireWrk } from './wrk.ts';
 
 // `bun run bench:scale`: measures the server as shipped on sites of growing size; writes a table and a plot. A million
@@ -35,16 +36,28 @@ for (const count of toNumbers(options.tokens)) {
   // Not in the exit handler, so that removing a million files does not disturb the next measurement.
   Bun.spawnSync(['rm', '-rf', root]);
 }
-const file = { machine: describeMachine(), points };
+const machine = describeMachine();
+const verdicts = judge(points);
+const verdictTable = toVerdictTable(verdicts, readRecorded(`${options.out}.json`));
+const file = { machine, at: new Date().toISOString(), verdicts, points };
 writeFileSync(`${options.out}.json`, `${JSON.stringify(file, null, 2)}\n`);
 writeFileSync(`${options.out}.svg`, drawScale(points));
-process.stdout.write(`\n${describeMachine()}\n\n${toTable(points)}\n`);
+process.stdout.write(`\n${machine}\n\n${toTable(points)}\n\n${verdictTable}\n`);
 
 async function measure(site: ScaleSite): Promise<void> {
   const point = await measureScale(site, Number(options.rounds));
   const others = points.filter(({ kind, size }) => kind !== site.kind || size !== site.size);
   points = [...others, point].sort((a, b) => a.kind.localeCompare(b.kind) || a.size - b.size);
   process.stderr.write(`${site.kind} ${site.size}\n`);
+}
+
+function judge(all: readonly ScalePoint[]): readonly Verdict[] {
+  const largest = all.find(({ kind, size }) => kind === 'plugins' && size === 10_000);
+  return [
+    atMost('10,000 plugins: start to the first response, ms', 1_500, largest?.start),
+    atMost('10,000 plugins: memory under load, MiB', 350, largest && largest.memory / 2 ** 20),
+    atMost('10,000 plugins: reload of one file, ms', 25, largest?.reload),
+  ];
 }
 
 function readPoints(file: string): readonly ScalePoint[] {
