@@ -36,18 +36,19 @@ const LAYERS: Readonly<Record<string, Layers>> = {
     // biome-ignore format: the layers of the API, then what uses them
     folders: [
       'lib', 'http', 'scopes', 'requests', 'responses', 'subscriptions', 'service',
-      'ops', 'openapi', 'explorer', 'server',
+      'ops', 'openapi', 'server', 'checks', 'explorer',
     ],
     except: {
       ops: ['subscriptions', 'service'],
-      explorer: ['subscriptions', 'service', 'openapi'],
-      server: ['scopes', 'requests', 'subscriptions', 'service', 'ops', 'openapi', 'explorer'],
+      server: ['scopes', 'requests', 'subscriptions', 'service', 'ops', 'openapi'],
+      checks: ['requests', 'subscriptions', 'service', 'ops', 'openapi'],
+      explorer: ['subscriptions', 'service', 'openapi', 'server'],
     },
   },
   'apps/explorer': { packages: ['client'], folders: [] },
   'apps/cli': {
     packages: ['yaml', 'project', 'registry-core', 'tokens', 'client', 'api'],
-    folders: ['text', 'terminal', 'site', 'checks', 'reports', 'commands', 'program'],
+    folders: ['text', 'terminal', 'site', 'reports', 'commands', 'program'],
   },
 };
 

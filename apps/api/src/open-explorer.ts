@@ -3,9 +3,7 @@ import type { Tokens } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
 import { createKey, ExplorerAccess, isLoopback } from './explorer/access.ts';
 import type { Explorer } from './explorer/explorer.ts';
-import { PLUGIN_FOLDER } from './lib/paths.ts';
 import type { OperationsOptions } from './ops/operator-routes.ts';
-import { PLUGIN_NAME } from './server/settings.ts';
 import type { SettingsStore } from './server/settings-store.ts';
 import type { RegistryService } from './service/registry-service.ts';
 
@@ -47,7 +45,6 @@ export function openExplorer(parts: ExplorerParts): OpenExplorer | undefined {
         base: service.basePath,
       }),
       redact: () => settings.current.api.redact,
-      externalPlugins: { [PLUGIN_NAME]: PLUGIN_FOLDER },
       secret: key,
       signal,
     });

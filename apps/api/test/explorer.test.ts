@@ -1,54 +1,17 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type {
-  ExplorerItem,
-  ExplorerMatches,
-  ExplorerOperations,
-  ExplorerProblems,
-  ExplorerSite,
-  ExplorerTokens,
-} from '@flextype-bun/explorer/protocol';
 import { copyFixture, until, writeIn } from '@flextype-bun/testing';
+import { KEY, startExplorer } from './support/explorer-server.ts';
 import { filesLoadedAtStart, SOURCE } from './support/loaded-files.ts';
-import { runServer, type StartOptions } from './support/server-process.ts';
+import { runServer } from './support/server-process.ts';
 
-const KEY = 'a-key-of-the-tests-0123456789';
 const TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
 const TITLE = 'plugins.site.settings.title';
 
-interface Answers {
-  readonly site: ExplorerSite;
-  readonly item: ExplorerItem;
-  readonly search: ExplorerMatches;
-  readonly problems: ExplorerProblems;
-  readonly tokens: ExplorerTokens;
-  readonly operations: ExplorerOperations;
-}
-
-async function start(args: readonly string[] = [], options: StartOptions = {}) {
-  const env = { FLEXTYPE_EXPLORER_KEY: KEY, ...options.env };
-  const server = await runServer(['--port', '0', ...args], { ...options, env });
-  const ask = (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
-    fetch(`${server.url}${path}`, {
-      redirect: 'manual',
-      ...init,
-      headers: { 'X-Explorer-Key': KEY, ...headers },
-    });
-  const read = async <Name extends keyof Answers>(name: Name, query = ''): Promise<Answers[Name]> =>
-    (await ask(`/explorer/api/${name}${query}`)).json() as Promise<Answers[Name]>;
-  const rows = async (query = '') => {
-    const lines = (await (await ask(`/explorer/api/tree${query}`)).text()).trim().split('\n');
-    return lines
-      .slice(0, -1)
-      .flatMap((line) => JSON.parse(line) as [number, string, string, number, string, number][]);
-  };
-  return { ...server, ask, read, rows };
-}
-
 describe('access to the explorer', () => {
   test('needs the key in a header, and a key in the URL does not count', async () => {
-    const { url, ask } = await start();
+    const { url, ask } = await startExplorer();
     expect((await ask('/explorer/api/site')).status).toBe(200);
     for (const headers of [{}, { 'X-Explorer-Key': '' }, { 'X-Explorer-Key': `${KEY}x` }]) {
       const answer = await fetch(`${url}/explorer/api/site?key=${KEY}`, { headers });
@@ -58,7 +21,7 @@ describe('access to the explorer', () => {
   });
 
   test('refuses other host names, origins and methods', async () => {
-    const { ask } = await start(['--set', 'explorer.hosts=[registry.example]']);
+    const { ask } = await startExplorer(['--set', 'explorer.hosts=[registry.example]']);
     expect((await ask('/explorer/api/site', { Host: 'evil.example' })).status).toBe(403);
     expect((await ask('/explorer', { Host: 'evil.example' })).status).toBe(403);
     expect((await ask('/explorer/api/site', { Host: 'registry.example' })).status).toBe(200);
@@ -86,13 +49,13 @@ describe('access to the explorer', () => {
       ['--set', 'explorer.enabled=false'],
       ['--host', '0.0.0.0'],
     ]) {
-      const { ask, output } = await start(args);
+      const { ask, output } = await startExplorer(args);
       expect((await ask('/explorer')).status).toBe(404);
       expect((await ask('/explorer/api/site')).status).toBe(404);
       expect(output().out).not.toContain('#key=');
       expect((await ask('/', { Accept: 'text/html' })).headers.get('location')).toBe('docs');
     }
-    const { ask } = await start(['--host', '0.0.0.0', '--set', 'explorer.enabled=true']);
+    const { ask } = await startExplorer(['--host', '0.0.0.0', '--set', 'explorer.enabled=true']);
     expect((await ask('/explorer/api/site')).status).toBe(200);
   });
 });
@@ -107,7 +70,7 @@ test('the explorer is loaded with its first request, not at the start', async ()
 
 describe('what the explorer shows', () => {
   test('the rows have the order of the files, and the origin of each value', async () => {
-    const { rows } = await start();
+    const { rows } = await startExplorer();
     const tree = await rows();
     expect(tree.filter(([depth]) => depth === 0).map(([, key]) => key)).toEqual(['flextype', 'plugins']);
     expect(tree.find(([, key, , , text]) => key === 'title' && text === 'The Orchard')?.[3]).toBe(1);
@@ -116,7 +79,7 @@ describe('what the explorer shows', () => {
   });
 
   test('a value has its layers with their places, and an unknown id has similar ones', async () => {
-    const { read } = await start();
+    const { read } = await startExplorer();
     const { json, layers } = await read('item', `?at=${TITLE}`);
     expect(json).toBe('"The Orchard"');
     expect(layers.map(({ effect, place }) => [effect, place])).toEqual([
@@ -134,7 +97,7 @@ describe('what the explorer shows', () => {
       'project/config/plugins/site/settings.yaml',
       'big: 9223372036854775807\nfloat: 2.0\n"a.b/<i>💥": {deep: 1}\n',
     );
-    const { ask, read, rows } = await start(['--root', root]);
+    const { ask, read, rows } = await startExplorer(['--root', root]);
     expect((await read('item', '?at=plugins.site.settings.big')).json).toBe('9223372036854775807');
     expect((await read('item', '?at=plugins.site.settings.float')).json).toBe('2.0');
     const at = encodeURIComponent('plugins.site.settings.a%2Eb/<i>💥.deep');
@@ -148,7 +111,7 @@ describe('what the explorer shows', () => {
     const file = 'project/config/plugins/site/settings.yaml';
     const long = `hunter2-${'x'.repeat(200)}`;
     writeIn(root, file, `mail: {password: hunter2, list: [a]}\nsecrets: [hunter2, {deep: ${long}}]\n`);
-    const { ask, read, rows } = await start(['--root', root]);
+    const { ask, read, rows } = await startExplorer(['--root', root]);
     expect(JSON.stringify(await rows())).not.toContain('hunter2');
     const masked = await read('item', '?at=plugins.site.settings');
     expect(JSON.stringify(masked)).not.toContain('hunter2');
@@ -173,7 +136,7 @@ describe('what the explorer shows', () => {
   test('long values are searched by the server', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/plugins/site/settings.yaml', `long: "${'x '.repeat(200)}Needle"\n`);
-    const { read } = await start(['--root', root]);
+    const { read } = await startExplorer(['--root', root]);
     expect((await read('search', '?text=needle')).paths).toEqual(['plugins.site.settings.long']);
   });
 
@@ -182,7 +145,7 @@ describe('what the explorer shows', () => {
     const file = `project/entries/tokens/${TOKEN}/token.yaml`;
     const text = readFileSync(join(root, file), 'utf8');
     writeIn(root, file, `${text}\nregistry: {allow: [${TITLE}]}\n`);
-    const { ask, read, rows } = await start(['--root', root]);
+    const { ask, read, rows } = await startExplorer(['--root', root]);
     const listed = await (await ask('/explorer/api/tokens')).text();
     expect(listed).not.toContain(TOKEN);
     const scoped = JSON.parse(listed).tokens.find(({ allow }: { allow: unknown }) => allow !== null);
@@ -194,20 +157,5 @@ describe('what the explorer shows', () => {
     expect(requests).toEqual([]);
     const again = await read('tokens');
     expect(again.tokens.find(({ ref }) => ref === scoped.ref)?.calls).toBe(scoped.calls);
-  });
-
-  test('problems are those of the loader and of diagnose, and follow changes', async () => {
-    const root = copyFixture('sites/1.x');
-    const { read } = await start(['--root', root]);
-    await until('everything was checked', async () => (await read('problems')).checked);
-    writeIn(root, 'project/config/plugins/site/settings.yaml', 'title: [broken\n');
-    await until('the broken file is a problem', async () => {
-      const { problems } = await read('problems');
-      return problems.some(
-        ({ code, place }) =>
-          code === 'malformed-yaml' && place?.file === 'project/config/plugins/site/settings.yaml',
-      );
-    });
-    expect((await read('item', `?at=${TITLE}`)).json).not.toBeNull();
   });
 });

@@ -36,7 +36,10 @@ const VIOLATIONS: readonly Planted[] = [
   ['apps/api/src/openapi', '../server/settings.ts'],
   ['apps/api/src/server', '../openapi/document.ts'],
   ['apps/api/src/explorer', '../service/registry-service.ts'],
-  ['apps/cli/src/terminal', '../checks/token-checks.ts'],
+  ['apps/api/src/explorer', '../server/settings.ts'],
+  ['apps/api/src/server', '../checks/check-site.ts'],
+  ['apps/api/src/checks', '../explorer/explorer.ts'],
+  ['apps/cli/src/terminal', '../site/site.ts'],
   ['apps/cli/src', '../../api/src/server/settings.ts'],
 ];
 
@@ -47,6 +50,7 @@ const ALLOWED: readonly Planted[] = [
   ['packages/yaml/src', 'js-yaml'],
   ['apps/api/src/service', '../http/cors.ts'],
   ['apps/api/src', './server/settings.ts'],
+  ['apps/api/src/explorer', '../checks/check-site.ts'],
   ['apps/cli/src', '@flextype-bun/api/settings'],
 ];
 

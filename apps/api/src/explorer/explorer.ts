@@ -24,8 +24,6 @@ export interface ExplorerOptions {
   readonly about: () => Pick<ExplorerSite, 'label' | 'color' | 'server' | 'base'>;
   /** Patterns of ids that are hidden from all tokens. */
   readonly redact: () => readonly string[];
-  /** Plugins outside of the project, as name → folder. */
-  readonly externalPlugins: Readonly<Record<string, string>>;
   /** Secret for the opaque names of tokens. */
   readonly secret: string;
   /** Aborted when the server stops. */
@@ -58,7 +56,7 @@ export class Explorer {
   constructor(options: ExplorerOptions) {
     this.#options = options;
     this.#tokens = new TokenList(options.tokens, options.secret);
-    this.#findings = new SiteFindings(options.registry.project.root, options.externalPlugins);
+    this.#findings = new SiteFindings(options.registry.project.root);
   }
 
   /** Handles a request; the path is relative to `/explorer`. */

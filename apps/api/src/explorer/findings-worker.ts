@@ -1,10 +1,9 @@
-import { diagnose, readSite } from '@flextype-bun/registry-core';
+import { checkSite } from '../checks/check-site.ts';
 import type { Found } from './problem-list.ts';
 
 /** Input of the worker. */
 export interface FindingsTask {
   readonly root: string;
-  readonly externalPlugins: Readonly<Record<string, string>>;
 }
 
 /** Findings of the worker, or why it failed. */
@@ -16,10 +15,9 @@ self.onmessage = ({ data }: MessageEvent<FindingsTask>) => {
   void check(data).then((report) => self.postMessage(report));
 };
 
-async function check({ root, externalPlugins }: FindingsTask): Promise<FindingsReport> {
+async function check({ root }: FindingsTask): Promise<FindingsReport> {
   try {
-    const options = { externalPlugins };
-    return { findings: [...(await diagnose(await readSite(root, options), options))] };
+    return { findings: await checkSite(root) };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import {
   type ExplorerItem,
   type ExplorerLayer,
@@ -77,7 +77,7 @@ export function valueAt(
 /** A place relative to the site's root. */
 export function toPlace(root: string, { file, line, column }: SourcePosition): Place {
   return {
-    file: relative(root, file) || file,
+    file: relative(root, resolve(root, file)) || file,
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column }),
   };

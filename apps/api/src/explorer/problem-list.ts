@@ -1,5 +1,5 @@
 import type { ExplorerProblem, ExplorerProblems } from '@flextype-bun/explorer/protocol';
-import type { Finding, Registry } from '@flextype-bun/registry-core';
+import { type Finding, type Registry, sortDiagnostics } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
 import { toPlace } from './item.ts';
 
@@ -9,17 +9,18 @@ const MAX_PROBLEMS = 2_000;
 export interface ProblemSources {
   readonly registry: Pick<Registry, 'project' | 'status'>;
   readonly tokens: Pick<Tokens, 'status'>;
-  /** Findings of `diagnose`; `undefined` while it runs. */
+  /** Findings of the checks; `undefined` while they run. */
   readonly findings: readonly Found[] | undefined;
 }
 
 /** A finding, of whatever kind. */
 export type Found = Omit<Finding, 'code'> & { readonly code: string };
 
-/** The problems of the site: findings of `diagnose`, or those of the loader until it is done, and problems of tokens. */
+/** The problems of the site: findings of the checks, or those of the loader until they are done, and problems of tokens. */
 export function toProblems({ registry, tokens, findings }: ProblemSources): ExplorerProblems {
   const { root } = registry.project;
-  const found = [...(findings ?? registry.status.diagnostics.map(fromDiagnostic)), ...ofTokens(tokens)];
+  const known = findings ?? registry.status.diagnostics.map(fromDiagnostic);
+  const found = sortDiagnostics([...known, ...ofTokens(tokens, toTokenFiles(known, root))]);
   const count = (severity: string) => found.filter((finding) => finding.severity === severity).length;
   return {
     errors: count('error'),
@@ -35,8 +36,19 @@ function fromDiagnostic(diagnostic: Registry['status']['diagnostics'][number]): 
   return { ...rest, message, remedy: remedy ?? '' };
 }
 
-function ofTokens({ status }: Pick<Tokens, 'status'>): Found[] {
-  return status.problems.map(({ remedy = '', ...problem }) => ({ ...problem, remedy }));
+/** Problems of tokens that the findings lack, such as a journal that cannot be written. */
+function ofTokens({ status }: Pick<Tokens, 'status'>, known: ReadonlySet<string>): Found[] {
+  return status.problems
+    .filter(({ position }) => !known.has(position?.file ?? ''))
+    .map(({ remedy = '', ...problem }) => ({ ...problem, remedy }));
+}
+
+function toTokenFiles(found: readonly Found[], root: string): Set<string> {
+  return new Set(
+    found.flatMap(({ code, position }) =>
+      code === 'token-file' && position ? [toPlace(root, position).file] : [],
+    ),
+  );
 }
 
 function toProblem(

@@ -1,10 +1,7 @@
-import { diagnose, isArray, lookup, type SiteReading, sortDiagnostics } from '@flextype-bun/registry-core';
-import { checkPlacement } from '../checks/placement-checks.ts';
-import type { SiteFinding } from '../checks/site-finding.ts';
-import { checkTokens } from '../checks/token-checks.ts';
+import type { SiteFinding } from '@flextype-bun/api/site-finding';
 import { toText } from '../reports/finding-text.ts';
-import { EXTERNAL_PLUGINS, findRoot, readAnySite } from '../site/site.ts';
-import { withTokens } from '../site/site-tokens.ts';
+import { findRoot, toCommandError } from '../site/site.ts';
+import { reportTokensErrors } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -24,19 +21,7 @@ export interface DoctorOptions extends ReadingOptions {
 /** `doctor`: reports everything wrong or risky in a site. */
 export async function doctor(options: DoctorOptions, context: Context): Promise<ExitCode> {
   const root = await findRoot(options.root, context);
-  const site = await readAnySite(root);
-  // Loaded on demand: the schema of the server's settings is slow to load.
-  const { checkServer } = await import('../checks/server-checks.ts');
-  const { checkCopiedSettings } = await import('../checks/copied-settings.ts');
-  const { checkJournal } = await import('../checks/journal-checks.ts');
-  const findings = sortDiagnostics<SiteFinding>([
-    ...(await diagnose(site, { externalPlugins: EXTERNAL_PLUGINS })),
-    ...(await checkServer(site)),
-    ...(await checkPlacement(site)),
-    ...(await checkCopiedSettings(site)),
-    ...(await checkJournal(site)),
-    ...(await findInTokens(site, options, context)),
-  ]);
+  const findings = await check(root, options, context);
   const count = (severity: SiteFinding['severity']) =>
     findings.filter((finding) => finding.severity === severity).length;
   const [errors, warnings, remarks] = [count('error'), count('warning'), count('info')];
@@ -55,18 +40,21 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   return errors > 0 || (options.strict && warnings > 0) ? EXIT.negative : EXIT.ok;
 }
 
-async function findInTokens(
-  { project, snapshot }: SiteReading,
-  { full = false }: DoctorOptions,
+async function check(
+  root: string,
+  { full }: DoctorOptions,
   context: Context,
-): Promise<SiteFinding[]> {
+): Promise<readonly SiteFinding[]> {
+  // Loaded on demand: the schema of the server's settings is slow to load.
+  const { checkSite } = await import('@flextype-bun/api/check-site');
   const progress = new Progress('Checking tokens', context);
-  const settings = lookup(snapshot.tree, 'flextype.settings');
-  return withTokens(
-    project.root,
-    (tokens) => checkTokens(tokens, { snapshot, full, progress }),
-    isArray(settings) ? settings : new Map(),
-  ).finally(() => progress.end());
+  try {
+    return await reportTokensErrors(() => checkSite(root, { full, onToken: () => progress.step() }));
+  } catch (error) {
+    throw toCommandError(error);
+  } finally {
+    progress.end();
+  }
 }
 
 function toSummary([errors = 0, warnings = 0, remarks = 0]: readonly number[], { style }: Context): string {

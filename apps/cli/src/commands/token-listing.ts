@@ -1,3 +1,4 @@
+import { displayNames, type NameOptions } from '@flextype-bun/api/display-names';
 import type { TokenInspection } from '@flextype-bun/tokens';
 import {
   isLimited,
@@ -9,7 +10,7 @@ import {
   toReport,
 } from '../reports/token-report.ts';
 import { findRoot } from '../site/site.ts';
-import { displayNames, type NameOptions, withTokens } from '../site/site-tokens.ts';
+import { withTokens } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { Progress } from '../terminal/progress.ts';

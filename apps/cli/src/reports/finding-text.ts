@@ -1,4 +1,4 @@
-import type { SiteFinding } from '../checks/site-finding.ts';
+import type { SiteFinding } from '@flextype-bun/api/site-finding';
 import { toPlace } from '../site/site.ts';
 import type { Context } from '../terminal/context.ts';
 import type { Paint } from '../terminal/style.ts';

@@ -1,6 +1,6 @@
+import { displayNames, type NameOptions } from '@flextype-bun/api/display-names';
 import { formatPosition } from '@flextype-bun/registry-core';
 import type { Token, TokenInspection } from '@flextype-bun/tokens';
-import { displayNames, type NameOptions } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { type JsonInput, toInteger } from '../text/json-text.ts';
 

@@ -1,6 +1,6 @@
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { IS_SINGLE_FILE, PLUGIN_FOLDER } from '@flextype-bun/api/paths';
-import { PLUGIN_NAME } from '@flextype-bun/api/settings';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { EXTERNAL_PLUGINS } from '@flextype-bun/api/external-plugins';
+import { IS_SINGLE_FILE } from '@flextype-bun/api/paths';
 import {
   findProject,
   formatPosition,
@@ -15,14 +15,6 @@ import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../../..');
-
-/**
- * The server's plugin usually lives outside the site, and is configured in it. Its reference file lists every setting, unlike
- * the plugin's `settings.yaml`.
- */
-export const EXTERNAL_PLUGINS: Readonly<Record<string, string>> = {
-  [PLUGIN_NAME]: join(PLUGIN_FOLDER, 'reference'),
-};
 
 /**
  * The site's root: the given one, else `FLEXTYPE_ROOT`, else the one that contains the working directory or

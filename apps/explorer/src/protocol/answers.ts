@@ -86,7 +86,7 @@ export const ExplorerProblems = t.Object(
     remarks: t.Integer(),
     problems: t.Array(ExplorerProblem, { description: 'Most severe first' }),
     checked: t.Boolean({
-      description: 'Whether the findings of `diagnose` are included, or only those of the loader',
+      description: 'Whether the findings of all checks are included, or only those of the loader',
     }),
   },
   { description: 'Problems of the site' },

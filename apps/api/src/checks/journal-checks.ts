@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { PLUGIN_NAME } from '@flextype-bun/api/settings';
 import { lookup, type SiteReading } from '@flextype-bun/registry-core';
 import { DEFAULT_TOKENS_OPTIONS, WEB_PROTECTION } from '@flextype-bun/tokens';
+import { PLUGIN_NAME } from '../server/settings.ts';
 import type { SiteFinding } from './site-finding.ts';
 
 /** The mode bits that give others access to a file. */

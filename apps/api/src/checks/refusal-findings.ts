@@ -1,5 +1,5 @@
 import type { PolicyField, TokenInspection } from '@flextype-bun/tokens';
-import { displayNames, type NameOptions } from '../site/site-tokens.ts';
+import { displayNames, type NameOptions } from './display-names.ts';
 import type { SiteFinding } from './site-finding.ts';
 
 /** Why requests with a token are refused; undefined if they are accepted. */

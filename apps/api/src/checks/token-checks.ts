@@ -1,9 +1,8 @@
-import { type Scope, toFilter, toScope } from '@flextype-bun/api/scope';
-import { PLUGIN_NAME } from '@flextype-bun/api/settings';
 import { isArray, lookup, type Snapshot, secretIds } from '@flextype-bun/registry-core';
 import type { Token, TokenInspection, Tokens } from '@flextype-bun/tokens';
-import { displayNames, type NameOptions } from '../site/site-tokens.ts';
-import type { Progress } from '../terminal/progress.ts';
+import { type Scope, toFilter, toScope } from '../scopes/scope.ts';
+import { PLUGIN_NAME } from '../server/settings.ts';
+import { displayNames, type NameOptions } from './display-names.ts';
 import { refusalFinding } from './refusal-findings.ts';
 import type { SiteFinding } from './site-finding.ts';
 import { WorldReadable } from './world-readable.ts';
@@ -11,22 +10,22 @@ import { WorldReadable } from './world-readable.ts';
 const SECRETS_NAMED = 3;
 
 /** Options of the token checks. */
-export interface TokenCheckOptions {
-  readonly snapshot: Snapshot;
-  /** Name tokens in full. */
-  readonly full: boolean;
+export interface TokenCheckOptions extends NameOptions {
   /** Called for each token. */
-  readonly progress: Progress;
+  readonly onToken?: (() => void) | undefined;
 }
 
 /** Findings about a site's tokens; each file is read once. */
-export async function checkTokens(tokens: Tokens, options: TokenCheckOptions): Promise<SiteFinding[]> {
-  const { snapshot, full, progress } = options;
+export async function checkTokens(
+  tokens: Tokens,
+  snapshot: Snapshot,
+  { full, onToken }: TokenCheckOptions,
+): Promise<SiteFinding[]> {
   const secrets = new SeenSecrets(snapshot);
   const worldReadable = new WorldReadable();
   const findings: SiteFinding[] = [];
   for await (const token of tokens.inspectAll()) {
-    progress.step();
+    onToken?.();
     const refusal = refusalFinding(token, { full });
     if (refusal) findings.push(refusal);
     if (worldReadable.has(token)) findings.push(worldReadableFinding(token, { full }));

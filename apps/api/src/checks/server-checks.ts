@@ -1,6 +1,6 @@
-import { PLUGIN_NAME, SettingsError, toSettings } from '@flextype-bun/api/settings';
-import { toSiteSettings } from '@flextype-bun/api/site-settings';
 import { explain, isArray, lookup, type SiteReading, type Value } from '@flextype-bun/registry-core';
+import { toSiteSettings } from '../responses/site-settings.ts';
+import { PLUGIN_NAME, SettingsError, toSettings } from '../server/settings.ts';
 import type { SiteFinding } from './site-finding.ts';
 
 /** Settings that prevent the server from starting, and settings of the site that it adjusts. */

@@ -1,7 +1,13 @@
-import { DEFAULT_LAYER } from '@flextype-bun/api/default-settings';
-import { PLUGIN_NAME } from '@flextype-bun/api/settings';
-import { explain, isArray, type PhpArray, type SiteReading, type Value } from '@flextype-bun/registry-core';
-import { toLine } from '../text/value-text.ts';
+import {
+  encodeJson,
+  explain,
+  isArray,
+  type PhpArray,
+  type SiteReading,
+  type Value,
+} from '@flextype-bun/registry-core';
+import { DEFAULT_LAYER } from '../server/default-settings.ts';
+import { PLUGIN_NAME } from '../server/settings.ts';
 import type { SiteFinding } from './site-finding.ts';
 
 /** How the settings file of version 0.1.0 begins, of which PHP put a copy into each site. */
@@ -24,7 +30,7 @@ export async function checkCopiedSettings(site: SiteReading): Promise<SiteFindin
         code: 'copied-setting',
         id,
         ...(position && { position }),
-        message: `PHP copied this file from an older version of the plugin; its ${key} is not the default, ${toLine(byDefault)}`,
+        message: `PHP copied this file from an older version of the plugin; its ${key} is not the default, ${encodeJson(byDefault)}`,
         remedy: 'Remove the line, unless you set this value; keep in this file only what you changed',
       };
     }),

@@ -1,5 +1,5 @@
-import { findMisplacedClones } from '@flextype-bun/api/misplaced-clones';
 import type { SiteReading } from '@flextype-bun/registry-core';
+import { findMisplacedClones } from '../server/misplaced-clones.ts';
 import type { SiteFinding } from './site-finding.ts';
 
 /** Clones of this repository inside the site. */
