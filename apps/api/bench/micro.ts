@@ -34,7 +34,7 @@ group('parse YAML', () => {
   bench(`settings, ${Math.round(large.length / 1024)} KiB`, () => do_not_optimize(parseYaml(large)));
 });
 
-bench('merge overrides over settings', () => do_not_optimize(mergeLayers(settings, overrides)));
+bench('merge overrides over settings', () => do_not_optimize(mergeLayers([settings, overrides])));
 
 const site = makeBenchSite();
 const registry = await openRegistry(site, { watch: false });

@@ -55,7 +55,6 @@ export { ID_PATTERN, IdFilter, type IdRules } from './values/id-filter.ts';
 export { encodeJson, encodeJsonInSlices } from './values/json.ts';
 export { DEFAULT_JSON_OPTIONS, type JsonOptions, LEGACY_JSON_OPTIONS } from './values/json-options.ts';
 export { find, lookup } from './values/lookup.ts';
-export { mergeLayers } from './values/merge.ts';
 export { isTruthy } from './values/php-truthy.ts';
 export { isLargeValue } from './values/weight.ts';
 
@@ -72,17 +71,26 @@ export { type TypedRegistry, typedRegistry } from './codegen/typed-registry.ts';
 export { diagnose } from './diagnostics/diagnose.ts';
 export { type Explanation, explain } from './diagnostics/explain.ts';
 export type { Finding, FindingCode } from './diagnostics/finding.ts';
-export type { LayerSource } from './diagnostics/layer-file.ts';
-export type { Layer, LayerEffect } from './diagnostics/layers.ts';
 export type { MissingReason, MissingReasonCode } from './diagnostics/missing-reason.ts';
 export { nearestIds } from './diagnostics/nearest-ids.ts';
 export { secretIds } from './diagnostics/secret-ids.ts';
+export { explainLayers, type LayersExplanation } from './layers/explain-layers.ts';
+export type { LayerSource } from './layers/layer-content.ts';
+export type { Layer, LayerEffect } from './layers/layers-of.ts';
+export { mergeLayers } from './layers/merge-layers.ts';
+export {
+  type NamedLayer,
+  type ReadLayer,
+  readLayers,
+  type TextLayer,
+  type ValueLayer,
+} from './layers/named-layers.ts';
 export {
   readFlextypeSettings,
   readSite,
   type SiteOptions,
   type SiteReading,
   type SiteSource,
-} from './diagnostics/site-reading.ts';
+} from './site/site-reading.ts';
 export { type Difference, diff } from './values/diff.ts';
 export { eachId, type TreeEntry } from './values/walk.ts';

@@ -26,6 +26,7 @@ test.each([
   ['registry-core/examples/diff.ts', 'changed flextype.manifest.version\n'],
   ['registry-core/examples/diagnose.ts', 'error: '],
   ['registry-core/examples/types.ts', "  readonly 'plugins.site.settings.title': "],
+  ['registry-core/examples/layers.ts', 'server.port is 8080 from team (team.yaml:2:9)\n'],
   ['registry-core/examples/json-schema.ts', '"title": "plugins.site.settings"'],
   ['yaml/examples/locate.ts', 'version: fixtures/sites/1.x/src/flextype/flextype.yaml:'],
   ['tokens/examples/consume.ts', 'accepted; 1 of 3 calls\n'],

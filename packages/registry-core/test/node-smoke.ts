@@ -10,7 +10,9 @@ import {
   diff,
   eachId,
   explain,
+  explainLayers,
   findProject,
+  mergeLayers,
   openRegistry,
   RegistryError,
   type RegistryEvent,
@@ -36,6 +38,22 @@ test('the built package is what runs', () => {
   for (const name of ['@flextype-bun/registry-core', '@flextype-bun/yaml']) {
     assert.match(import.meta.resolve(name), /\/dist\/index\.js$/);
   }
+});
+
+test('merges and explains layers', () => {
+  const layers = [
+    { name: 'defaults', text: 'port: 80\n' },
+    { name: 'environment', value: { port: 8080 } },
+  ];
+  assert.deepEqual(mergeLayers(layers), new Map([['port', 8080n]]));
+  const [port] = explainLayers(layers, ['port']);
+  assert.deepEqual(
+    port?.layers.map(({ source, effect, position }) => [source, effect, position?.line]),
+    [
+      ['defaults', 'overridden', 1],
+      ['environment', 'wins', undefined],
+    ],
+  );
 });
 
 test('reads, locates and refuses YAML', () => {

@@ -18,6 +18,7 @@ const VIOLATIONS: readonly Planted[] = [
   ['packages/registry-core/src/load', 'chokidar'],
   ['packages/registry-core/src/live', 'chokidar'],
   ['packages/registry-core/src/live', '../diagnostics/explain.ts'],
+  ['packages/registry-core/src/layers', '../site/site-reading.ts'],
   ['packages/registry-core/src/live', '@flextype-bun/tokens'],
   ['packages/project/src', '../../registry-core/src/load/loader.ts'],
   ['packages/project/src', '@flextype-bun/registry-core'],

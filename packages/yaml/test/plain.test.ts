@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { parseYaml, toList, toPlain } from '../src/index.ts';
+import { fromPlain, parseYaml, toList, toPlain } from '../src/index.ts';
 
 test('toPlain makes arrays of lists and objects of maps, at every level', () => {
   const value = parseYaml('a: [1, {b: ~}]\n"1": x\nempty: {}\n');
@@ -24,4 +24,14 @@ test('toPlain gives one deeply frozen object per value', () => {
   const { a } = plain as { readonly a: readonly unknown[] };
   expect([plain, a, a[0]].every((part) => Object.isFrozen(part))).toBe(true);
   expect(toPlain(value)).toBe(plain);
+});
+
+test('fromPlain is the way back, with integers for whole numbers', () => {
+  const plain = { list: [1, 'two', { three: null }], ratio: 0.5, large: 2n ** 62n, ['__proto__']: true };
+  const value = fromPlain(plain);
+  expect(value).toEqual(
+    parseYaml('{list: [1, two, {three: ~}], ratio: 0.5, large: 4611686018427387904, __proto__: true}'),
+  );
+  expect(toPlain(value)).toEqual(plain);
+  expect([fromPlain(2.5), fromPlain(2 ** 60)]).toEqual([2.5, 2 ** 60]);
 });

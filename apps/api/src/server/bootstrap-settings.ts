@@ -15,7 +15,7 @@ export async function readBootstrapSettings(
     join(pluginFolder, 'settings.yaml'),
     join(root, 'project/config/plugins', name, 'settings.yaml'),
   ];
-  return mergeLayers(...(await Promise.all(files.map(readLayer))));
+  return mergeLayers(await Promise.all(files.map(readLayer)));
 }
 
 async function readLayer(file: string): Promise<PhpArray> {

@@ -42,7 +42,7 @@ export class SettingsError extends Error {
 export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Value>): ServerSettings {
   const merged = [...overrides].reduce(
     (tree, [key, value]) => withKey(tree, key.split('.'), value),
-    mergeLayers(DEFAULT_LAYER, layers),
+    mergeLayers([DEFAULT_LAYER, layers]),
   );
   const settings = toPlain(merged);
   const problems = new Map<string, string>();

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ModuleKind, sortDiagnostics } from '@flextype-bun/project';
 import { isArray } from '@flextype-bun/yaml';
+import { readSite, type SiteOptions, type SiteReading, type SiteSource } from '../site/site-reading.ts';
 import { nearestName } from './edit-distance.ts';
 import { findEmptySettings } from './empty-settings.ts';
 import { explain } from './explain.ts';
@@ -11,7 +12,6 @@ import { MisnamedFiles } from './misnamed-files.ts';
 import { missingModuleReason } from './missing-reason.ts';
 import { checkOverrides } from './override-checks.ts';
 import { createFatalCheck, phpModules } from './php-modules.ts';
-import { readSite, type SiteOptions, type SiteReading, type SiteSource } from './site-reading.ts';
 
 /**
  * Finds everything wrong or risky in a site's manifests and settings, with position, reason and remedy, sorted by severity

@@ -1,8 +1,9 @@
+import type { LayerSource } from '../layers/layer-content.ts';
+import type { LayerFile } from '../layers/layer-file.ts';
+import type { SiteReading } from '../site/site-reading.ts';
 import { lookup } from '../values/lookup.ts';
 import { type Finding, STOPS_PHP } from './finding.ts';
-import type { LayerFile, LayerSource } from './layer-file.ts';
 import { isBlank, type PhpModule } from './php-modules.ts';
-import type { SiteReading } from './site-reading.ts';
 
 /** Finds empty settings files and manifests that make Flextype in PHP answer every request with an error. */
 export function findEmptySettings(site: SiteReading, modules: readonly PhpModule[]): Finding[] {

@@ -1,12 +1,13 @@
 import type { ModuleKind } from '@flextype-bun/project';
-import { isArray, isList, type Plain, toPlain, type Value } from '@flextype-bun/yaml';
+import { isArray, type Plain, type Value } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
+import { itemPaths, withPlain } from '../layers/explain-layers.ts';
+import type { LayerFile } from '../layers/layer-file.ts';
+import { type Layer, layersOf, toLayer } from '../layers/layers-of.ts';
+import { readSite, type SiteReading, type SiteSource } from '../site/site-reading.ts';
 import { lookup } from '../values/lookup.ts';
-import type { LayerFile } from './layer-file.ts';
-import { type Layer, layersOf, toLayer } from './layers.ts';
 import { type MissingReason, missingReason } from './missing-reason.ts';
 import { nearestIds } from './nearest-ids.ts';
-import { readSite, type SiteReading, type SiteSource } from './site-reading.ts';
 
 /** The origin of a value. */
 export interface Explanation {
@@ -46,25 +47,15 @@ export async function explain(source: SiteSource, id: string): Promise<Explanati
   const parts = explainFrom(site, files, path);
   const { phpValue, layers } = parts;
   if (phpValue !== undefined) {
-    const keys = isArray(phpValue) && isList(phpValue) ? [...phpValue.keys()] : [];
-    const items = keys.map((key) => toExplanation(explainFrom(site, files, [...path, key])));
-    return toExplanation({ ...parts, items });
+    const items = itemPaths(path, phpValue).map((item) => withPlain(explainFrom(site, files, item)));
+    return withPlain({ ...parts, items });
   }
   const missing = await missingReason(site, path, layers);
   const known = layers.some((layer) => layer.id === id);
-  return toExplanation({ ...parts, missing, nearest: known ? [] : nearestIds(site.snapshot.tree, id) });
+  return withPlain({ ...parts, missing, nearest: known ? [] : nearestIds(site.snapshot.tree, id) });
 }
 
 type ExplanationParts = Omit<Explanation, 'value'>;
-
-function toExplanation(parts: ExplanationParts): Explanation {
-  return {
-    ...parts,
-    get value() {
-      return parts.phpValue === undefined ? undefined : toPlain(parts.phpValue);
-    },
-  };
-}
 
 function explainFrom(
   site: SiteReading,

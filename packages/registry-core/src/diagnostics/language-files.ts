@@ -2,10 +2,10 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readYamlFile } from '@flextype-bun/project';
 import { isArray, parseYaml, YamlError } from '@flextype-bun/yaml';
+import type { SiteReading } from '../site/site-reading.ts';
 import { lookup } from '../values/lookup.ts';
 import { type Finding, STOPS_PHP } from './finding.ts';
 import { isBlank, type PhpModule } from './php-modules.ts';
-import type { SiteReading } from './site-reading.ts';
 
 /** Finds translations that Flextype cannot read. It reads those of every plugin in the language of the site. */
 export async function checkLanguageFiles(

@@ -1,8 +1,8 @@
 import { formatPosition, type SourcePosition } from '@flextype-bun/project';
 import { isArray, type PhpArray } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic, RegistryErrorCode } from '../common/errors.ts';
-import { type Layer, layersOf } from './layers.ts';
-import type { SiteReading } from './site-reading.ts';
+import { type Layer, layersOf } from '../layers/layers-of.ts';
+import type { SiteReading } from '../site/site-reading.ts';
 
 /**
  * Why an id has no value.

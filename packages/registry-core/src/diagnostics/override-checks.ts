@@ -1,7 +1,7 @@
 import { isArray, isList, type PhpArray, type Value } from '@flextype-bun/yaml';
+import type { LayerFile } from '../layers/layer-file.ts';
 import { nearestName } from './edit-distance.ts';
 import type { Finding } from './finding.ts';
-import type { LayerFile } from './layer-file.ts';
 
 export interface SettingsPair {
   readonly defaults: LayerFile;

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import type { ModuleKind, ModuleSources } from '@flextype-bun/project';
 import type { RegistryDiagnostic, RegistryErrorCode } from '../common/errors.ts';
-import type { LayerFile } from './layer-file.ts';
-import type { SiteReading } from './site-reading.ts';
+import type { LayerFile } from '../layers/layer-file.ts';
+import type { SiteReading } from '../site/site-reading.ts';
 
 /** A module that Flextype in PHP reads at startup. */
 export interface PhpModule {

@@ -1,22 +1,8 @@
 import type { PhpArray, Value } from '@flextype-bun/yaml';
 import { isArray } from '@flextype-bun/yaml';
-import { Pace, runSync, type Steps } from './slices.ts';
+import { Pace, type Steps } from './slices.ts';
 
-/**
- * Merges layers like PHP's `array_replace_recursive`: the later of two layers wins.
- *
- * - Arrays merge by key, and thus lists by index: `[a, b, c]` overridden by `[x]` is `[x, b, c]`.
- * - If at most one side is an array, the later value wins, even `null`.
- * - An empty array changes nothing over an array, but replaces a scalar.
- * - Keys keep the order of the first layer that has them; new keys follow.
- *
- * The layers are not modified. A subtree that only one layer has is shared with it.
- */
-export function mergeLayers(...layers: readonly PhpArray[]): PhpArray {
-  return runSync(mergeSteps(...layers));
-}
-
-/** {@link mergeLayers}, step by step. */
+/** Merges layers like PHP's `array_replace_recursive`, as `mergeLayers` says. */
 export function* mergeSteps(...layers: readonly PhpArray[]): Steps<PhpArray> {
   const [first = new Map<string, Value>(), ...rest] = layers;
   const pace = new Pace();

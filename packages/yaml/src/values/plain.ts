@@ -1,4 +1,4 @@
-import { isArray, isList, type PhpArray, type Value } from './value.ts';
+import { isArray, isList, type PhpArray, toList, type Value } from './value.ts';
 
 /** A {@link Value} as deeply frozen, plain JavaScript. */
 export type Plain =
@@ -42,4 +42,20 @@ function toObject(map: PhpArray): Record<string, Plain> {
     });
   }
   return object;
+}
+
+/**
+ * Converts plain JavaScript to a value: arrays to lists, objects to maps. JavaScript has one kind of number, so a whole
+ * one that is exact becomes an integer, any other a float.
+ */
+export function fromPlain(plain: Plain): Value {
+  if (typeof plain === 'number') return Number.isSafeInteger(plain) ? BigInt(plain) : plain;
+  if (plain === null || typeof plain !== 'object') return plain;
+  if (isItems(plain)) return toList(plain.map(fromPlain));
+  return new Map(Object.entries(plain).map(([key, value]) => [key, fromPlain(value)]));
+}
+
+// `Array.isArray` alone does not narrow a readonly array.
+function isItems(plain: object): plain is readonly Plain[] {
+  return Array.isArray(plain);
 }

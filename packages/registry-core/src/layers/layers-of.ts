@@ -1,6 +1,6 @@
 import type { SourcePosition } from '@flextype-bun/project';
 import { isArray, type Plain, toPlain, type Value } from '@flextype-bun/yaml';
-import type { LayerFile, LayerSource } from './layer-file.ts';
+import type { LayerContent, LayerSource } from './layer-content.ts';
 
 /**
  * The effect of a layer on the value.
@@ -12,16 +12,19 @@ import type { LayerFile, LayerSource } from './layer-file.ts';
  */
 export type LayerEffect = 'wins' | 'merges' | 'overridden' | 'none';
 
-/** One place that sets an id. */
-export interface Layer {
+/**
+ * One place that sets an id.
+ *
+ * @typeParam Source the names of the layers; `built-in` is Flextype's default for a plugin's `priority`
+ */
+export interface Layer<Source extends string = LayerSource | 'built-in'> {
   /**
    * The id that is set there: the requested one; one inside it (`plugins.site.settings` for `plugins.site`); or an
    * ancestor that is not an array there, so it cannot contain the requested one.
    */
   readonly id: string;
-  /** `built-in` is Flextype's default for a plugin's `priority`. */
-  readonly source: LayerSource | 'built-in';
-  /** Where the value starts; `undefined` if it is built in. */
+  readonly source: Source;
+  /** Where the value starts; `undefined` if it is in no file. */
   readonly position: SourcePosition | undefined;
   /** The value of the layer, as `registry.get` returns it. */
   readonly value: Plain;
@@ -32,28 +35,34 @@ export interface Layer {
   readonly shared: boolean;
 }
 
-type Draft = { -readonly [Key in keyof LayerParts]: LayerParts[Key] } & { readonly depth: number };
+type Draft<Source extends string> = {
+  -readonly [Key in keyof LayerParts<Source>]: LayerParts<Source>[Key];
+} & { readonly depth: number };
 
-/** The layers of the id with this path, in the order of the files. */
-export function layersOf(files: readonly LayerFile[], path: readonly string[]): Layer[] {
-  const layers: Draft[] = [];
-  for (const file of files) {
-    // An empty file sets nothing.
-    if (!file.value || file.value.size === 0) continue;
-    if (isBelow(path, file.path)) {
-      applyFile(layers, file, path);
-    } else if (isBelow(file.path, path)) {
-      layers.push(toDraft(file, file.path, file.value, 'merges'));
+/** The layers of the id with this path, in the order of the contents. */
+export function layersOf<Source extends string>(
+  contents: readonly LayerContent<Source>[],
+  path: readonly string[],
+): Layer<Source>[] {
+  const layers: Draft<Source>[] = [];
+  for (const content of contents) {
+    const { value } = content;
+    // An empty layer sets nothing.
+    if (!value || value.size === 0) continue;
+    if (isBelow(path, content.path)) {
+      applyContent(layers, content, path);
+    } else if (isBelow(content.path, path)) {
+      layers.push(toDraft(content, content.path, value, 'merges'));
     }
   }
   return layers.map(({ depth, ...layer }) => toLayer(layer));
 }
 
 /** A layer without the plain form of its value. */
-export type LayerParts = Omit<Layer, 'value'>;
+export type LayerParts<Source extends string> = Omit<Layer<Source>, 'value'>;
 
 /** Adds the plain form, which is only made when it is read: values can be large. */
-export function toLayer(parts: LayerParts): Layer {
+export function toLayer<Source extends string>(parts: LayerParts<Source>): Layer<Source> {
   return {
     ...parts,
     get value() {
@@ -62,14 +71,18 @@ export function toLayer(parts: LayerParts): Layer {
   };
 }
 
-/** Applies a file over the layers so far, as `array_replace_recursive` does. */
-function applyFile(layers: Draft[], file: LayerFile, path: readonly string[]): void {
-  const found = probe(file, path);
+/** Applies a content over the layers so far, as `array_replace_recursive` does. */
+function applyContent<Source extends string>(
+  layers: Draft<Source>[],
+  content: LayerContent<Source>,
+  path: readonly string[],
+): void {
+  const found = probe(content, path);
   const last = layers.findLast(({ effect }) => effect === 'wins' || effect === 'merges');
   // An array replaced a single value: nothing from before is left.
   if (last && last.depth < found.depth) overrideAll(layers);
   if (found.value === undefined) return;
-  const layer = toDraft(file, path.slice(0, found.depth), found.value, 'wins');
+  const layer = toDraft(content, path.slice(0, found.depth), found.value, 'wins');
   if (last && last.depth === found.depth && isArray(last.phpValue) && isArray(found.value)) {
     if (found.value.size === 0) {
       layer.effect = 'none';
@@ -84,7 +97,7 @@ function applyFile(layers: Draft[], file: LayerFile, path: readonly string[]): v
   layers.push(layer);
 }
 
-function overrideAll(layers: readonly Draft[]): void {
+function overrideAll(layers: readonly Draft<string>[]): void {
   for (const layer of layers) {
     if (layer.effect !== 'none') layer.effect = 'overridden';
   }
@@ -97,9 +110,9 @@ interface Probe {
   readonly value: Value | undefined;
 }
 
-function probe(file: LayerFile, path: readonly string[]): Probe {
-  let value: Value | undefined = file.value;
-  for (let depth = file.path.length; depth < path.length; depth++) {
+function probe(content: LayerContent<string>, path: readonly string[]): Probe {
+  let value: Value | undefined = content.value;
+  for (let depth = content.path.length; depth < path.length; depth++) {
     if (!isArray(value)) return { depth, value };
     const below: Value | undefined = value.get(path[depth] ?? '');
     if (below === undefined) return { depth: depth + 1, value: undefined };
@@ -108,10 +121,15 @@ function probe(file: LayerFile, path: readonly string[]): Probe {
   return { depth: path.length, value };
 }
 
-function toDraft(file: LayerFile, path: readonly string[], value: Value, effect: LayerEffect): Draft {
-  const { position, shared } = file.locate(path.slice(file.path.length));
+function toDraft<Source extends string>(
+  content: LayerContent<Source>,
+  path: readonly string[],
+  value: Value,
+  effect: LayerEffect,
+): Draft<Source> {
+  const { position, shared } = content.locate(path.slice(content.path.length));
   const id = path.join('.');
-  return { id, source: file.source, position, phpValue: value, effect, shared, depth: path.length };
+  return { id, source: content.source, position, phpValue: value, effect, shared, depth: path.length };
 }
 
 /** Whether the first path equals the second or is below it. */

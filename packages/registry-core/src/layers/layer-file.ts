@@ -11,15 +11,12 @@ import {
   type YamlPosition,
 } from '@flextype-bun/yaml';
 import type { KnownFile } from '../load/file-store.ts';
+import type { LayerContent, LayerSource } from './layer-content.ts';
 
-/** The role of a file in its module: manifest, default settings, or the site's overrides. */
-export type LayerSource = 'manifest' | 'defaults' | 'site';
-
-/** A YAML file of a module, kept as text to locate values in it, and parsed lazily. */
-export class LayerFile {
+/** A YAML file, kept as text to locate values in it, and parsed lazily. */
+export class LayerFile<Source extends string = LayerSource> implements LayerContent<Source> {
   readonly file: string;
-  readonly source: LayerSource;
-  /** The path of its content in the tree, such as `['plugins', 'site', 'settings']`. */
+  readonly source: Source;
   readonly path: readonly string[];
   /** Empty if the file is absent or unreadable. */
   readonly text: Uint8Array;
@@ -29,7 +26,10 @@ export class LayerFile {
   #value: { readonly parsed: Value | undefined } | undefined;
   #locator: YamlLocator | undefined;
 
-  constructor(place: Pick<LayerFile, 'file' | 'source' | 'path' | 'dialect'>, { bytes, value }: KnownFile) {
+  constructor(
+    place: Pick<LayerFile<Source>, 'file' | 'source' | 'path' | 'dialect'>,
+    { bytes, value }: KnownFile,
+  ) {
     this.file = place.file;
     this.source = place.source;
     this.path = place.path;

@@ -8,6 +8,7 @@ import {
   type Project,
 } from '@flextype-bun/project';
 import type { PhpArray } from '@flextype-bun/yaml';
+import { type LayerFile, readLayerFiles } from '../layers/layer-file.ts';
 import type { Registry } from '../live/registry.ts';
 import { FileStore } from '../load/file-store.ts';
 import { Loader } from '../load/loader.ts';
@@ -15,7 +16,6 @@ import { readModule } from '../load/module.ts';
 import { listModules, type ModuleLocations, sourcesOf } from '../load/module-listing.ts';
 import { openProject } from '../load/open-project.ts';
 import type { Snapshot } from '../load/snapshot.ts';
-import { type LayerFile, readLayerFiles } from './layer-file.ts';
 
 /** A site to inspect: its root, an open registry, or the result of {@link readSite}. */
 export type SiteSource = string | Pick<Registry, 'project' | 'snapshot'> | SiteReading;
