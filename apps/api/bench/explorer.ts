@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { launchChromium } from '../test-browser/chromium.ts';
+import {
+  measureFlat,
+  measurePaint,
+  measureSaves,
+  measureScroll,
+  measureSearch,
+} from './explorer/measures.ts';
+import {
+  type Bar,
+  flatBar,
+  memoryBar,
+  paintBar,
+  saveBar,
+  scrollBars,
+  searchBars,
+  toTable,
+} from './explorer/report.ts';
+import { IDS_PER_PLUGIN, makeIdSite } from './explorer/sites.ts';
+import { openTab, startSite, tabMemory } from './explorer/tab.ts';
+import { describeMachine } from './machine.ts';
+
+// `bun run bench:explorer`: the explorer in Chromium on sites of growing size, compared with its targets. `--plugins`
+// and `--only` measure less.
+
+const { values: options } = parseArgs({
+  options: {
+    plugins: { type: 'string', default: '100,250,2500,10000' },
+    only: { type: 'string', default: 'paint,save,search,flat,scroll,memory' },
+    rounds: { type: 'string', default: '7' },
+    saves: { type: 'string', default: '20' },
+  },
+});
+// Generated sites are removed by an exit handler, which a signal alone would not run.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
+const only = new Set(options.only.split(','));
+const rounds = Number(options.rounds);
+const bars: Bar[] = [];
+for (const plugins of options.plugins.split(',').map(Number)) bars.push(...(await measure(plugins)));
+process.stdout.write(`\n${describeMachine()}\n\n${toTable(bars)}\n`);
+process.exit(0);
+
+async function measure(plugins: number): Promise<Bar[]> {
+  const found: Bar[] = [];
+  const site = `${plugins.toLocaleString('en')} plugins, ${(plugins * IDS_PER_PLUGIN).toLocaleString('en')} ids`;
+  const root = makeIdSite(plugins);
+  const server = await startSite(root);
+  const browser = await launchChromium();
+  // The first page warms the server and the browser, and is not counted.
+  await measurePaint(browser, server.url);
+  if (only.has('paint')) {
+    const paints = [];
+    for (let round = 0; round < rounds; round++) paints.push(await measurePaint(browser, server.url));
+    found.push(paintBar(site, plugins <= 100 ? 300 : 1_500, paints));
+  }
+  if (only.has('save')) {
+    found.push(saveBar(site, 150, await measureSaves(browser, server.url, root, Number(options.saves))));
+  }
+  const tab = await openTab(browser, server.url);
+  if (only.has('memory')) found.push(memoryBar(`${site}, loaded`, 300, await tabMemory(browser, tab)));
+  if (only.has('search')) found.push(...searchBars(site, 16, await measureSearch(browser, tab)));
+  if (only.has('flat')) found.push(flatBar(site, await measureFlat(browser, tab)));
+  else if (only.has('scroll')) await measureFlat(browser, tab);
+  if (only.has('scroll')) found.push(...scrollBars(site, await measureScroll(tab)));
+  if (only.has('memory')) {
+    found.push(memoryBar(`${site}, after all of this`, 300, await tabMemory(browser, tab)));
+  }
+  await browser.close();
+  await server.stop();
+  process.stderr.write(`${site}\n`);
+  return found;
+}
