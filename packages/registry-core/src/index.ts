@@ -50,6 +50,7 @@ export {
 } from './live/registry.ts';
 // The pieces
 export { satisfies } from './load/constraint.ts';
+export type { SettingsLayers } from './load/module.ts';
 export type { Snapshot } from './load/snapshot.ts';
 export { ID_PATTERN, IdFilter, type IdRules } from './values/id-filter.ts';
 export { encodeJson, encodeJsonInSlices } from './values/json.ts';

@@ -1,6 +1,7 @@
 import { formatDiagnostic } from '@flextype-bun/project';
 import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
 import { type ChangedKeys, Loader } from '../load/loader.ts';
+import type { SettingsLayers } from '../load/module.ts';
 import { openProject } from '../load/open-project.ts';
 import type { Snapshot } from '../load/snapshot.ts';
 import { changedIds } from '../values/diff.ts';
@@ -72,6 +73,10 @@ export class LiveProject {
       watching: this.#watcher?.mode ?? 'off',
       watchedPaths: this.#watcher?.size ?? 0,
     });
+  }
+
+  layersOf(key: string): SettingsLayers | undefined {
+    return this.#loader?.layersOf(key);
   }
 
   async open(): Promise<void> {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import type { Project } from '@flextype-bun/project';
+import { type ModuleKind, moduleKey, type Project } from '@flextype-bun/project';
 import { isArray, type PhpArray, type Plain, toPlain, type Value } from '@flextype-bun/yaml';
+import type { SettingsLayers } from '../load/module.ts';
 import type { Snapshot } from '../load/snapshot.ts';
 import { encodeJson } from '../values/json.ts';
 import type { JsonOptions } from '../values/json-options.ts';
@@ -40,6 +41,11 @@ export interface Registry extends AsyncDisposable {
   json(id: string, options?: Partial<JsonOptions>): string | undefined;
   /** The settings of an external plugin (see {@link RegistryOptions.externalPlugins}). */
   externalPlugin(name: string): PhpArray;
+  /**
+   * What the settings of a module are merged from, without positions; `explain` has those. `undefined` if there is no
+   * such module. The same maps are returned until their files change.
+   */
+  settingsLayers(kind: ModuleKind, name: string): SettingsLayers | undefined;
   /** Calls the listener on every change and logs what it throws. Returns a function that unsubscribes. */
   subscribe(listener: RegistryListener): () => void;
   /** Reads all files again and accepts every change at once. Resolves when the new snapshot is in place. */
@@ -113,6 +119,10 @@ class ProjectRegistry implements Registry {
   externalPlugin(name: string): PhpArray {
     const settings = this.snapshot.externalPlugins.get(name);
     return isArray(settings) ? settings : new Map();
+  }
+
+  settingsLayers(kind: ModuleKind, name: string): SettingsLayers | undefined {
+    return this.#live.layersOf(moduleKey(kind, name));
   }
 
   subscribe(listener: RegistryListener): () => void {

@@ -15,7 +15,7 @@ import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
 import { unavailable, vanished } from './file-problems.ts';
 import { FileStore, type ReadOptions } from './file-store.ts';
 import { ABSENT, folderIds } from './inode.ts';
-import { type RegistryModule, readModule, toKept } from './module.ts';
+import { type RegistryModule, readModule, type SettingsLayers, toKept } from './module.ts';
 import { listModules, type ModuleLocations, sourcesOf } from './module-listing.ts';
 import { LoadedModules, type Retry } from './modules.ts';
 import { PluginSelection, type PluginsPart } from './plugin-selection.ts';
@@ -122,6 +122,11 @@ export class Loader {
     if (before && retry && performance.now() < this.#heldUntil) return { snapshot: before, retry };
     this.#heldUntil = 0;
     return { snapshot: this.#assemble(), retry };
+  }
+
+  /** The layers of a module's settings; `undefined` if there is no such module. */
+  layersOf(key: string): SettingsLayers | undefined {
+    return this.#modules.get(key)?.layers;
   }
 
   /** Identifies the folders of the project, or returns why that fails. */

@@ -7,6 +7,14 @@ import { mergeSteps } from '../values/merge.ts';
 import { runInSlices, type Steps } from '../values/slices.ts';
 import type { FileReading, FileStore, ReadOptions } from './file-store.ts';
 
+/** What the settings of a module are merged from, as it was last read. */
+export interface SettingsLayers {
+  /** `undefined` if the file is absent, or was never valid. */
+  readonly defaults: PhpArray | undefined;
+  /** The site's overrides; `undefined` if the file is absent, or was never valid. */
+  readonly site: PhpArray | undefined;
+}
+
 /** A part of the registry with settings of its own: Flextype itself, a plugin, a theme or an external plugin. */
 export interface RegistryModule {
   readonly sources: ModuleSources;
@@ -16,6 +24,7 @@ export interface RegistryModule {
   readonly tree: PhpArray;
   readonly manifest: PhpArray;
   readonly settings: PhpArray;
+  readonly layers: SettingsLayers;
   /** Its key and a digest of its tree. */
   readonly digest: string;
   readonly diagnostics: readonly RegistryDiagnostic[];
@@ -74,6 +83,7 @@ export async function readModule(
     ...(unchanged
       ? { tree: previous.tree, manifest: previous.manifest, settings: previous.settings }
       : built),
+    layers: { defaults: defaults.value, site: overrides.value },
     digest,
     diagnostics: [
       ...problems,
@@ -93,6 +103,7 @@ function toAbsentModule(sources: ModuleSources): RegistryModule {
     tree: EMPTY,
     manifest: EMPTY,
     settings: EMPTY,
+    layers: { defaults: undefined, site: undefined },
     digest: '',
     diagnostics: [],
     retryAfterMs: undefined,
