@@ -12,12 +12,22 @@ const PLACEHOLDER = /^(?:|auto|none|default)$/i;
  */
 export function secretIds(tree: PhpArray): string[] {
   const ids: string[] = [];
+  // Thousands of plugins share a few keys.
+  const names = new Map<string, boolean>();
+  const isSecret = (name: string): boolean => {
+    const known = names.get(name) ?? isSecretName(name);
+    names.set(name, known);
+    return known;
+  };
   for (const { id, path, value } of eachId(tree)) {
     if (isArray(value) || !isFilled(value)) continue;
-    const hasPassword = typeof value === 'string' && value.split(/\s/).some(addressPassword);
-    if (isSecretName(path.at(-1) ?? '') || hasPassword) ids.push(id);
+    if (isSecret(path.at(-1) ?? '') || hasPassword(value)) ids.push(id);
   }
   return ids;
+}
+
+function hasPassword(value: Value): boolean {
+  return typeof value === 'string' && value.includes('://') && value.split(/\s/).some(addressPassword);
 }
 
 function isFilled(value: Value): boolean {

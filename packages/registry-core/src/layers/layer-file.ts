@@ -28,7 +28,7 @@ export class LayerFile<Source extends string = LayerSource> implements LayerCont
 
   constructor(
     place: Pick<LayerFile<Source>, 'file' | 'source' | 'path' | 'dialect'>,
-    { bytes, value }: KnownFile,
+    { bytes, value, isInvalid = false }: KnownFile,
   ) {
     this.file = place.file;
     this.source = place.source;
@@ -37,6 +37,8 @@ export class LayerFile<Source extends string = LayerSource> implements LayerCont
     this.text = bytes ?? NO_BYTES;
     this.exists = bytes !== undefined;
     this.#known = value;
+    // Parsing it again would find the cause of the error again, which takes several times as long as a valid file.
+    if (isInvalid) this.#value = { parsed: undefined };
   }
 
   /** The values in the file, an empty map if it is empty; `undefined` if it is absent or invalid. */

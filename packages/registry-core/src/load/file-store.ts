@@ -43,6 +43,8 @@ export interface KnownFile {
   readonly bytes: Uint8Array | undefined;
   /** Its value, an empty one for an empty file; `undefined` if it is invalid or was not parsed. */
   readonly value?: PhpArray | undefined;
+  /** Whether it was parsed, and is no mapping in YAML. */
+  readonly isInvalid?: boolean;
 }
 
 interface FileRecord {
@@ -120,7 +122,8 @@ export class FileStore {
     const record = this.#records.get(path);
     if (record?.content === 'absent') return { bytes: undefined };
     if (!(record?.content instanceof Buffer)) return undefined;
-    return { bytes: record.content, value: record.isValid ? record.reading.value : undefined };
+    const { content: bytes, isValid, reading } = record;
+    return isValid ? { bytes, value: reading.value } : { bytes, isInvalid: true };
   }
 
   /** Diagnostics of files that cannot be read at the moment: one per reason, however many files are concerned. */

@@ -33,8 +33,11 @@ export function openPlain(file: string, flags: number, mode = 0o600): number {
 }
 
 /** Reads an open file from its first byte. @throws {NotPlainError} if it is larger than `maxBytes` */
-export function readDescriptor(descriptor: number, maxBytes: number): Buffer {
-  const { size } = fstatSync(descriptor);
+export function readDescriptor(
+  descriptor: number,
+  maxBytes: number,
+  { size }: { readonly size: number } = fstatSync(descriptor),
+): Buffer {
   if (size > maxBytes) throw new NotPlainError(`it is larger than ${maxBytes} bytes`);
   const bytes = Buffer.alloc(size);
   let length = 0;

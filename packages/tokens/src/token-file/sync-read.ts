@@ -24,8 +24,9 @@ export function readTokenFileSync(file: string): SyncFileRead | undefined {
   let mode = 0;
   try {
     descriptor = openPlain(file, constants.O_RDONLY);
-    mode = fstatSync(descriptor).mode & PERMISSIONS;
-    const text = decode(readDescriptor(descriptor, MAX_TOKEN_FILE_BYTES));
+    const stat = fstatSync(descriptor);
+    mode = stat.mode & PERMISSIONS;
+    const text = decode(readDescriptor(descriptor, MAX_TOKEN_FILE_BYTES, stat));
     return text === undefined ? { mode, text, reason: 'This is not UTF-8 text' } : { mode, text };
   } catch (error) {
     const code = systemCode(error);
