@@ -1,0 +1,31 @@
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dir, '../../..');
+const LOCK = join(ROOT, 'bun.lock');
+/** The copy that the last installation left; comparing it costs less than letting `bun install` find nothing to do. */
+const INSTALLED = join(ROOT, 'node_modules/.bun.lock');
+
+/** Installs the dependencies of this clone if `bun.lock` has changed since; if that fails, ends the process with Bun's message and exit code. */
+export function installIfStale(): void {
+  if (areInstalled()) return;
+  // Not `--silent`, which says nothing about an error either.
+  const { exitCode, stderr } = Bun.spawnSync([process.execPath, 'install', '--frozen-lockfile'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  if (exitCode === 0) return;
+  process.stderr.write(`The dependencies in ${ROOT} cannot be installed:\n${stderr}`);
+  process.exit(exitCode);
+}
+
+function areInstalled(): boolean {
+  try {
+    return readFileSync(LOCK).equals(readFileSync(INSTALLED));
+  } catch {
+    return false;
+  }
+}
+
+// The root's script `postinstall`. There is no folder if nothing had to be installed.
+if (import.meta.main && existsSync(join(ROOT, 'node_modules'))) copyFileSync(LOCK, INSTALLED);
