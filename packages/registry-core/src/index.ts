@@ -22,6 +22,7 @@ export {
   parseYaml,
   toList,
   toPlain,
+  toYaml,
   YamlError,
 } from '@flextype-bun/yaml';
 // What goes wrong

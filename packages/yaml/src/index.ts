@@ -22,3 +22,4 @@ export { DEFAULT_YAML_OPTIONS, type YamlOptions } from './text/options.ts';
 export type { YamlPosition } from './text/source.ts';
 export { fromPlain, type Plain, toPlain } from './values/plain.ts';
 export { isArray, isList, type PhpArray, toList, type Value } from './values/value.ts';
+export { toYaml } from './write.ts';
