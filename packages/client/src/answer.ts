@@ -16,14 +16,14 @@ interface Body extends Problem {
 }
 
 /** The items of a response. An unset id is an item with an error; other errors are thrown. */
-export async function readAnswer({ response, redact }: ReceivedResponse): Promise<unknown> {
+export async function readAnswer({ response, redact, parse }: ReceivedResponse): Promise<unknown> {
   const text = await response.text();
   if (response.ok) {
-    const body = parse(text);
+    const body = readBody(text, parse);
     // Flextype 1.x answers without `data`.
     return body.data ?? body;
   }
-  const problem = toProblem(text);
+  const problem = toProblem(text, parse);
   // A 404 means "unset" only if the API sent it.
   if (response.status === 404 && problem.http_status_code === 404) return { error: problem };
   const retryAfter = Number(response.headers.get('retry-after')) || undefined;
@@ -44,9 +44,9 @@ export function readItem(item: unknown, redact: ReceivedResponse['redact']): unk
   throw toError(error, redact);
 }
 
-export function parse(text: string): Body {
+export function readBody(text: string, parse: ReceivedResponse['parse']): Body {
   try {
-    return JSON.parse(text) ?? {};
+    return (parse(text) as Body | null) ?? {};
   } catch (cause) {
     throw new RegistryClientError('The answer is no JSON', { code: 'answer', cause });
   }
@@ -68,9 +68,9 @@ export function toError(
 }
 
 /** The error of a body; empty if it does not come from the API. */
-function toProblem(text: string): Problem {
+function toProblem(text: string, parse: ReceivedResponse['parse']): Problem {
   try {
-    return parse(text);
+    return readBody(text, parse);
   } catch {
     return {};
   }

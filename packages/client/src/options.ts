@@ -11,6 +11,8 @@ export interface ClientOptions {
   readonly tokenIn: 'header' | 'query';
   /** Sends requests, in place of the runtime's `fetch`. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Parses the JSON texts of the API, in place of `JSON.parse`, which rounds large integers. */
+  readonly parse: (text: string) => unknown;
   /** Ids per request of `getMany`; at most the server's `api.batch`. */
   readonly batch: number;
   /** Time limit of `get` and `getMany` for a complete response, in milliseconds. */
@@ -38,6 +40,7 @@ export const DEFAULT_CLIENT_OPTIONS: ClientOptions = {
   tokenIn: 'header',
   // Looked up per request, since pages and tests replace it.
   fetch: (url, init) => globalThis.fetch(url, init),
+  parse: JSON.parse,
   batch: 100,
   timeout: 10_000,
   silence: 45_000,

@@ -1,4 +1,4 @@
-import { parse, readAnswer, readItem, toError } from './answer.ts';
+import { readAnswer, readBody, readItem, toError } from './answer.ts';
 import { createBackoff, pause } from './backoff.ts';
 import type { RegistryClientError } from './errors.ts';
 import { readEvents } from './event-stream.ts';
@@ -20,7 +20,7 @@ export function createStreams(transport: Transport, options: ClientOptions, watc
   let receivedData = false;
 
   const read = async (received: ReceivedResponse): Promise<void> => {
-    const { response, redact } = received;
+    const { response, redact, parse } = received;
     const { ok, status, body } = response;
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
     if (status === 404 || status === 405 || (ok && !isStream)) {
@@ -35,9 +35,9 @@ export function createStreams(transport: Transport, options: ClientOptions, watc
       receivedData = true;
     };
     for await (const { type, data, id } of readEvents(body, onData)) {
-      if (type === 'end') return watch.fail(toError(parse(data), redact), { ended: true });
+      if (type === 'end') return watch.fail(toError(readBody(data, parse), redact), { ended: true });
       if (type !== 'message') continue;
-      const item = parse(data);
+      const item = readBody(data, parse);
       try {
         watch.report(readItem(item, redact));
       } catch (error) {

@@ -20,6 +20,8 @@ export interface ReceivedResponse {
   onData(): void;
   /** Removes tokens from a text. */
   redact(text: string): string;
+  /** Parses a JSON text, as the options say. */
+  parse(text: string): unknown;
 }
 
 export type Transport = <Result>(call: Call<Result>) => Promise<Result>;
@@ -27,7 +29,7 @@ export type Transport = <Result>(call: Call<Result>) => Promise<Result>;
 /** Sends requests to the API of a site and turns failures into errors with a code. A connection ends with its request. */
 export function createTransport(
   site: string,
-  { fetch, token, accessToken, tokenIn }: ClientOptions,
+  { fetch, token, accessToken, tokenIn, parse }: ClientOptions,
 ): Transport {
   const endpoint = toEndpoint(site);
   // A runtime that rejects a header quotes it, and with it the token.
@@ -75,7 +77,7 @@ export function createTransport(
     onData();
     try {
       const response = await fetch(url, { headers: { ...common, ...headers }, signal: controller.signal });
-      return await read({ response, onData, redact });
+      return await read({ response, onData, redact, parse });
     } catch (error) {
       throw toFailure(error);
     } finally {

@@ -18,6 +18,15 @@ describe('get', () => {
     expect(await client.get('plugins.site.settings')).toEqual({ title: 'Grüße', list: [1, 2.5, false] });
   });
 
+  test('returns what the option parse makes of a text', async () => {
+    const server = new SiteServer();
+    server.set('value', { big: 2 ** 60 });
+    const exact = (text: string) => JSON.parse(text.replaceAll(/:(\d{16,})/g, ':"$1"'));
+    const client = createClient(server.url, { token: TOKEN, parse: exact });
+    expect(await client.get('value')).toEqual({ big: '1152921504606847000' });
+    expect(await client.getMany(['value', 'no.such.id'])).toEqual({ value: { big: '1152921504606847000' } });
+  });
+
   test('returns falsy values unchanged', async () => {
     const server = new SiteServer();
     const client = createClient(server.url, { token: TOKEN });

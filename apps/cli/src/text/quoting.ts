@@ -1,0 +1,27 @@
+/** A text as one word of a POSIX shell, in which nothing is expanded. */
+export function quoteForShell(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/**
+ * A text as a value of a `.env` file, as the package `dotenv` and `node --env-file` read it; `undefined` if they can read it
+ * from no form. None of their quotes can be escaped, so the value must go without the ones around it.
+ */
+export function quoteForDotenv(text: string): string | undefined {
+  // A backslash before the closing quote hides it, and dotenv then takes the next line as part of the value.
+  const isQuotable = !text.endsWith('\\');
+  // In double quotes alone, `\n` and `\r` are line ends; a bare CR would become an LF.
+  if (text.includes('\r')) {
+    const isExact = isQuotable && !/["]|\\[nr]/.test(text);
+    return isExact ? `"${text.replaceAll('\r', '\\r').replaceAll('\n', '\\n')}"` : undefined;
+  }
+  if (isQuotable && !text.includes("'")) return `'${text}'`;
+  if (isQuotable && !text.includes('`')) return `\`${text}\``;
+  if (isQuotable && !/"|\\[nr]/.test(text)) return `"${text}"`;
+  return isPlain(text) ? text : undefined;
+}
+
+// Without quotes, a value ends at a `#` or the end of its line, and is trimmed.
+function isPlain(text: string): boolean {
+  return !/[#\n]/.test(text) && text === text.trim() && !/^["'`]/.test(text);
+}
