@@ -33,9 +33,12 @@ function createContext(): Context {
     ...(process.stderr.isTTY && { terminal: (text: string) => process.stderr.write(text) }),
     style: toStyle({ colours: wantsColour(process.stdout.isTTY ?? false, process.env) }),
     input: () => Bun.stdin.text(),
-    interrupted: () =>
+    interrupted: (signals = ['SIGINT', 'SIGTERM']) =>
       new Promise((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+        for (const signal of signals) process.once(signal, () => resolve(signal));
       }),
+    onSignal: (signals, listener) => {
+      for (const signal of signals) process.on(signal, () => listener(signal));
+    },
   };
 }

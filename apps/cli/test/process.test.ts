@@ -1,55 +1,8 @@
-import { afterEach, describe, expect, test } from 'bun:test';
-import { resolve } from 'node:path';
+import { describe, expect, test } from 'bun:test';
 import { copyFixture, tempFolder, until, writeIn } from '@flextype-bun/testing';
 import { v1 } from '../../api/test/support/test-app.ts';
 import { cli } from './support/cli.ts';
-
-const ENTRY = resolve(import.meta.dir, '../src/index.ts');
-const running: { kill: (signal: NodeJS.Signals) => void; exited: Promise<number> }[] = [];
-
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    child.kill('SIGKILL');
-    await child.exited;
-  }
-});
-
-interface Program {
-  readonly out: () => string;
-  readonly err: () => string;
-  readonly signal: (name: NodeJS.Signals) => void;
-  readonly exited: Promise<number>;
-}
-
-/** The program in a process of its own. */
-function start(args: readonly string[], cwd: string): Program {
-  const child = Bun.spawn([process.execPath, ENTRY, ...args], {
-    cwd,
-    env: { PATH: process.env['PATH'] ?? '' },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
-  running.push(child);
-  const said = { out: '', err: '' };
-  const reading = Promise.all([
-    collect(child.stdout, (text) => {
-      said.out += text;
-    }),
-    collect(child.stderr, (text) => {
-      said.err += text;
-    }),
-  ]);
-  const exited = child.exited.then(async (code) => {
-    await reading;
-    return code;
-  });
-  return { out: () => said.out, err: () => said.err, signal: (name) => child.kill(name), exited };
-}
-
-async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
-  const decoder = new TextDecoder();
-  for await (const chunk of stream) take(decoder.decode(chunk, { stream: true }));
-}
+import { ENTRY, start } from './support/program.ts';
 
 /** What the program prints to a terminal, which `script` provides. */
 async function onTerminal(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type JsonSchema, lookup, toJsonSchema, toTypes } from '@flextype-bun/registry-core';
-import { findRoot, loadSnapshot } from '../site/site.ts';
+import { type JsonSchema, toJsonSchema, toTypes } from '@flextype-bun/registry-core';
+import { openSource, type SourceOptions } from '../site/value-source.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { type ReadingOptions, reportUnset } from './reading.ts';
 
-interface WritingOptions extends ReadingOptions {
+interface WritingOptions extends ReadingOptions, SourceOptions {
   readonly output?: string;
 }
 
@@ -19,8 +19,8 @@ export async function types(
   if (name !== undefined && !/^[A-Za-z_$][\w$]*$/.test(name)) {
     throw new CommandError(`--name ${name} is no name of a TypeScript interface`, { exit: EXIT.usage });
   }
-  const snapshot = await loadSnapshot(await findRoot(options.root, context));
-  return write(toTypes(snapshot, name === undefined ? {} : { name }), options, context);
+  const tree = await (await openSource(options, context)).tree();
+  return write(toTypes({ tree }, name === undefined ? {} : { name }), options, context);
 }
 
 /** `schema [ID]`: the JSON Schema of a value, or of a settings file. */
@@ -34,10 +34,10 @@ export async function schema(
     throw new CommandError('Name an id, or a settings file with --settings; not both', { exit: EXIT.usage });
   }
   if (settings === 'registry-api') return write(toJson(await serverSchema()), options, context);
-  const snapshot = await loadSnapshot(await findRoot(options.root, context));
+  const source = await openSource(options, context);
   const asked = settings === undefined ? id : toSettingsId(settings);
-  const value = asked === undefined ? snapshot.tree : lookup(snapshot.tree, asked);
-  if (value === undefined) return reportUnset(snapshot, asked ?? '', context);
+  const value = asked === undefined ? await source.tree() : await source.get(asked);
+  if (value === undefined) return reportUnset(source, asked ?? '', context);
   const purpose = settings === undefined ? 'registry' : 'settings';
   return write(toJson(toJsonSchema(value, { purpose, title: asked })), options, context);
 }

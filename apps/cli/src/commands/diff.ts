@@ -1,16 +1,22 @@
-import { type Difference, diff as diffTrees } from '@flextype-bun/registry-core';
+import { type Difference, diff as diffTrees, type PhpArray } from '@flextype-bun/registry-core';
 import { checkOutSite } from '../site/git-site.ts';
 import { findRoot, loadSnapshot } from '../site/site.ts';
+import { openSource, type SourceOptions } from '../site/value-source.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { toJsonText } from '../text/json-text.ts';
 import { toSummary } from '../text/value-text.ts';
 import type { ReadingOptions } from './reading.ts';
 
-/** `diff SITE_A SITE_B`, `diff --git REV`: prints the ids by which two sites differ. */
+/** The options of `diff`. */
+interface DiffOptions extends ReadingOptions, SourceOptions {
+  readonly git?: string;
+}
+
+/** `diff SITE_A SITE_B`, `diff --git REV`, `diff --url URL`: prints the ids by which two sites differ. */
 export async function diff(
   sites: readonly string[],
-  options: ReadingOptions & { readonly git?: string },
+  options: DiffOptions,
   context: Context,
 ): Promise<ExitCode> {
   const differences = await compare(sites, options, context);
@@ -24,21 +30,25 @@ export async function diff(
 
 async function compare(
   sites: readonly string[],
-  { root, git }: ReadingOptions & { readonly git?: string },
+  options: DiffOptions,
   context: Context,
 ): Promise<Difference[]> {
+  const { root, git, url } = options;
   const [first, second] = sites;
-  if (git === undefined) {
+  if (git === undefined && url === undefined) {
     if (first === undefined || second === undefined) {
-      throw new CommandError('Name two sites to compare, or a revision with --git', { exit: EXIT.usage });
+      throw new CommandError('Name two sites to compare, a revision with --git, or a server with --url', {
+        exit: EXIT.usage,
+      });
     }
     return between(await findRoot(first, context), await findRoot(second, context));
   }
   if (second !== undefined || (first !== undefined && root !== undefined)) {
-    throw new CommandError('With --git, name one site at most', { exit: EXIT.usage });
+    throw new CommandError('With --git or --url, name one site at most', { exit: EXIT.usage });
   }
   const here = await findRoot(first ?? root, context);
-  const then = await checkOutSite(here, git);
+  if (url !== undefined) return withServer(here, { url, options, context });
+  const then = await checkOutSite(here, git ?? '');
   try {
     return await between(then.root, here);
   } finally {
@@ -47,8 +57,29 @@ async function compare(
 }
 
 async function between(before: string, after: string): Promise<Difference[]> {
-  const [one, other] = await Promise.all([loadSnapshot(before), loadSnapshot(after)]);
-  return diffTrees(one.tree, other.tree);
+  const [one, other] = await Promise.all([treeOf(before), treeOf(after)]);
+  return diffTrees(one, other);
+}
+
+async function treeOf(root: string): Promise<PhpArray> {
+  return (await loadSnapshot(root)).tree;
+}
+
+/** What the files of a site would change in what a server serves. */
+async function withServer(
+  here: string,
+  {
+    url,
+    options,
+    context,
+  }: { readonly url: string; readonly options: DiffOptions; readonly context: Context },
+): Promise<Difference[]> {
+  if (options.git !== undefined) {
+    throw new CommandError('Compare with a revision or with a server, not both', { exit: EXIT.usage });
+  }
+  const { token } = options;
+  const server = await openSource({ url, ...(token !== undefined && { token }) }, context);
+  return diffTrees(await server.tree(), await treeOf(here));
 }
 
 /** The differences as a tree: each part of an id on its own line, once. */

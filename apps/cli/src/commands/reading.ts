@@ -1,7 +1,8 @@
-import { eachId, isArray, lookup, nearestIds, type Snapshot, type Value } from '@flextype-bun/registry-core';
-import { findRoot, loadSnapshot } from '../site/site.ts';
+import { eachId, isArray, type Value } from '@flextype-bun/registry-core';
+import { toFormat, type ValueFormat } from '../reports/value-format.ts';
+import { openSource, type SourceOptions, type ValueSource } from '../site/value-source.ts';
 import type { Context } from '../terminal/context.ts';
-import { EXIT, type ExitCode } from '../terminal/outcome.ts';
+import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { toJsonText } from '../text/json-text.ts';
 import { toTable } from '../text/table.ts';
 import { toSummary, toText } from '../text/value-text.ts';
@@ -12,22 +13,42 @@ export interface ReadingOptions {
   readonly json?: boolean;
 }
 
+/** Options of the commands that print values. */
+export interface ValueOptions extends ReadingOptions, SourceOptions {
+  readonly format?: ValueFormat | 'json';
+}
+
 /** `get ID`: prints the value of an id. */
 export async function get(
   id: string,
-  options: ReadingOptions & { readonly default?: string },
+  options: ValueOptions & { readonly default?: string },
   context: Context,
 ): Promise<ExitCode> {
-  const snapshot = await load(options, context);
-  const value = lookup(snapshot.tree, id) ?? options.default;
-  if (value === undefined) return reportUnset(snapshot, id, context);
-  context.out(options.json ? toJsonText(value, {}) : `${toText(value)}\n`);
+  const format = formatOf(options);
+  const source = await openSource(options, context);
+  const value = (await source.get(id)) ?? options.default;
+  if (value === undefined) return reportUnset(source, id, context);
+  if (format === undefined) context.out(`${toText(value)}\n`);
+  else if (format === 'json') context.out(toJsonText(value, {}));
+  else context.out(toFormat(new Map([[id, value]]), format, { nested: value }));
   return EXIT.ok;
 }
 
+/** The format asked for; `undefined` for text. */
+function formatOf({ json, format }: ValueOptions): ValueOptions['format'] {
+  if (json && format !== undefined && format !== 'json') {
+    throw new CommandError('Choose --json or another --format, not both', { exit: EXIT.usage });
+  }
+  return json ? 'json' : format;
+}
+
 /** `has ID`: reports by its exit code whether an id is set. */
-export async function has(id: string, options: ReadingOptions, context: Context): Promise<ExitCode> {
-  const isSet = lookup((await load(options, context)).tree, id) !== undefined;
+export async function has(
+  id: string,
+  options: ReadingOptions & SourceOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const isSet = (await (await openSource(options, context)).get(id)) !== undefined;
   if (options.json) context.out(toJsonText(isSet));
   return isSet ? EXIT.ok : EXIT.negative;
 }
@@ -35,41 +56,46 @@ export async function has(id: string, options: ReadingOptions, context: Context)
 /** `ls [ID]`: lists the children of an id. */
 export async function ls(
   id: string | undefined,
-  options: ReadingOptions & { readonly recursive?: boolean },
+  options: ValueOptions & { readonly recursive?: boolean },
   context: Context,
 ): Promise<ExitCode> {
-  const snapshot = await load(options, context);
-  const value = id === undefined ? snapshot.tree : lookup(snapshot.tree, id);
-  if (value === undefined) return reportUnset(snapshot, id ?? '', context);
+  const format = formatOf(options);
+  const source = await openSource(options, context);
+  const value = id === undefined ? await source.tree() : await source.get(id);
+  if (value === undefined) return reportUnset(source, id ?? '', context);
   const base = id === undefined ? [] : id.split('.');
   const entries = isArray(value)
     ? (options.recursive ? allBelow : children)(value, base)
     : [{ id: id ?? '', name: id ?? '', value }];
-  if (options.json) {
-    context.out(
-      toJsonText(entries.map((entry) => ({ id: entry.id, type: toType(entry.value), value: entry.value }))),
-    );
-    return EXIT.ok;
+  if (format === undefined) context.out(toLines(entries, context));
+  else if (format === 'json') context.out(toJsonText(entries.map(toReport)));
+  else {
+    const values = new Map(entries.map((entry) => [entry.id, entry.value]));
+    context.out(toFormat(values, format, { nested: values }));
   }
-  const { bold, dim } = context.style;
-  context.out(
-    toTable(
-      entries.map((entry) => [
-        isArray(entry.value) ? bold(entry.name) : entry.name,
-        isArray(entry.value) ? dim(toSummary(entry.value)) : toSummary(entry.value),
-      ]),
-    ),
-  );
   return EXIT.ok;
+}
+
+function toLines(entries: readonly Listed[], { style: { bold, dim } }: Context): string {
+  return toTable(
+    entries.map(({ name, value }) => [
+      isArray(value) ? bold(name) : name,
+      isArray(value) ? dim(toSummary(value)) : toSummary(value),
+    ]),
+  );
+}
+
+function toReport({ id, value }: Listed) {
+  return { id, type: toType(value), value };
 }
 
 /** `search TEXT`: finds ids and values that contain a text. */
 export async function search(
   text: string,
-  options: ReadingOptions & { readonly ids?: boolean; readonly values?: boolean },
+  options: ReadingOptions & SourceOptions & { readonly ids?: boolean; readonly values?: boolean },
   context: Context,
 ): Promise<ExitCode> {
-  const { tree } = await load(options, context);
+  const tree = await (await openSource(options, context)).tree();
   const wanted = text.toLowerCase();
   const both = !options.ids && !options.values;
   const found = [...eachId(tree)].filter(({ id, value }) => {
@@ -87,13 +113,9 @@ export async function search(
   return found.length > 0 ? EXIT.ok : EXIT.negative;
 }
 
-async function load(options: ReadingOptions, context: Context): Promise<Snapshot> {
-  return loadSnapshot(await findRoot(options.root, context));
-}
-
 /** Reports that an id is unset, and suggests similar ones. */
-export function reportUnset({ tree }: Snapshot, id: string, { err, style }: Context): ExitCode {
-  const nearest = nearestIds(tree, id);
+export function reportUnset(source: ValueSource, id: string, { err, style }: Context): ExitCode {
+  const nearest = source.nearest(id);
   const instead = nearest.length > 0 ? `; did you mean ${nearest.map(style.bold).join(', ')}?` : '';
   err(`${id} is not set${instead}\n`);
   return EXIT.negative;

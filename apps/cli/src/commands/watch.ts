@@ -1,65 +1,106 @@
-import { diff, formatDiagnostic, openRegistry, type RegistryEvent } from '@flextype-bun/registry-core';
-import { findRoot, toCommandError } from '../site/site.ts';
+import { lookup, type PhpArray } from '@flextype-bun/registry-core';
+import { CommandRunner } from '../exec/command-runner.ts';
+import { toChangeLines, toStatusLine } from '../reports/change-text.ts';
+import { toVariables } from '../reports/variables.ts';
+import { followValues } from '../site/live-values.ts';
+import type { SourceOptions } from '../site/value-source.ts';
 import type { Context } from '../terminal/context.ts';
-import { EXIT, type ExitCode } from '../terminal/outcome.ts';
-import { toJsonText } from '../text/json-text.ts';
-import { toSummary } from '../text/value-text.ts';
+import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import type { ReadingOptions } from './reading.ts';
 
-/** `watch [ID]`: prints changes as they happen, until it is interrupted. */
-export async function watch(
-  id: string | undefined,
-  options: ReadingOptions & { readonly polling?: boolean },
-  context: Context,
-): Promise<ExitCode> {
-  const root = await findRoot(options.root, context);
-  const registry = await openRegistry(root, { polling: options.polling ?? false }).catch((error: unknown) => {
-    throw toCommandError(error);
-  });
-  registry.subscribe((event) => {
-    if (event.type === 'change') printChange(event, id, options, context);
-    else printStatus(event, options, context);
-  });
-  context.err(`Watching ${id ?? 'all ids'} of ${root}; Ctrl+C ends it\n`);
-  await context.interrupted();
-  await registry.close();
-  return EXIT.ok;
+/** The options of `watch`. */
+export interface WatchOptions extends ReadingOptions, SourceOptions {
+  readonly polling?: boolean;
+  /** Command to run for changes. */
+  readonly exec?: string;
+  readonly restart?: boolean;
+  /** Milliseconds within which changes are one. */
+  readonly debounce?: number;
 }
 
-function printChange(
-  { previous, snapshot }: Extract<RegistryEvent, { type: 'change' }>,
+const DEFAULT_DEBOUNCE_MS = 100;
+
+/** `watch [ID]`: prints changes as they happen, or runs a command for them, until it is interrupted. */
+export async function watch(
   id: string | undefined,
-  { json = false }: ReadingOptions,
-  { out, style }: Context,
-): void {
-  for (const difference of diff(previous.tree, snapshot.tree)) {
-    if (!concerns(difference.id, id)) continue;
-    const { before, after, kind } = difference;
-    const time = new Date().toISOString();
-    if (json) {
-      out(toJsonText({ time, type: 'change', id: difference.id, kind, before, after }, {}));
-      continue;
-    }
-    const was = before === undefined ? 'not set' : toSummary(before);
-    const is = after === undefined ? 'not set' : toSummary(after);
-    out(`${style.dim(time)} ${style.bold(difference.id)}: ${style.red(was)} → ${style.green(is)}\n`);
+  options: WatchOptions,
+  context: Context,
+): Promise<ExitCode> {
+  checkOptions(options);
+  const { exec, json = false } = options;
+  const { style } = context;
+  // Standard output belongs to the command.
+  const show = exec === undefined ? context.out : context.err;
+  let runner: CommandRunner | undefined;
+  const interrupted = context.interrupted(exec === undefined ? undefined : ENDING);
+  const live = await followValues(
+    { ...options, id, interrupted },
+    {
+      change: (before, after) => {
+        const lines = toChangeLines({ before, after }, id, { json, style });
+        if (lines === '') return;
+        show(lines);
+        runner?.change();
+      },
+      status: (state, problems) => show(toStatusLine(state, problems, { json, style })),
+    },
+    context,
+  );
+  try {
+    if (exec !== undefined) runner = startRunner(exec, { id, options, context, tree: () => live.tree });
+    context.err(`Watching ${id ?? 'all ids'} of ${live.place}; Ctrl+C ends it\n`);
+    const signal = await Promise.race([interrupted, live.failed]);
+    // A second Ctrl+C does not wait for the command.
+    if (runner) void context.interrupted(ENDING).then(() => runner?.signal('SIGKILL'));
+    await runner?.close(signal);
+    return EXIT.ok;
+  } finally {
+    await runner?.close('SIGTERM');
+    await live.close();
   }
 }
 
-function printStatus(
-  { state, diagnostics }: Extract<RegistryEvent, { type: 'status' }>,
-  { json = false }: ReadingOptions,
-  { out, style }: Context,
-): void {
-  const time = new Date().toISOString();
-  const problems = diagnostics.map((diagnostic) => formatDiagnostic(diagnostic));
-  if (json) out(toJsonText({ time, type: 'status', state, problems }, {}));
-  else if (state === 'ready') out(`${style.dim(time)} ${style.green('ready')}: all files are in force\n`);
-  else out(`${style.dim(time)} ${style.yellow(state)}: ${problems.join('\n')}\n`);
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const PASSED_ON = ['SIGUSR1', 'SIGUSR2'] as const;
+
+function checkOptions({ exec, restart, debounce }: WatchOptions): void {
+  if (exec === undefined && (restart || debounce !== undefined)) {
+    throw new CommandError('--restart and --debounce are for a command; give it with --exec', {
+      exit: EXIT.usage,
+    });
+  }
+  if (exec !== undefined && process.platform === 'win32') {
+    throw new CommandError('--exec needs the process groups of POSIX; run it in WSL', { exit: EXIT.usage });
+  }
 }
 
-/** Whether a change of one id affects the other: it is the same, an ancestor or a descendant. */
-function concerns(changed: string, asked: string | undefined): boolean {
-  if (asked === undefined || changed === asked) return true;
-  return changed.startsWith(`${asked}.`) || asked.startsWith(`${changed}.`);
+interface Running {
+  readonly id: string | undefined;
+  readonly options: WatchOptions;
+  readonly context: Context;
+  readonly tree: () => PhpArray;
+}
+
+function startRunner(command: string, { id, options, context, tree }: Running): CommandRunner {
+  const { cwd, environment, err } = context;
+  const variables = () => toVariables(id === undefined ? tree() : valueAt(tree(), id));
+  // Values that cannot be variables are an error of the command line at first, and reported later.
+  variables();
+  const restart = options.restart ?? false;
+  const runner = new CommandRunner({
+    command,
+    cwd,
+    restart,
+    debounceMs: options.debounce ?? DEFAULT_DEBOUNCE_MS,
+    environment: () => ({ ...environment, ...Object.fromEntries(variables()) }),
+    report: (message) => err(`${message}\n`),
+  });
+  context.onSignal(PASSED_ON, (signal) => runner.signal(signal));
+  if (restart) runner.start();
+  return runner;
+}
+
+function valueAt(tree: PhpArray, id: string): PhpArray {
+  const value = lookup(tree, id);
+  return new Map(value === undefined ? [] : [[id, value]]);
 }

@@ -2,7 +2,7 @@ import { isArray, lookup } from '@flextype-bun/registry-core';
 import type { Argument, Command, Option } from 'commander';
 import { findRoot, readAnySite } from '../site/site.ts';
 import type { Context } from '../terminal/context.ts';
-import { ID_ARGUMENT } from './program.ts';
+import { ID_ARGUMENT } from './arguments.ts';
 
 /** Completions of the last word; none if a file is expected or nothing matches. */
 export async function complete(

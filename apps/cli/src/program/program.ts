@@ -5,10 +5,10 @@ import { schema, types } from '../commands/declarations.ts';
 import { diff } from '../commands/diff.ts';
 import { doctor } from '../commands/doctor.ts';
 import { explain } from '../commands/explain.ts';
-import { get, has, ls, search } from '../commands/reading.ts';
 import { installPlugin, ping, service } from '../commands/running.ts';
-import { watch } from '../commands/watch.ts';
 import type { Context, Run } from '../terminal/context.ts';
+import { idArgument } from './arguments.ts';
+import { addReadingCommands, refuseUrl, tokenOption } from './reading-program.ts';
 import { addTokenCommands } from './token-program.ts';
 
 const EXAMPLES = `
@@ -19,7 +19,7 @@ Examples:
   $ flextype-registry doctor --strict && echo fine
   $ flextype-registry types -o site-registry.ts
 
-The site is --root, else FLEXTYPE_ROOT, else the one that contains the working directory.
+The site is --root, else FLEXTYPE_ROOT, else the one that contains the working directory; or --url.
 Exit codes: 0 success; 1 negative result (unset, not found, different, errors found); 2 invalid command
 line; 3 the site does not exist, or cannot be read or written. Colours: on a terminal, unless NO_COLOR is set.
 `;
@@ -30,10 +30,12 @@ export function createProgram(context: Context, run: Run): Command {
     .description('Reads, explains, checks and compares the registry of Flextype sites.')
     .version(manifest.version)
     .option('--root <folder>', "the site's folder, with project/ and src/ in it   (FLEXTYPE_ROOT)")
+    .option('--url <url>', 'ask the server at this address, in place of the files')
     .option('--json', 'print JSON')
     .showHelpAfterError('(see --help)')
     .addHelpText('after', EXAMPLES);
-  addReading(program, context, run);
+  program.hook('preAction', (_, command) => refuseUrl(command));
+  addReadingCommands(program, context, run);
   addChecking(program, context, run);
   program.commandsGroup('Running:');
   addRunning(program, context, run);
@@ -51,46 +53,6 @@ export function createProgram(context: Context, run: Run): Command {
   return program;
 }
 
-function addReading(program: Command, context: Context, run: Run): void {
-  program.commandsGroup('Reading:');
-  program
-    .command('get')
-    .description('print the value of an id: strings unquoted, arrays as JSON')
-    .addArgument(idArgument('<id>'))
-    .option('--default <text>', 'print this if the id is unset')
-    .action((id: string, _, command: Command) => run(() => get(id, command.optsWithGlobals(), context)));
-  program
-    .command('has')
-    .description('exit with 0 if an id is set, else with 1')
-    .addArgument(idArgument('<id>'))
-    .action((id: string, _, command: Command) => run(() => has(id, command.optsWithGlobals(), context)));
-  program
-    .command('ls')
-    .description('list the keys below an id, or the top-level keys')
-    .addArgument(idArgument('[id]'))
-    .option('-r, --recursive', 'list all values below it, with full ids')
-    .action((id: string | undefined, _, command: Command) =>
-      run(() => ls(id, command.optsWithGlobals(), context)),
-    );
-  program
-    .command('search')
-    .description('find ids and values that contain a text')
-    .argument('<text>', 'the text; case-insensitive')
-    .option('--ids', 'search ids only')
-    .option('--values', 'search values only')
-    .action((text: string, _, command: Command) =>
-      run(() => search(text, command.optsWithGlobals(), context)),
-    );
-  program
-    .command('watch')
-    .description('print changes as they happen; with --json, one line of JSON per change')
-    .addArgument(idArgument('[id]'))
-    .option('--polling', 'poll the files, for network file systems')
-    .action((id: string | undefined, _, command: Command) =>
-      run(() => watch(id, command.optsWithGlobals(), context)),
-    );
-}
-
 function addChecking(program: Command, context: Context, run: Run): void {
   program.commandsGroup('Understanding:');
   program
@@ -100,9 +62,10 @@ function addChecking(program: Command, context: Context, run: Run): void {
     .action((id: string, _, command: Command) => run(() => explain(id, command.optsWithGlobals(), context)));
   program
     .command('diff')
-    .description('list the ids in which two sites differ, or a site and its Git history')
-    .argument('[sites...]', 'two folders; with --git one, or none')
+    .description('list the ids in which two sites differ, or a site and its Git history, or a server (--url)')
+    .argument('[sites...]', 'two folders; with --git or --url one, or none')
     .option('--git <revision>', 'compare with the site at this revision: HEAD~1, v1.2, a branch')
+    .addOption(tokenOption())
     .action((sites: string[], _, command: Command) =>
       run(() => diff(sites, command.optsWithGlobals(), context)),
     );
@@ -143,6 +106,7 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
   program
     .command('types')
     .description('print TypeScript declarations, so that a misspelt id does not compile')
+    .addOption(tokenOption())
     .option('-o, --output <file>', 'write to a file')
     .option('--name <name>', 'name of the interface (default: SiteRegistry)')
     .action((_, command: Command) => run(() => types(command.optsWithGlobals(), context)));
@@ -150,6 +114,7 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
     .command('schema')
     .description('print the JSON Schema of the registry, of an id, or of a settings.yaml for an editor')
     .addArgument(idArgument('[id]'))
+    .addOption(tokenOption())
     .option(
       '--settings <name>',
       'of the settings.yaml of "flextype", a plugin, or the server ("registry-api")',
@@ -158,11 +123,4 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
     .action((id: string | undefined, _, command: Command) =>
       run(() => schema(id, command.optsWithGlobals(), context)),
     );
-}
-
-/** Arguments with this name are completed with ids. */
-export const ID_ARGUMENT = 'id';
-
-function idArgument(name: `<${typeof ID_ARGUMENT}>` | `[${typeof ID_ARGUMENT}]`): Argument {
-  return new Argument(name, 'a dotted id, such as plugins.site.settings.title');
 }

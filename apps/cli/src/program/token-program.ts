@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { listTokens, showToken, showUsage } from '../commands/token-listing.ts';
 import { createToken, removeToken, switchToken } from '../commands/tokens.ts';
 import type { Context, Run } from '../terminal/context.ts';
+import { toCount } from './arguments.ts';
 
 const TOKEN_HELP = 'the token; "-" reads it from standard input, to hide it from the list of processes';
 
@@ -61,12 +62,4 @@ export function addTokenCommands(program: Command, context: Context, run: Run): 
     .action((name: string, _, command: Command) =>
       run(() => removeToken(name, command.optsWithGlobals(), context)),
     );
-}
-
-function toCount(text: string): number {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(count)) {
-    throw new InvalidArgumentError('Expected a whole number, 0 or greater.');
-  }
-  return count;
 }

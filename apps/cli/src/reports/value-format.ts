@@ -24,7 +24,9 @@ export function toFormat(
     if (format === 'env') return `${name}=${quoteForShell(text)}\n`;
     const quoted = quoteForDotenv(text);
     return quoted === undefined
-      ? unwritable(`A .env file cannot hold the value of ${name}, which has quotes of every kind; use --format env`)
+      ? unwritable(
+          `A .env file cannot hold the value of ${name}, which has quotes of every kind; use --format env`,
+        )
       : `${name}=${quoted}\n`;
   });
   return lines.join('');

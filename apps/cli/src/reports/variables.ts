@@ -26,7 +26,10 @@ export function toVariables(values: ReadonlyMap<string, Value>): Variables {
 
 /** The name of the variable for an id. */
 export function toVariableName(id: string): string {
-  return id.toUpperCase().replaceAll(/\W/g, '_').replace(/^(?=\d|$)/, '_');
+  return id
+    .toUpperCase()
+    .replaceAll(/\W/g, '_')
+    .replace(/^(?=\d|$)/, '_');
 }
 
 function toVariableText(id: string, value: Value): string {

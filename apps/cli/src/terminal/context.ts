@@ -14,8 +14,10 @@ export interface Context {
   readonly style: Style;
   /** Reads all of standard input. */
   readonly input: () => Promise<string>;
-  /** Resolves on Ctrl+C or SIGTERM. */
-  readonly interrupted: () => Promise<void>;
+  /** Resolves with the next of these signals: Ctrl+C or SIGTERM, unless others are named. */
+  readonly interrupted: (signals?: readonly NodeJS.Signals[]) => Promise<NodeJS.Signals>;
+  /** Calls a function for each of these signals. */
+  readonly onSignal: (signals: readonly NodeJS.Signals[], listener: (signal: NodeJS.Signals) => void) => void;
 }
 
 /** Runs a command and records its exit code. */

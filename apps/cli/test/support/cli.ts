@@ -35,7 +35,8 @@ export async function cli(args: readonly string[], surroundings: Surroundings = 
     ...(terminal && { terminal }),
     style: toStyle({ colours: false }),
     input: async () => input,
-    interrupted: async () => undefined,
+    interrupted: async () => 'SIGINT',
+    onSignal: () => undefined,
   };
   const code = await run(args, context);
   return { code, out, err };

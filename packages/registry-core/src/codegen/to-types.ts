@@ -1,5 +1,6 @@
 import { isArray, isList, type PhpArray, type Value } from '@flextype-bun/yaml';
 import type { Snapshot } from '../load/snapshot.ts';
+import { lookup } from '../values/lookup.ts';
 import { eachId } from '../values/walk.ts';
 
 /** Options of {@link toTypes}. */
@@ -21,17 +22,15 @@ export const DEFAULT_TYPES_OPTIONS: TypesOptions = { name: 'SiteRegistry' };
  * const { snapshot } = await readSite('/var/www/site');
  * await writeFile('site-registry.ts', toTypes(snapshot));
  */
-export function toTypes(
-  { tree, project }: Pick<Snapshot, 'tree' | 'project'>,
-  options: Partial<TypesOptions> = {},
-): string {
+export function toTypes({ tree }: Pick<Snapshot, 'tree'>, options: Partial<TypesOptions> = {}): string {
   const { name } = { ...DEFAULT_TYPES_OPTIONS, ...options };
+  const version = lookup(tree, 'flextype.manifest.version');
   const ids: string[] = [];
   for (const { id, path, value } of eachId(tree)) {
     ids.push(`  readonly ${quote(id)}: ${typeAt(`${name}Tree`, tree, path, value)};`);
   }
   return [
-    `// The registry of a site of Flextype ${project.version ?? project.generation}. Generated: make it anew when the site's settings change.`,
+    `// The registry of a site of Flextype${typeof version === 'string' ? ` ${version}` : ''}. Generated: write it again when the site's settings change.`,
     '',
     '/** The whole registry. */',
     `export interface ${name}Tree ${typeOf(tree, '')}`,

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CommandError, EXIT } from '../terminal/outcome.ts';
+
+/** How long a signal has to take effect, before a stronger one follows. */
+export const KILL_AFTER_MS = 5_000;
+const LOOK_EVERY_MS = 20;
+
+/** A shell command with all processes that it starts, in a process group of their own. */
+export class ProcessGroup {
+  readonly #child: Bun.Subprocess<'ignore', 'inherit', 'inherit'>;
+  #isGone = false;
+  #isEnding = false;
+
+  /**
+   * Starts a command in a shell. Values reach it in its environment only, so that nothing in them is run.
+   *
+   * @throws CommandError if it cannot be started
+   */
+  constructor(command: string, { env, cwd }: { readonly env: NodeJS.ProcessEnv; readonly cwd: string }) {
+    try {
+      this.#child = Bun.spawn(['sh', '-c', command], {
+        cwd,
+        env,
+        stdin: 'ignore',
+        stdout: 'inherit',
+        stderr: 'inherit',
+        detached: true,
+      });
+    } catch (cause) {
+      throw new CommandError(reasonOf(cause as NodeJS.ErrnoException), { exit: EXIT.site, cause });
+    }
+  }
+
+  /** Resolves with how the command ended: `exited with 3`; its background processes may go on. */
+  async ended(): Promise<string | undefined> {
+    await this.#child.exited;
+    const { exitCode, signalCode } = this.#child;
+    if (signalCode !== null) return `was ended by ${signalCode}`;
+    return exitCode === 0 ? undefined : `exited with ${exitCode}`;
+  }
+
+  /** Whether {@link end} has been called. */
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
+  /** Sends a signal to all processes of the group; returns false if there are none. */
+  signal(name: NodeJS.Signals | 0): boolean {
+    if (this.#isGone) return false;
+    try {
+      process.kill(-this.#child.pid, name);
+      return true;
+    } catch (error) {
+      // A process of another user, as after sudo, cannot be ended but is there.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') return true;
+      // The number may be given to strangers from now on.
+      this.#isGone = true;
+      return false;
+    }
+  }
+
+  /** Ends all processes of the group: by the signal, by SIGTERM, and at last by SIGKILL. */
+  async end(first: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    this.#isEnding = true;
+    for (const name of new Set<NodeJS.Signals>([first, 'SIGTERM', 'SIGKILL'])) {
+      if (!this.signal(name)) return;
+      const deadline = performance.now() + KILL_AFTER_MS;
+      while (performance.now() < deadline) {
+        if (!this.signal(0)) return;
+        await delay(LOOK_EVERY_MS);
+      }
+    }
+  }
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'E2BIG') return 'The values are too large for an environment; watch an id with fewer of them';
+  if (code === 'ENOENT') return 'The command cannot be started: there is no shell "sh" here';
+  return `The command cannot be started: ${message}`;
+}

@@ -1,0 +1,17 @@
+import { Argument, InvalidArgumentError } from 'commander';
+
+/** Arguments with this name are completed with ids. */
+export const ID_ARGUMENT = 'id';
+
+export function idArgument(name: `<${typeof ID_ARGUMENT}>` | `[${typeof ID_ARGUMENT}]`): Argument {
+  return new Argument(name, 'a dotted id, such as plugins.site.settings.title');
+}
+
+/** A whole number, 0 or greater. */
+export function toCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(count)) {
+    throw new InvalidArgumentError('Expected a whole number, 0 or greater.');
+  }
+  return count;
+}

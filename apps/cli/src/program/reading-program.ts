@@ -1,0 +1,89 @@
+import { type Command, Option } from 'commander';
+import { get, has, ls, search } from '../commands/reading.ts';
+import { watch } from '../commands/watch.ts';
+import { VALUE_FORMATS } from '../reports/value-format.ts';
+import type { Context, Run } from '../terminal/context.ts';
+import { CommandError, EXIT } from '../terminal/outcome.ts';
+import { idArgument, toCount } from './arguments.ts';
+
+/** The commands that print values. */
+export function addReadingCommands(program: Command, context: Context, run: Run): void {
+  program.commandsGroup('Reading:');
+  program
+    .command('get')
+    .description('print the value of an id: strings unquoted, arrays as JSON')
+    .addArgument(idArgument('<id>'))
+    .option('--default <text>', 'print this if the id is unset')
+    .addOption(formatOption())
+    .addOption(tokenOption())
+    .action((id: string, _, command: Command) => run(() => get(id, command.optsWithGlobals(), context)));
+  program
+    .command('has')
+    .description('exit with 0 if an id is set, else with 1')
+    .addArgument(idArgument('<id>'))
+    .addOption(tokenOption())
+    .action((id: string, _, command: Command) => run(() => has(id, command.optsWithGlobals(), context)));
+  program
+    .command('ls')
+    .description('list the keys below an id, or the top-level keys')
+    .addArgument(idArgument('[id]'))
+    .option('-r, --recursive', 'list all values below it, with full ids')
+    .addOption(formatOption())
+    .addOption(tokenOption())
+    .action((id: string | undefined, _, command: Command) =>
+      run(() => ls(id, command.optsWithGlobals(), context)),
+    );
+  program
+    .command('search')
+    .description('find ids and values that contain a text')
+    .argument('<text>', 'the text; case-insensitive')
+    .option('--ids', 'search ids only')
+    .option('--values', 'search values only')
+    .addOption(tokenOption())
+    .action((text: string, _, command: Command) =>
+      run(() => search(text, command.optsWithGlobals(), context)),
+    );
+  program
+    .command('watch')
+    .description(
+      'print changes as they happen, or run a command for them; with --json, one line of JSON per change',
+    )
+    .addArgument(idArgument('[id]'))
+    .option('--polling', 'poll the files, for network file systems')
+    .option('--exec <command>', 'run this in a shell after each change, with the values in its environment')
+    .option('--restart', 'with --exec: run it at once, and end and start it again at each change')
+    .addOption(
+      new Option('--debounce <ms>', 'with --exec: changes within this time are one (default: 100)').argParser(
+        toCount,
+      ),
+    )
+    .addOption(tokenOption())
+    .action((id: string | undefined, _, command: Command) =>
+      run(() => watch(id, command.optsWithGlobals(), context)),
+    );
+}
+
+const WITH_URL = new Set(['get', 'has', 'ls', 'search', 'watch', 'diff', 'types', 'schema']);
+
+/** Ends commands with `--url` that need the files of a site. */
+export function refuseUrl(command: Command): void {
+  const { url } = command.optsWithGlobals<{ readonly url?: string }>();
+  if (url === undefined || WITH_URL.has(command.name())) return;
+  const reason = `"${command.name()}" needs the files of a site, which its API does not serve`;
+  throw new CommandError(`${reason}; run it beside them, with --root in place of --url`, {
+    exit: EXIT.usage,
+  });
+}
+
+/** The token for `--url`. */
+export function tokenOption(): Option {
+  const note = 'for --url; "-" reads it from standard input, to hide it from the list of processes';
+  return new Option('--token <token>', `the token ${note}   (FLEXTYPE_TOKEN, FLEXTYPE_TOKEN_FILE)`);
+}
+
+function formatOption(): Option {
+  return new Option(
+    '--format <format>',
+    'print as JSON, YAML, variables for a shell, or a .env file',
+  ).choices(['json', ...VALUE_FORMATS]);
+}
