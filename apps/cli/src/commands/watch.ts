@@ -50,9 +50,7 @@ export async function watch(
     if (exec !== undefined) runner = startRunner(exec, { id, options, context, tree: () => live.tree });
     context.err(`Watching ${id ?? 'all ids'} of ${live.place}; Ctrl+C ends it\n`);
     const signal = await Promise.race([interrupted, live.failed]);
-    // A second Ctrl+C does not wait for the command.
-    if (runner) void context.interrupted(ENDING).then(() => runner?.signal('SIGKILL'));
-    await runner?.close(signal);
+    if (runner) await endRunner(runner, signal, context);
     return EXIT.ok;
   } finally {
     await runner?.close('SIGTERM');
@@ -98,6 +96,12 @@ function startRunner(command: string, { id, options, context, tree }: Running): 
   context.onSignal(PASSED_ON, (signal) => runner.signal(signal));
   if (restart) runner.start();
   return runner;
+}
+
+async function endRunner(runner: CommandRunner, signal: NodeJS.Signals, context: Context): Promise<void> {
+  void context.interrupted(ENDING).then(() => runner.signal('SIGKILL'));
+  if (runner.isRunning) context.err('Waiting for the command to end; Ctrl+C again kills it\n');
+  await runner.close(signal);
 }
 
 function valueAt(tree: PhpArray, id: string): PhpArray {

@@ -73,6 +73,11 @@ export class CommandRunner {
     if (how !== undefined && !group.isEnding) this.#options.report(`"${this.#options.command}" ${how}`);
   }
 
+  /** Whether a process of the last run is alive. */
+  get isRunning(): boolean {
+    return this.#group?.isRunning ?? false;
+  }
+
   /** Passes a signal on to the command. */
   signal(name: NodeJS.Signals): void {
     this.#group?.signal(name);

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
+import { hasRunningMember } from './group-members.ts';
 
 /** How long a signal has to take effect, before a stronger one follows. */
-export const KILL_AFTER_MS = 5_000;
+const KILL_AFTER_MS = 5_000;
 const LOOK_EVERY_MS = 20;
 
 /** A shell command with all processes that it starts, in a process group of their own. */
@@ -44,6 +45,11 @@ export class ProcessGroup {
     return this.#isEnding;
   }
 
+  /** Whether the command or a process that it started is alive. */
+  get isRunning(): boolean {
+    return this.signal(0) && hasRunningMember(this.#child.pid);
+  }
+
   /** Sends a signal to all processes of the group; returns false if there are none. */
   signal(name: NodeJS.Signals | 0): boolean {
     if (this.#isGone) return false;
@@ -66,7 +72,7 @@ export class ProcessGroup {
       if (!this.signal(name)) return;
       const deadline = performance.now() + KILL_AFTER_MS;
       while (performance.now() < deadline) {
-        if (!this.signal(0)) return;
+        if (!this.isRunning) return;
         await delay(LOOK_EVERY_MS);
       }
     }
