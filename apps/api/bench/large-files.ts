@@ -1,5 +1,8 @@
+import type { FileChange } from './file-change.ts';
+import { pluginSettings } from './reload-sites.ts';
+
 /** A settings file of nearly the largest size that is read, 8 MiB, or of as many entries as one array may have. */
-export interface LargeFile {
+interface LargeFile {
   readonly shape: string;
   /** Its text; `mark` is what a measurement changes. */
   readonly text: (mark: number) => string;
@@ -23,8 +26,8 @@ const LIST = `list:\n${lines(MAX_ENTRIES, (index) => `  - item ${index}\n`)}`;
 const NUMBERS = lines(250, (a) => `n${a}: [${lines(3_000, (b) => `${b % 2 ? b : b / 7},`)}0]\n`);
 const GROUPS = lines(1_200, (a) => `g${a}:\n${lines(400, (b) => `  k${b}: v\n`)}`).slice(0, SIZE);
 
-/** One of each shape that is worst at something. */
-export const LARGE_FILES: readonly LargeFile[] = [
+/** Ordinary settings of each shape that is worst at something. */
+export const LARGE_FILES: readonly FileChange[] = [
   { shape: '80,000 sections', text: withMark(SECTIONS) },
   { shape: 'one mapping of 390,000 keys', text: withMark(FLAT) },
   { shape: 'a list of 390,000 items', text: withMark(LIST) },
@@ -35,8 +38,14 @@ export const LARGE_FILES: readonly LargeFile[] = [
     shape: 'one string of 8 MB beyond ASCII',
     text: withMark(`text: "${'Þingvellir '.repeat(SIZE / 12)}"\n`),
   },
-  { shape: 'a mistake in its last line', text: (mark) => `${SECTIONS}mark: [${mark}\n` },
-];
+  {
+    shape: 'a mistake in its last line',
+    text: (mark) => (mark === 1 ? pluginSettings(1) : `${SECTIONS}mark: [${mark}\n`),
+  },
+].map(({ shape, text }: LargeFile) => ({
+  shape,
+  files: (mark) => [['project/plugins/plugin-1/settings.yaml', text(mark)]],
+}));
 
 function withMark(text: string): LargeFile['text'] {
   return (mark) => `enabled: true\n${text}mark: ${mark}\n`;

@@ -9,7 +9,7 @@ export interface BenchServer {
   /** Requests an id and returns the response's body. */
   readonly ask: (id: string) => Promise<string>;
   /** The text at a path. */
-  readonly get: (path: string) => Promise<string>;
+  readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<string>;
   /** The URL of the registry, with the token. */
   readonly registryUrl: (query: string) => string;
   /** The longest turn of its event loop since the last time, in milliseconds; only of a server that measures it. */
@@ -34,7 +34,7 @@ export async function startServer(
   const child = Bun.spawn([process.execPath, ...preload, ENTRY, '--root', root, ...settings, ...args], {
     env: { ...process.env, ...env },
     stdout: 'pipe',
-    stderr: 'inherit',
+    stderr: measuresTurns ? 'ignore' : 'inherit',
     ...(measuresTurns ? { ipc: (longest: number) => turns.shift()?.(longest) } : {}),
   });
   const url = await findUrl(child.stdout);
@@ -44,7 +44,7 @@ export async function startServer(
   if (!first.includes('1.0.0-alpha.3')) throw new Error(`Unexpected response: ${first}`);
   return {
     ask,
-    get: async (path) => (await fetch(`${url}${path}`)).text(),
+    get: async (path, headers = {}) => (await fetch(`${url}${path}`, { headers })).text(),
     registryUrl,
     longestTurn: () => {
       const { promise, resolve } = Promise.withResolvers<number>();

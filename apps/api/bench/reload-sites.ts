@@ -38,6 +38,11 @@ export function makeSite(plugins: number): string {
     [`project/entries/tokens/${TOKEN}/token.yaml`]:
       'title: Bench\nicon: x\nlimit_calls: 0\ncalls: 0\nstate: enabled\nuuid: 1\ncreated_by: 1\ncreated_at: 1\nupdated_by: 1\nupdated_at: 1\n',
   };
+  // This server as the site's plugin, as PHP sees it.
+  const own = 'project/plugins/registry-api';
+  files[`${own}/plugin.php`] = '<?php\n';
+  files[`${own}/plugin.yaml`] = 'name: Registry API\nversion: 1.0.0\n';
+  files[`${own}/settings.yaml`] = 'enabled: true\n';
   for (let number = 0; number < plugins; number++) {
     const folder = `project/plugins/plugin-${number}`;
     files[`${folder}/plugin.php`] = '<?php\n';

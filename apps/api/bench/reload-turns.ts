@@ -1,59 +1,90 @@
-import { writeFileSync } from 'node:fs';
-import { LARGE_FILES, type LargeFile } from './large-files.ts';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FileChange } from './file-change.ts';
 import { type BenchServer, startServer } from './reload-server.ts';
-import { makeSite, pluginFile, pluginSettings } from './reload-sites.ts';
+import { makeSite } from './reload-sites.ts';
 
 /** The longest turns of the event loop of a server, in milliseconds. */
 export interface Turns {
   readonly shape: string;
-  readonly reload: number;
+  /** The first change, and another one of the same files. */
+  readonly reloads: readonly number[];
   /** Of each way in which the value is asked for. */
   readonly served: Readonly<Record<string, number>>;
 }
 
 const ID = 'plugins.plugin-1.settings';
+const KEY = 'key-of-the-benchmark';
 
 const WAYS: Readonly<Record<string, (server: BenchServer) => Promise<unknown>>> = {
   plain: (server) => read(server, `?id=${ID}`),
   zstd: (server) => read(server, `?id=${ID}`, { 'Accept-Encoding': 'zstd' }),
   br: (server) => read(server, `?id=${ID}`, { 'Accept-Encoding': 'br' }),
   gzip: (server) => read(server, `?id=${ID}`, { 'Accept-Encoding': 'gzip' }),
+  304: (server) => readAgain(server, `?id=${ID}`),
   head: (server) => read(server, '?id=plugins.plugin-1', {}, 'HEAD'),
   batch: (server) => read(server, `?id[]=${ID}&id[]=plugins.plugin-2`),
+  'batch of 16': (server) => read(server, batchOf(16)),
   all: (server) => read(server, '?id=plugins'),
+  flextype: (server) => read(server, '?id=flextype'),
   'four at once': (server) =>
     Promise.all(['plugins.plugin-1', ID, 'plugins', 'flextype'].map((id) => read(server, `?id[]=${id}`))),
   stream: (server) => readFirstEvent(server, `/events?id=${ID}`),
+  'long poll': (server) => readAgain(server, `?wait=50ms&id=${ID}`),
+  preflight: (server) => read(server, `?id=${ID}`, { Origin: 'https://o9.org' }, 'OPTIONS'),
+  readyz: (server) => server.get('/readyz'),
+  metrics: (server) => server.get('/metrics'),
 };
 
-/** Starts a server on a site with each large file, changes it, and asks for it in each way. */
-export async function* measureTurns(): AsyncGenerator<Turns> {
-  for (const file of LARGE_FILES) yield await measureFile(file);
+/** Starts a server on a site for each change, changes its files, and asks for a value of them in each way. */
+export async function* measureTurns(changes: readonly FileChange[]): AsyncGenerator<Turns> {
+  for (const change of changes) yield await measureChange(change);
 }
 
-async function measureFile({ shape, text }: LargeFile): Promise<Turns> {
-  const root = makeSite(10);
-  const path = pluginFile(root, 1);
-  const isMalformed = shape.startsWith('a mistake');
-  writeFileSync(path, isMalformed ? pluginSettings(1) : text(1));
-  const server = await startServer(root, [], {}, { measuresTurns: true });
+async function measureChange(change: FileChange): Promise<Turns> {
+  const { shape, plugins = 10 } = change;
+  const root = makeSite(plugins);
+  writeFiles(root, change, 1);
+  const server = await startServer(root, ['--set', `explorer.key=${KEY}`], {}, { measuresTurns: true });
   // Nobody is answered before the server listens.
   await server.longestTurn();
-  writeFileSync(path, text(2));
-  if (isMalformed) await waitFor(async () => (await server.get('/readyz')).includes('settings.yaml'));
-  else await waitFor(async () => (await server.ask(`${ID}.mark`)).endsWith(':2}}'));
-  const reload = await server.longestTurn();
+  const reloads: number[] = [];
+  for (const mark of [2, 3]) {
+    writeFiles(root, change, mark);
+    await waitFor(() => isTakenOver(server, change, mark));
+    reloads.push(await server.longestTurn());
+  }
   const served: Record<string, number> = {};
   for (const [way, ask] of Object.entries(WAYS)) {
     await ask(server);
     served[way] = await server.longestTurn();
   }
   await server.stop();
-  return { shape, reload, served };
+  rmSync(root, { recursive: true, force: true });
+  return { shape, reloads, served };
+}
+
+function writeFiles(root: string, { files }: FileChange, mark: number): void {
+  for (const [path, text] of files(mark)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+}
+
+/** Whether the change is served, or refused with a report. */
+async function isTakenOver(server: BenchServer, change: FileChange, mark: number): Promise<boolean> {
+  const { markId = `${ID}.mark` } = change;
+  const answer = await server.ask(markId);
+  if (answer.endsWith(`:${mark}}}`) || answer.includes('"http_status_code":404')) return true;
+  return (await server.get('/readyz')).includes('"problems":[{');
 }
 
 async function waitFor(isReached: () => Promise<boolean>): Promise<void> {
   while (!(await isReached())) await Bun.sleep(20);
+}
+
+function batchOf(count: number): string {
+  return `?${Array.from({ length: count }, (_, at) => `id[]=plugins.plugin-${at}`).join('&')}`;
 }
 
 async function read(
@@ -61,19 +92,29 @@ async function read(
   query: string,
   headers: Record<string, string> = {},
   method = 'GET',
-): Promise<void> {
+): Promise<Headers> {
   const response = await fetch(server.registryUrl(query), {
     method,
     headers: { 'Accept-Encoding': 'identity', ...headers },
     decompress: false,
   });
-  if (!response.ok) throw new Error(`${query} is answered with ${response.status}`);
   await response.arrayBuffer();
+  return response.headers;
+}
+
+async function readAgain(server: BenchServer, query: string): Promise<void> {
+  const headers = await read(server, query, {}, 'HEAD');
+  await read(server, query, { 'If-None-Match': headers.get('etag') ?? '""' });
 }
 
 async function readFirstEvent(server: BenchServer, query: string): Promise<void> {
   const leaving = new AbortController();
   const response = await fetch(server.registryUrl(query), { signal: leaving.signal });
-  for await (const chunk of response.body ?? []) if (chunk.at(-1) === 10 && chunk.length > 100) break;
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    // The first field, then the event, which ends with an empty line.
+    if (chunk.at(-1) === 10 && length > 100) break;
+  }
   leaving.abort();
 }

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { findProject, openRegistry } from '@flextype-bun/registry-core';
 import { Loader } from '@flextype-bun/registry-core/internal/loader';
+import { HOSTILE_FILES } from './hostile-files.ts';
+import { LARGE_FILES } from './large-files.ts';
 import { measureMemory } from './reload-memory.ts';
 import { type BenchServer, startServer } from './reload-server.ts';
 import { makeSite, pluginFile, pluginSettings } from './reload-sites.ts';
@@ -24,8 +26,9 @@ const sites = new Map([10, 20, 2_000].map((plugins) => [plugins, makeSite(plugin
 const siteOf = (plugins: number): string => sites.get(plugins) ?? '';
 const ms = (time: number): string => `${time.toFixed(time < 10 ? 2 : 1)} ms`;
 
-// With the argument `turns`, only what keeps the event loop busy.
-if (process.argv[2] !== 'turns') {
+// With the argument `turns`, only what keeps the event loop busy; with another word, only shapes that contain it.
+const [, , part, word = ''] = process.argv;
+if (part !== 'turns') {
   await measureSaves(10, 50);
   await measureSaves(2_000, 100);
   await measureWork();
@@ -117,15 +120,17 @@ async function measureStarts(): Promise<void> {
 /** Measures the longest turn of the event loop while files are read again. */
 async function measureStalls(): Promise<void> {
   await measureStall('full reload of 2,000 plugins', siteOf(2_000), 50);
-  for await (const { shape, reload, served } of measureTurns()) {
-    const longest = Math.max(reload, ...Object.values(served));
+  const changes = [...LARGE_FILES, ...HOSTILE_FILES].filter(({ shape }) => shape.includes(word));
+  for await (const { shape, reloads, served } of measureTurns(changes)) {
+    const longest = Math.max(...reloads, ...Object.values(served));
     const ways = Object.entries(served).map(([way, turn]) => `${way} ${turn.toFixed(0)}`);
     rows.push({
-      what: `settings.yaml of 8 MB, ${shape}: longest turn in a reload, while it is served`,
-      measured: `${ms(reload)}, ${ways.join(', ')}`,
+      what: `${shape}: longest turns in two reloads, and while it is served`,
+      measured: `${reloads.map((turn) => turn.toFixed(0)).join(' / ')}, ${ways.join(', ')}`,
       bar: 'turns ≤ 50 ms',
       met: longest <= 50,
     });
+    process.stderr.write(`${longest.toFixed(0).padStart(6)} ms ${shape}\n`);
   }
 }
 
