@@ -40,12 +40,14 @@ export const LARGE_FILES: readonly FileChange[] = [
   },
   {
     shape: 'a mistake in its last line',
-    text: (mark) => (mark === 1 ? pluginSettings(1) : `${SECTIONS}mark: [${mark}\n`),
+    text: (mark: number) => (mark === 1 ? pluginSettings(1) : `${SECTIONS}mark: [${mark}\n`),
   },
-].map(({ shape, text }: LargeFile) => ({
-  shape,
-  files: (mark) => [['project/plugins/plugin-1/settings.yaml', text(mark)]],
-}));
+].map(
+  ({ shape, text }: LargeFile): FileChange => ({
+    shape,
+    files: (mark) => [['project/plugins/plugin-1/settings.yaml', text(mark)]],
+  }),
+);
 
 function withMark(text: string): LargeFile['text'] {
   return (mark) => `enabled: true\n${text}mark: ${mark}\n`;

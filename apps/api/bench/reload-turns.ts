@@ -7,6 +7,8 @@ import { makeSite } from './reload-sites.ts';
 /** The longest turns of the event loop of a server, in milliseconds. */
 export interface Turns {
   readonly shape: string;
+  /** Whether the values before it stay in force, with a problem that is reported. */
+  readonly isRefused: boolean;
   /** The first change, and another one of the same files. */
   readonly reloads: readonly number[];
   /** Of each way in which the value is asked for. */
@@ -49,9 +51,14 @@ async function measureChange(change: FileChange): Promise<Turns> {
   // Nobody is answered before the server listens.
   await server.longestTurn();
   const reloads: number[] = [];
+  let isRefused = false;
   for (const mark of [2, 3]) {
     writeFiles(root, change, mark);
-    await waitFor(() => isTakenOver(server, change, mark));
+    await waitFor(async () => {
+      if (await isTakenOver(server, change, mark)) return true;
+      isRefused = await hasProblems(server);
+      return isRefused;
+    });
     reloads.push(await server.longestTurn());
   }
   const served: Record<string, number> = {};
@@ -61,7 +68,7 @@ async function measureChange(change: FileChange): Promise<Turns> {
   }
   await server.stop();
   rmSync(root, { recursive: true, force: true });
-  return { shape, reloads, served };
+  return { shape, isRefused, reloads, served };
 }
 
 function writeFiles(root: string, { files }: FileChange, mark: number): void {
@@ -71,11 +78,13 @@ function writeFiles(root: string, { files }: FileChange, mark: number): void {
   }
 }
 
-/** Whether the change is served, or refused with a report. */
-async function isTakenOver(server: BenchServer, change: FileChange, mark: number): Promise<boolean> {
-  const { markId = `${ID}.mark` } = change;
+/** Whether the change is served, or the module with it left out. */
+async function isTakenOver(server: BenchServer, { markId = `${ID}.mark` }: FileChange, mark: number) {
   const answer = await server.ask(markId);
-  if (answer.endsWith(`:${mark}}}`) || answer.includes('"http_status_code":404')) return true;
+  return answer.endsWith(`:${mark}}}`) || answer.includes('"http_status_code":404');
+}
+
+async function hasProblems(server: BenchServer): Promise<boolean> {
   return (await server.get('/readyz')).includes('"problems":[{');
 }
 

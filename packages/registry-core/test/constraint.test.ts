@@ -56,4 +56,25 @@ describe('satisfies', () => {
     expect(() => satisfies('1.0.0', `>=${long}`)).toThrow(RegistryError);
     expect(satisfies(`1.0.0-beta.${long}`, '>=1.0')).toBe(true);
   });
+
+  // Seconds for each, if the digits after a word could be divided in many ways: together more than a test may take.
+  test.each([['version'], ['constraint']])(
+    'long numbers in an invalid %s cost no more than others',
+    (side) => {
+      for (let digits = 30; digits < 130; digits++) {
+        const text = `1.0-rc${'1'.repeat(digits)}!`;
+        const [version, constraint] = side === 'version' ? [text, '*'] : ['1.0.0', `>=${text}`];
+        expect(() => satisfies(version, constraint)).toThrow(RegistryError);
+      }
+    },
+  );
+
+  test('a text longer than any version or constraint is invalid, and only its start is shown', () => {
+    const long = '>=1.0 '.repeat(100_000);
+    expect(satisfies('1.0.0', '>=1.0 '.repeat(40))).toBe(true);
+    expect(() => satisfies('1.0.0', long)).toThrow(
+      /^"(>=1\.0 )+>=1\.…" is not .+ longer than 256 characters$/,
+    );
+    expect(() => satisfies(`1.0.0+${'a'.repeat(300)}`, '*')).toThrow(/^"1\.0\.0\+a+…" is not a version/);
+  });
 });

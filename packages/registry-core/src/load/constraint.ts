@@ -13,8 +13,13 @@ import { RegistryError } from '../common/errors.ts';
  */
 export function satisfies(version: string, constraint: string): boolean {
   if (!isVersion(version)) {
-    throw new RegistryError('malformed-constraint', `"${version}" is not a version that Composer knows`);
+    throw new RegistryError(
+      'malformed-constraint',
+      `"${shorten(version)}" is not a version that Composer knows`,
+    );
   }
+  if (constraint.length > MAX_LENGTH)
+    throw malformed(constraint, `: it is longer than ${MAX_LENGTH} characters`);
   const subject = toSemver(version, constraint);
   const ranges = constraint.trim().split(/\s*\|\|?\s*/);
   return ranges
@@ -24,7 +29,7 @@ export function satisfies(version: string, constraint: string): boolean {
 
 /** Whether a text is a version to Composer. */
 export function isVersion(text: string): boolean {
-  return IS_VERSION.test(text.trim());
+  return text.length <= MAX_LENGTH && IS_VERSION.test(text.trim());
 }
 
 interface Bound {
@@ -32,8 +37,12 @@ interface Bound {
   readonly bound: string;
 }
 
-// semver refuses longer numbers, which are not safe integers.
-const VERSION = String.raw`v?\d{1,15}(?:\.\d{1,15}){0,3}(?:[-_.]?(?:stable|beta|b|rc|alpha|a|patch|pl|p|dev)(?:[.-]?\d{1,15})*)*(?:[-+][0-9A-Za-z.-]+)?`;
+// The time to match a text can grow with the square of its length.
+const MAX_LENGTH = 256;
+
+// semver refuses longer numbers, which are not safe integers. The digits after a word can be matched in one way only:
+// otherwise a version of 60 characters would take minutes.
+const VERSION = String.raw`v?\d{1,15}(?:\.\d{1,15}){0,3}(?:[-_.]?(?:stable|beta|b|rc|alpha|a|patch|pl|p|dev)(?:[.-]?\d+(?:[.-]\d+)*)?)*(?:[-+][0-9A-Za-z.-]+)?`;
 const IS_VERSION = new RegExp(`^${VERSION}$`, 'i');
 const HYPHEN_RANGE = new RegExp(`^(${VERSION}) +- +(${VERSION})$`, 'i');
 const TERM = new RegExp(
@@ -120,7 +129,7 @@ function isPreRelease(version: string): boolean {
   return /[-_.]?(?:beta|b|rc|alpha|a|dev)(?:[.-]?\d+)*/i.test(version.replace(/\+.*$/, ''));
 }
 
-const STABILITY = /^[-_.]?(stable|beta|b|rc|alpha|a|patch|pl|p|dev)?[.-]?((?:\d+[.-]?)*)(?:[-.]?(dev))?$/i;
+const STABILITY = /^[-_.]?(stable|beta|b|rc|alpha|a|patch|pl|p|dev)?[.-]?((?:\d+[.-])*\d*)(?:[-.]?(dev))?$/i;
 const STABILITY_NAMES: Record<string, string> = { a: 'alpha', b: 'beta', dev: '0' };
 
 /** Converts a version from Composer's to npm's syntax: `1.0.0-beta2` to `1.0.0-beta.2`, `-dev` to `-0`. */
@@ -137,9 +146,14 @@ function toSemver(version: string, constraint: string): string {
   return `${core(numbers(digits))}-${[STABILITY_NAMES[name] ?? name, ...counters.map(Number)].join('.')}`;
 }
 
-function malformed(constraint: string): RegistryError {
+function malformed(constraint: string, why = ''): RegistryError {
   return new RegistryError(
     'malformed-constraint',
-    `"${constraint}" is not a version constraint that Composer knows`,
+    `"${shorten(constraint)}" is not a version constraint that Composer knows${why}`,
   );
+}
+
+/** The start of a text for a message. */
+export function shorten(text: string): string {
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH).toWellFormed()}…` : text;
 }

@@ -1,7 +1,7 @@
 import { manifestVersion } from '@flextype-bun/project';
 import { isArray, isList, type Value } from '@flextype-bun/yaml';
 import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
-import { isVersion, type satisfies } from './constraint.ts';
+import { isVersion, type satisfies, shorten } from './constraint.ts';
 import type { RegistryModule } from './module.ts';
 
 /** A dependency of a plugin. */
@@ -52,7 +52,7 @@ function checkDependency(
   { kept, listed, modules, flextype, isMet }: InstalledPlugins,
 ): RegistryDiagnostic | undefined {
   if (constraint === undefined || constraint.trim() === '') return unreadable(module, name, constraint);
-  const needs = `it needs ${name} ${constraint}`;
+  const needs = `it needs ${shorten(name)} ${shorten(constraint)}`;
   const isFlextype = name === 'flextype';
   const other = isFlextype ? undefined : kept.get(name);
   if (!isFlextype && !other) {
@@ -63,7 +63,9 @@ function checkDependency(
   if (version === undefined && isFlextype) return undefined;
   if (version === undefined || !isVersion(version)) {
     const has =
-      version === undefined ? 'no version' : `the version "${version}", which Composer does not know`;
+      version === undefined
+        ? 'no version'
+        : `the version "${shorten(version)}", which Composer does not know`;
     const problem = leftOut(
       module,
       'unmet-dependency',
