@@ -12,7 +12,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   both: `it's "x"`,
   lines: 'one\ntwo\n\nfour\n',
   windows: 'one\r\ntwo\r',
-  dollar: '$HOME ${HOME} $(id) `id` $$ \\$HOME',
+  dollar: '$HOME $(id) `id` $$ \\$HOME',
   backslash: 'C:\\new\\',
   escapes: '\\n \\r \\t',
   hash: '# not a comment',

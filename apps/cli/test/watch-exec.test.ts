@@ -13,7 +13,6 @@ interface Watch extends Program {
   readonly save: (title: string) => void;
   /** Lines that the command has written to the file `log`. */
   readonly log: () => string[];
-  readonly folder: string;
 }
 
 /** Watches a site with a command, which runs in a folder of its own. */
@@ -24,7 +23,6 @@ async function watchWith(command: string, ...options: string[]): Promise<Watch> 
   await until('it watches', () => program.err().includes('Watching'));
   return {
     ...program,
-    folder,
     save: (title) =>
       writeIn(root, 'project/config/plugins/shop/settings.yaml', `title: ${JSON.stringify(title)}\n`),
     log: () => {
@@ -70,7 +68,7 @@ describe('once per change', () => {
       watch.save(title);
       await until('it has seen the change', () => watch.err().includes(`→ "${title}"`));
     }
-    writeIn(watch.folder, 'go', '');
+    writeIn(watch.cwd, 'go', '');
     await until('it has run again', () => watch.log().includes('Fifth'));
     expect(watch.log()).toEqual(['Second', 'Fifth']);
   });

@@ -1,26 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type JsonSchema, toJsonSchema, toTypes } from '@flextype-bun/registry-core';
+import { type JsonSchema, toJsonSchema } from '@flextype-bun/registry-core';
 import { openSource, type SourceOptions } from '../site/value-source.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { type ReadingOptions, reportUnset } from './reading.ts';
 
-interface WritingOptions extends ReadingOptions, SourceOptions {
+/** Options of the commands that write a generated text. */
+export interface WritingOptions extends ReadingOptions, SourceOptions {
   readonly output?: string;
-}
-
-/** `types`: TypeScript declarations of a site's registry. */
-export async function types(
-  options: WritingOptions & { readonly name?: string },
-  context: Context,
-): Promise<ExitCode> {
-  const { name } = options;
-  if (name !== undefined && !/^[A-Za-z_$][\w$]*$/.test(name)) {
-    throw new CommandError(`--name ${name} is no name of a TypeScript interface`, { exit: EXIT.usage });
-  }
-  const tree = await (await openSource(options, context)).tree();
-  return write(toTypes({ tree }, name === undefined ? {} : { name }), options, context);
 }
 
 /** `schema [ID]`: the JSON Schema of a value, or of a settings file. */
@@ -67,7 +55,12 @@ function toJson(described: unknown): string {
   return `${JSON.stringify(described, null, 2)}\n`;
 }
 
-async function write(text: string, { output }: WritingOptions, { cwd, out }: Context): Promise<ExitCode> {
+/** Prints a text, or writes it to the file of the options. */
+export async function write(
+  text: string,
+  { output }: WritingOptions,
+  { cwd, out }: Context,
+): Promise<ExitCode> {
   if (output === undefined) {
     out(text);
     return EXIT.ok;

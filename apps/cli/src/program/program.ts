@@ -1,11 +1,12 @@
 import { Argument, Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { completion, SHELLS } from '../commands/completion.ts';
-import { schema, types } from '../commands/declarations.ts';
+import { schema } from '../commands/declarations.ts';
 import { diff } from '../commands/diff.ts';
 import { doctor } from '../commands/doctor.ts';
 import { explain } from '../commands/explain.ts';
 import { installPlugin, ping, service } from '../commands/running.ts';
+import { types } from '../commands/types.ts';
 import type { Context, Run } from '../terminal/context.ts';
 import { idArgument } from './arguments.ts';
 import { addReadingCommands, refuseUrl, tokenOption } from './reading-program.ts';
@@ -109,6 +110,7 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
     .addOption(tokenOption())
     .option('-o, --output <file>', 'write to a file')
     .option('--name <name>', 'name of the interface (default: SiteRegistry)')
+    .option('--watch', 'write the file again when the site changes, until interrupted')
     .action((_, command: Command) => run(() => types(command.optsWithGlobals(), context)));
   program
     .command('schema')

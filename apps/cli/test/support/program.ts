@@ -6,7 +6,7 @@ export const ENTRY = resolve(import.meta.dir, '../../src/index.ts');
 
 /** A running program, and what it has printed so far. */
 export interface Program {
-  readonly pid: number;
+  readonly cwd: string;
   readonly out: () => string;
   readonly err: () => string;
   readonly signal: (name: NodeJS.Signals) => void;
@@ -50,7 +50,7 @@ export function start(
     await child.exited;
   });
   return {
-    pid: child.pid,
+    cwd,
     out: () => said.out,
     err: () => said.err,
     signal: (name) => child.kill(name),
