@@ -1,0 +1,133 @@
+import { Ajv2020, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { PhpArray } from '@flextype-bun/yaml';
+import { type JsonData, toJsonData } from './json-data.ts';
+import type { SchemaProblem, SchemaReport, SchemaRequest } from './schema-protocol.ts';
+import { SchemaText } from './schema-text.ts';
+import { toViolations } from './violations.ts';
+
+const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
+
+let shared: Ajv2020 | undefined;
+
+/** Compares settings with a schema. May take forever, or all memory, if the schema is hostile: run it in a thread. */
+export async function checkSettings({ schema: source, settings }: SchemaRequest): Promise<SchemaReport> {
+  const text = new SchemaText(source);
+  if (text.error) {
+    return toProblem(text.error.position, `This is not JSON: ${text.error.message}`, 'Correct the JSON');
+  }
+  const schema: unknown = JSON.parse(source);
+  if (!isSchema(schema)) {
+    return toProblem(text.locate(''), 'A schema is an object', 'Write an object, such as {"properties": {}}');
+  }
+  const problem = checkHead(schema, text);
+  if (problem) return { problem };
+  const ajv = await validatorFor(source);
+  try {
+    const check = compile(ajv, schema, text);
+    if (typeof check !== 'function') return { problem: check };
+    return { violations: toViolations(findErrors(check, settings), text) };
+  } finally {
+    ajv.removeSchema(schema);
+  }
+}
+
+/** A validator: the same for all schemas, except those that could leave names of their own in it. */
+async function validatorFor(source: string): Promise<Ajv2020> {
+  const isShared = !source.includes('$id') && !source.includes('"format"') && !source.includes('\\u');
+  if (isShared && shared) return shared;
+  const ajv = new Ajv2020({
+    allErrors: true,
+    // Of unknown keywords and formats nothing is known, so they say nothing.
+    strict: false,
+    logger: false,
+    // `constructor` is a key only if it is set.
+    ownProperties: true,
+    // Messages need the values: of a number in place of a text, for instance.
+    verbose: true,
+    formats: { regex: isPattern },
+  });
+  if (source.includes('"format"')) {
+    const { default: formats } = await import('ajv-formats');
+    formats.default(ajv);
+    ajv.addFormat('regex', isPattern);
+  }
+  if (isShared) shared = ajv;
+  return ajv;
+}
+
+// As Ajv compiles patterns.
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isSchema(schema: unknown): schema is AnySchemaObject {
+  return typeof schema === 'object' && schema !== null && !Array.isArray(schema);
+}
+
+function checkHead(schema: AnySchemaObject, text: SchemaText): SchemaProblem | undefined {
+  const { $schema, $async } = schema;
+  if ($schema !== undefined && String($schema).replace(/#$/, '') !== DIALECT) {
+    const message = `This schema is written in ${JSON.stringify($schema)}, which is not supported`;
+    return { message, remedy: `Write it in ${DIALECT}`, position: text.locate('/$schema') };
+  }
+  if ($async === undefined) return undefined;
+  return { message: 'A schema cannot be asynchronous', remedy: 'Remove $async', position: text.locate('/$async') };
+}
+
+/** Compiles a schema, or says what is wrong with it. */
+function compile(ajv: Ajv2020, schema: AnySchemaObject, text: SchemaText): ValidateFunction | SchemaProblem {
+  if (!ajv.validateSchema(schema)) {
+    const [error] = ajv.errors ?? [];
+    const message = `This schema is not valid: ${error?.instancePath || 'it'} ${error?.message ?? 'is wrong'}`;
+    return { message, remedy: 'Correct the schema', position: text.locate(error?.instancePath ?? '') };
+  }
+  try {
+    return ajv.compile(schema);
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    if (error instanceof Ajv2020.MissingRefError) {
+      return {
+        message: `This schema refers to ${error.missingRef}, which is not in this file; others are never loaded`,
+        remedy: 'Copy what it refers to into $defs',
+        position: text.find('$ref', error.missingRef),
+      };
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `This schema cannot be used: ${reason}`;
+    return { message, remedy: 'Correct the schema', position: text.locate('') };
+  }
+}
+
+/** Settings as a whole are a map, even if they are empty. */
+const ROOT_IS_MAP: ReadonlySet<string> = new Set(['']);
+
+/**
+ * An empty array counts as a list, unless the schema wants a map there.
+ *
+ * Whether it does only shows in the errors, since the type can be anywhere in a schema.
+ */
+function findErrors(check: ValidateFunction, settings: PhpArray): readonly ErrorObject[] {
+  const errors = errorsOf(check, toJsonData(settings, ROOT_IS_MAP));
+  const maps = errors.filter(wantsMap).map(({ instancePath }) => instancePath);
+  if (maps.length === 0) return errors;
+  return errorsOf(check, toJsonData(settings, new Set(['', ...maps])));
+}
+
+function errorsOf(check: ValidateFunction, data: JsonData): readonly ErrorObject[] {
+  check(data);
+  return check.errors ?? [];
+}
+
+function wantsMap({ keyword, params, data }: ErrorObject): boolean {
+  const isEmpty = Array.isArray(data) && data.length === 0;
+  return keyword === 'type' && isEmpty && [params['type']].flat().includes('object');
+}
+
+function toProblem(position: SchemaProblem['position'], message: string, remedy: string): SchemaReport {
+  return { problem: { message, remedy, position } };
+}

@@ -1,0 +1,73 @@
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { toKeys } from './json-data.ts';
+import type { SchemaPosition } from './schema-protocol.ts';
+
+/** The text of a schema, in which rules have positions. */
+export class SchemaText {
+  /** What is wrong with it as JSON. */
+  readonly error: { readonly message: string; readonly position: SchemaPosition } | undefined;
+  readonly #text: string;
+  readonly #root: Node | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+    const errors: ParseError[] = [];
+    this.#root = parseTree(text, errors, { disallowComments: true, allowEmptyContent: false });
+    const [first] = errors;
+    this.error = first && {
+      message: printParseErrorCode(first.error)
+        .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+        .trim(),
+      position: this.#positionOf(first.offset),
+    };
+  }
+
+  /**
+   * The position of a rule: of its key, or of the nearest rule above it that the text has.
+   *
+   * @param pointer a JSON pointer, with or without `#` and percent encoding
+   */
+  locate(pointer: string): SchemaPosition {
+    const keys = toKeys(decode(pointer.replace(/^[^#]*#/, '')));
+    for (let length = keys.length; length > 0; length--) {
+      const node = this.#find(keys.slice(0, length));
+      if (node) return this.#positionOf(node.offset);
+    }
+    return this.#positionOf(this.#root?.offset ?? 0);
+  }
+
+  /** The first property of a name with a value, such as a `$ref` that leads nowhere. */
+  find(name: string, value: string): SchemaPosition {
+    const open = this.#root ? [this.#root] : [];
+    for (let node = open.pop(); node; node = open.pop()) {
+      const [key, said] = node.type === 'property' ? (node.children ?? []) : [];
+      if (key?.value === name && String(said?.value).endsWith(value)) return this.#positionOf(node.offset);
+      // Reversed, since the last one is taken first.
+      for (const child of (node.children ?? []).toReversed()) open.push(child);
+    }
+    return this.#positionOf(this.#root?.offset ?? 0);
+  }
+
+  #find(keys: readonly string[]): Node | undefined {
+    let node = this.#root;
+    for (const key of keys) {
+      if (!node) return undefined;
+      node = findNodeAtLocation(node, [node.type === 'array' ? Number(key) : key]);
+    }
+    return node?.parent?.type === 'property' ? node.parent : node;
+  }
+
+  #positionOf(offset: number): SchemaPosition {
+    const before = this.#text.slice(0, offset).split(/\r\n|\r|\n/);
+    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  }
+}
+
+// Ajv percent-encodes pointers as fragments of URLs.
+function decode(pointer: string): string {
+  try {
+    return decodeURIComponent(pointer);
+  } catch {
+    return pointer;
+  }
+}
