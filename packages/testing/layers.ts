@@ -19,7 +19,7 @@ const LAYERS: Readonly<Record<string, Layers>> = {
   'packages/project': { packages: ['yaml'], folders: ['files'] },
   'packages/registry-core': {
     packages: ['yaml', 'project'],
-    folders: ['common', 'values', 'load', 'live', 'layers', 'site', 'diagnostics', 'codegen'],
+    folders: ['common', 'values', 'load', 'live', 'layers', 'site', 'schemas', 'diagnostics', 'codegen'],
   },
   'packages/tokens': {
     packages: ['yaml', 'project'],

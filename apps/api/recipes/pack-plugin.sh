@@ -14,6 +14,7 @@ cp -R "$plugin/bootstrap.php" "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugi
 bun "$plugin/../explorer/src/build-to-dist.ts"
 bun build "$plugin/src/index.ts" "$plugin/src/explorer/findings-worker.ts" \
   "$plugin/../../packages/registry-core/src/load/parse/parse-worker.ts" \
+  "$plugin/../../packages/registry-core/src/schemas/schema-worker.ts" \
   --target=bun --splitting --outdir="$target/server" --entry-naming='[name].[ext]' --asset-naming='docs/[name].[ext]'
 
 # The files that the page /docs loads are third-party code, and need their licences.

@@ -21,6 +21,7 @@ const ENTRIES = [
   'apps/cli/src/index.ts',
   'apps/api/src/explorer/findings-worker.ts',
   'packages/registry-core/src/load/parse/parse-worker.ts',
+  'packages/registry-core/src/schemas/schema-worker.ts',
 ];
 
 const { values } = parseArgs({

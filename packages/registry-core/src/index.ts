@@ -88,6 +88,12 @@ export {
   type ValueLayer,
 } from './layers/named-layers.ts';
 export {
+  type SchemaFinding,
+  type SchemaFindingCode,
+  type ValidateOptions,
+  validate,
+} from './schemas/validate.ts';
+export {
   readFlextypeSettings,
   readSite,
   type SiteOptions,

@@ -25,6 +25,10 @@ test.each([
   ],
   ['registry-core/examples/diff.ts', 'changed flextype.manifest.version\n'],
   ['registry-core/examples/diagnose.ts', 'error: '],
+  [
+    'registry-core/examples/validate.ts',
+    'fixtures/broken/schema-violation/project/config/plugins/shop/settings.yaml:2:8: plugins.shop.settings.title must',
+  ],
   ['registry-core/examples/types.ts', "  readonly 'plugins.site.settings.title': "],
   ['registry-core/examples/layers.ts', 'server.port is 8080 from team (team.yaml:2:9)\n'],
   ['registry-core/examples/json-schema.ts', '"title": "plugins.site.settings"'],

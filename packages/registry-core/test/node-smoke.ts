@@ -19,6 +19,7 @@ import {
   readSite,
   toJsonSchema,
   toTypes,
+  validate,
 } from '@flextype-bun/registry-core';
 import { locateYaml, parseYaml, YamlError } from '@flextype-bun/yaml';
 
@@ -30,7 +31,8 @@ const site = (name: string): string => join(folder, name);
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'flextype-node-'));
   await Promise.all(NAMES.map((name) => cp(join(FIXTURES, 'sites', name), site(name), { recursive: true })));
-  await cp(join(FIXTURES, 'broken/syntax'), site('syntax'), { recursive: true });
+  for (const name of ['syntax', 'schema-violation'])
+    await cp(join(FIXTURES, 'broken', name), site(name), { recursive: true });
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
@@ -38,6 +40,14 @@ test('the built package is what runs', () => {
   for (const name of ['@flextype-bun/registry-core', '@flextype-bun/yaml']) {
     assert.match(import.meta.resolve(name), /\/dist\/index\.js$/);
   }
+});
+
+test('compares settings with their schema', async () => {
+  const [violation] = await validate(site('schema-violation'));
+  assert.deepEqual(
+    [violation?.code, violation?.position?.line, violation?.rule?.line],
+    ['schema-violation', 2, 6],
+  );
 });
 
 test('merges and explains layers', () => {
@@ -80,7 +90,7 @@ for (const name of NAMES) {
     assert.match(max ?? '', /9223372036854775807/);
     const { layers } = await explain(registry, 'plugins.feed.settings.priority');
     assert.deepEqual(
-      layers.map(({ effect, value }) => [effect, value]),
+      layers.map(({ effect, phpValue }) => [effect, phpValue]),
       [
         ['overridden', 50n],
         ['wins', 150n],

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ModuleKind, sortDiagnostics } from '@flextype-bun/project';
 import { isArray } from '@flextype-bun/yaml';
+import { validate } from '../schemas/validate.ts';
 import { readSite, type SiteOptions, type SiteReading, type SiteSource } from '../site/site-reading.ts';
 import { nearestName } from './edit-distance.ts';
 import { findEmptySettings } from './empty-settings.ts';
@@ -42,6 +43,7 @@ export async function diagnose(
     ...(await findOrphans(site, 'plugin')),
     ...(site.snapshot.tree.has('themes') ? await findOrphans(site, 'theme') : []),
     ...(await findDisabled(site)),
+    ...(await validate(site, options)),
   ]);
   return sortDiagnostics(findings);
 }

@@ -1,9 +1,11 @@
-import type { Diagnostic } from '@flextype-bun/project';
+import type { Diagnostic, SourcePosition } from '@flextype-bun/project';
 import type { RegistryDiagnostic, RegistryErrorCode } from '../common/errors.ts';
+import type { SchemaFindingCode } from '../schemas/validate.ts';
 
-/** Codes of the loader, and those that only {@link diagnose} finds. */
+/** Codes of the loader, those of {@link validate}, and those that only {@link diagnose} finds. */
 export type FindingCode =
   | RegistryErrorCode
+  | SchemaFindingCode
   /** A list overrides a default one, but parts of the default remain, since lists merge by index. */
   | 'list-override'
   /** An empty array has no effect over one with items. */
@@ -26,6 +28,8 @@ export type FindingCode =
 /** A diagnostic with a remedy. */
 export interface Finding extends Diagnostic<FindingCode> {
   readonly remedy: string;
+  /** For a violation of a settings schema: where the broken rule is. */
+  readonly rule?: SourcePosition;
 }
 
 const REMEDIES: Readonly<Partial<Record<RegistryErrorCode, string>>> = {

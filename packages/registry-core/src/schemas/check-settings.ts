@@ -1,16 +1,17 @@
-import { Ajv2020, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { PhpArray } from '@flextype-bun/yaml';
+import { Ajv2020, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type JsonData, toJsonData } from './json-data.ts';
 import type { SchemaProblem, SchemaReport, SchemaRequest } from './schema-protocol.ts';
 import { SchemaText } from './schema-text.ts';
-import { toViolations } from './violations.ts';
+import { locateValue, readSettings } from './settings-layers.ts';
+import { toBrokenRules } from './violations.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
 let shared: Ajv2020 | undefined;
 
 /** Compares settings with a schema. May take forever, or all memory, if the schema is hostile: run it in a thread. */
-export async function checkSettings({ schema: source, settings }: SchemaRequest): Promise<SchemaReport> {
+export async function checkSettings({ schema: source, layers }: SchemaRequest): Promise<SchemaReport> {
   const text = new SchemaText(source);
   if (text.error) {
     return toProblem(text.error.position, `This is not JSON: ${text.error.message}`, 'Correct the JSON');
@@ -25,7 +26,11 @@ export async function checkSettings({ schema: source, settings }: SchemaRequest)
   try {
     const check = compile(ajv, schema, text);
     if (typeof check !== 'function') return { problem: check };
-    return { violations: toViolations(findErrors(check, settings), text) };
+    const settings = readSettings(layers);
+    // A broken file is reported by itself.
+    if (!settings) return { violations: [] };
+    const broken = toBrokenRules(findErrors(check, settings.value), text);
+    return { violations: broken.map((rule) => locateValue(rule, settings.files)) };
   } finally {
     ajv.removeSchema(schema);
   }
@@ -44,24 +49,30 @@ async function validatorFor(source: string): Promise<Ajv2020> {
     ownProperties: true,
     // Messages need the values: of a number in place of a text, for instance.
     verbose: true,
-    formats: { regex: isPattern },
+    code: { regExp: Object.assign(toRegExp, { code: 'new RegExp' }) },
   });
   if (source.includes('"format"')) {
     const { default: formats } = await import('ajv-formats');
     formats.default(ajv);
-    ajv.addFormat('regex', isPattern);
   }
   if (isShared) shared = ajv;
   return ajv;
 }
 
-// As Ajv compiles patterns.
-function isPattern(text: string): boolean {
+class PatternError extends Error {
+  readonly pattern: string;
+
+  constructor(pattern: string, options: ErrorOptions) {
+    super('not a pattern', options);
+    this.pattern = pattern;
+  }
+}
+
+function toRegExp(pattern: string, flags: string): RegExp {
   try {
-    new RegExp(text, 'u');
-    return true;
-  } catch {
-    return false;
+    return new RegExp(pattern, flags);
+  } catch (error) {
+    throw new PatternError(pattern, { cause: error });
   }
 }
 
@@ -76,7 +87,11 @@ function checkHead(schema: AnySchemaObject, text: SchemaText): SchemaProblem | u
     return { message, remedy: `Write it in ${DIALECT}`, position: text.locate('/$schema') };
   }
   if ($async === undefined) return undefined;
-  return { message: 'A schema cannot be asynchronous', remedy: 'Remove $async', position: text.locate('/$async') };
+  return {
+    message: 'A schema cannot be asynchronous',
+    remedy: 'Remove $async',
+    position: text.locate('/$async'),
+  };
 }
 
 /** Compiles a schema, or says what is wrong with it. */
@@ -94,7 +109,15 @@ function compile(ajv: Ajv2020, schema: AnySchemaObject, text: SchemaText): Valid
       return {
         message: `This schema refers to ${error.missingRef}, which is not in this file; others are never loaded`,
         remedy: 'Copy what it refers to into $defs',
-        position: text.find('$ref', error.missingRef),
+        position: text.find((key, value) => key === '$ref' && value.endsWith(error.missingRef)),
+      };
+    }
+    if (error instanceof PatternError) {
+      const { pattern } = error;
+      return {
+        message: `${JSON.stringify(pattern)} is not a regular expression of JavaScript`,
+        remedy: 'Correct the pattern',
+        position: text.find((key, value) => key === pattern || (key === 'pattern' && value === pattern)),
       };
     }
     const reason = error instanceof Error ? error.message : String(error);

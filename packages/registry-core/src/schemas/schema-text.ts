@@ -36,12 +36,12 @@ export class SchemaText {
     return this.#positionOf(this.#root?.offset ?? 0);
   }
 
-  /** The first property of a name with a value, such as a `$ref` that leads nowhere. */
-  find(name: string, value: string): SchemaPosition {
+  /** The first property with a key and value, such as a `$ref` that leads nowhere. */
+  find(isWanted: (key: string, value: string) => boolean): SchemaPosition {
     const open = this.#root ? [this.#root] : [];
     for (let node = open.pop(); node; node = open.pop()) {
       const [key, said] = node.type === 'property' ? (node.children ?? []) : [];
-      if (key?.value === name && String(said?.value).endsWith(value)) return this.#positionOf(node.offset);
+      if (key && isWanted(String(key.value), String(said?.value))) return this.#positionOf(node.offset);
       // Reversed, since the last one is taken first.
       for (const child of (node.children ?? []).toReversed()) open.push(child);
     }

@@ -1,5 +1,6 @@
 // A thread that compares settings with schemas, one request after the other.
 import { parentPort } from 'node:worker_threads';
+import { lowerPriority } from '../common/low-priority.ts';
 import { checkSettings } from './check-settings.ts';
 import type { SchemaReport, SchemaRequest, SchemaResponse } from './schema-protocol.ts';
 
@@ -7,6 +8,7 @@ parentPort?.on('message', (request: SchemaRequest) => {
   void respond(request).then(send);
 });
 
+lowerPriority();
 send('ready');
 
 async function respond(request: SchemaRequest): Promise<SchemaReport> {

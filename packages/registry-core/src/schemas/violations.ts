@@ -10,11 +10,17 @@ const MAX_VIOLATIONS = 100;
 const MAX_ALTERNATIVES = 5;
 const MAX_ALLOWED_VALUES = 20;
 
-/** Converts the errors of the validator to violations, one per broken rule; 100 at most. */
-export function toViolations(errors: readonly ErrorObject[], text: SchemaText): Violation[] {
+/** A broken rule, before the value was located. */
+export interface BrokenRule extends Omit<Violation, 'position'> {
+  /** Whether the key itself is not allowed. */
+  readonly isKey: boolean;
+}
+
+/** Converts the errors of the validator to broken rules, 100 at most. */
+export function toBrokenRules(errors: readonly ErrorObject[], text: SchemaText): BrokenRule[] {
   return withoutCauses(errors)
     .slice(0, MAX_VIOLATIONS)
-    .map(({ error, causes }) => toViolation(error, causes, text));
+    .map(({ error, causes }) => toBrokenRule(error, causes, text));
 }
 
 interface Grouped {
@@ -48,7 +54,7 @@ function isBelow(inner: ErrorObject | undefined, outer: ErrorObject): boolean {
   return inner?.schemaPath.startsWith(`${outer.schemaPath}/`) ?? false;
 }
 
-function toViolation(error: ErrorObject, causes: readonly ErrorObject[], text: SchemaText): Violation {
+function toBrokenRule(error: ErrorObject, causes: readonly ErrorObject[], text: SchemaText): BrokenRule {
   const own = toKeys(error.instancePath);
   const key = keyOf(error);
   const rule = text.locate(error.schemaPath.replace(/\/false schema$/, ''));
@@ -66,13 +72,15 @@ function keyOf({ keyword, params, propertyName }: ErrorObject): string | undefin
 
 function toMessage(error: ErrorObject, causes: readonly ErrorObject[]): string {
   const { keyword, params, message = 'is not valid', propertyName } = error;
-  if (propertyName !== undefined) return `has a key that ${toRule(message)}`;
+  if (propertyName !== undefined) return `is a key that ${toRule(message)}`;
   switch (keyword) {
     case 'additionalProperties':
     case 'unevaluatedProperties':
       return 'is not allowed by its schema';
     case 'false schema':
       return 'must not be set';
+    case 'not':
+      return 'is what its schema excludes';
     case 'required':
       return `must have ${params['missingProperty']}`;
     case 'type':
@@ -106,7 +114,9 @@ function nameOf(type: unknown): string {
 function toAlternatives(error: ErrorObject, causes: readonly ErrorObject[]): string | undefined {
   const isOwn = causes.every(({ instancePath }) => instancePath === error.instancePath);
   const reasons = [...new Set(causes.map((cause) => toMessage(cause, [])))];
-  return isOwn && reasons.length > 0 && reasons.length <= MAX_ALTERNATIVES ? reasons.join(', or ') : undefined;
+  return isOwn && reasons.length > 0 && reasons.length <= MAX_ALTERNATIVES
+    ? reasons.join(', or ')
+    : undefined;
 }
 
 // Ajv shouts.

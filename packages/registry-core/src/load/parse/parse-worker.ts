@@ -1,7 +1,7 @@
 // A thread that parses one YAML text and sends its tree in pieces, one per request.
-import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { readYaml, type YamlDialect, YamlError, type YamlReading } from '@flextype-bun/yaml';
+import { lowerPriority } from '../../common/low-priority.ts';
 import { type Token, toChunks } from './tree-transfer.ts';
 
 /** The first message to the thread; each further one requests the next piece. */
@@ -23,8 +23,7 @@ export type ParseResponse =
 // Sending this many values takes less than a millisecond.
 const CHUNK_LENGTH = 1500;
 
-// Leave scarce processors to requests. On Linux a priority applies to a thread, elsewhere to the whole process.
-if (process.platform === 'linux') lowerPriority();
+lowerPriority();
 
 let responses: Iterator<ParseResponse> | undefined;
 
@@ -33,14 +32,6 @@ parentPort?.on('message', (message: ParseRequest | 'next') => {
   const next = responses?.next();
   if (next && !next.done) parentPort?.postMessage(next.value);
 });
-
-function lowerPriority(): void {
-  try {
-    setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
-  } catch {
-    // Not permitted: parse with the current priority.
-  }
-}
 
 function* respond({ bytes, dialect }: ParseRequest): Generator<ParseResponse> {
   let reading: YamlReading;

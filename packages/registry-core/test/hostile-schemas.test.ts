@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'bun:test';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
+import { type SchemaFinding, validate } from '../src/index.ts';
+
+const FOLDER = 'project/plugins/shop';
+
+function shop(schema: string, settings = 'enabled: true\ntitle: Shop\n'): string {
+  return makeSite({
+    ...pluginFiles('shop', 'version: 1.0.0\n', settings),
+    [`${FOLDER}/settings.schema.json`]: schema,
+    // A schema beside the hostile one: it has to be used all the same.
+    'project/config/plugins/shop/settings.schema.json': '{"required": ["absent"]}',
+  });
+}
+
+/** What is found in the plugin's schema, after the other one has done its work. */
+async function check(schema: string, settings?: string): Promise<SchemaFinding | undefined> {
+  const findings = await validate(shop(schema, settings));
+  const other = findings.find(({ message }) => message === 'plugins.shop.settings must have absent');
+  expect(other?.code).toBe('schema-violation');
+  expect(findings.length).toBeLessThanOrEqual(2);
+  return findings.find((finding) => finding !== other);
+}
+
+const LIST = '[{"$ref": "#/$defs/next"}, {"$ref": "#/$defs/next"}]';
+
+/** A schema that tests its value 2 ** depth times. */
+function doubling(depth: number, keyword: string, end: string): string {
+  const defs = Array.from({ length: depth }, (_, level) => {
+    const both = LIST.replaceAll('next', `d${level + 1}`);
+    return `"d${level}": {"${keyword}": ${both}}`;
+  });
+  return `{"$ref": "#/$defs/d0", "$defs": {${defs.join(', ')}, "d${depth}": ${end}}}`;
+}
+
+describe('a broken schema is reported with its position', () => {
+  test.each([
+    ['no JSON', '{\n  "type": object\n}', 2, 11, 'This is not JSON: invalid symbol'],
+    ['JSON with comments', '{\n  // why\n}', 2, 3, 'This is not JSON: invalid comment token'],
+    ['an empty file', '', 1, 1, 'This is not JSON: value expected'],
+    ['a list', '[]', 1, 1, 'A schema is an object'],
+    ['an unknown type', '{\n "properties": {\n  "a": {"type": "text"}}}', 3, 9, 'This schema is not valid'],
+    ['a pattern that is none', '{"properties": {\n"a": {"pattern": "("}}}', 2, 7, '"(" is not a regular'],
+    ['a key that is no pattern', '{"patternProperties": {\n"[": {}}}', 2, 1, '"[" is not a regular'],
+    ['another draft', '{\n"$schema": "http://json-schema.org/draft-07/schema#"}', 2, 1, 'is not supported'],
+    ['an asynchronous one', '{\n"$async": true}', 2, 1, 'asynchronous'],
+    [
+      'a remote reference',
+      '{"properties": {\n"a": {"$ref": "https://example.org/a.json"}}}',
+      2,
+      7,
+      'never loaded',
+    ],
+    ['a missing reference', '{"properties": {\n"a": {"$ref": "#/$defs/none"}}}', 2, 7, '#/$defs/none'],
+  ])('%s', async (_, schema, line, column, message) => {
+    const finding = await check(schema);
+    expect([finding?.code, finding?.severity]).toEqual(['malformed-schema', 'warning']);
+    expect([finding?.position?.line, finding?.position?.column]).toEqual([line, column]);
+    expect(finding?.message).toContain(message);
+  });
+});
+
+describe('a hostile schema neither hangs nor kills the process', () => {
+  test('with a pattern that backtracks without an end', async () => {
+    const slow = Array.from({ length: 40 }, () => '{"pattern": "^(([a-z])+.)+[A-Z]([a-z])+$"}').join(', ');
+    const finding = await check(
+      `{"properties": {"title": {"allOf": [${slow}]}}}`,
+      `enabled: true\ntitle: ${'a'.repeat(60)}1\n`,
+    );
+    expect(finding?.code).toBe('unchecked-schema');
+    expect(finding?.message).toContain('longer than 5 s');
+  });
+
+  test('with references that double the work at each step', async () => {
+    const finding = await check(doubling(60, 'allOf', 'true'));
+    expect([finding?.code, finding?.severity]).toEqual(['unchecked-schema', 'warning']);
+  });
+
+  test('with references that double the errors at each step', async () => {
+    const before = process.memoryUsage.rss();
+    const finding = await check(doubling(60, 'anyOf', '{"type": "string"}'));
+    expect(finding?.code).toBe('unchecked-schema');
+    expect(process.memoryUsage.rss() - before).toBeLessThan(1.5 * 2 ** 30);
+  });
+
+  test('with a circle of references', async () => {
+    const finding = await check(
+      '{"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}',
+    );
+    expect(finding?.code).toBe('malformed-schema');
+    expect(finding?.message).toContain('contains itself without an end');
+  });
+
+  test('nested 100,000 levels deep', async () => {
+    const finding = await check(`${'{"not":'.repeat(100_000)}true${'}'.repeat(100_000)}`);
+    expect(finding?.code).toMatch(/^(malformed|unchecked)-schema$/);
+  });
+
+  test('of more than 8 MiB', async () => {
+    const finding = await check(`{"title": "${'x'.repeat(8 * 1024 * 1024)}"}`);
+    expect([finding?.code, finding?.message]).toEqual([
+      'unchecked-schema',
+      expect.stringContaining('larger than 8388608 bytes'),
+    ]);
+  });
+
+  test('that takes the name of a standard one', async () => {
+    const finding = await check('{"$id": "https://json-schema.org/draft/2020-12/schema", "type": "string"}');
+    expect(finding?.code).toBe('malformed-schema');
+  });
+
+  test('with code in it', async () => {
+    const code = 'process.exit(3)';
+    const finding = await check(
+      JSON.stringify({
+        title: code,
+        properties: { [`"]);${code};//`]: { const: `\`\${${code}}\`` } },
+        required: [`';${code};'`],
+      }),
+    );
+    expect(finding?.message).toBe(`plugins.shop.settings must have ';${code};'`);
+  });
+});
+
+test('a folder or a link to nowhere in place of a schema is none', async () => {
+  const root = makeSite(pluginFiles('shop', 'version: 1.0.0\n', 'enabled: true\n'));
+  mkdirSync(join(root, FOLDER, 'settings.schema.json'));
+  expect(await validate(root)).toEqual([]);
+});
+
+test('of 100,000 wrong items the first 100 are reported', async () => {
+  const root = shop('{"properties": {"list": {"items": {"type": "string"}}}}');
+  writeIn(root, 'project/config/plugins/shop/settings.schema.json', '{}');
+  writeIn(root, 'project/config/plugins/shop/settings.yaml', `list: [${'1, '.repeat(100_000)}]\n`);
+  expect(await validate(root)).toHaveLength(100);
+});
