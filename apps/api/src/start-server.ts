@@ -85,7 +85,7 @@ export async function startServer(
       signal: stopping.signal,
     });
     disposers.defer(async () => explorer?.close());
-    const reference = openReference(service, settings, explorer !== undefined);
+    const reference = openReference(service, registry, settings, explorer !== undefined);
     const app = createApp(service, {
       ...(explorer && { explorer }),
       ...(place.listen === 'same' && { operations }),
@@ -129,6 +129,7 @@ function logProblems(tokens: Tokens, log: Log): void {
 
 function openReference(
   service: RegistryService,
+  registry: Registry,
   settings: SettingsStore,
   explorer: boolean,
 ): Reference | undefined {
@@ -137,6 +138,7 @@ function openReference(
   return new Reference({
     version: manifest.version,
     settings: () => settings.routes,
+    has: (id) => registry.has(id),
     basePath: () => service.basePath,
     operations: operations.listen === 'same',
     explorer,

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
 import { atEnd, copyFixture, writeIn } from '@flextype-bun/testing';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { runServer } from '../test/support/server-process.ts';
+import { axe } from './axe.ts';
 import { launchChromium, observePage } from './chromium.ts';
 
-const AXE = readFileSync(Bun.resolveSync('axe-core/axe.min.js', `${import.meta.dir}/../../explorer`), 'utf8');
 // Code for the page is text, because the tests are not type-checked against the DOM.
 const ACTIVE_KEY = `document.getElementById(document.getElementById('tree').getAttribute('aria-activedescendant')).querySelector('.key').textContent`;
 const OVERFLOW = 'document.documentElement.scrollWidth - innerWidth';
@@ -31,20 +30,6 @@ async function open(options: BrowserContextOptions = {}, path = '') {
   await page.goto(`${link}${path}`);
   await page.locator('[role=treeitem]').first().waitFor({ state: 'attached' });
   return { root, url, link, page, requests, complaints };
-}
-
-async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { violations } = await (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      }
-    ).axe.run();
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
-    );
-  });
 }
 
 describe('the explorer in a browser', () => {

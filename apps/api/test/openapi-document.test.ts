@@ -94,7 +94,7 @@ describe('/openapi.json', () => {
 
   test('documents the token in the query and in both headers', async () => {
     const { components, paths } = await documentOf();
-    expect(paths['/api/v1/registry']?.get.security).toEqual([{ query: [] }, { bearer: [] }, { header: [] }]);
+    expect(paths['/api/v1/registry']?.get.security).toEqual([{ bearer: [] }, { header: [] }, { query: [] }]);
     expect(components.securitySchemes).toMatchObject({
       query: { type: 'apiKey', in: 'query', name: 'token' },
       bearer: { type: 'http', scheme: 'bearer' },
@@ -111,6 +111,21 @@ describe('/openapi.json', () => {
     expect(parametersOf(await documentOf(), '/api/v1/registry')['id']?.example).toBe(
       'flextype.manifest.version',
     );
+  });
+
+  test('has an id that the site has as the example of a request', async () => {
+    const root = copyFixture('sites/1.x');
+    const { ask, registry } = await openApp(root);
+    const idNow = async () => {
+      const document = (await (await ask('/openapi.json')).json()) as OpenApiDocument;
+      return ['/api/v1/registry', '/api/v1/registry/events', '/api/registry'].map(
+        (path) => parametersOf(document, path)['id']?.example,
+      );
+    };
+    expect(new Set(await idNow())).toEqual(new Set(['flextype.manifest.version']));
+    writeIn(root, 'src/flextype/flextype.yaml', 'name: Flextype\nversion: ~\n');
+    await registry.reload();
+    expect(new Set(await idNow())).toEqual(new Set(['flextype.settings.timezone']));
   });
 
   test('follows the current settings', async () => {

@@ -29,10 +29,18 @@ describe('/docs', () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     const page = await (await ask('/docs')).text();
     const files = [...page.matchAll(/(?:src|href)="(docs\/[^"]+)"/g)].map(([, file]) => `/${file}`);
-    expect(files).toHaveLength(3);
+    expect(files).toHaveLength(4);
     for (const file of files) expect((await ask(file)).status).toBe(200);
-    for (const name of ['', 'nope', 'toString', '__proto__', '%2e%2e/settings.yaml', 'page.ts']) {
+    for (const name of ['nope', 'toString', '__proto__', '%2e%2e/settings.yaml', 'page.ts']) {
       expect([name, (await ask(`/docs/${name}`)).status]).toEqual([name, 404]);
+    }
+  });
+
+  test('is also found with a slash at its end, below any prefix', async () => {
+    const { ask } = await openApp(copyFixture('sites/1.x'));
+    for (const method of ['GET', 'HEAD']) {
+      const { status, headers } = await ask(`/docs/?token=${TOKEN}`, { method });
+      expect([status, headers.get('location')]).toEqual([302, '../docs']);
     }
   });
 

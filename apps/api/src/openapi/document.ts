@@ -14,6 +14,8 @@ export interface DocumentFacts {
   /** Version of the server. */
   readonly version: string;
   readonly settings: RegistryApiSettings;
+  /** The id in requests that the page sends. */
+  readonly exampleId: string;
   /** The prefix of the API's paths; empty for none. */
   readonly basePath: string;
   /** Whether the routes for operators are on the same port. */
@@ -27,6 +29,11 @@ const TAGS = [
   { name: 'Operations', description: 'Health and metrics of the server' },
 ];
 
+const DESCRIPTION =
+  "Delivers a Flextype site's registry as JSON to holders of a token. Send the token as `Authorization: Bearer TOKEN`; as " +
+  '`X-Flextype-Token: TOKEN` if the web server needs `Authorization` for itself; or as `token=TOKEN` in the query if ' +
+  'headers cannot be set. Tokens in a query end up in logs and histories.';
+
 /** Creates the OpenAPI document of the API. */
 export function toDocument(facts: DocumentFacts): OpenApiDocument {
   const paths = { ...registryPaths(facts), ...operatorPaths(facts) };
@@ -35,7 +42,7 @@ export function toDocument(facts: DocumentFacts): OpenApiDocument {
     info: {
       title: 'Flextype Registry API',
       version: facts.version,
-      description: "Delivers a Flextype site's registry as JSON to holders of a token.",
+      description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [toServer(facts.basePath)],
@@ -48,15 +55,15 @@ export function toDocument(facts: DocumentFacts): OpenApiDocument {
   };
 }
 
-function registryPaths({ settings }: DocumentFacts): Record<string, PathItem> {
+function registryPaths({ settings, exampleId }: DocumentFacts): Record<string, PathItem> {
   const flavour = settings.v1 === 'alpha' ? ALPHA : DOCUMENTED;
   return {
-    [ROUTE_PATHS.v1]: withHead(getOperation(flavour, settings)),
+    [ROUTE_PATHS.v1]: withHead(getOperation(flavour, settings, exampleId)),
     ...(flavour.supportsBatchAndEvents &&
       settings.events.enabled && {
-        [`${ROUTE_PATHS.v1}/events`]: withHead(eventsOperation(flavour, settings)),
+        [`${ROUTE_PATHS.v1}/events`]: withHead(eventsOperation(flavour, settings, exampleId)),
       }),
-    ...(settings.legacy && { [ROUTE_PATHS.legacy]: withHead(getOperation(LEGACY, settings)) }),
+    ...(settings.legacy && { [ROUTE_PATHS.legacy]: withHead(getOperation(LEGACY, settings, exampleId)) }),
   };
 }
 

@@ -14,7 +14,11 @@ import { ANY_TOKEN } from './security.ts';
 const OTHER_STATE = 'x0Jt5WcQ8vLr2yMb9nDfEg';
 
 /** The operation that streams an item. */
-export function eventsOperation(flavour: Flavour, settings: RegistryApiSettings): Operation {
+export function eventsOperation(
+  flavour: Flavour,
+  settings: RegistryApiSettings,
+  exampleId: string,
+): Operation {
   const { streams, share, heartbeat } = settings.events;
   return {
     operationId: 'registry.events',
@@ -27,7 +31,7 @@ export function eventsOperation(flavour: Flavour, settings: RegistryApiSettings)
       `At most ${streams} event streams and long polls can be open, ${maxPerToken(streams, share)} of them with one token.`,
     tags: ['Registry'],
     security: ANY_TOKEN,
-    parameters: streamParameters(),
+    parameters: streamParameters(exampleId),
     responses: {
       200: {
         description: 'OK: the stream.',

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import styleFile from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' };
 import scriptFile from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' };
 import { PAGE_HEADERS } from '../http/headers.ts';
+import ownScript from './page-script.js' with { type: 'text' };
+import ownStyle from './page-style.css' with { type: 'text' };
 
 // All URLs are relative, so that the page works below `base_path` and behind any proxy.
 const PAGE = `<!doctype html>
@@ -9,27 +11,18 @@ const PAGE = `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>Flextype Registry API</title>
 <link rel="icon" href="data:,">
+<script src="docs/start.js"></script>
 <link rel="stylesheet" href="docs/style.css">
+<link rel="stylesheet" href="docs/page.css">
 </head>
 <body>
 <div id="reference"></div>
 <script src="docs/swagger-ui.js"></script>
-<script src="docs/start.js"></script>
 </body>
 </html>
-`;
-
-// `validatorUrl: null`: Swagger UI must not send the document to its vendor's validator.
-const START = `SwaggerUIBundle({
-  url: 'openapi.json',
-  domNode: document.getElementById('reference'),
-  validatorUrl: null,
-  deepLinking: true,
-  displayOperationId: true,
-  defaultModelsExpandDepth: 0,
-});
 `;
 
 // The bundler makes these paths relative to the bundle.
@@ -39,7 +32,8 @@ const STYLE_PATH = resolve(import.meta.dir, styleFile);
 const ASSETS: ReadonlyMap<string, () => Promise<Response | undefined>> = new Map([
   ['swagger-ui.js', () => file(SCRIPT_PATH, 'text/javascript')],
   ['style.css', () => file(STYLE_PATH, 'text/css')],
-  ['start.js', async () => respond(START, 'text/javascript', 'no-cache')],
+  ['start.js', async () => respond(ownScript, 'text/javascript', 'no-cache')],
+  ['page.css', async () => respond(ownStyle, 'text/css', 'no-cache')],
 ]);
 
 /**
@@ -48,12 +42,22 @@ const ASSETS: ReadonlyMap<string, () => Promise<Response | undefined>> = new Map
  * `undefined` if its script is missing, as in a packed plugin without `server/docs`.
  */
 export async function page(): Promise<Response | undefined> {
-  return (await Bun.file(SCRIPT_PATH).exists()) ? respond(PAGE, 'text/html', 'no-cache') : undefined;
+  return (await hasPage()) ? respond(PAGE, 'text/html', 'no-cache') : undefined;
+}
+
+/** The answer to the page's address with a slash at its end; relative, so that it works below any prefix. */
+export async function redirectToPage(): Promise<Response | undefined> {
+  if (!(await hasPage())) return undefined;
+  return new Response(null, { status: 302, headers: { Location: '../docs', 'Cache-Control': 'no-store' } });
 }
 
 /** A file that the page loads; `undefined` if there is no such file. */
 export async function pageAsset(name: string): Promise<Response | undefined> {
   return ASSETS.get(name)?.();
+}
+
+function hasPage(): Promise<boolean> {
+  return Bun.file(SCRIPT_PATH).exists();
 }
 
 async function file(path: string, type: string): Promise<Response | undefined> {

@@ -8,15 +8,27 @@ import type { Parameter } from './open-api.ts';
 /** The ids in the examples; the second one is unset. */
 export const EXAMPLE_IDS = ['flextype.manifest.version', 'flextype.nothing'] as const;
 
+// Ids of Flextype itself, since plugins and their settings may be nobody's business; most sites have all of them.
+const USUAL_IDS = [EXAMPLE_IDS[0], 'flextype.settings.timezone', 'flextype.settings.charset'] as const;
+
+/** An id for requests from the page: one that the site has, if it has one of the usual ones. */
+export function exampleIdOf(has: (id: string) => boolean): string {
+  return USUAL_IDS.find(has) ?? EXAMPLE_IDS[0];
+}
+
 const { access_token: AccessToken, default: Default } = RegistryQuery.properties;
 
 /** The parameters of a request for items, without the token. */
-export function itemParameters(flavour: Flavour, { batch, events }: RegistryApiSettings): Parameter[] {
+export function itemParameters(
+  flavour: Flavour,
+  { batch, events }: RegistryApiSettings,
+  exampleId: string,
+): Parameter[] {
   const { supportsBatchAndEvents } = flavour;
   return [
     ...(supportsBatchAndEvents
-      ? eitherIds(batch)
-      : [query('id', Id, { required: true, example: EXAMPLE_IDS[0] })]),
+      ? eitherIds(batch, exampleId)
+      : [query('id', Id, { required: true, example: exampleId })]),
     query('access_token', AccessToken, {}),
     ...(flavour.takesDefault ? defaults() : []),
     ...(supportsBatchAndEvents && events.enabled && events.wait > 0 ? [wait(events.wait)] : []),
@@ -29,9 +41,9 @@ export function itemParameters(flavour: Flavour, { batch, events }: RegistryApiS
 }
 
 /** The parameters of a request for a stream, without the token. */
-export function streamParameters(): Parameter[] {
+export function streamParameters(exampleId: string): Parameter[] {
   return [
-    query('id', Id, { required: true, example: EXAMPLE_IDS[0] }),
+    query('id', Id, { required: true, example: exampleId }),
     query('access_token', AccessToken, {}),
     header(
       'Last-Event-ID',
@@ -41,12 +53,12 @@ export function streamParameters(): Parameter[] {
   ];
 }
 
-function eitherIds(max: number): Parameter[] {
+function eitherIds(max: number, exampleId: string): Parameter[] {
   const ids = t.Array(Id, { minItems: 1, maxItems: max, examples: [EXAMPLE_IDS] });
   return [
     query('id', Id, {
       description: `${Id.description}. Either this or \`id[]\` is required.`,
-      example: EXAMPLE_IDS[0],
+      example: exampleId,
     }),
     query('id[]', ids, {
       description: `Several ids, as \`id[]=a&id[]=b\`; at most ${max}, which count as one call`,

@@ -6,6 +6,8 @@ export interface ReferenceOptions {
   readonly version: string;
   /** Returns the current settings: another object only if one of them changed. */
   readonly settings: () => RegistryApiSettings;
+  /** Whether the site has an id. */
+  readonly has: (id: string) => boolean;
   /** Returns the prefix of the API's paths; empty for none. */
   readonly basePath: () => string;
   /** Whether the routes for operators are on the same port. */
@@ -14,10 +16,15 @@ export interface ReferenceOptions {
   readonly explorer?: boolean;
 }
 
-/** The last document, and what it depends on. */
-interface CachedDocument {
+/** What the document depends on, and changes. */
+interface ChangingFacts {
   readonly settings: RegistryApiSettings;
   readonly basePath: string;
+  readonly exampleId: string;
+}
+
+/** The last document. */
+interface CachedDocument extends ChangingFacts {
   readonly text: string;
 }
 
@@ -46,12 +53,16 @@ export class Reference {
 
   async #answerDocument(): Promise<Response> {
     const { toDocument } = await import('./document.ts');
+    const { exampleIdOf } = await import('./parameters.ts');
     const { version, operations, explorer = false } = this.#options;
-    const settings = this.#options.settings();
-    const basePath = this.#options.basePath();
-    if (this.#cached?.settings !== settings || this.#cached.basePath !== basePath) {
-      const text = JSON.stringify(toDocument({ version, settings, basePath, operations, explorer }));
-      this.#cached = { settings, basePath, text };
+    const facts = {
+      settings: this.#options.settings(),
+      basePath: this.#options.basePath(),
+      exampleId: exampleIdOf(this.#options.has),
+    };
+    if (!this.#cached || isOutdated(this.#cached, facts)) {
+      const text = JSON.stringify(toDocument({ version, operations, explorer, ...facts }));
+      this.#cached = { ...facts, text };
     }
     return new Response(this.#cached.text, {
       headers: { 'Content-Type': 'application/json;charset=UTF-8', 'Cache-Control': 'no-cache' },
@@ -59,7 +70,12 @@ export class Reference {
   }
 }
 
+function isOutdated(cached: CachedDocument, facts: ChangingFacts): boolean {
+  return Object.entries(facts).some(([name, fact]) => cached[name as keyof ChangingFacts] !== fact);
+}
+
 async function answerPage(path: string): Promise<Response | undefined> {
-  const { page, pageAsset } = await import('./page.ts');
-  return path === PAGE_PATH ? page() : pageAsset(path.slice(PAGE_PATH.length + 1));
+  const { page, pageAsset, redirectToPage } = await import('./page.ts');
+  if (path === PAGE_PATH) return page();
+  return path === `${PAGE_PATH}/` ? redirectToPage() : pageAsset(path.slice(PAGE_PATH.length + 1));
 }

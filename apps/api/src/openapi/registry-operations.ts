@@ -17,7 +17,7 @@ const VERSION = '0.10.0';
 const FAILURES: readonly Failure[] = [...CALL_FAILURES, 'not-found', 'not-encodable'];
 
 /** The operation that returns items, for a flavour. */
-export function getOperation(flavour: Flavour, settings: RegistryApiSettings): Operation {
+export function getOperation(flavour: Flavour, settings: RegistryApiSettings, exampleId: string): Operation {
   const legacy = flavour.name === 'legacy';
   return {
     operationId: legacy ? 'registry.get.legacy' : 'registry.get',
@@ -25,7 +25,7 @@ export function getOperation(flavour: Flavour, settings: RegistryApiSettings): O
     description: DESCRIPTIONS[flavour.name],
     tags: ['Registry'],
     security: ANY_TOKEN,
-    parameters: itemParameters(flavour, settings),
+    parameters: itemParameters(flavour, settings, exampleId),
     responses: {
       200: found(flavour),
       304: {

@@ -33,6 +33,7 @@ export async function openApp(
   const reference = new Reference({
     version: '0.0.0',
     settings: () => routes,
+    has: (id) => registry.has(id),
     basePath: () => service.basePath,
     operations: true,
   });
