@@ -43,7 +43,11 @@ export interface TokensStatus {
 export interface Tokens {
   /** The token; undefined if the site has none of that name, or its file is invalid. */
   find(token: string): Promise<Token | undefined>;
-  /** Checks a call and counts it if accepted. Returns a promise only if it has to wait for a file, a journal or Redis. */
+  /**
+   * Checks a call and counts it if accepted. Returns a promise only if it has to wait for a file, a journal or Redis.
+   *
+   * A changed file of a known token applies within 700 ms; a new token is known from the next turn of the event loop on.
+   */
   consume(token: string, options?: ConsumeOptions): Outcome | Promise<Outcome>;
   /**
    * The state of the token according to its file, whatever its count. For what goes on after a counted call, such as streams.

@@ -31,7 +31,8 @@ export class CallAuthorizer {
 
   consume(token: string, options: ConsumeOptions): Outcome | Promise<Outcome> {
     const cached = this.#store.peek(token);
-    return cached === undefined ? this.#fetch(token, options) : this.#judge(cached, options);
+    if (cached !== undefined) return this.#judge(cached, options);
+    return this.#store.isAbsent(token) ? refused('unknown') : this.#fetch(token, options);
   }
 
   /** The state of a token according to its file, whatever its count; counts nothing. */

@@ -5,6 +5,7 @@ import type { CallLedger } from '../ledger/call-ledger.ts';
 import type { WriteBack } from '../ledger/write-back.ts';
 import type { TokenDirectory } from '../token-file/token-directory.ts';
 import { folderIdOf } from '../token-file/token-file.ts';
+import { AbsentTokens } from './absent-tokens.ts';
 import { CachedToken } from './cached-token.ts';
 import { readFirst } from './first-read.ts';
 import { TokenProblemReporter } from './token-problem-reporter.ts';
@@ -14,6 +15,8 @@ import { type RefreshOptions, type RefreshResult, TokenRefresher } from './token
 const MAX_STALENESS_MS = 700;
 /** How long a file that others also write is checked after its last change, in milliseconds. */
 const SHARED_WATCH_MS = 3000;
+/** How many names of unknown tokens are remembered. */
+const MAX_ABSENT = 1000;
 /** How many tokens are tried for eviction before the cache may exceed its limit for a while. */
 const EVICTION_TRIES = 32;
 
@@ -37,6 +40,7 @@ export class TokenStore {
   /** In the order in which they were loaded; an eviction moves those in use to the end. */
   readonly #cachedTokens = new Map<string, CachedToken>();
   readonly #loading = new Map<string, Promise<CachedToken | undefined>>();
+  readonly #absent: AbsentTokens;
   #active: CachedToken[] = [];
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #sweeping: Promise<void> | undefined;
@@ -44,6 +48,7 @@ export class TokenStore {
   constructor(parts: StoreParts) {
     const { directory, ledger, writeBack, problems, options } = parts;
     this.#directory = directory;
+    this.#absent = new AbsentTokens(directory, MAX_ABSENT);
     this.#ledger = ledger;
     this.#writeBack = writeBack;
     this.#reporter = new TokenProblemReporter(problems);
@@ -88,10 +93,15 @@ export class TokenStore {
     return cached;
   }
 
+  /** Whether the site certainly has no such token; touches no file of a token. */
+  isAbsent(token: string): boolean {
+    return this.#absent.has(token);
+  }
+
   /** The token, read or refreshed if necessary; undefined if the site has no such token. */
   async get(token: string): Promise<CachedToken | undefined> {
     const known = this.#cachedTokens.get(token);
-    if (known === undefined) return this.#load(token);
+    if (known === undefined) return this.isAbsent(token) ? undefined : this.#load(token);
     const asked = performance.now();
     if (asked - known.checkedAt > MAX_STALENESS_MS) {
       await known.runExclusive(async () => {
@@ -117,7 +127,9 @@ export class TokenStore {
   }
 
   async #read(token: string): Promise<CachedToken | undefined> {
-    const location = await this.#reporter.watching('folders', 'project', () => this.#directory.find(token));
+    const location = await this.#absent.find(token, () =>
+      this.#reporter.watching('folders', 'project', () => this.#directory.find(token)),
+    );
     if (location === undefined) return undefined;
     const began = performance.now();
     const first = await readFirst(location);

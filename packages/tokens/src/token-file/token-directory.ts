@@ -1,10 +1,11 @@
-import type { Dirent } from 'node:fs';
-import { opendir, realpath } from 'node:fs/promises';
+import { type Dirent, statSync } from 'node:fs';
+import { lstat, opendir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { newestOf, type Project, readProject, tokensFolder, withTimeLimit } from '@flextype-bun/project';
 import type { YamlDialect } from '@flextype-bun/yaml';
 import { reasonOf, systemCode, TokensError, withoutPath } from '../common/errors.ts';
 import type { Problems } from '../common/problems.ts';
+import { isOnLocalDisk } from '../files/local-disk.ts';
 import type { TokenLayout } from '../policy/token.ts';
 import { isTokenName, maskToken } from '../policy/token-name.ts';
 
@@ -96,6 +97,39 @@ export class TokenDirectory {
         if (location !== undefined) yield { location, isLink: entry.isSymbolicLink() };
       }
     }
+  }
+
+  /**
+   * A text that changes whenever a token's folder is created, removed or renamed in any layout; undefined if the folders
+   * cannot be looked at. Synchronous: for local disks only.
+   */
+  state(): string | undefined {
+    try {
+      return LAYOUTS.map((layout) => {
+        const info = statSync(this.#folders[layout], { throwIfNoEntry: false });
+        // Unlike the time of modification, nobody can set the time at which an inode changed.
+        return info === undefined ? '' : `${info.dev} ${info.ino} ${info.ctimeMs}`;
+      }).join('\n');
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Whether the project, and those folders of layouts that exist, are on local disks. */
+  async areLocal(): Promise<boolean> {
+    const folders = [this.#root, ...LAYOUTS.map((layout) => this.#folders[layout])];
+    return (await Promise.all(folders.map(isOnLocalDisk))).every((isLocal) => isLocal !== false);
+  }
+
+  /** Whether any layout has a folder, or another file, of this name. */
+  async hasFolder(token: string): Promise<boolean> {
+    for (const layout of LAYOUTS) {
+      const folder = this.locationOf(token, layout)?.folder;
+      if (folder === undefined) continue;
+      const info = await withTimeLimit(`${folder} (stat)`, () => lstat(folder)).catch(nothing);
+      if (info !== undefined) return true;
+    }
+    return false;
   }
 
   /** The layout of the site's own Flextype. */
