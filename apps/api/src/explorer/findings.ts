@@ -8,7 +8,7 @@ const QUIET_MS = 500;
 const TIMEOUT_MS = 60_000;
 
 // Nothing notifies of changes of tokens, so findings age: the slower the check, the longer they last.
-const MIN_AGE_MS = 2_000;
+const MIN_AGE_MS = 5_000;
 const MAX_LOAD = 1 / 20;
 
 /** Runs the checks of `doctor` in a worker on request, and again after changes of the site. */
@@ -30,10 +30,12 @@ export class SiteFindings {
     timeoutMs = QUIET_MS,
   ): Promise<readonly Found[] | undefined> {
     const key = `${status.version} ${status.diagnostics.map(({ message }) => message).join('\n')}`;
-    if (key === this.#key && performance.now() < this.#freshUntil) return this.#found;
+    const isKnown = key === this.#key;
+    if (isKnown && performance.now() < this.#freshUntil) return this.#found;
     this.#running ??= this.#run(key).finally(() => {
       this.#running = undefined;
     });
+    if (isKnown) return this.#found;
     await Promise.race([this.#running, Bun.sleep(timeoutMs)]);
     return key === this.#key ? this.#found : undefined;
   }

@@ -4,6 +4,8 @@ import type { Tokens } from '@flextype-bun/tokens';
 import { toPlace } from './item.ts';
 
 const MAX_PROBLEMS = 2_000;
+// Fifty thousand tokens with the same problem must not hide the others.
+const MAX_PER_KIND = 500;
 
 /** Sources of the list. */
 export interface ProblemSources {
@@ -21,12 +23,19 @@ export function toProblems({ registry, tokens, findings }: ProblemSources): Expl
   const { root } = registry.project;
   const known = findings ?? registry.status.diagnostics.map(fromDiagnostic);
   const found = sortDiagnostics([...known, ...ofTokens(tokens, toTokenFiles(known, root))]);
+  const kinds = Map.groupBy(found, ({ severity, code }) => `${severity} ${code}`);
   const count = (severity: string) => found.filter((finding) => finding.severity === severity).length;
   return {
     errors: count('error'),
     warnings: count('warning'),
     remarks: count('info'),
-    problems: found.slice(0, MAX_PROBLEMS).map((finding) => toProblem(finding, root)),
+    problems: [...kinds.values()]
+      .flatMap((kind) => kind.slice(0, MAX_PER_KIND))
+      .slice(0, MAX_PROBLEMS)
+      .map((finding) => toProblem(finding, root)),
+    kinds: [...kinds.values()].flatMap(([first, ...others]) =>
+      first ? [{ severity: first.severity, code: first.code, count: others.length + 1 }] : [],
+    ),
     checked: findings !== undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { type Address, readAddress, START, writeAddress } from '../model/address.ts';
+import { markedRows } from '../model/problems.ts';
 import { TreeTable } from '../model/tree-table.ts';
 import { visibleRows } from '../model/visible-rows.ts';
 import { ExplorerError, type Session } from '../net/session.ts';
@@ -6,6 +7,7 @@ import type { ChangeEvent, ExplorerProblems, ExplorerSite, Row, StateEvent } fro
 import { readPathText } from '../protocol/path-text.ts';
 import { Finder } from './finder.ts';
 import { Notifier } from './notifier.ts';
+import { ProblemFeed } from './problem-feed.ts';
 import type { Connection, SeenChange } from './seen.ts';
 
 const MAX_CHANGES = 2_000;
@@ -26,18 +28,20 @@ export class Store extends Notifier {
   /** How many rows the search or filter found; `undefined` without one. */
   hitCount: number | undefined;
   readonly changedRows = new Map<number, SeenChange>();
-  readonly problemRows = new Map<number, string>();
+  problemRows: ReadonlyMap<number, string> = new Map();
   hits: ReadonlySet<number> | undefined;
   readonly #open = new Set<string>(['flextype', 'plugins', 'themes']);
   #openRows = new Set<number>();
   readonly #closing = new AbortController();
   #loading = new AbortController();
   readonly #finder: Finder;
+  readonly #problemFeed: ProblemFeed;
 
   constructor(session: Session) {
     super();
     this.session = session;
     this.#finder = new Finder(session, (hits) => this.#take(hits));
+    this.#problemFeed = new ProblemFeed(session, (problems) => this.#takeProblems(problems));
   }
 
   start(): void {
@@ -45,7 +49,7 @@ export class Store extends Notifier {
     addEventListener('popstate', () => this.#go(readAddress(location.hash)));
     void this.load();
     void this.#loadSite();
-    void this.#loadProblems();
+    void this.#problemFeed.load();
     void this.session.follow({
       signal: this.#closing.signal,
       onEvent: (type, data) => this.#onEvent(type, data),
@@ -121,15 +125,16 @@ export class Store extends Notifier {
     }
   }
 
-  async #loadProblems(): Promise<void> {
-    const problems = await this.session.json<ExplorerProblems>('problems').catch(() => undefined);
-    if (!problems) return;
+  /** Keeps the problems up to date; returns a function that stops that. */
+  watchProblems(): () => void {
+    return this.#problemFeed.watch();
+  }
+
+  #takeProblems(problems: ExplorerProblems): void {
     this.problems = problems;
-    this.#markProblems();
+    this.problemRows = markedRows(this.problems, this.table);
     if (this.address.filter === 'problems') this.#search();
     this.notify();
-    // The checks of doctor take a while on a large site.
-    if (!problems.checked) setTimeout(() => void this.#loadProblems(), 1_000);
   }
 
   #onEvent(type: string, data: unknown): void {
@@ -139,7 +144,7 @@ export class Store extends Notifier {
       const isBehind = this.site !== undefined && this.site.version !== version;
       if (this.site) this.site = { ...this.site, state, version };
       if (type === 'hello' && isBehind) void this.load();
-      if (type === 'state') void this.#loadProblems();
+      if (type === 'state') void this.#problemFeed.load();
     }
     this.connection = { state: 'live' };
     this.notify();
@@ -200,16 +205,8 @@ export class Store extends Notifier {
       const row = table.find(readPathText(change.path));
       if (row >= 0) this.changedRows.set(row, change);
     }
-    this.#markProblems();
+    this.problemRows = markedRows(this.problems, this.table);
     this.#search();
-  }
-
-  #markProblems(): void {
-    this.problemRows.clear();
-    for (const { id, severity } of this.problems?.problems ?? []) {
-      const row = id === undefined || severity === 'info' ? -1 : this.table.find(id.split('.'));
-      if (row >= 0) this.problemRows.set(row, severity);
-    }
   }
 
   #go(to: Address): void {

@@ -84,7 +84,10 @@ export const ExplorerProblems = t.Object(
     errors: t.Integer(),
     warnings: t.Integer(),
     remarks: t.Integer(),
-    problems: t.Array(ExplorerProblem, { description: 'Most severe first' }),
+    problems: t.Array(ExplorerProblem, { description: 'Most severe first; at most 500 of a kind' }),
+    kinds: t.Array(t.Object({ severity: t.String(), code: t.String(), count: t.Integer() }), {
+      description: 'How many there are of each kind',
+    }),
     checked: t.Boolean({
       description: 'Whether the findings of all checks are included, or only those of the loader',
     }),
