@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { atEnd, copyFixture, writeIn } from '@flextype-bun/testing';
+import { writeIn } from '@flextype-bun/testing';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { runServer } from '../test/support/server-process.ts';
 import { axe } from './axe.ts';
-import { launchChromium, observePage } from './chromium.ts';
+import { launchChromium } from './chromium.ts';
+import { type ExplorerPageOptions, openExplorer } from './explorer-page.ts';
 
 // Code for the page is text, because the tests are not type-checked against the DOM.
 const ACTIVE_KEY = `document.getElementById(document.getElementById('tree').getAttribute('aria-activedescendant')).querySelector('.key').textContent`;
@@ -18,19 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-/** Opens the link that a server printed, and records the page's requests and console errors. */
-async function open(options: BrowserContextOptions = {}, path = '') {
-  const root = copyFixture('sites/1.x');
-  const { url, output } = await runServer(['--root', root, '--port', '0']);
-  const link = /http:\S+#key=\S+/.exec(output().out)?.[0] ?? '';
-  // The page's CSP would block axe, which the test injects.
-  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
-  atEnd(() => context.close());
-  const { page, requests, complaints } = await observePage(context);
-  await page.goto(`${link}${path}`);
-  await page.locator('[role=treeitem]').first().waitFor({ state: 'attached' });
-  return { root, url, link, page, requests, complaints };
-}
+const open = (options: ExplorerPageOptions = {}) => openExplorer(browser, options);
 
 describe('the explorer in a browser', () => {
   test('opens by the printed link, keeps the key out of the address and URLs, and contacts no other host', async () => {
@@ -109,7 +97,11 @@ describe('the explorer in a browser', () => {
     narrow: { viewport: { width: 390, height: 800 } },
   } satisfies Record<string, BrowserContextOptions>)) {
     test(`axe finds nothing in any view, ${name}`, async () => {
-      const { page } = await open({ ...options, bypassCSP: true }, '&at=plugins.site.settings.title');
+      const { page } = await open({
+        ...options,
+        bypassCSP: true,
+        fragment: '&at=plugins.site.settings.title',
+      });
       await page.getByText('Where from').waitFor();
       expect(await axe(page)).toEqual([]);
       for (const view of ['Registry', 'Changes', 'Problems', 'Tokens', 'Operations']) {

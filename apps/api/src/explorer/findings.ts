@@ -8,8 +8,8 @@ const QUIET_MS = 500;
 const TIMEOUT_MS = 60_000;
 
 // Nothing notifies of changes of tokens, so findings age: the slower the check, the longer they last.
-const MIN_AGE_MS = 5_000;
-const MAX_LOAD = 1 / 20;
+const MIN_AGE_MS = 3_000;
+const MAX_LOAD = 1 / 5;
 
 /** Runs the checks of `doctor` in a worker on request, and again after changes of the site. */
 export class SiteFindings {
