@@ -26,6 +26,8 @@ export type RegistryErrorCode =
   | 'not-encodable'
   /** A value is nested deeper than the `depth` of `json_encode`. */
   | 'too-deep'
+  /** A value that the server itself reads is too large for that. */
+  | 'too-large'
   /** A plugin or theme lacks a file. */
   | 'incomplete-plugin'
   /** A plugin is excluded because a dependency is not met. */

@@ -1,4 +1,3 @@
-import { formatDiagnostic } from '@flextype-bun/project';
 import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
 import { type ChangedKeys, Loader } from '../load/loader.ts';
 import type { SettingsLayers } from '../load/module.ts';
@@ -8,6 +7,7 @@ import { changedIds } from '../values/diff.ts';
 import { runInSlices } from '../values/slices.ts';
 import type { LiveState, RegistryEvent, RegistryListener, RegistryStatus } from './events.ts';
 import type { RegistryLogEntry, RegistryOptions } from './options.ts';
+import { compareProblems, type ProblemChanges, toLogEntries } from './problem-changes.ts';
 import { ReloadQueue } from './reload-queue.ts';
 import { Debounce, Timer } from './timers.ts';
 import { ProjectWatcher } from './watch.ts';
@@ -169,7 +169,7 @@ export class LiveProject {
       return;
     }
     const result = await this.#loader?.reload(changed, { force });
-    if (!result || this.#state === 'closed') return;
+    if (!result) return;
     const { snapshot, retry } = result;
     if (retry) this.#retries.set(retry.afterMs + 1, () => this.#request(retry.keys));
     if (snapshot === previous) return;
@@ -177,31 +177,23 @@ export class LiveProject {
       snapshot.version === previous.version
         ? []
         : await runInSlices(changedIds(previous.tree, snapshot.tree));
+    const problems = await runInSlices(compareProblems(previous.diagnostics, snapshot.diagnostics));
+    if (this.#state === 'closed') return;
     this.#current = snapshot;
     if (ids.length > 0 || previous.externalPlugins !== snapshot.externalPlugins) {
       this.#reloads++;
       this.#changedAt = new Date();
       this.#emit({ type: 'change', ids, previous, snapshot });
     }
-    this.#reportProblems(previous.diagnostics, snapshot.diagnostics);
+    this.#reportProblems(problems, snapshot.diagnostics);
   }
 
-  #reportProblems(before: readonly RegistryDiagnostic[], now: readonly RegistryDiagnostic[]): void {
-    const known = new Set(before.map((diagnostic) => formatDiagnostic(diagnostic)));
-    const present = new Set(now.map((diagnostic) => formatDiagnostic(diagnostic)));
-    const state = toState(now);
-    const appeared = now.filter((diagnostic) => !known.has(formatDiagnostic(diagnostic)));
-    const fixed = before.filter((diagnostic) => !present.has(formatDiagnostic(diagnostic)));
-    for (const diagnostic of appeared) {
-      const level = diagnostic.severity === 'error' ? 'error' : 'warn';
-      this.#log({ level, message: formatDiagnostic(diagnostic) });
-    }
-    for (const diagnostic of fixed) {
-      this.#log({ level: 'info', message: `Fixed: ${formatDiagnostic(diagnostic, { snippet: false })}` });
-    }
-    const changed = state !== this.#state || appeared.length > 0 || fixed.length > 0;
+  #reportProblems(changes: ProblemChanges, diagnostics: readonly RegistryDiagnostic[]): void {
+    const state = toState(diagnostics);
+    for (const entry of toLogEntries(changes)) this.#log(entry);
+    const changed = state !== this.#state || changes.appeared.length > 0 || changes.fixed.length > 0;
     this.#state = state;
-    if (changed) this.#emit({ type: 'status', state, diagnostics: now });
+    if (changed) this.#emit({ type: 'status', state, diagnostics });
   }
 
   #emit(event: RegistryEvent): void {

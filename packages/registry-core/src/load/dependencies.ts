@@ -32,6 +32,12 @@ export function dependenciesOf({ manifest }: RegistryModule): Dependency[] {
   return [...dependencies].map(([name, constraint]) => ({ name, constraint: toText(constraint) }));
 }
 
+/** How many {@link dependenciesOf} has, which may be thousands. */
+export function numberOfDependencies({ manifest }: RegistryModule): number {
+  const dependencies = manifest.get('dependencies');
+  return isArray(dependencies) ? dependencies.size : 0;
+}
+
 /** Returns why a plugin has to be excluded: a dependency that is unmet or invalid. */
 export function unmetDependency(
   module: RegistryModule,

@@ -25,3 +25,8 @@ async function folderId(path: string): Promise<string> {
     return ABSENT;
   }
 }
+
+/** Whether two results of {@link folderIds} are of the same folders. */
+export function isEqual(a: readonly string[], b: readonly string[]): boolean {
+  return a.every((id, at) => id === b[at]);
+}

@@ -12,9 +12,10 @@ import {
   toProject,
 } from '@flextype-bun/project';
 import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
+import { runInSlices, type Steps } from '../values/slices.ts';
 import { unavailable, vanished } from './file-problems.ts';
 import { FileStore, type ReadOptions } from './file-store.ts';
-import { ABSENT, folderIds } from './inode.ts';
+import { ABSENT, folderIds, isEqual } from './inode.ts';
 import { type RegistryModule, readModule, type SettingsLayers, toKept } from './module.ts';
 import { listModules, type ModuleLocations, sourcesOf } from './module-listing.ts';
 import { LoadedModules, type Retry } from './modules.ts';
@@ -121,7 +122,7 @@ export class Loader {
     const retry = this.#modules.retry();
     if (before && retry && performance.now() < this.#heldUntil) return { snapshot: before, retry };
     this.#heldUntil = 0;
-    return { snapshot: this.#assemble(), retry };
+    return { snapshot: await runInSlices(this.#assemble()), retry };
   }
 
   /** The layers of a module's settings; `undefined` if there is no such module. */
@@ -178,8 +179,9 @@ export class Loader {
     const key = moduleKey(sources.kind, sources.name);
     const previous = this.#modules.get(key);
     const { release, dialect } = this.#project;
+    const options = { store: this.#store, dialect, previous, force };
     const module = isListed(sources.kind, sources.name, release)
-      ? await readModule(sources, { store: this.#store, dialect, previous, force })
+      ? await readModule(sources, options)
       : undefined;
     if (!module) for (const path of this.#pathsOf(sources)) this.#store.forget(path);
     if (module === previous) return;
@@ -212,10 +214,10 @@ export class Loader {
     return this.#project.release !== release || this.#project.dialect !== dialect;
   }
 
-  #assemble(): Snapshot {
+  *#assemble(): Steps<Snapshot> {
     const { flextype } = this.#modules;
     if (!flextype) throw new RegistryError('not-a-project', `${this.#root} is not a Flextype project`);
-    const plugins = this.#selection.select(() => this.#modules.plugins(), this.#project);
+    const plugins = yield* this.#selection.select(() => this.#modules.plugins(), this.#project);
     const externalPlugins = this.#modules.externalPlugins();
     const diagnostics = [
       ...this.#problems,
@@ -243,8 +245,4 @@ export class Loader {
     if (!this.#project.release.themes || !site || !isEnabled(site)) return undefined;
     return this.#modules.themes().sort((a, b) => (a.sources.name < b.sources.name ? -1 : 1));
   }
-}
-
-function isEqual(a: readonly string[], b: readonly string[]): boolean {
-  return a.every((text, at) => text === b[at]);
 }

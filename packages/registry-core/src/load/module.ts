@@ -5,6 +5,7 @@ import type { RegistryDiagnostic } from '../common/errors.ts';
 import { describeTree } from '../values/digest.ts';
 import { mergeSteps } from '../values/merge.ts';
 import { runInSlices, type Steps } from '../values/slices.ts';
+import { checkControlValues } from './control-values.ts';
 import type { FileReading, FileStore, ReadOptions } from './file-store.ts';
 
 /** What the settings of a module are merged from, as it was last read. */
@@ -74,6 +75,11 @@ export async function readModule(
   const built = await runInSlices(
     buildTree(sources, manifest?.value ?? EMPTY, defaults.value ?? EMPTY, overrides.value ?? EMPTY),
   );
+  const tooLarge = await runInSlices(checkControlValues(built.tree, sources, { store, manifest, overrides }));
+  if (tooLarge) {
+    const diagnostics = [...problems, previous ? withKeptValues(tooLarge) : tooLarge];
+    return { ...(previous ?? toAbsentModule(sources)), diagnostics, builtFrom, retryAfterMs };
+  }
   const { digest: treeDigest, unencodable } = await runInSlices(describeTree(built.tree, moduleId(sources)));
   const digest = `${moduleKey(sources.kind, sources.name)} ${treeDigest}`;
   const unchanged = previous?.digest === digest;
@@ -205,11 +211,11 @@ export function toKept(previous: RegistryModule, { diagnostics, builtFrom }: Reg
 }
 
 function toError(diagnostic: RegistryDiagnostic): RegistryDiagnostic {
-  return {
-    ...diagnostic,
-    severity: 'error',
-    message: `${diagnostic.message}; the previous values stay in force`,
-  };
+  return withKeptValues({ ...diagnostic, severity: 'error' });
+}
+
+function withKeptValues(diagnostic: RegistryDiagnostic): RegistryDiagnostic {
+  return { ...diagnostic, message: `${diagnostic.message}; the previous values stay in force` };
 }
 
 function notEncodable(id: string): RegistryDiagnostic {

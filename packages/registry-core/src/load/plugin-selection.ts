@@ -2,6 +2,7 @@ import type { Project } from '@flextype-bun/project';
 import type { PhpArray } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
 import { combineDigests } from '../values/digest.ts';
+import type { Steps } from '../values/slices.ts';
 import type { RegistryModule } from './module.ts';
 import { collectTrees, replaceTrees } from './module-tree.ts';
 import { selectionProfile, selectPlugins } from './select-plugins.ts';
@@ -49,15 +50,16 @@ export class PluginSelection {
   }
 
   /** @param plugins returns all plugins, in case they have to be selected again */
-  select(plugins: () => readonly RegistryModule[], project: Project): PluginsPart {
-    if (!this.#isCurrent) this.#selectAgain(plugins(), project);
+  *select(plugins: () => readonly RegistryModule[], project: Project): Steps<PluginsPart> {
+    if (!this.#isCurrent) yield* this.#selectAgain(plugins(), project);
     else if (this.#changed.size > 0) this.#replace([...this.#changed]);
     this.#changed.clear();
     return this.#part;
   }
 
-  #selectAgain(modules: readonly RegistryModule[], { release, version }: Project): void {
-    const { plugins, diagnostics } = selectPlugins(modules, release, version);
+  *#selectAgain(modules: readonly RegistryModule[], { release, version }: Project): Steps<void> {
+    const { plugins, diagnostics } = yield* selectPlugins(modules, release, version);
+    yield;
     this.#isCurrent = true;
     this.#plugins = [...plugins];
     this.#places = new Map(plugins.map((module, place) => [module.sources.name, place]));

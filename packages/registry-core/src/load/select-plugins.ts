@@ -2,8 +2,9 @@ import { manifestVersion, type Release } from '@flextype-bun/project';
 import { isArray, type Value } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
 import { isTruthy } from '../values/php-truthy.ts';
+import { Pace, type Steps } from '../values/slices.ts';
 import { satisfies } from './constraint.ts';
-import { cached, dependenciesOf, unmetDependency } from './dependencies.ts';
+import { cached, dependenciesOf, numberOfDependencies, unmetDependency } from './dependencies.ts';
 import type { RegistryModule } from './module.ts';
 
 /** The plugins in the registry, in order, and why others are excluded. */
@@ -21,11 +22,11 @@ export interface SelectedPlugins {
  *
  * @param flextype the version of Flextype; if it is `undefined`, constraints on it count as met
  */
-export function selectPlugins(
+export function* selectPlugins(
   modules: Iterable<RegistryModule>,
   release: Release,
   flextype: string | undefined,
-): SelectedPlugins {
+): Steps<SelectedPlugins> {
   const direction = release.order === 'ascending' ? 1 : -1;
   const listed = [...modules]
     .filter((module) => module.complete && (release.disabledPlugins === 'kept' || isListedAsEnabled(module)))
@@ -45,10 +46,12 @@ export function selectPlugins(
     flextype,
     isMet: cached(satisfies),
   };
+  const pace = new Pace();
   let before: number;
   do {
     before = kept.size;
     for (const module of kept.values()) {
+      if (pace.isDue(1 + numberOfDependencies(module))) yield;
       const problem = unmetDependency(module, site);
       if (!problem) continue;
       kept.delete(module.sources.name);

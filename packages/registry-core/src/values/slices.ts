@@ -8,10 +8,12 @@ export const VALUES_PER_STEP = 500;
 export class Pace {
   #values = 0;
 
-  /** Counts one value. Returns whether to yield now. */
-  isDue(): boolean {
-    this.#values++;
-    return this.#values % VALUES_PER_STEP === 0;
+  /** Counts values. Returns whether to yield now. */
+  isDue(values = 1): boolean {
+    this.#values += values;
+    if (this.#values < VALUES_PER_STEP) return false;
+    this.#values = 0;
+    return true;
   }
 }
 

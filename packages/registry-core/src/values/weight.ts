@@ -4,6 +4,9 @@ import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 const MAX_VALUES = 5_000;
 const CHARACTERS_PER_VALUE = 32;
 
+/** The bound of {@link isLargeValue} in words. */
+export const LARGE_VALUE: string = `${MAX_VALUES.toLocaleString('en')} values or ${(MAX_VALUES * CHARACTERS_PER_VALUE).toLocaleString('en')} characters`;
+
 /** Whether processing a value at once may delay other work by more than a few milliseconds. */
 export function isLargeValue(value: Value): boolean {
   return weigh(value, MAX_VALUES) < 0;
