@@ -8,7 +8,13 @@ export {
   sortDiagnostics,
 } from './diagnostic.ts';
 export { ProjectError, type ProjectErrorCode } from './error.ts';
-export { FileError, type FileErrorCode, type FileErrorOptions, toFileError } from './files/file-error.ts';
+export {
+  FileError,
+  type FileErrorCode,
+  type FileErrorOptions,
+  systemCode,
+  toFileError,
+} from './files/file-error.ts';
 export {
   msSinceChange,
   msUntilSettled,
@@ -25,6 +31,8 @@ export {
   readYamlFile,
   YAML_FILE,
 } from './files/read-file.ts';
+export { createFile, FileConflictError, replaceFile } from './files/replace-file.ts';
+export { createFolder, giveToOwnerOf, PERMISSIONS } from './files/site-owner.ts';
 export { FILE_TIMEOUT_MS, withTimeLimit } from './files/time-limit.ts';
 export { findProject, requireProject } from './find-project.ts';
 export { ENTRIES_FOLDER, tokensFolder } from './folders.ts';

@@ -41,9 +41,8 @@ const NO_DESCRIPTORS = new Set(['EMFILE', 'ENFILE']);
 
 export function toFileError(error: unknown): FileError {
   if (error instanceof FileError) return error;
-  const systemCode = codeOf(error);
-  const options = { systemCode, cause: error };
-  const code = systemCode ?? '';
+  const code = systemCode(error) ?? '';
+  const options = { systemCode: systemCode(error), cause: error };
   if (ABSENT.has(code)) return new FileError('absent', 'it is not there', options);
   if (NOT_A_FILE.has(code)) return new FileError('not-a-file', `it is not a file (${code})`, options);
   if (LASTING.has(code)) return new FileError('refused', `it cannot be read (${code})`, options);
@@ -54,11 +53,12 @@ export function toFileError(error: unknown): FileError {
       options,
     );
   }
-  const reason = systemCode ?? (error instanceof Error ? error.message : String(error));
+  const reason = code || (error instanceof Error ? error.message : String(error));
   return new FileError('unavailable', `it cannot be read now (${reason})`, options);
 }
 
-function codeOf(error: unknown): string | undefined {
+/** The code of a system error, such as `EACCES`. */
+export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
+import { createFolder, giveToOwnerOf } from '@flextype-bun/project';
 import { hashAccessToken } from '../access-token/access-tokens.ts';
 import { reasonOf, systemCode, TokensError, withoutPath } from '../common/errors.ts';
-import { createFolder, giveToOwnerOf } from '../files/site-owner.ts';
 import type { Token, TokenLayout } from '../policy/token.ts';
 import { isTokenName, maskToken } from '../policy/token-name.ts';
 import { type CachedToken, toToken } from '../store/cached-token.ts';

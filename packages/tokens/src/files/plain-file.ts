@@ -1,8 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** The mode bits that `chmod` sets. */
-export const PERMISSIONS = 0o7777;
-
 /** Thrown if a path is not a regular file, or the file is too large. */
 export class NotPlainError extends Error {
   override readonly name = 'NotPlainError';

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { giveToOwnerOf } from './site-owner.ts';
+import { giveToOwnerOf } from '@flextype-bun/project';
 
 /** Web servers must be able to read these files. What they protect is readable by its owner only. */
 const MODE = 0o644;

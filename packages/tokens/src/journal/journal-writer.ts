@@ -1,7 +1,7 @@
+import { createFolder } from '@flextype-bun/project';
 import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
 import type { ResolvedOptions } from '../common/options.ts';
 import type { Problems } from '../common/problems.ts';
-import { createFolder } from '../files/site-owner.ts';
 import { protectFolder } from '../files/web-protection.ts';
 import type { Account } from '../ledger/account.ts';
 import type { Ownership } from '../lock/ownership.ts';

@@ -14,8 +14,8 @@ import {
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { giveToOwnerOf } from '@flextype-bun/project';
 import { openPlain, readDescriptor } from '../files/plain-file.ts';
-import { giveToOwnerOf } from '../files/site-owner.ts';
 import { SPOILER } from './journal-format.ts';
 
 const syncData = promisify(fdatasync);

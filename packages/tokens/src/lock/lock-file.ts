@@ -11,9 +11,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { giveToOwnerOf } from '@flextype-bun/project';
 import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
 import { NotPlainError, openPlain, readDescriptor } from '../files/plain-file.ts';
-import { giveToOwnerOf } from '../files/site-owner.ts';
 import { type LockResult, lockDescriptor } from './kernel-lock.ts';
 import {
   formatOwner,

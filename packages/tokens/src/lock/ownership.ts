@@ -1,8 +1,8 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { createFolder } from '@flextype-bun/project';
 import { systemCode, TokensError } from '../common/errors.ts';
 import { NotPlainError } from '../files/plain-file.ts';
-import { createFolder } from '../files/site-owner.ts';
 import { protectFolder } from '../files/web-protection.ts';
 import { lockDescriptor } from './kernel-lock.ts';
 import { LockFile, lockedBy, notLockable } from './lock-file.ts';

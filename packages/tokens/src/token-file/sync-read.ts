@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync } from 'node:fs';
+import { PERMISSIONS } from '@flextype-bun/project';
 import { reasonOf, systemCode } from '../common/errors.ts';
-import { NotPlainError, openPlain, PERMISSIONS, readDescriptor } from '../files/plain-file.ts';
+import { NotPlainError, openPlain, readDescriptor } from '../files/plain-file.ts';
 import { decode, MAX_TOKEN_FILE_BYTES } from './token-file.ts';
 
 /** The result of {@link readTokenFileSync}. */

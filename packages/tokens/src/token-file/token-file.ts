@@ -1,9 +1,8 @@
 import { lstatSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readPlainFile, toFileError, withTimeLimit } from '@flextype-bun/project';
+import { PERMISSIONS, readPlainFile, toFileError, withTimeLimit } from '@flextype-bun/project';
 import { systemCode } from '../common/errors.ts';
-import { PERMISSIONS } from '../files/plain-file.ts';
 import type { TokenLocation } from './token-directory.ts';
 
 /** A larger file is not a token file, and is not read into memory. */

@@ -10,8 +10,10 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { systemCode } from '../common/errors.ts';
-import { PERMISSIONS } from './plain-file.ts';
+import { systemCode } from './file-error.ts';
+
+/** The mode bits that `chmod` sets. */
+export const PERMISSIONS = 0o7777;
 
 /**
  * Creates a folder and missing ones above it. Each gets the owner, group and mode of its parent, so that the site's PHP

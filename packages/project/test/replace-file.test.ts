@@ -1,0 +1,58 @@
+import { expect, test } from 'bun:test';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { tempFolder, writeIn } from '@flextype-bun/testing';
+import { createFile, FileConflictError, replaceFile } from '../src/index.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const IS_ROOT = process.getuid?.() === 0;
+
+test('createFile makes folders and a file of the owner and mode of the folder above, and never overwrites', async () => {
+  const root = tempFolder();
+  mkdirSync(join(root, 'project'));
+  chmodSync(join(root, 'project'), 0o750);
+  if (IS_ROOT) chownSync(join(root, 'project'), 33, 33);
+  const file = join(root, 'project/config/plugins/settings.yaml');
+  expect(await createFile(file, 'a: 1\n')).toBe(true);
+  expect(await createFile(file, 'b: 2\n')).toBe(false);
+  expect(readFileSync(file, 'utf8')).toBe('a: 1\n');
+  expect(statSync(file).mode & 0o7777).toBe(0o640);
+  expect(statSync(join(file, '..')).mode & 0o7777).toBe(0o750);
+  if (IS_ROOT) expect([statSync(file).uid, statSync(join(file, '..')).gid]).toEqual([33, 33]);
+});
+
+test('replaceFile keeps owner and mode, replaces the target of a link, and leaves nothing behind', async () => {
+  const root = tempFolder();
+  writeIn(root, 'shared/settings.yaml', 'a: 1\n');
+  const target = join(root, 'shared/settings.yaml');
+  chmodSync(target, 0o604);
+  if (IS_ROOT) chownSync(target, 33, 33);
+  const { ino } = statSync(target);
+  const link = join(root, 'settings.yaml');
+  symlinkSync(target, link);
+  await replaceFile(link, bytes('a: 1\n'), bytes('a: 2\n'));
+  expect(readFileSync(target, 'utf8')).toBe('a: 2\n');
+  expect(readlinkSync(link)).toBe(target);
+  expect(statSync(target).ino).not.toBe(ino);
+  expect(statSync(target).mode & 0o7777).toBe(0o604);
+  if (IS_ROOT) expect([statSync(target).uid, statSync(target).gid]).toEqual([33, 33]);
+  expect(readdirSync(join(root, 'shared'))).toEqual(['settings.yaml']);
+});
+
+test('replaceFile leaves a file alone that somebody else changed', async () => {
+  const root = tempFolder();
+  writeIn(root, 'settings.yaml', 'a: other\n');
+  const file = join(root, 'settings.yaml');
+  await expect(replaceFile(file, bytes('a: 1\n'), bytes('a: 2\n'))).rejects.toThrow(FileConflictError);
+  expect(readFileSync(file, 'utf8')).toBe('a: other\n');
+  expect(readdirSync(root)).toEqual(['settings.yaml']);
+});
