@@ -1,6 +1,7 @@
 import { type Difference, diff as diffTrees, type PhpArray } from '@flextype-bun/registry-core';
 import { checkOutSite } from '../site/git-site.ts';
-import { findRoot, loadSnapshot } from '../site/site.ts';
+import { findRoot } from '../site/root.ts';
+import { loadSnapshot } from '../site/site.ts';
 import { openSource, type SourceOptions } from '../site/value-source.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';

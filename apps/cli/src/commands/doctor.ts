@@ -1,6 +1,7 @@
 import type { SiteFinding } from '@flextype-bun/api/site-finding';
 import { toText } from '../reports/finding-text.ts';
-import { findRoot, toCommandError } from '../site/site.ts';
+import { findRoot } from '../site/root.ts';
+import { toCommandError } from '../site/site.ts';
 import { reportTokensErrors } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { EXIT, type ExitCode } from '../terminal/outcome.ts';

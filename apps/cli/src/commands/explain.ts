@@ -1,5 +1,6 @@
 import { type Explanation, explain as explainId, type Layer } from '@flextype-bun/registry-core';
-import { findRoot, readAnySite, toPlace } from '../site/site.ts';
+import { findRoot } from '../site/root.ts';
+import { readAnySite, toPlace } from '../site/site.ts';
 import type { Context } from '../terminal/context.ts';
 import { EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { type JsonInput, toInteger, toJsonText, toPosition } from '../text/json-text.ts';

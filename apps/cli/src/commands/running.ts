@@ -5,7 +5,7 @@ import { writeEmbedded } from '@flextype-bun/api/embedded-files';
 import { IS_SINGLE_FILE } from '@flextype-bun/api/paths';
 import { findProject } from '@flextype-bun/registry-core';
 import { giveToOwner } from '../site/owner.ts';
-import { findRoot } from '../site/site.ts';
+import { findRoot } from '../site/root.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import type { ReadingOptions } from './reading.ts';

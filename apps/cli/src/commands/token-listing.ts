@@ -9,7 +9,7 @@ import {
   toProblem,
   toReport,
 } from '../reports/token-report.ts';
-import { findRoot } from '../site/site.ts';
+import { findRoot } from '../site/root.ts';
 import { withTokens } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';

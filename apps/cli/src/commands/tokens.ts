@@ -1,7 +1,7 @@
 import { displayNames } from '@flextype-bun/api/display-names';
 import type { TokenLayout } from '@flextype-bun/tokens';
 import { toName } from '../reports/token-report.ts';
-import { findRoot } from '../site/site.ts';
+import { findRoot } from '../site/root.ts';
 import { withTokens } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';

@@ -1,6 +1,7 @@
 import { isArray, lookup } from '@flextype-bun/registry-core';
 import type { Argument, Command, Option } from 'commander';
-import { findRoot, readAnySite } from '../site/site.ts';
+import { findRoot } from '../site/root.ts';
+import { readAnySite } from '../site/site.ts';
 import type { Context } from '../terminal/context.ts';
 import { ID_ARGUMENT } from './arguments.ts';
 

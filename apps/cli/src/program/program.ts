@@ -1,16 +1,20 @@
 import { Argument, Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { completion, SHELLS } from '../commands/completion.ts';
-import { schema } from '../commands/declarations.ts';
-import { diff } from '../commands/diff.ts';
-import { doctor } from '../commands/doctor.ts';
-import { explain } from '../commands/explain.ts';
-import { installPlugin, ping, service } from '../commands/running.ts';
-import { types } from '../commands/types.ts';
 import type { Context, Run } from '../terminal/context.ts';
 import { idArgument } from './arguments.ts';
+import { lazy } from './lazy.ts';
 import { addReadingCommands, refuseUrl, tokenOption } from './reading-program.ts';
 import { addTokenCommands } from './token-program.ts';
+
+const schema = lazy(async () => (await import('../commands/declarations.ts')).schema);
+const diff = lazy(async () => (await import('../commands/diff.ts')).diff);
+const doctor = lazy(async () => (await import('../commands/doctor.ts')).doctor);
+const explain = lazy(async () => (await import('../commands/explain.ts')).explain);
+const installPlugin = lazy(async () => (await import('../commands/running.ts')).installPlugin);
+const ping = lazy(async () => (await import('../commands/running.ts')).ping);
+const service = lazy(async () => (await import('../commands/running.ts')).service);
+const types = lazy(async () => (await import('../commands/types.ts')).types);
 
 const EXAMPLES = `
 Examples:

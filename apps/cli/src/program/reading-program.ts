@@ -1,10 +1,22 @@
 import { type Command, Option } from 'commander';
-import { get, has, ls, search } from '../commands/reading.ts';
-import { watch } from '../commands/watch.ts';
-import { VALUE_FORMATS } from '../reports/value-format.ts';
+import type { ValueFormat } from '../reports/value-format.ts';
 import type { Context, Run } from '../terminal/context.ts';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 import { idArgument, toCount } from './arguments.ts';
+import { lazy } from './lazy.ts';
+
+const get = lazy(async () => (await import('../commands/reading.ts')).get);
+const has = lazy(async () => (await import('../commands/reading.ts')).has);
+const ls = lazy(async () => (await import('../commands/reading.ts')).ls);
+const search = lazy(async () => (await import('../commands/reading.ts')).search);
+const watch = lazy(async () => (await import('../commands/watch.ts')).watch);
+
+const FORMATS: Readonly<Record<ValueFormat | 'json', true>> = {
+  json: true,
+  yaml: true,
+  env: true,
+  dotenv: true,
+};
 
 /** The commands that print values. */
 export function addReadingCommands(program: Command, context: Context, run: Run): void {
@@ -85,5 +97,5 @@ function formatOption(): Option {
   return new Option(
     '--format <format>',
     'print as JSON, YAML, variables for a shell, or a .env file',
-  ).choices(['json', ...VALUE_FORMATS]);
+  ).choices(Object.keys(FORMATS));
 }

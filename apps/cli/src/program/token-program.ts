@@ -1,8 +1,14 @@
 import { type Command, Option } from 'commander';
-import { listTokens, showToken, showUsage } from '../commands/token-listing.ts';
-import { createToken, removeToken, switchToken } from '../commands/tokens.ts';
 import type { Context, Run } from '../terminal/context.ts';
 import { toCount } from './arguments.ts';
+import { lazy } from './lazy.ts';
+
+const listTokens = lazy(async () => (await import('../commands/token-listing.ts')).listTokens);
+const showToken = lazy(async () => (await import('../commands/token-listing.ts')).showToken);
+const showUsage = lazy(async () => (await import('../commands/token-listing.ts')).showUsage);
+const createToken = lazy(async () => (await import('../commands/tokens.ts')).createToken);
+const removeToken = lazy(async () => (await import('../commands/tokens.ts')).removeToken);
+const switchToken = lazy(async () => (await import('../commands/tokens.ts')).switchToken);
 
 const TOKEN_HELP = 'the token; "-" reads it from standard input, to hide it from the list of processes';
 

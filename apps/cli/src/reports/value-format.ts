@@ -4,9 +4,7 @@ import { quoteForDotenv, quoteForShell } from '../text/quoting.ts';
 import { toVariables } from './variables.ts';
 
 /** Formats for other programs, besides JSON. */
-export const VALUE_FORMATS = ['yaml', 'env', 'dotenv'] as const;
-
-export type ValueFormat = (typeof VALUE_FORMATS)[number];
+export type ValueFormat = 'yaml' | 'env' | 'dotenv';
 
 /**
  * Values as lines for other programs.

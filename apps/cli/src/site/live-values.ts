@@ -4,7 +4,8 @@ import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 import { toExactValue } from '../text/exact-json.ts';
 import { connect, type RemoteOptions, TOP_LEVEL_IDS, toRemoteError } from './remote.ts';
-import { findRoot, toCommandError } from './site.ts';
+import { findRoot } from './root.ts';
+import { toCommandError } from './site.ts';
 
 /** Options of {@link followValues}. */
 export interface FollowOptions extends RemoteOptions {

@@ -1,8 +1,6 @@
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { EXTERNAL_PLUGINS } from '@flextype-bun/api/external-plugins';
-import { IS_SINGLE_FILE } from '@flextype-bun/api/paths';
 import {
-  findProject,
   formatPosition,
   openRegistry,
   RegistryError,
@@ -11,27 +9,7 @@ import {
   type Snapshot,
   type SourcePosition,
 } from '@flextype-bun/registry-core';
-import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
-
-const REPOSITORY = resolve(import.meta.dir, '../../../..');
-
-/**
- * The site's root: the given one, else `FLEXTYPE_ROOT`, else the one that contains the working directory or
- * this repository.
- */
-export async function findRoot(named: string | undefined, { cwd, environment }: Context): Promise<string> {
-  const root = named ?? (environment['FLEXTYPE_ROOT'] || undefined);
-  if (root !== undefined) return resolve(cwd, root);
-  for (const start of IS_SINGLE_FILE ? [cwd, dirname(process.execPath)] : [cwd, REPOSITORY]) {
-    const project = await findProject(start);
-    if (project) return project.root;
-  }
-  throw new CommandError(
-    'No Flextype site is named, and none is found from here; name its folder with --root or FLEXTYPE_ROOT',
-    { exit: EXIT.site },
-  );
-}
 
 /** Opens the registry of a site that must load. */
 export async function loadSnapshot(root: string): Promise<Snapshot> {

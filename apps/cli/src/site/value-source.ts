@@ -3,7 +3,8 @@ import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 import { toExactValue } from '../text/exact-json.ts';
 import { connect, type RemoteOptions, type RemoteRegistry, TOP_LEVEL_IDS, toRemoteError } from './remote.ts';
-import { findRoot, loadSnapshot } from './site.ts';
+import { findRoot } from './root.ts';
+import { loadSnapshot } from './site.ts';
 
 /** Where a command takes its values from. */
 export interface SourceOptions extends RemoteOptions {
