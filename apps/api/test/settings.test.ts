@@ -81,6 +81,13 @@ describe('toSettings', () => {
     ]);
   });
 
+  test('lists the first of very many problems, and the start of a long value', () => {
+    const layers = parseYaml(`api: {redact: [${'a*b, '.repeat(50)}], v1: ${'x'.repeat(300)}}`) as PhpArray;
+    const problems = problemsOf(() => toSettings(layers, new Map()));
+    expect(problems).toHaveLength(20);
+    expect(problems[0]).toBe(`api.v1 is "${'x'.repeat(199)}…; expected one of documented, alpha`);
+  });
+
   test('refuses unknown settings', () => {
     expect(
       problemsOf(() => toSettings(NO_LAYERS, new Map([toOverride('prot=9'), toOverride('api.v2=x')]))),

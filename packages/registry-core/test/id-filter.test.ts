@@ -140,3 +140,18 @@ test('a star beside other characters is not a pattern', () => {
     expect(() => new IdFilter({ deny: [bad] })).toThrow(RegistryError);
   }
 });
+
+test('thousands of patterns cost about as much as a few', () => {
+  const value = new Map(Array.from({ length: 5_000 }, (_, at) => [`k${at}`, 'v']));
+  const [few, many] = [20, 2_000].map((count) => {
+    const filter = new IdFilter({ deny: Array.from({ length: count }, (_, at) => `**.a${at}.**`) });
+    const times = Array.from({ length: 7 }, () => {
+      const start = performance.now();
+      expect(filter.restrict('x', value)).toBe(value);
+      return performance.now() - start;
+    });
+    return Math.min(...times);
+  });
+  // A hundred times as much if each pattern is tried with each key.
+  expect(many).toBeLessThan((few ?? 0) * 20);
+});

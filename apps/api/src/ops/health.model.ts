@@ -31,7 +31,7 @@ export const Readiness = t.Object(
         line: t.Optional(t.Integer({ minimum: 1, examples: [3] })),
         column: t.Optional(t.Integer({ minimum: 1, examples: [12] })),
       }),
-      { description: 'Errors in the files of the site' },
+      { description: 'Errors in the files of the site, the first 100', maxItems: 100 },
     ),
     tokenProblems: t.Array(
       t.Object({

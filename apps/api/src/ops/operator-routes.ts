@@ -14,6 +14,9 @@ export interface OperationsOptions extends MetricsSources {
 /** The paths of the routes for operators. */
 export const OPERATIONS_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
+/** One change can break thousands of files; the first ones suffice to begin with. */
+export const MAX_PROBLEMS = 100;
+
 /** The methods that they support. */
 export const OPERATIONS_METHODS = 'GET, HEAD';
 
@@ -38,7 +41,7 @@ export function operations(options: OperationsOptions) {
         version,
         changedAt,
         tokens: counting.state,
-        problems: problems.map((problem) => toPlace(project.root, problem)),
+        problems: problems.slice(0, MAX_PROBLEMS).map((problem) => toPlace(project.root, problem)),
         tokenProblems: counting.problems,
       };
       return Response.json(body, { status: ready ? 200 : 503 });

@@ -35,7 +35,7 @@ export function toSiteSettings(snapshot: Snapshot): SiteSettings {
       escapeUnicode: (bits & ESCAPE_UNICODE) !== 0n,
       depth: Number.isInteger(depth) && depth >= 0 ? depth : DEFAULT_DEPTH,
     },
-    basePath: (toText(read('base_path'), /^\/\S*$/) ?? '').replace(/\/+$/, ''),
+    basePath: withoutEndSlashes(toText(read('base_path'), /^\/\S*$/) ?? ''),
     cors: isTruthy(read('cors.enabled')) ? toCors(read) : undefined,
   };
 }
@@ -49,6 +49,13 @@ function toCors(read: (key: string) => Value | undefined): CorsSettings {
     expose: toTexts(read('cors.expose')),
     credentials: isTruthy(read('cors.credentials')),
   };
+}
+
+// A pattern for slashes at the end would try at each of thousands of slashes elsewhere.
+function withoutEndSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }
 
 function toText(value: Value | undefined, allowed: RegExp): string | undefined {

@@ -4,6 +4,9 @@ import type { Log } from './log.ts';
 import type { ServerSettings } from './settings.model.ts';
 import { PLUGIN_NAME, SettingsError, toSettings, unknownKeys } from './settings.ts';
 
+// The file may have thousands of keys that are not for this server.
+const MAX_WARNINGS = 20;
+
 /** Holds the server's current settings. Invalid changes of the files are logged and ignored. */
 export class SettingsStore {
   readonly #overrides: ReadonlyMap<string, Value>;
@@ -56,13 +59,16 @@ export class SettingsStore {
   }
 
   #warnOfUnknown(registry: Registry): void {
-    for (const key of unknownKeys(registry.externalPlugin(PLUGIN_NAME))) {
-      const file = `project/config/plugins/${PLUGIN_NAME}/settings.yaml`;
+    const file = `project/config/plugins/${PLUGIN_NAME}/settings.yaml`;
+    const keys = unknownKeys(registry.externalPlugin(PLUGIN_NAME));
+    for (const key of keys.slice(0, MAX_WARNINGS)) {
       this.#log.entry({
         level: 'warn',
         message: `${file}: ${key} is not a setting of the server and is ignored`,
       });
     }
+    const rest = keys.length - MAX_WARNINGS;
+    if (rest > 0) this.#log.entry({ level: 'warn', message: `${file}: ${rest} more keys are ignored` });
   }
 }
 

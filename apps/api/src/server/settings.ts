@@ -16,9 +16,15 @@ import { ServerSettings } from './settings.model.ts';
 /** The name of this plugin; the site configures it in `project/config/plugins/NAME/settings.yaml`. */
 export const PLUGIN_NAME = 'registry-api';
 
+// A list in a file can be wrong at each of its items.
+const MAX_PROBLEMS = 20;
+
+// Characters of an invalid value that a message shows.
+const MAX_SHOWN = 200;
+
 const PLUGIN_KEYS = new Set(['enabled', 'priority']);
 
-/** Invalid settings, with one problem per setting. */
+/** Invalid settings, with one problem per setting; at most 20. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly string[];
@@ -37,7 +43,7 @@ export class SettingsError extends Error {
  *
  * @param layers the merged settings of the plugin and the site
  * @param overrides the settings of the command line and the environment: dotted key → value
- * @throws {SettingsError} with every problem at once
+ * @throws {SettingsError} with the first 20 problems at once
  */
 export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Value>): ServerSettings {
   const merged = [...overrides].reduce(
@@ -51,12 +57,11 @@ export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Valu
   }
   if (problems.size === 0 && Schemas.Check(ServerSettings, settings)) return settings as ServerSettings;
   for (const { path, message, value, schema } of Schemas.Errors(ServerSettings, settings)) {
+    if (problems.size === MAX_PROBLEMS) break;
     const key = path.slice(1).replaceAll('/', '.');
-    if (!problems.has(key))
-      problems.set(
-        key,
-        `${maskSecrets(`${key} is ${JSON.stringify(value)}`)}; ${expectation(schema, message)}`,
-      );
+    if (!problems.has(key)) {
+      problems.set(key, `${maskSecrets(`${key} is ${shown(value)}`)}; ${expectation(schema, message)}`);
+    }
   }
   throw new SettingsError([...problems.values()]);
 }
@@ -107,6 +112,11 @@ function withKey(tree: PhpArray, [first = '', ...rest]: readonly string[], value
   const below = tree.get(first);
   const inner = below instanceof Map ? below : new Map();
   return new Map(tree).set(first, rest.length === 0 ? value : withKey(inner, rest, value));
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN).toWellFormed()}…` : text;
 }
 
 function expectation(schema: TSchema, message: string): string {

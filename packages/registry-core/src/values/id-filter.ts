@@ -16,12 +16,21 @@ export interface IdRules {
  */
 export const ID_PATTERN = '^(?:\\*{1,2}|[^.*]*)(?:\\.(?:\\*{1,2}|[^.*]*))*$';
 
-/** The rest of a pattern that is still to be matched; `undefined` if the whole pattern matched. */
-type Rest = { readonly part: string; readonly next: Rest } | undefined;
+/** A place in patterns, which share their common starts; so a key is looked up once, however many patterns there are. */
+interface Place {
+  /** Whether it is after `**`, where it stays for any part. */
+  readonly isDeep: boolean;
+  /** Whether a pattern ends here. */
+  isEnd: boolean;
+  readonly parts: Map<string, Place>;
+}
+
+/** The places in all patterns that a path leads to. */
+type Places = ReadonlySet<Place>;
 
 interface Seen {
-  readonly allow: ReadonlySet<Rest>;
-  readonly deny: ReadonlySet<Rest>;
+  readonly allow: Places;
+  readonly deny: Places;
 }
 
 /**
@@ -37,7 +46,7 @@ export class IdFilter {
 
   /** @throws {RegistryError} `malformed-pattern`: an invalid pattern would hide nothing */
   constructor({ allow = ['**'], deny = [] }: IdRules) {
-    this.#start = { allow: new Set(allow.map(toRest)), deny: new Set(deny.map(toRest)) };
+    this.#start = { allow: toPlaces(allow), deny: toPlaces(deny) };
   }
 
   /** Returns the visible part of the value of an id, or `undefined` if nothing is visible. */
@@ -90,34 +99,57 @@ function follow(seen: Seen, key: string): Seen {
   return { allow, deny };
 }
 
-function advance(rests: ReadonlySet<Rest>, part: string): ReadonlySet<Rest> {
-  const next = new Set<Rest>();
-  for (const rest of rests) {
-    for (let at = rest; at; at = at.part === '**' ? at.next : undefined) {
-      if (at.part === '**') next.add(at);
-      else if (at.part === '*' || at.part === part) next.add(at.next);
-    }
+const NOWHERE: Places = new Set();
+
+function advance(places: Places, part: string): Places {
+  if (places.size === 0) return NOWHERE;
+  const next = new Set<Place>();
+  for (const place of eachPlace(places)) {
+    if (place.isDeep) next.add(place);
+    const { parts } = place;
+    // `**` is no part of an id, and stands for any number of them.
+    const same = part === '**' ? undefined : parts.get(part);
+    if (same) next.add(same);
+    const any = parts.get('*');
+    if (any) next.add(any);
   }
   return next;
 }
 
-function isMatched(rests: ReadonlySet<Rest>): boolean {
-  for (const rest of rests) {
-    let at = rest;
-    while (at?.part === '**') at = at.next;
-    if (at === undefined) return true;
-  }
+function isMatched(places: Places): boolean {
+  for (const place of eachPlace(places)) if (place.isEnd) return true;
   return false;
+}
+
+/** The places, and those after a `**` that stands for no part. */
+function* eachPlace(places: Places): Generator<Place> {
+  for (const place of places) {
+    for (let at: Place | undefined = place; at; at = at.parts.get('**')) yield at;
+  }
 }
 
 const IS_PATTERN = new RegExp(ID_PATTERN);
 
-function toRest(pattern: string): Rest {
-  if (!IS_PATTERN.test(pattern)) {
-    throw new RegistryError(
-      'malformed-pattern',
-      `"${pattern}" is not a pattern of ids: * and ** must be whole parts`,
-    );
+function toPlaces(patterns: readonly string[]): Places {
+  const start = newPlace(false);
+  for (const pattern of patterns) {
+    if (!IS_PATTERN.test(pattern)) {
+      throw new RegistryError(
+        'malformed-pattern',
+        `"${pattern}" is not a pattern of ids: * and ** must be whole parts`,
+      );
+    }
+    let place = start;
+    for (const part of pattern.split('.')) {
+      const next = place.parts.get(part) ?? newPlace(part === '**');
+      place.parts.set(part, next);
+      place = next;
+    }
+    place.isEnd = true;
   }
-  return pattern.split('.').reduceRight<Rest>((next, part) => ({ part, next }), undefined);
+  return patterns.length === 0 ? NOWHERE : new Set([start]);
+}
+
+function newPlace(isDeep: boolean): Place {
+  return { isDeep, isEnd: false, parts: new Map() };
 }
