@@ -1,12 +1,11 @@
 import { displayNames } from '@flextype-bun/api/display-names';
 import type { TokenLayout } from '@flextype-bun/tokens';
-import { toName } from '../reports/token-report.ts';
+import { toCreatedText, toName } from '../reports/token-report.ts';
 import { findRoot } from '../site/root.ts';
 import { withTokens } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { toJsonText } from '../text/json-text.ts';
-import { toTable } from '../text/table.ts';
 import type { ReadingOptions } from './reading.ts';
 import type { TokenOptions } from './token-listing.ts';
 
@@ -37,17 +36,7 @@ export async function createToken(options: CreateTokenOptions, context: Context)
     context.out(toJsonText({ ...created }));
     return EXIT.ok;
   }
-  const { bold, dim } = context.style;
-  context.out(
-    toTable([
-      ['token', bold(created.token)],
-      [
-        'access token',
-        `${bold(created.accessToken)}  ${dim('shown now and never again: the file keeps a hash')}`,
-      ],
-      ['file', created.file],
-    ]),
-  );
+  context.out(toCreatedText(created, context));
   return EXIT.ok;
 }
 

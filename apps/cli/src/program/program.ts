@@ -11,6 +11,7 @@ const schema = lazy(async () => (await import('../commands/declarations.ts')).sc
 const diff = lazy(async () => (await import('../commands/diff.ts')).diff);
 const doctor = lazy(async () => (await import('../commands/doctor.ts')).doctor);
 const explain = lazy(async () => (await import('../commands/explain.ts')).explain);
+const init = lazy(async () => (await import('../commands/init.ts')).init);
 const installPlugin = lazy(async () => (await import('../commands/running.ts')).installPlugin);
 const ping = lazy(async () => (await import('../commands/running.ts')).ping);
 const service = lazy(async () => (await import('../commands/running.ts')).service);
@@ -86,6 +87,13 @@ function addChecking(program: Command, context: Context, run: Run): void {
 }
 
 function addRunning(program: Command, context: Context, run: Run): void {
+  program
+    .command('init')
+    .description(
+      "write a file for the server's settings in the site, and create a first token; overwrites nothing",
+    )
+    .option('--no-token', 'create no token')
+    .action((_, command: Command) => run(() => init(command.optsWithGlobals(), context)));
   program
     .command('serve')
     .description('serve the registry over HTTP; takes the options of the server, "serve --help" lists them')

@@ -1,8 +1,9 @@
 import { displayNames, type NameOptions } from '@flextype-bun/api/display-names';
 import { formatPosition } from '@flextype-bun/registry-core';
-import type { Token, TokenInspection } from '@flextype-bun/tokens';
+import type { CreatedToken, Token, TokenInspection } from '@flextype-bun/tokens';
 import type { Context } from '../terminal/context.ts';
 import { type JsonInput, toInteger } from '../text/json-text.ts';
+import { toTable } from '../text/table.ts';
 
 /** The fields of a token in JSON and in `tokens show`; never a hash. */
 export function toReport(
@@ -71,4 +72,15 @@ export function leftOf(token: TokenInspection): number | undefined {
 /** Reads a token given as `-` from standard input, which keeps it out of the list of processes. */
 export async function toName(name: string, { input }: Context): Promise<string> {
   return name === '-' ? (await input()).trim() : name;
+}
+
+/** A new token with its access token, which no file has. */
+export function toCreatedText({ token, accessToken, file }: CreatedToken, { style }: Context): string {
+  const { bold, dim } = style;
+  const note = dim('shown now and never again: the file keeps a hash');
+  return toTable([
+    ['token', bold(token)],
+    ['access token', `${bold(accessToken)}  ${note}`],
+    ['file', file],
+  ]);
 }
