@@ -1,10 +1,12 @@
 import { render } from 'preact';
 import { Store } from './app/store.ts';
+import { startTheme } from './app/theme.ts';
 import { takeKey } from './model/address.ts';
 import { keepKey, Session } from './net/session.ts';
 import { App } from './ui/app.tsx';
 import { Locked } from './ui/locked.tsx';
 
+startTheme();
 const { key, rest } = takeKey(location.hash);
 // Keep the key for this tab, but not in the address, which people copy.
 if (key !== undefined) history.replaceState(null, '', `${location.pathname}${location.search}${rest}`);

@@ -3,6 +3,7 @@ import type { Store } from '../app/store.ts';
 import type { ViewName } from '../model/address.ts';
 import { Changes } from './changes.tsx';
 import { Detail } from './detail.tsx';
+import { Header } from './header.tsx';
 import { Help } from './help.tsx';
 import { Locked } from './locked.tsx';
 import { Operations } from './operations.tsx';
@@ -72,31 +73,5 @@ export function App({ store }: { readonly store: Store }) {
       </main>
       {isHelpOpen && <Help onClose={() => setHelpOpen(false)} />}
     </>
-  );
-}
-
-function Header({ store, onHelp }: { readonly store: Store; readonly onHelp: () => void }) {
-  const { site, connection } = store;
-  const folder = site?.root.split('/').at(-1) ?? '';
-  const isLost = connection.state === 'lost';
-  const state = isLost
-    ? `Connection lost: ${connection.message}. Trying again …`
-    : (site?.state ?? 'opening');
-  return (
-    <header>
-      <h1 title={site?.root}>{folder || 'Registry'}</h1>
-      {site?.label && (
-        <strong class="label" style={site.color ? { backgroundColor: site.color, color: '#fff' } : {}}>
-          {site.label}
-        </strong>
-      )}
-      <span class="muted">{site && `Flextype ${site.flextype}`}</span>
-      <span class={`state ${isLost || site?.state !== 'ready' ? 'bad' : 'good'}`} role="status">
-        {state}
-      </span>
-      <button type="button" class="quiet" onClick={onHelp} aria-label="Keys">
-        ?
-      </button>
-    </header>
   );
 }
