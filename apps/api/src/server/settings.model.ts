@@ -125,7 +125,7 @@ export const ServerSettings = t.Object({
     label: t.String({ minLength: 1, description: 'Name of the environment, shown at the top, or `none`' }),
     color: t.String({
       pattern: '^(none|#[0-9a-fA-F]{6})$',
-      description: 'Color of the label, as `#b91c1c`, or `none`',
+      description: 'Color of the label, as `"#b91c1c"` (with quotes, since `#` begins a comment), or `none`',
     }),
   }),
   operations: t.Object({
