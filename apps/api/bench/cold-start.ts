@@ -7,6 +7,21 @@ import { WORKLOADS } from './workloads.ts';
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 const HELLO_SCRIPT = join(import.meta.dir, 'servers/hello.ts');
 
+/** A command that starts a server, and prints its URL. */
+export interface Starter {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** One start. */
+export interface Start {
+  /** From the start of the command to its server's first response, in milliseconds. */
+  readonly time: number;
+  /** Processor time until it has stopped again, in milliseconds. */
+  readonly work: number;
+}
+
 /** Medians of the time from the start of a command to its server's first response, in milliseconds. */
 export interface ColdStart {
   /** `bun run apps/api`, including its check that the dependencies are installed. */
@@ -15,43 +30,56 @@ export interface ColdStart {
   readonly hello: number;
 }
 
-/** Starts both in turn; the first round warms the system's caches and is not counted. */
-export async function measureColdStart(rounds: number): Promise<ColdStart> {
-  const site = copyFixture();
-  const bun = process.execPath;
-  const script = [
-    'run',
-    '--silent',
-    '--cwd',
-    REPOSITORY,
-    'apps/api',
-    '--root',
-    site,
-    '--port',
-    '0',
-    '--set',
-    'log.level=error',
-  ];
-  const ours: number[] = [];
-  const hello: number[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    const first = await timeToAnswer([bun, ...script]);
-    const second = await timeToAnswer([bun, HELLO_SCRIPT], { STATUS: '200', BODY_FILE: HELLO_SCRIPT });
-    if (round === 0) continue;
-    ours.push(first);
-    hello.push(second);
-    process.stderr.write('.');
-  }
-  return { ours: median(ours), hello: median(hello) };
+/** Elysia, one route, one schema, from source. */
+export const HELLO_STARTER: Starter = {
+  name: 'Elysia hello',
+  command: [process.execPath, HELLO_SCRIPT],
+  env: { STATUS: '200', BODY_FILE: HELLO_SCRIPT },
+};
+
+/** Arguments of our server for a site. */
+export function serverArguments(site: string): readonly string[] {
+  return ['--root', site, '--port', '0', '--set', 'log.level=error'];
 }
 
-async function timeToAnswer(command: readonly string[], env?: Record<string, string>): Promise<number> {
+/** `bun run apps/api` for a site. */
+export function sourceStarter(site: string): Starter {
+  const run = ['run', '--silent', '--cwd', REPOSITORY, 'apps/api'];
+  return { name: 'bun run apps/api', command: [process.execPath, ...run, ...serverArguments(site)] };
+}
+
+/** Starts all in turn, each round beginning with another; the first round warms the system's caches and is not counted. */
+export async function alternateStarts(
+  starters: readonly Starter[],
+  rounds: number,
+): Promise<Map<string, Start[]>> {
+  const starts = new Map(starters.map(({ name }) => [name, [] as Start[]]));
+  for (let round = 0; round <= rounds; round++) {
+    const turn = round % starters.length;
+    for (const starter of [...starters.slice(turn), ...starters.slice(0, turn)]) {
+      const start = await measureStart(starter);
+      if (round > 0) starts.get(starter.name)?.push(start);
+    }
+    process.stderr.write('.');
+  }
+  return starts;
+}
+
+/** Starts `bun run apps/api` and hello in turn. */
+export async function measureColdStart(rounds: number): Promise<ColdStart> {
+  const ours = sourceStarter(copyFixture());
+  const starts = await alternateStarts([ours, HELLO_STARTER], rounds);
+  const medianOf = ({ name }: Starter) => median((starts.get(name) ?? []).map(({ time }) => time));
+  return { ours: medianOf(ours), hello: medianOf(HELLO_STARTER) };
+}
+
+async function measureStart({ command, env }: Starter): Promise<Start> {
   const began = performance.now();
   const server = await startChild(command, env);
   const response = await fetch(server.url + WORKLOADS[0]?.path);
   await response.arrayBuffer();
-  const took = performance.now() - began;
-  await server.stop();
+  const time = performance.now() - began;
+  const work = await server.stop();
   if (!response.ok) throw new Error(`${command.join(' ')} responds ${response.status}`);
-  return took;
+  return { time, work };
 }

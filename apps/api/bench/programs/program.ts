@@ -1,4 +1,4 @@
-import type { ChildServer } from '../child-server.ts';
+import { type ChildServer, processorMs } from '../child-server.ts';
 
 const START_LIMIT_MS = 20_000;
 
@@ -41,6 +41,7 @@ export async function startProgram(
       child.kill('SIGTERM');
       await child.exited;
       process.off('exit', onExit);
+      return processorMs(child);
     },
   };
 }
