@@ -39,7 +39,8 @@ async function main(): Promise<void> {
   for (const message of warnings) log.entry({ level: 'warn', message });
   await checkForClones(site, log);
   const server = await startServer(site, overrides, log);
-  process.stdout.write(greeting(site, server));
+  // `process.stdout` takes several milliseconds to load. Nobody has to read the greeting for the server to go on.
+  Bun.write(Bun.stdout, greeting(site, server)).catch(() => undefined);
   if (open) openInBrowser(server.explorerUrl, log);
   handleSignals(server);
 }

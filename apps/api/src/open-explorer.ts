@@ -1,8 +1,8 @@
 import type { Registry } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
-import { createKey, ExplorerAccess, isLoopback } from './explorer/access.ts';
 import type { Explorer } from './explorer/explorer.ts';
+import { createKey, isLoopback } from './explorer/key.ts';
 import type { OperationsOptions } from './ops/operator-routes.ts';
 import type { SettingsStore } from './server/settings-store.ts';
 import type { RegistryService } from './service/registry-service.ts';
@@ -32,6 +32,7 @@ export function openExplorer(parts: ExplorerParts): OpenExplorer | undefined {
   if (enabled === 'auto' ? !isLoopback(host) : !enabled) return undefined;
   const key = explorer.key === 'random' ? createKey() : explorer.key;
   const load = async (): Promise<Explorer> => {
+    const { ExplorerAccess } = await import('./explorer/access.ts');
     const { Explorer } = await import('./explorer/explorer.ts');
     return new Explorer({
       registry,

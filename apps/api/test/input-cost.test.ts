@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { chooseEncoding } from '../src/http/compression.ts';
+import { chooseEncoding } from '../src/http/accept-encoding.ts';
 import { isMatching } from '../src/http/etag.ts';
 import { headerToken } from '../src/http/headers.ts';
 import { parseQuery } from '../src/http/php-query.ts';

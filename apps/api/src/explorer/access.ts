@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 
 /** The header that carries the key. */
@@ -6,17 +6,6 @@ export const KEY_HEADER = 'x-explorer-key';
 
 /** Why a request is refused. */
 export type AccessRefusal = 'host' | 'origin' | 'key';
-
-/** Creates a random key. */
-export function createKey(): string {
-  return randomBytes(24).toString('base64url');
-}
-
-/** Whether a listening address is reachable from this machine only. */
-export function isLoopback(host: string): boolean {
-  const address = host.replace(/^\[|\]$/g, '').toLowerCase();
-  return address === 'localhost' || address === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address);
-}
 
 /** Decides who may use the explorer. */
 export class ExplorerAccess {

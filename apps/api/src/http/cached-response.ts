@@ -1,4 +1,5 @@
-import { compress, compressInBackground, type Encoding } from './compression.ts';
+import type { Encoding } from './accept-encoding.ts';
+import { compress, compressInBackground } from './compression.ts';
 import { encodedTag } from './etag.ts';
 
 // Bodies of this length or more, in characters, are kept as bytes: Bun encodes a string again for every response. They

@@ -1,37 +1,13 @@
-import { pipeline } from 'node:stream/promises';
-import {
-  brotliCompressSync,
-  constants,
-  createBrotliCompress,
-  createGzip,
-  createZstdCompress,
-} from 'node:zlib';
-
-/** The supported encodings, in order of preference. */
-export const ENCODINGS = ['zstd', 'br', 'gzip'] as const;
-
-/** A supported `Content-Encoding`. */
-export type Encoding = (typeof ENCODINGS)[number];
+import type { Encoding } from './accept-encoding.ts';
 
 // Fast levels: the first request for a response waits for its compression.
 const ZSTD_LEVEL = 3;
 const BROTLI_QUALITY = 5;
 const GZIP_LEVEL = 6;
 
-/** The best encoding that an `Accept-Encoding` header accepts; `undefined` for none. */
-export function chooseEncoding(header: string | null): Encoding | undefined {
-  if (!header) return undefined;
-  const weights = new Map<string, number>();
-  for (const item of header.toLowerCase().split(',')) {
-    const [name = '', ...parameters] = item.split(';').map((part) => part.trim());
-    const quality = parameters.find((parameter) => parameter.startsWith('q='));
-    weights.set(name === 'x-gzip' ? 'gzip' : name, quality === undefined ? 1 : Number(quality.slice(2)) || 0);
-  }
-  const weightOf = (name: string): number => weights.get(name) ?? weights.get('*') ?? 0;
-  const best = ENCODINGS.reduce((a, b) => (weightOf(b) > weightOf(a) ? b : a));
-  const plain = weights.get('identity') ?? 0;
-  return weightOf(best) > 0 && weightOf(best) >= plain ? best : undefined;
-}
+// Both take several milliseconds to load, which a start can do without.
+const zlib = () => process.getBuiltinModule('node:zlib');
+const streams = () => process.getBuiltinModule('node:stream/promises');
 
 // Bytes per job of the thread pool, so that compression does not block file reads for long.
 const CHUNK_BYTES = 65_536;
@@ -42,10 +18,12 @@ export function compress(encoding: Encoding, text: string): Uint8Array<ArrayBuff
   switch (encoding) {
     case 'zstd':
       return new Uint8Array(Bun.zstdCompressSync(bytes, { level: ZSTD_LEVEL }));
-    case 'br':
+    case 'br': {
+      const { brotliCompressSync, constants } = zlib();
       return new Uint8Array(
         brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
       );
+    }
     case 'gzip':
       return new Uint8Array(Bun.gzipSync(bytes, { level: GZIP_LEVEL }));
   }
@@ -54,7 +32,7 @@ export function compress(encoding: Encoding, text: string): Uint8Array<ArrayBuff
 /** Compresses a large text without blocking the event loop. */
 export async function compressInBackground(encoding: Encoding, text: Blob): Promise<Blob> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  await pipeline(readChunks(text), createCompressor(encoding), async (compressed) => {
+  await streams().pipeline(readChunks(text), createCompressor(encoding), async (compressed) => {
     for await (const chunk of compressed) chunks.push(chunk);
   });
   return new Blob(chunks);
@@ -67,6 +45,7 @@ async function* readChunks(text: Blob): AsyncGenerator<Uint8Array> {
 }
 
 function createCompressor(encoding: Encoding) {
+  const { constants, createBrotliCompress, createGzip, createZstdCompress } = zlib();
   switch (encoding) {
     case 'zstd':
       return createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });

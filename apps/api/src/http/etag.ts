@@ -1,4 +1,4 @@
-import { ENCODINGS, type Encoding } from './compression.ts';
+import { ENCODINGS, type Encoding } from './accept-encoding.ts';
 
 /** The strong entity tag for a digest. */
 export function entityTag(digest: string): string {

@@ -1,5 +1,5 @@
+import { chooseEncoding } from './accept-encoding.ts';
 import type { CachedResponse, ResponseParts } from './cached-response.ts';
-import { chooseEncoding } from './compression.ts';
 import { type CorsSettings, corsHeaders, dependsOnOrigin } from './cors.ts';
 import { isMatching } from './etag.ts';
 import { addHeaders, type HeaderFields } from './headers.ts';

@@ -188,14 +188,14 @@ function incomplete(
   }));
 }
 
-const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' });
-
 function incompletePlugin(sources: ModuleSources, absent: readonly string[]): RegistryDiagnostic {
   const [file = sources.folder] = absent;
+  // Not once for all: it takes a millisecond, which a start can do without.
+  const and = new Intl.ListFormat('en-GB', { type: 'conjunction' });
   const what =
     absent.length === 1
       ? 'this file is not there'
-      : `${AND.format(absent.map((path) => basename(path)))} are not there`;
+      : `${and.format(absent.map((path) => basename(path)))} are not there`;
   return {
     severity: 'warning',
     code: 'incomplete-plugin',

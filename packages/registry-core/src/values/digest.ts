@@ -1,5 +1,5 @@
-import { createHash, type Hash } from 'node:crypto';
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
+import { createSha256, type Sha256 } from './sha256.ts';
 import { type Steps, VALUES_PER_STEP } from './slices.ts';
 import { isLongText, stringParts } from './string-parts.ts';
 
@@ -23,7 +23,7 @@ export interface TreeDescription {
  * @param id the id of the tree, which prefixes the reported ids
  */
 export function* describeTree(tree: Value, id: string): Steps<TreeDescription> {
-  const description: Description = { hash: createHash('sha256'), parts: [], characters: 0, unencodable: [] };
+  const description: Description = { hash: createSha256(), parts: [], characters: 0, unencodable: [] };
   yield* describe(tree, id, description);
   const { hash, parts, unencodable } = description;
   return { digest: hash.update(parts.join('')).digest('hex').slice(0, 32), unencodable };
@@ -35,11 +35,11 @@ export function combineDigests(digests: Iterable<string>): string {
 }
 
 function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return createSha256().update(text).digest('hex').slice(0, 32);
 }
 
 interface Description {
-  readonly hash: Hash;
+  readonly hash: Sha256;
   parts: string[];
   /** How many characters of keys and strings the parts hold. */
   characters: number;

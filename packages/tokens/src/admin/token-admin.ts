@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { createFolder, giveToOwnerOf } from '@flextype-bun/project';
@@ -171,7 +170,7 @@ function flextypeDate(date: Date): string {
 }
 
 function hexDigits(): string {
-  return randomBytes(16).toString('hex');
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex');
 }
 
 function notAToken(): TokensError {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { YamlDialect, YamlReading } from '@flextype-bun/yaml';
 import type { ParseProblem, ParseRequest, ParseResponse } from './parse-worker.ts';
 import { TreeBuilder } from './tree-transfer.ts';
@@ -37,6 +37,8 @@ export async function parseInThread(
 
 function startWorker(): Worker | undefined {
   try {
+    // Loaded with the first large file: few sites have one.
+    const { Worker } = process.getBuiltinModule('node:worker_threads');
     return new Worker(WORKER);
   } catch {
     return undefined;
