@@ -2,7 +2,6 @@ import { findProject, RegistryError } from '@flextype-bun/registry-core';
 import { TokensError } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
 import { HELP, readArguments } from './server/arguments.ts';
-import { readStart } from './server/launch.ts';
 import { ListenError } from './server/listen.ts';
 import { Log } from './server/log.ts';
 import { findMisplacedClones } from './server/misplaced-clones.ts';
@@ -34,7 +33,7 @@ async function main(): Promise<void> {
     process.stdout.write(help ? HELP : `${manifest.version}\n`);
     return;
   }
-  const site = await findSite(root, await readStart(process.env));
+  const site = await findSite(root, process.env);
   const log = new Log();
   for (const message of warnings) log.entry({ level: 'warn', message });
   await checkForClones(site, log);

@@ -1,6 +1,6 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/registry-core';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { parseQuery } from '../http/php-query.ts';
+import { createCheck } from '../lib/schema-check.ts';
 import { RegistryQuery, WaitingQuery } from './request.model.ts';
 
 /** The rules for parsing a query. */
@@ -26,8 +26,8 @@ export interface RegistryRequest {
   readonly wait: number | undefined;
 }
 
-const QUERY = TypeCompiler.Compile(RegistryQuery);
-const WAITING = TypeCompiler.Compile(WaitingQuery);
+const isQuery = createCheck(RegistryQuery);
+const isWaitingQuery = createCheck(WaitingQuery);
 
 /**
  * Parses the URL of a request.
@@ -44,7 +44,7 @@ export function parseRequest(url: string, rules: RequestRules): RegistryRequest 
   if (rules.rules === '1.x' && typeof id === 'string' && isArray(token)) return 'token-unknown';
   const ids = rules.supportsBatchAndEvents && isArray(id) ? [...id.values()] : id;
   const query = { id: ids, token, access_token: parameters.get('access_token'), default: fallback };
-  if (!QUERY.Check(query) || !isWellFormed(id) || !isWellFormed(fallback)) return 'parameters';
+  if (!isQuery(query) || !isWellFormed(id) || !isWellFormed(fallback)) return 'parameters';
   const wait = rules.supportsBatchAndEvents ? toWait(parameters) : undefined;
   if (wait === null) return 'parameters';
   return { id: query.id, token: query.token, accessToken: query.access_token, fallback, wait };
@@ -53,7 +53,7 @@ export function parseRequest(url: string, rules: RequestRules): RegistryRequest 
 /** `null` if the parameter is invalid. */
 function toWait(parameters: PhpArray): number | undefined | null {
   const query = { wait: parameters.get('wait') };
-  if (!WAITING.Check(query)) return null;
+  if (!isWaitingQuery(query)) return null;
   return query.wait === undefined ? undefined : toMilliseconds(query.wait);
 }
 

@@ -7,7 +7,7 @@ import {
   type Value,
 } from '@flextype-bun/registry-core';
 import { Type as t } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { createCheck } from '../lib/schema-check.ts';
 
 const Patterns = t.Array(t.String({ pattern: ID_PATTERN }));
 
@@ -40,7 +40,7 @@ export interface Scope {
 export const EVERYTHING: Scope = { key: '', rules: {}, malformed: false };
 
 const NOTHING: Scope = { key: 'malformed', rules: { allow: [] }, malformed: true };
-const SCHEMA = TypeCompiler.Compile(RegistryScope);
+const isScope = createCheck(RegistryScope);
 
 /**
  * Reads the field `registry` of a token. `null` counts as unset, as everywhere. But `allow: null` or `deny: null` is a
@@ -52,7 +52,7 @@ export function toScope(field: Value | undefined): Scope {
   const plain = toPlain(field);
   // PHP's empty array is both a list and a map.
   const rules = Array.isArray(plain) && plain.length === 0 ? {} : plain;
-  if (!SCHEMA.Check(rules)) return NOTHING;
+  if (!isScope(rules)) return NOTHING;
   if (rules.allow === undefined && rules.deny === undefined) return EVERYTHING;
   return { key: JSON.stringify([rules.allow, rules.deny]), rules, malformed: false };
 }

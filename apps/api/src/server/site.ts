@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { findProject } from '@flextype-bun/registry-core';
 import { IS_SINGLE_FILE, REPOSITORY } from '../lib/paths.ts';
 import { unpackDemo } from './embedded-files.ts';
-import type { Start } from './launch.ts';
+import { readStart } from './launch.ts';
 import { SiteError } from './site-error.ts';
 
 /** The site to serve. */
@@ -23,8 +23,12 @@ export const DEMO_TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
  *
  * @throws {SiteError}
  */
-export async function findSite(named: string | undefined, start: Start): Promise<Site> {
-  if (named !== undefined) return { root: resolve(start.workingDirectory, named), demo: false };
+export async function findSite(
+  named: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<Site> {
+  if (named !== undefined) return { root: resolve(named), demo: false };
+  const start = await readStart(environment);
   const folders = IS_SINGLE_FILE ? start.folders : [...start.folders, REPOSITORY];
   for (const folder of folders) {
     const project = await findProject(folder);
