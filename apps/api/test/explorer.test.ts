@@ -64,7 +64,7 @@ test('the explorer is loaded with its first request, not at the start', async ()
   const folders = [`${SOURCE}/explorer/`, '/apps/explorer/'];
   const files = await filesLoadedAtStart();
   expect(files.filter((file) => folders.some((folder) => file.includes(folder)))).toEqual([
-    `${SOURCE}/explorer/access.ts`,
+    `${SOURCE}/explorer/key.ts`,
   ]);
 });
 

@@ -23,10 +23,7 @@ export const DEMO_TOKEN = 'efe1e36e4d60fcd547e22eb9f795dff9';
  *
  * @throws {SiteError}
  */
-export async function findSite(
-  named: string | undefined,
-  environment: NodeJS.ProcessEnv,
-): Promise<Site> {
+export async function findSite(named: string | undefined, environment: NodeJS.ProcessEnv): Promise<Site> {
   if (named !== undefined) return { root: resolve(named), demo: false };
   const start = await readStart(environment);
   const folders = IS_SINGLE_FILE ? start.folders : [...start.folders, REPOSITORY];
