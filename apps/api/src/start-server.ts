@@ -6,9 +6,11 @@ import { PLUGIN_FOLDER } from './lib/paths.ts';
 import { openExplorer } from './open-explorer.ts';
 import { Reference } from './openapi/reference.ts';
 import { createOperationsApp, type OperationsOptions } from './ops/operator-routes.ts';
+import { SchemaProblems } from './ops/schema-problems.ts';
 import { createTelemetry } from './ops/telemetry.ts';
 import type { Tracing } from './ops/tracing.ts';
 import { readBootstrapSettings } from './server/bootstrap-settings.ts';
+import { EXTERNAL_PLUGINS } from './server/external-plugins.ts';
 import { type Address, drain, listen } from './server/listen.ts';
 import type { Log } from './server/log.ts';
 import type { ServerSettings } from './server/settings.model.ts';
@@ -66,12 +68,19 @@ export async function startServer(
       signal: stopping.signal,
       onProblem: (message) => log.entry({ level: 'warn', message }),
     });
+    const schemaProblems = new SchemaProblems({
+      registry,
+      externalPlugins: EXTERNAL_PLUGINS,
+      onLog: (level, message) => log.entry({ level, message }),
+    });
+    disposers.defer(async () => schemaProblems.close());
     const operations: OperationsOptions = {
       registry,
       tokens,
       requests: telemetry.requests,
       streams: () => service.streams,
       unreadyWhenStale: () => settings.current.operations.unready_when_stale,
+      schemaProblems: () => schemaProblems.current,
     };
     const { host, port, operations: place } = settings.current;
     const tracing = await openTracing(settings.current, log);

@@ -34,7 +34,9 @@ async function openOperations(ledger: 'file' | 'memory', streams = 0) {
   atEnd(() => tokens.close());
   const requests = new RequestMetrics();
   const unreadyWhenStale = () => false;
-  const app = operations({ registry, tokens, requests, streams: () => streams, unreadyWhenStale });
+  const schemaProblems = () => [];
+  const sources = { registry, tokens, requests, streams: () => streams };
+  const app = operations({ ...sources, unreadyWhenStale, schemaProblems });
   const page = async () => {
     const response = await app.handle(new Request('http://localhost/metrics'));
     return { type: response.headers.get('content-type'), metrics: new MetricsText(await response.text()) };

@@ -1,6 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { join } from 'node:path';
-import { makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
+import { makeSite, pluginFiles, until, writeIn } from '@flextype-bun/testing';
 import { affectedModules, isWatched } from '../src/live/watched-paths.ts';
 import { watchRegistry } from './support/watched-registry.ts';
 
@@ -8,6 +8,7 @@ setDefaultTimeout(30_000);
 
 const ROOT = '/srv/site';
 const COMPANION = '/opt/server';
+const SCHEMA_OF_FLEXTYPE = { type: 'schema', ids: ['flextype'] };
 
 describe('isWatched', () => {
   test.each([
@@ -19,6 +20,8 @@ describe('isWatched', () => {
     'project/plugins/site/plugin.php',
     'project/plugins/site/plugin.yaml',
     'project/plugins/site/settings.yaml',
+    'project/plugins/site/settings.schema.json',
+    'project/config/flextype/settings.schema.json',
     'project/config/plugins/site/settings.yaml',
     'project/config/plugins/site/..data',
     'project/plugins/..data',
@@ -35,6 +38,8 @@ describe('isWatched', () => {
     'vendor',
     'src/flextype/core',
     'src/flextype/settings.yaml.bak',
+    'project/plugins/site/vendor/settings.schema.json',
+    'project/plugins/site/other.schema.json',
     'project/entries',
     'project/plugins/site/vendor',
     'project/plugins/site/vendor/settings.yaml',
@@ -69,6 +74,21 @@ describe('affectedModules', () => {
     const expected = keys && [...keys];
     expect(affectedModules(ROOT, join(ROOT, path), { server: COMPANION })).toEqual(expected);
   });
+});
+
+test('a changed schema is an event with the ids of its modules, and no change of values', async () => {
+  const root = makeSite(pluginFiles('shop', 'version: 1\n', 'enabled: true\n'));
+  const { events, registry } = await watchRegistry(root);
+  const { version } = registry;
+  writeIn(root, 'project/plugins/shop/settings.schema.json', '{}\n');
+  await until('it is seen', () => events.length > 0);
+  writeIn(root, 'src/flextype/settings.schema.json', '{}\n');
+  await until('the other one is seen', () =>
+    events.some((event) => Bun.deepEquals(event, SCHEMA_OF_FLEXTYPE)),
+  );
+  expect(events[0]).toEqual({ type: 'schema', ids: ['plugins.shop'] });
+  expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['schema']));
+  expect(registry.version).toBe(version);
 });
 
 test('200 plugins with 100 files each in vendor/ need a few watches per plugin, whose number is logged', async () => {

@@ -30,8 +30,21 @@ export const Readiness = t.Object(
         ),
         line: t.Optional(t.Integer({ minimum: 1, examples: [3] })),
         column: t.Optional(t.Integer({ minimum: 1, examples: [12] })),
+        rule: t.Optional(
+          t.Object(
+            {
+              file: t.String({ examples: ['project/plugins/site/settings.schema.json'] }),
+              line: t.Integer({ minimum: 1, examples: [6] }),
+              column: t.Integer({ minimum: 1, examples: [16] }),
+            },
+            { description: 'For `schema-violation`: the rule that the value breaks' },
+          ),
+        ),
       }),
-      { description: 'Errors in the files of the site, the first 100', maxItems: 100 },
+      {
+        description: 'Errors in the files of the site, and settings that break their schema; the first 100',
+        maxItems: 100,
+      },
     ),
     tokenProblems: t.Array(
       t.Object({

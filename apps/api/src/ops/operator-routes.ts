@@ -1,5 +1,10 @@
 import { relative } from 'node:path';
-import { DEFAULT_JSON_OPTIONS, type Diagnostic } from '@flextype-bun/registry-core';
+import {
+  DEFAULT_JSON_OPTIONS,
+  type Diagnostic,
+  type SchemaFinding,
+  type SourcePosition,
+} from '@flextype-bun/registry-core';
 import { Elysia } from 'elysia';
 import { DOCUMENTED, errorText, type Failure } from '../responses/flavours.ts';
 import type { MetricsPage, MetricsSources } from './metrics-page.ts';
@@ -9,6 +14,8 @@ import { toTokenReadiness } from './token-readiness.ts';
 export interface OperationsOptions extends MetricsSources {
   /** Returns whether a stale registry makes the server unready. */
   readonly unreadyWhenStale: () => boolean;
+  /** Returns the settings that break their schemas, and schemas that cannot be used. They never make the server unready. */
+  readonly schemaProblems: () => readonly SchemaFinding[];
 }
 
 /** The paths of the routes for operators. */
@@ -26,7 +33,7 @@ export const OPERATIONS_METHODS = 'GET, HEAD';
  * They need no token, so they report positions in files, but never a line of a file: that may contain a secret.
  */
 export function operations(options: OperationsOptions) {
-  const { registry, tokens, unreadyWhenStale } = options;
+  const { registry, tokens, unreadyWhenStale, schemaProblems } = options;
   let page: Promise<MetricsPage> | undefined;
   const app = new Elysia({ name: '@flextype-bun/operations', strictPath: true })
     .get('/healthz', () => Response.json({ state: 'ok' }))
@@ -41,7 +48,9 @@ export function operations(options: OperationsOptions) {
         version,
         changedAt,
         tokens: counting.state,
-        problems: problems.slice(0, MAX_PROBLEMS).map((problem) => toPlace(project.root, problem)),
+        problems: [...problems, ...schemaProblems()]
+          .slice(0, MAX_PROBLEMS)
+          .map((problem) => toEntry(project.root, problem)),
         tokenProblems: counting.problems,
       };
       return Response.json(body, { status: ready ? 200 : 503 });
@@ -76,7 +85,12 @@ async function openPage(options: OperationsOptions): Promise<MetricsPage> {
   return new MetricsPage(options);
 }
 
-function toPlace(root: string, { code, id, position }: Diagnostic) {
-  const place = position && { ...position, file: relative(root, position.file) };
-  return { code, ...(id !== undefined && { id }), ...place };
+function toEntry(root: string, { code, id, position, rule }: Diagnostic & Pick<SchemaFinding, 'rule'>) {
+  const toPlace = (place: SourcePosition) => ({ ...place, file: relative(root, place.file) });
+  return {
+    code,
+    ...(id !== undefined && { id }),
+    ...(position && toPlace(position)),
+    ...(rule && { rule: toPlace(rule) }),
+  };
 }

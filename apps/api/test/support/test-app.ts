@@ -43,6 +43,7 @@ export async function openApp(
     requests: observers.requests,
     streams: () => service.streams,
     unreadyWhenStale: () => false,
+    schemaProblems: () => [],
   };
   const app = createApp(service, { reference, operations });
   const ask: Ask = (path, init) => app.handle(new Request(`http://localhost${path}`, init));

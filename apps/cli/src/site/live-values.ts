@@ -47,7 +47,7 @@ export async function followValues(
   });
   registry.subscribe((event) => {
     if (event.type === 'change') listener.change(event.previous.tree, event.snapshot.tree);
-    else
+    else if (event.type === 'status')
       listener.status(
         event.state,
         event.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)),

@@ -35,6 +35,12 @@ export type RegistryEvent =
       readonly snapshot: Snapshot;
     }
   | {
+      /** A `settings.schema.json` changed. Values are the same. */
+      readonly type: 'schema';
+      /** The ids of the modules whose settings it is about; empty if it can be any. */
+      readonly ids: readonly string[];
+    }
+  | {
       readonly type: 'status';
       readonly state: LiveState;
       readonly diagnostics: readonly RegistryDiagnostic[];

@@ -9,14 +9,10 @@ import type { LiveState, RegistryEvent, RegistryListener, RegistryStatus } from 
 import type { RegistryLogEntry, RegistryOptions } from './options.ts';
 import { compareProblems, type ProblemChanges, toLogEntries } from './problem-changes.ts';
 import { ReloadQueue } from './reload-queue.ts';
+import { mergeRequests, type ReloadRequest, toChangedKeys, toModuleIds } from './reload-request.ts';
 import { Debounce, Timer } from './timers.ts';
 import { ProjectWatcher } from './watch.ts';
-import { affectedModules } from './watched-paths.ts';
-
-interface ReloadRequest {
-  readonly changed: ChangedKeys;
-  readonly force: boolean;
-}
+import { isSchema } from './watched-paths.ts';
 
 // A burst of changes is read after at most this many debounce times.
 const MAX_DEBOUNCE_PERIODS = 5;
@@ -133,12 +129,16 @@ export class LiveProject {
   }
 
   #onChanges(changes: readonly (readonly string[] | undefined)[]): void {
-    const { externalPlugins } = this.#options;
-    const paths = new Set(changes.flatMap((change) => change ?? [this.#root]));
-    const changed = [...paths]
-      .map((path): ChangedKeys => toChangedKeys(affectedModules(this.#root, path, externalPlugins)))
-      .reduce(mergeChangedKeys);
-    this.#request(changed);
+    const paths = [...new Set(changes.flatMap((change) => change ?? [this.#root]))];
+    const { schemas = [], others = [] } = Object.groupBy(paths, (path) =>
+      isSchema(path) ? 'schemas' : 'others',
+    );
+    if (schemas.length > 0) this.#emit({ type: 'schema', ids: toModuleIds(this.#changedKeys(schemas)) });
+    if (others.length > 0) this.#request(this.#changedKeys(others));
+  }
+
+  #changedKeys(paths: readonly string[]): ChangedKeys {
+    return toChangedKeys(this.#root, paths, this.#options.externalPlugins);
   }
 
   #request(changed: ChangedKeys): void {
@@ -218,16 +218,4 @@ export class LiveProject {
 function toState(diagnostics: readonly RegistryDiagnostic[]): LiveState {
   if (diagnostics.some(({ code }) => code === 'timeout')) return 'hanging';
   return diagnostics.some(({ severity }) => severity === 'error') ? 'stale' : 'ready';
-}
-
-function toChangedKeys(keys: readonly string[] | undefined): ChangedKeys {
-  return keys && new Set(keys);
-}
-
-function mergeChangedKeys(a: ChangedKeys, b: ChangedKeys): ChangedKeys {
-  return a && b ? new Set([...a, ...b]) : undefined;
-}
-
-function mergeRequests(a: ReloadRequest, b: ReloadRequest): ReloadRequest {
-  return { changed: mergeChangedKeys(a.changed, b.changed), force: a.force || b.force };
 }

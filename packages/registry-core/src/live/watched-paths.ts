@@ -1,12 +1,13 @@
-import { dirname, relative, sep } from 'node:path';
+import { basename, dirname, relative, sep } from 'node:path';
 import { type ModuleKind, moduleKey } from '@flextype-bun/project';
+import { SCHEMA_FILE } from '../common/schema-file.ts';
 
 // Only the folders and files of the registry: a plugin's vendor/, node_modules/ and assets would cost a watch each.
 // Hidden folders can be themes, and plugins in old releases; the loader decides which ones count.
 const FOLDERS =
   /^(|src|src\/flextype|project|project\/config|project\/config\/flextype|project\/(config\/)?(plugins|themes)(\/\.?[^/.][^/]*)?)$/;
 const FILES =
-  /^(src\/flextype\/flextype\.yaml|(src|project\/config)\/flextype\/settings\.yaml|project\/(config\/)?(plugins|themes)\/\.?[^/.][^/]*\/settings\.yaml|project\/plugins\/\.?[^/.][^/]*\/plugin\.(php|yaml)|project\/themes\/\.?[^/.][^/]*\/theme\.yaml)$/;
+  /^(src\/flextype\/flextype\.yaml|(src|project\/config)\/flextype\/settings\.(yaml|schema\.json)|project\/(config\/)?(plugins|themes)\/\.?[^/.][^/]*\/settings\.(yaml|schema\.json)|project\/plugins\/\.?[^/.][^/]*\/plugin\.(php|yaml)|project\/themes\/\.?[^/.][^/]*\/theme\.yaml)$/;
 
 /** The link in a mounted ConfigMap folder that Kubernetes switches on a change. */
 export const DATA_LINK = '..data';
@@ -29,6 +30,11 @@ function toLocal(folder: string, path: string): string {
   if (!path.startsWith(folder + sep)) return '..';
   const local = path.slice(folder.length + 1);
   return sep === '/' ? local : local.replaceAll(sep, '/');
+}
+
+/** Whether a path is a schema of settings, whose change leaves the registry as it is. */
+export function isSchema(path: string): boolean {
+  return basename(path) === SCHEMA_FILE;
 }
 
 const OWNERS: readonly [folder: string, kind: ModuleKind][] = [

@@ -1,11 +1,9 @@
 import { dirname, join } from 'node:path';
 import { type ModuleKind, moduleId } from '@flextype-bun/project';
 import { isArray } from '@flextype-bun/yaml';
+import { SCHEMA_FILE } from '../common/schema-file.ts';
 import { probeContent } from '../load/file-content.ts';
 import type { SiteReading } from '../site/site-reading.ts';
-
-/** The name of a schema, beside the `settings.yaml` of a module or of the site. */
-export const SCHEMA_FILE = 'settings.schema.json';
 
 /** A schema of a site. */
 export interface SchemaFile {

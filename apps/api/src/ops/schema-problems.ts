@@ -1,0 +1,108 @@
+import {
+  formatDiagnostic,
+  type Registry,
+  type RegistryEvent,
+  type SchemaFinding,
+  validate,
+} from '@flextype-bun/registry-core';
+
+/** The dependencies of {@link SchemaProblems}. */
+export interface SchemaProblemsOptions {
+  readonly registry: Pick<Registry, 'project' | 'snapshot' | 'subscribe'>;
+  readonly externalPlugins: Readonly<Record<string, string>>;
+  readonly onLog: (level: 'warn' | 'info' | 'error', message: string) => void;
+}
+
+/** The ids of modules, or all of them. */
+type Modules = ReadonlySet<string> | 'all';
+
+// A starting server needs its processor for requests.
+const START_DELAY_MS = 1_000;
+
+// One check for a burst of changes.
+const QUIET_MS = 300;
+
+/**
+ * What is wrong with the site's settings according to their schemas: checked in the background after the start, and after each
+ * change for the modules that it concerns.
+ */
+export class SchemaProblems {
+  readonly #options: SchemaProblemsOptions;
+  readonly #unsubscribe: () => void;
+  /** Findings by the id of their module. */
+  #findings: ReadonlyMap<string, readonly SchemaFinding[]> = new Map();
+  #waiting: Modules = 'all';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running = false;
+  #isClosed = false;
+
+  constructor(options: SchemaProblemsOptions) {
+    this.#options = options;
+    const { registry } = options;
+    this.#unsubscribe = registry.subscribe((event) => this.#add(affectedModules(event), QUIET_MS));
+    this.#add('all', START_DELAY_MS);
+  }
+
+  get current(): readonly SchemaFinding[] {
+    return [...this.#findings.values()].flat();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#unsubscribe();
+  }
+
+  #add(modules: Modules, delayMs: number): void {
+    this.#waiting =
+      modules === 'all' || this.#waiting === 'all' ? 'all' : new Set([...this.#waiting, ...modules]);
+    if (this.#running || this.#isClosed || (this.#waiting !== 'all' && this.#waiting.size === 0)) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#run(), delayMs);
+    this.#timer.unref();
+  }
+
+  async #run(): Promise<void> {
+    const modules = this.#waiting;
+    this.#waiting = new Set();
+    this.#running = true;
+    try {
+      const { registry, externalPlugins } = this.#options;
+      const options = { externalPlugins, ...(modules !== 'all' && { ids: modules }) };
+      this.#replace(modules, await validate(registry, options));
+    } catch (error) {
+      this.#options.onLog('error', `The settings could not be compared with their schemas: ${String(error)}`);
+    }
+    this.#running = false;
+    this.#add(new Set(), QUIET_MS);
+  }
+
+  #replace(modules: Modules, found: readonly SchemaFinding[]): void {
+    if (this.#isClosed) return;
+    const kept = [...this.#findings].filter(([module]) => modules !== 'all' && !modules.has(module));
+    const findings = new Map([...kept, ...Map.groupBy(found, ({ id = '' }) => moduleOf(id))]);
+    const before = this.#messages();
+    this.#findings = findings;
+    const now = this.#messages();
+    for (const message of now) if (!before.has(message)) this.#options.onLog('warn', message);
+    for (const message of before) if (!now.has(message)) this.#options.onLog('info', `Fixed: ${message}`);
+  }
+
+  #messages(): ReadonlySet<string> {
+    return new Set(this.current.map((finding) => formatDiagnostic(finding)));
+  }
+}
+
+function affectedModules(event: RegistryEvent): Modules {
+  // A broken file, or one that is mended: settings with a broken file are not checked.
+  if (event.type === 'status') return 'all';
+  const { type, ids } = event;
+  if (type === 'schema' && ids.length === 0) return 'all';
+  // Plugins as a whole, if their order changed.
+  return ids.some((id) => id === 'plugins' || id === 'themes') ? 'all' : new Set(ids.map(moduleOf));
+}
+
+function moduleOf(id: string): string {
+  const [kind = '', name = ''] = id.split('.', 2);
+  return kind === 'flextype' ? kind : `${kind}.${name}`;
+}
