@@ -1,6 +1,6 @@
 import { atEnd, copyFixture } from '@flextype-bun/testing';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { runServer, type ServerProcess } from '../test/support/server-process.ts';
+import { runServer, type ServerProcess, type StartOptions } from '../test/support/server-process.ts';
 import { observePage } from './chromium.ts';
 
 /** Options of {@link openExplorer}, and of the browser's context. */
@@ -11,12 +11,14 @@ export interface ExplorerPageOptions extends BrowserContextOptions {
   readonly fragment?: string;
   /** Further arguments of the server. */
   readonly args?: readonly string[];
+  /** The key of the explorer; a random one by default. */
+  readonly key?: string;
 }
 
 /** Starts a server, opens the link that it prints, and records the page's requests and console errors. */
 export async function openExplorer(browser: Browser, options: ExplorerPageOptions = {}) {
-  const { root = copyFixture('sites/1.x'), fragment = '', args = [], ...context } = options;
-  const server = await runServer(['--root', root, '--port', '0', ...args]);
+  const { root = copyFixture('sites/1.x'), fragment = '', args = [], key, ...context } = options;
+  const server = await runServer(['--root', root, '--port', '0', ...args], toEnvironment(key));
   const link = linkOf(server);
   const opened = await openPage(browser, context);
   await opened.page.goto(`${link}${fragment}`);
@@ -29,6 +31,18 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
   atEnd(() => context.close());
   return { context, ...(await observePage(context)) };
+}
+
+/** Starts the server of a site again, at the same address. */
+export async function restart(
+  { server, root }: { readonly server: ServerProcess; readonly root: string },
+  key?: string,
+): Promise<ServerProcess> {
+  return runServer(['--root', root, '--port', new URL(server.url).port], toEnvironment(key));
+}
+
+function toEnvironment(key: string | undefined): StartOptions {
+  return key === undefined ? {} : { env: { FLEXTYPE_EXPLORER_KEY: key } };
 }
 
 /** The link to the explorer that a server printed. */

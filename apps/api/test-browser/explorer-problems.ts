@@ -38,7 +38,7 @@ test('a problem has its kind, sentence, remedy and place, and leads to its value
   await card.getByText('copied').waitFor();
   expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(`${SETTINGS}:1:1`);
   await card.getByRole('button', { name: 'plugins.site.settings.titel' }).click();
-  await page.getByLabel('Details').getByText('"Misspelt"').waitFor();
+  await page.getByRole('complementary').getByText('"Misspelt"').waitFor();
   expect(await page.locator('.row[aria-selected=true] .mark.problem').count()).toBe(1);
   await page.goBack();
   await card.waitFor();

@@ -10,6 +10,10 @@ startTheme();
 const { key, rest } = takeKey(location.hash);
 // Keep the key for this tab, but not in the address, which people copy.
 if (key !== undefined) history.replaceState(null, '', `${location.pathname}${location.search}${rest}`);
+// A link that is pasted into the open page changes only the fragment.
+addEventListener('hashchange', () => {
+  if (takeKey(location.hash).key !== undefined) location.reload();
+});
 const place = document.getElementById('explorer');
 const kept = keepKey(key);
 if (place && kept === undefined) render(<Locked />, place);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { readAddress, START, takeKey, writeAddress } from '../src/model/address.ts';
+import { readAddress, START, takeKey, withKey, writeAddress } from '../src/model/address.ts';
 import { copyTexts } from '../src/model/copy-texts.ts';
 import { layerShares } from '../src/model/layer-shares.ts';
 import { search } from '../src/model/search.ts';
@@ -119,6 +119,20 @@ describe('the address', () => {
     expect(takeKey('#key=a+b&at=x')).toEqual({ key: 'a+b', rest: '#at=x' });
     expect(takeKey('#at=x').key).toBeUndefined();
   });
+});
+
+test('a key, or a link that has one, unlocks the same view', () => {
+  for (const text of [
+    'a+b/c',
+    ' a+b/c\n',
+    'http://127.0.0.1:1/explorer#key=a%2Bb%2Fc',
+    '#view=tokens&key=a+b/c',
+  ]) {
+    const fragment = withKey('#view=problems&at=a.b', text);
+    expect(takeKey(fragment)).toEqual({ key: 'a+b/c', rest: '#view=problems&at=a.b' });
+  }
+  expect(takeKey(withKey('', 'x'))).toEqual({ key: 'x', rest: '' });
+  expect(takeKey(withKey('#key=old&view=tokens', 'x'))).toEqual({ key: 'x', rest: '#view=tokens' });
 });
 
 describe('values', () => {

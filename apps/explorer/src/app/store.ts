@@ -143,7 +143,9 @@ export class Store extends Notifier {
       const { state, version } = data as StateEvent;
       const isBehind = this.site !== undefined && this.site.version !== version;
       if (this.site) this.site = { ...this.site, state, version };
-      if (type === 'hello' && isBehind) void this.load();
+      // The server may have been restarted with other settings.
+      if (this.connection.state === 'lost') void this.#loadSite();
+      if (type === 'hello' && (isBehind || this.failure)) void this.load();
       if (type === 'state') void this.#problemFeed.load();
     }
     this.connection = { state: 'live' };

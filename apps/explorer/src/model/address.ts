@@ -45,6 +45,14 @@ export function writeAddress({ view, at, query, filter, flat, as }: Address): st
   return said.size === 0 ? '' : `#${said}`;
 }
 
+/** The fragment that unlocks the view of another one. @param text a key, or a link that has one */
+export function withKey(fragment: string, text: string): string {
+  const trimmed = text.trim();
+  const key = takeKey(/#.*$/.exec(trimmed)?.[0] ?? '').key ?? trimmed;
+  const { rest } = takeKey(fragment);
+  return `#key=${encodeURIComponent(key)}${rest.replace(/^#/, '&')}`;
+}
+
 /** Reads the key of a fragment. */
 export function takeKey(fragment: string): { readonly key: string | undefined; readonly rest: string } {
   const said = new URLSearchParams(fragment.replace(/^#/, '').replaceAll('+', '%2B'));

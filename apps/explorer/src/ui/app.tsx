@@ -1,6 +1,7 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { Store } from '../app/store.ts';
 import type { ViewName } from '../model/address.ts';
+import { Banners } from './banners.tsx';
 import { Changes } from './changes.tsx';
 import { Detail } from './detail.tsx';
 import { Header } from './header.tsx';
@@ -37,7 +38,9 @@ export function App({ store }: { readonly store: Store }) {
     return () => removeEventListener('keydown', onKey);
   }, [store]);
   const { address, failure, problems, changes } = store;
-  if (failure?.status === 401 || failure?.status === 403) return <Locked message={failure.message} />;
+  const isRefused = failure?.status === 401 || failure?.status === 403;
+  // What was shown before a restart with another key is better than nothing.
+  if (isRefused && store.table.length === 0) return <Locked message={failure.message} />;
   const counts: Partial<Record<ViewName, number>> = {
     changes: changes.length,
     problems: (problems?.errors ?? 0) + (problems?.warnings ?? 0),
@@ -58,11 +61,7 @@ export function App({ store }: { readonly store: Store }) {
           </button>
         ))}
       </nav>
-      {failure && (
-        <p class="banner" role="alert">
-          {failure.message}
-        </p>
-      )}
+      <Banners store={store} />
       <main class={address.view === 'registry' && address.at !== '' ? 'has-detail' : ''}>
         {address.view === 'registry' && <TreePane store={store} />}
         {address.view === 'registry' && address.at !== '' && <Detail store={store} at={address.at} />}
