@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { TOKEN } from './reload-sites.ts';
+import type { LongestTurns } from './turn-probe.ts';
 
 const ENTRY = resolve(import.meta.dir, '../src/index.ts');
 const PROBE = resolve(import.meta.dir, 'turn-probe.ts');
@@ -12,8 +13,8 @@ export interface BenchServer {
   readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<string>;
   /** The URL of the registry, with the token. */
   readonly registryUrl: (query: string) => string;
-  /** The longest turn of its event loop since the last time, in milliseconds; only of a server that measures it. */
-  readonly longestTurn: () => Promise<number>;
+  /** The longest turns of its event loop since the last time; only of a server that measures them. */
+  readonly longestTurns: () => Promise<LongestTurns>;
   readonly pid: number;
   /** Time from the start of the process to the first response, in milliseconds. */
   readonly startTime: number;
@@ -28,14 +29,14 @@ export async function startServer(
   { measuresTurns = false } = {},
 ): Promise<BenchServer> {
   const start = performance.now();
-  const turns: ((longest: number) => void)[] = [];
+  const turns: ((longest: LongestTurns) => void)[] = [];
   const preload = measuresTurns ? ['--preload', PROBE] : [];
   const settings = ['--port', '0', '--set', 'tokens.ledger=memory'];
   const child = Bun.spawn([process.execPath, ...preload, ENTRY, '--root', root, ...settings, ...args], {
     env: { ...process.env, ...env },
     stdout: 'pipe',
     stderr: measuresTurns ? 'ignore' : 'inherit',
-    ...(measuresTurns ? { ipc: (longest: number) => turns.shift()?.(longest) } : {}),
+    ...(measuresTurns ? { ipc: (longest: LongestTurns) => turns.shift()?.(longest) } : {}),
   });
   const url = await findUrl(child.stdout);
   const registryUrl = (query: string) => `${url}/api/v1/registry${query}&token=${TOKEN}`;
@@ -46,8 +47,8 @@ export async function startServer(
     ask,
     get: async (path, headers = {}) => (await fetch(`${url}${path}`, { headers })).text(),
     registryUrl,
-    longestTurn: () => {
-      const { promise, resolve } = Promise.withResolvers<number>();
+    longestTurns: () => {
+      const { promise, resolve } = Promise.withResolvers<LongestTurns>();
       turns.push(resolve);
       child.send('longest');
       return promise;
