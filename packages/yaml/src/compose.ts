@@ -31,9 +31,10 @@ import type { Value } from './values/value.ts';
 export function composeBlock(reader: Reader, node: YamlNode, place: Place): Value {
   if (node.kind === 'alias') return reader.alias(node);
   checkStart(reader, node, place);
-  const before = reader.nodes;
+  if (node.anchor === undefined) return composeContent(reader, node, place);
+  const before = reader.weight;
   const value = composeContent(reader, node, place);
-  if (node.anchor !== undefined) storeAnchor(reader, node, node.anchor, value, before);
+  storeAnchor(reader, node, node.anchor, value, before);
   return value;
 }
 
@@ -122,7 +123,7 @@ function compactMap(reader: Reader, node: MappingNode, outer: Frame): Value {
   if (first?.key.anchor === undefined || node.anchor !== undefined) return blockMapping(reader, node, frame);
   checkDash(reader, first.key);
   // In "- &x key: value", YAML anchors the key and Flextype the whole mapping.
-  const before = reader.nodes;
+  const before = reader.weight;
   const bare = { ...first.key, anchor: undefined, anchorStart: -1, start: first.key.contentStart };
   const pairs = [{ key: bare, value: first.value }, ...node.pairs.slice(1)];
   const value = blockMapping(
@@ -157,6 +158,7 @@ function blockMapping(
   for (const pair of node.pairs) {
     if (pair !== first || start === node.start) checkKeyPlace(reader, pair, column);
     const key = blockKey(reader, pair.key);
+    reader.countKey(pair.key);
     if (key === '<<') mergeBlock(reader, builder, pair, place);
     else if (!builder.set(key, composeBlock(reader, pair.value, place))) {
       const before = node.pairs.find((other) => blockKey(reader, other.key) === key);

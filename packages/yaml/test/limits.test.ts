@@ -51,6 +51,18 @@ describe('limits', () => {
     );
   });
 
+  test('reject aliases that make a text longer than twice the limit, by values or by keys', () => {
+    const ofText = `a: &a ${'x'.repeat(200)}\nb: [${'*a, '.repeat(90_000)}]\n`;
+    expect(rejection(ofText).message).toContain('the text expands to more than 16777216 characters');
+    expect(rejection(`a: &a { ${'k'.repeat(1_000)}: 1 }\nb: [${'*a, '.repeat(20_000)}]\n`).code).toBe(
+      'limit',
+    );
+    const nested = `a: &a { ${'k'.repeat(100)}: 1 }\nb: &b\n${'  - *a\n'.repeat(100)}c: [${'*b, '.repeat(100)}]\n`;
+    expect(() => parseYaml(nested)).not.toThrow();
+    expect(rejection(nested, { maxBytes: 100_000 }).code).toBe('limit');
+    expect(() => parseYaml(`a: ${'x'.repeat(99_000)}\n`, { maxBytes: 100_000 })).not.toThrow();
+  });
+
   test('reject a list or mapping with too many entries, at the first one beyond the limit', () => {
     expect(rejection('a: 1\nb: 2\nc: 3\n', { maxEntries: 2 }).message).toBe(
       '(yaml):3:4: a list or mapping has more than 2 entries. Split it, or raise maxEntries.',

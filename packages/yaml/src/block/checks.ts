@@ -1,5 +1,5 @@
 import type { SequenceNode, YamlNode, YamlPair } from '../parse/node.ts';
-import type { Reader } from '../parse/reader.ts';
+import type { Reader, Weight } from '../parse/reader.ts';
 import { indentOf, isBlank, isComment } from '../text/line.ts';
 import type { Value } from '../values/value.ts';
 import { type Place, startsLine } from './frame.ts';
@@ -10,7 +10,7 @@ export function storeAnchor(
   node: YamlNode,
   name: string,
   value: Value,
-  before: number,
+  before: Weight,
 ): void {
   const next = reader.source.text[node.anchorStart + 1 + name.length] ?? '\n';
   if (startsLine(reader, node.anchorStart) || (next !== ' ' && next !== '\n')) {

@@ -67,7 +67,7 @@ function anchoredScalar(reader: Reader, node: ScalarNode, anchor: string, indent
       'Write the list or mapping in block style',
     );
   }
-  const before = reader.nodes;
+  const before = reader.weight;
   reader.count(node, node.end - node.contentStart);
   const text = flowPlainText(reader, node, indent);
   reader.anchor(anchor, text, before);
@@ -128,6 +128,7 @@ function mapping(reader: Reader, node: MappingNode, indent: number): Value {
   for (const pair of node.pairs) {
     checkPair(reader, pair);
     const key = flowPairKey(reader, pair);
+    reader.countKey(pair.key);
     if (key === '<<') {
       mergeFlow(reader, builder, pair, indent);
       continue;

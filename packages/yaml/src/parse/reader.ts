@@ -41,9 +41,19 @@ export interface Extent {
 const MAX_WARNINGS = 100;
 const CHARACTERS_PER_NODE = 256;
 
+// Aliases may make a text this many times as long as it may be: JSON of hundreds of megabytes would stop a server.
+const MAX_EXPANSION = 2;
+
+/** How much was read, with aliases expanded. */
+export interface Weight {
+  readonly values: number;
+  /** Of scalars and keys. */
+  readonly characters: number;
+}
+
 interface Anchored {
   readonly value: Value;
-  readonly weight: number;
+  readonly weight: Weight;
 }
 
 /** The state of one parse: anchors, warnings and the number of values. */
@@ -54,13 +64,16 @@ export class Reader {
   readonly warnings: YamlWarning[] = [];
   readonly #anchors = new Map<string, Anchored>();
   readonly #maxNodes: number;
+  readonly #maxCharacters: number;
   #nodes = 0;
+  #characters = 0;
 
   constructor(source: YamlSource, options: ResolvedYamlOptions, extent: Extent) {
     this.source = source;
     this.rules = rulesOf(options.dialect);
     this.extent = extent;
     this.#maxNodes = options.maxNodes;
+    this.#maxCharacters = MAX_EXPANSION * options.maxBytes;
   }
 
   /** A line of the extent by its index in the whole text; `''` past the end. */
@@ -69,27 +82,41 @@ export class Reader {
     return start >= this.extent.end ? '' : this.source.line(index);
   }
 
-  /** Weight of all values so far, with aliases expanded. */
-  get nodes(): number {
-    return this.#nodes;
+  /** The weight of everything so far. */
+  get weight(): Weight {
+    return { values: this.#nodes, characters: this.#characters };
   }
 
   /** Counts a scalar or collection towards `maxNodes`. */
   count(node: YamlNode, characters: number): void {
-    this.#add(node, 1 + Math.floor(characters / CHARACTERS_PER_NODE));
+    this.#add(node, 1 + Math.floor(characters / CHARACTERS_PER_NODE), characters);
   }
 
-  #add(node: YamlNode, weight: number): void {
-    this.#nodes += weight;
+  /** Counts a key, which is no value. */
+  countKey(node: YamlNode): void {
+    this.#add(node, 0, node.end - node.start);
+  }
+
+  #add(node: YamlNode, values: number, characters: number): void {
+    this.#nodes += values;
+    this.#characters += characters;
     if (this.#nodes > this.#maxNodes) {
       const reason = `the text expands to more than ${this.#maxNodes} values`;
       throw this.source.error('limit', node.start, reason, 'Use fewer aliases, or raise maxNodes');
     }
+    if (this.#characters > this.#maxCharacters) {
+      const reason = `the text expands to more than ${this.#maxCharacters} characters`;
+      throw this.source.error('limit', node.start, reason, 'Use fewer aliases, or raise maxBytes');
+    }
   }
 
-  /** Stores the value of an anchor; `before` is {@link nodes} before the value was composed. */
-  anchor(name: string, value: Value, before: number): void {
-    this.#anchors.set(name, { value, weight: this.#nodes - before });
+  /** Stores the value of an anchor; `before` is {@link weight} before the value was composed. */
+  anchor(name: string, value: Value, before: Weight): void {
+    const weight = {
+      values: this.#nodes - before.values,
+      characters: this.#characters - before.characters,
+    };
+    this.#anchors.set(name, { value, weight });
   }
 
   alias(node: AliasNode): Value {
@@ -103,7 +130,7 @@ export class Reader {
         'Correct the name, or define it',
       );
     }
-    this.#add(node, target.weight);
+    this.#add(node, target.weight.values, target.weight.characters);
     return target.value;
   }
 

@@ -5,7 +5,7 @@ export interface YamlOptions {
   readonly file?: string | undefined;
   /** The version of symfony/yaml to follow. */
   readonly dialect?: YamlDialect | undefined;
-  /** Maximum length of the text in bytes of UTF-8. */
+  /** Maximum length of the text in bytes of UTF-8; with aliases expanded, twice as many characters. */
   readonly maxBytes?: number | undefined;
   /** Maximum nesting of collections. Capped at 1,000, which is safe for the call stack. */
   readonly maxDepth?: number | undefined;
