@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { copyFixture, tempFolder, until, writeIn } from '@flextype-bun/testing';
 import { v1 } from '../../api/test/support/test-app.ts';
-import { cli } from './support/cli.ts';
 import { ENTRY, start } from './support/program.ts';
 
 /** What the program prints to a terminal, which `script` provides. */
@@ -96,41 +95,4 @@ test('a closed output pipe is not an error', async () => {
     new Response(child.stderr).text(),
   ]);
   expect([out.split('\n')[0]?.slice(0, 15), err]).toEqual(['// The registry', '']);
-});
-
-describe('completion', () => {
-  const complete = async (...words: string[]) =>
-    (await cli(['__complete', ...words], { cwd: copyFixture('sites/1.x') })).out.trim().split('\n');
-
-  test('completes commands, options, choices and ids, one level at a time', async () => {
-    expect(await complete('ex')).toEqual(['explain']);
-    expect(await complete('tokens', 'dis')).toEqual(['disable']);
-    expect(await complete('diff', '--g')).toEqual(['--git']);
-    expect(await complete('completion', '')).toEqual(['bash', 'zsh', 'fish', 'powershell']);
-    expect(await complete('tokens', 'create', '--layout', '')).toEqual(['0.9', '0.10', '1.x']);
-    expect(await complete('get', 'fl')).toEqual(['flextype.']);
-    expect(await complete('explain', 'plugins.site.m')).toEqual(['plugins.site.manifest.']);
-    expect(await complete('get', 'flextype.manifest.ver')).toEqual(['flextype.manifest.version']);
-    expect(await complete('tokens', 'show', '')).toEqual(['']);
-    expect(await complete('get', 'no.such.')).toEqual(['']);
-  });
-
-  test('reads the site from --root', async () => {
-    const root = copyFixture('sites/0.9');
-    const { out } = await cli(['__complete', '--root', root, 'get', 'th']);
-    expect(out).toBe('themes.\n');
-    // bash splits `--root=DIR` into three words.
-    expect((await cli(['__complete', '--root', '=', root, 'get', 'th'])).out).toBe(out);
-  });
-
-  test('works in bash', async () => {
-    const folder = tempFolder();
-    writeIn(folder, 'flextype-registry', `#!/bin/sh\nexec "${process.execPath}" "${ENTRY}" "$@"\n`);
-    const script = `chmod +x flextype-registry; PATH=$PWD:$PATH; cd "${copyFixture('sites/1.x')}"
-      source <(flextype-registry completion bash)
-      COMP_WORDS=(flextype-registry get plugins.si); COMP_CWORD=2; _flextype_registry; echo "\${COMPREPLY[@]}"`;
-    const child = Bun.spawn(['bash', '-c', script], { cwd: folder, stdout: 'pipe', stderr: 'pipe' });
-    expect(await new Response(child.stdout).text()).toBe('plugins.site.\n');
-    expect(await new Response(child.stderr).text()).toBe('');
-  });
 });

@@ -1,20 +1,59 @@
-import { isArray, lookup } from '@flextype-bun/registry-core';
-import type { Argument, Command, Option } from 'commander';
-import { findRoot } from '../site/root.ts';
-import { readAnySite } from '../site/site.ts';
+import type { Command, Option } from 'commander';
 import type { Context } from '../terminal/context.ts';
 import { ID_ARGUMENT } from './arguments.ts';
+import type { Completion, NamesOf } from './site-names.ts';
 
-/** Completions of the last word; none if a file is expected or nothing matches. */
+/** What a word can be completed with. */
+export interface Completions {
+  /** Paths, which the shell completes itself. */
+  readonly paths: 'none' | 'files' | 'folders';
+  readonly found: readonly Completion[];
+}
+
+type Source = Exclude<Completions['paths'], 'none'> | NamesOf;
+
+// By the name of an argument, and of the value of an option, as `--help` shows them.
+const ARGUMENTS: Readonly<Record<string, Source>> = {
+  [ID_ARGUMENT]: 'ids',
+  token: 'tokens',
+  site: 'folders',
+  sites: 'folders',
+};
+const VALUES: Readonly<Record<string, Source>> = {
+  folder: 'folders',
+  file: 'files',
+  module: 'modules',
+  revision: 'revisions',
+};
+
+const NOTHING: Completions = { paths: 'none', found: [] };
+
+/** The word before which a shell cannot pass an empty one: PowerShell until 7.2. */
+const EMPTY = '""';
+
+/** As the scripts of `completion` read it: how paths are completed, then a line per completion, with its description after a tab. */
+export function formatCompletions({ paths, found }: Completions): string {
+  const lines = found.map(({ text, note }) => (note ? `${text}\t${note}` : text));
+  return [paths, ...lines, ''].join('\n');
+}
+
+/** Completes the last word of a command line. */
 export async function complete(
   program: Command,
   words: readonly string[],
   context: Context,
-): Promise<string[]> {
-  const current = words.at(-1) ?? '';
+): Promise<Completions> {
   const place = followWords(program, words.slice(0, -1));
-  const candidates = await candidatesFor(place, current, context);
-  return candidates.filter((candidate) => candidate.startsWith(current));
+  const last = words.at(-1) ?? '';
+  // bash hands over `--root=` as two words.
+  const word = last === EMPTY || (place.waiting && last === '=') ? '' : last;
+  const [, before = '', name] = /^((--[\w-]+)=)/.exec(word) ?? [];
+  const option = optionsOf(place.command).find(({ long }) => long === name);
+  const { paths, found } = option
+    ? await completeValue(option, { ...place, current: word.slice(before.length) }, context)
+    : await completeWord({ ...place, current: word }, context);
+  const whole = found.map((completion) => ({ ...completion, text: before + completion.text }));
+  return { paths, found: whole.filter(({ text }) => text.startsWith(word)) };
 }
 
 /** The command, argument and option that the words lead to. */
@@ -25,55 +64,77 @@ interface Place {
   /** The option that the next word is the value of. */
   readonly waiting: Option | undefined;
   readonly root: string | undefined;
+  /** Whether a server is asked, in place of the files. */
+  readonly remote: boolean;
+}
+
+interface Word extends Place {
+  readonly current: string;
 }
 
 function followWords(program: Command, words: readonly string[]): Place {
   let command = program;
   let given = 0;
-  let root: string | undefined;
+  const values = new Map<string | undefined, string>();
   let waiting: Option | undefined;
   for (const word of words) {
     // bash hands over `--root=DIR` as three words.
     if (waiting && word === '=') continue;
     if (waiting) {
-      if (waiting.long === '--root') root = word;
+      values.set(waiting.long, word);
       waiting = undefined;
     } else if (word.startsWith('-')) {
       const [name, value] = word.split('=', 2);
       const option = optionsOf(command).find(({ long, short }) => long === name || short === name);
       if (option?.required && value === undefined) waiting = option;
-      if (option?.long === '--root') root = value ?? root;
+      if (option && value !== undefined) values.set(option.long, value);
     } else {
       const next = command.commands.find((candidate) => candidate.name() === word);
       if (next) command = next;
       else given++;
     }
   }
-  return { command, given, waiting, root };
+  return { command, given, waiting, root: values.get('--root'), remote: values.has('--url') };
 }
 
-async function candidatesFor(
-  { command, given, waiting, root }: Place,
-  current: string,
+async function completeWord(word: Word, context: Context): Promise<Completions> {
+  const { command, given, waiting, current } = word;
+  if (waiting) return completeValue(waiting, word, context);
+  if (current.startsWith('-')) return choose(optionsOf(command).map(toCompletion));
+  if (command.commands.length > 0) {
+    return choose(command.commands.map((each) => ({ text: each.name(), note: each.description() })));
+  }
+  const expected = command.registeredArguments;
+  const argument = expected[given] ?? (expected.at(-1)?.variadic ? expected.at(-1) : undefined);
+  if (argument?.argChoices) return choose(argument.argChoices.map((text) => ({ text })));
+  return fromSource(argument && ARGUMENTS[argument.name()], word, context);
+}
+
+async function completeValue(option: Option, word: Word, context: Context): Promise<Completions> {
+  if (option.argChoices) return choose(option.argChoices.map((text) => ({ text })));
+  const [, name = ''] = /[<[](\w+)/.exec(option.flags) ?? [];
+  return fromSource(VALUES[name], word, context);
+}
+
+async function fromSource(
+  source: Source | undefined,
+  { root, remote, current }: Word,
   context: Context,
-): Promise<readonly string[]> {
-  if (waiting) return waiting.argChoices ?? [];
-  if (current.startsWith('-')) return optionsOf(command).flatMap(({ long }) => long ?? []);
-  if (command.commands.length > 0) return command.commands.map((candidate) => candidate.name());
-  const argument: Argument | undefined = command.registeredArguments[given];
-  if (argument?.argChoices) return argument.argChoices;
-  return argument?.name() === ID_ARGUMENT ? idsFor(current, await findRoot(root, context)) : [];
+): Promise<Completions> {
+  if (source === undefined) return NOTHING;
+  if (source === 'files' || source === 'folders') return { paths: source, found: [] };
+  // Asking a server for every Tab would take too long.
+  if (remote) return NOTHING;
+  const { namesOf } = await import('./site-names.ts');
+  return choose(await namesOf(source, { root, current }, context));
 }
 
-/** The ids one level down; an id with children ends in a dot. */
-async function idsFor(current: string, root: string): Promise<string[]> {
-  const { tree } = (await readAnySite(root)).snapshot;
-  const above = current.slice(0, current.lastIndexOf('.') + 1);
-  const array = above === '' ? tree : lookup(tree, above.slice(0, -1));
-  if (!isArray(array)) return [];
-  return [...array]
-    .filter(([key, value]) => value !== null && !key.includes('.'))
-    .map(([key, value]) => `${above}${key}${isArray(value) && value.size > 0 ? '.' : ''}`);
+function choose(found: readonly Completion[]): Completions {
+  return { paths: 'none', found };
+}
+
+function toCompletion({ long, short, description }: Option): Completion {
+  return { text: long ?? short ?? '', note: description };
 }
 
 function optionsOf(command: Command): readonly Option[] {

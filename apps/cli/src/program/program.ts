@@ -130,7 +130,7 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
     .addArgument(idArgument('[id]'))
     .addOption(tokenOption())
     .option(
-      '--settings <name>',
+      '--settings <module>',
       'of the settings.yaml of "flextype", a plugin, or the server ("registry-api")',
     )
     .option('-o, --output <file>', 'write to a file')

@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { COMPLETE } from '../commands/completion.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
-import { complete } from './completer.ts';
+import { complete, formatCompletions } from './completer.ts';
 import { createProgram } from './program.ts';
 
 /** Runs a command line and returns the exit code. Unexpected errors are thrown. */
@@ -14,8 +14,7 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
   prepare(program, context);
   try {
     if (args[0] === COMPLETE) {
-      const found = await complete(program, args.slice(1), context);
-      context.out(found.map((candidate) => `${candidate}\n`).join(''));
+      context.out(formatCompletions(await complete(program, args.slice(1), context)));
     } else {
       await program.parseAsync([...args], { from: 'user' });
     }
