@@ -26,8 +26,8 @@ const sites = new Map([10, 20, 2_000].map((plugins) => [plugins, makeSite(plugin
 const siteOf = (plugins: number): string => sites.get(plugins) ?? '';
 const ms = (time: number): string => `${time.toFixed(time < 10 ? 2 : 1)} ms`;
 
-// With the argument `turns`, only what keeps the event loop busy; with another word, only shapes that contain it.
-const [, , part, word = ''] = process.argv;
+// With the argument `turns`, only what keeps the event loop busy; with more words, only shapes that contain one.
+const [, , part, ...words] = process.argv;
 if (part !== 'turns') {
   await measureSaves(10, 50);
   await measureSaves(2_000, 100);
@@ -120,7 +120,9 @@ async function measureStarts(): Promise<void> {
 /** Measures the longest turn of the event loop while files are read again. */
 async function measureStalls(): Promise<void> {
   await measureStall('full reload of 2,000 plugins', siteOf(2_000), 50);
-  const changes = [...LARGE_FILES, ...HOSTILE_FILES].filter(({ shape }) => shape.includes(word));
+  const changes = [...LARGE_FILES, ...HOSTILE_FILES].filter(
+    ({ shape }) => words.length === 0 || words.some((word) => shape.includes(word)),
+  );
   for await (const { shape, isRefused, reloads, served, elapsed } of measureTurns(changes)) {
     const longest = Math.max(...reloads, ...Object.values(served));
     const ways = Object.entries(served).map(([way, turn]) => `${way} ${turn.toFixed(0)}`);

@@ -17,6 +17,7 @@ export const REASONS: Readonly<Record<Failure, string>> = {
   route: 'the route does not exist',
   method: 'the route does not support the method',
   'not-encodable': 'the value contains INF or NaN, or is nested too deeply',
+  'too-large': 'the JSON of the value, or of the whole batch, is longer than 64 MB',
   unavailable: 'calls cannot be counted at the moment (journal or Redis out of reach)',
   'too-many-subscribers': 'too many event streams and long polls are open',
   'too-many-subscribers-of-token': 'this token has too many event streams and long polls open',

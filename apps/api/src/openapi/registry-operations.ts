@@ -14,7 +14,7 @@ const [FOUND, MISSING] = EXAMPLE_IDS;
 // The value in the example of the Flextype documentation.
 const VERSION = '0.10.0';
 
-const FAILURES: readonly Failure[] = [...CALL_FAILURES, 'not-found', 'not-encodable'];
+const FAILURES: readonly Failure[] = [...CALL_FAILURES, 'not-found', 'not-encodable', 'too-large'];
 
 /** The operation that returns items, for a flavour. */
 export function getOperation(flavour: Flavour, settings: RegistryApiSettings, exampleId: string): Operation {

@@ -19,6 +19,7 @@ export type Failure =
   | 'route'
   | 'method'
   | 'not-encodable'
+  | 'too-large'
   | 'unavailable'
   | 'too-many-subscribers'
   | 'too-many-subscribers-of-token'
@@ -59,6 +60,7 @@ const STATUSES: Readonly<Record<Failure, number>> = {
   route: 404,
   method: 405,
   'not-encodable': 500,
+  'too-large': 500,
   unavailable: 503,
   'too-many-subscribers': 503,
   'too-many-subscribers-of-token': 429,
@@ -79,6 +81,7 @@ const MESSAGES: Readonly<Record<number, readonly [title: string, message: string
 // Failures that override their status's default message.
 const OTHER_MESSAGES: Readonly<Partial<Record<Failure, string>>> = {
   'too-many-subscribers': 'Too many open event streams; try again later',
+  'too-large': 'The response would be longer than 64 MB; ask for a part of it',
   'internal-error': 'The server could not answer this call; its log says why',
 };
 
@@ -103,6 +106,7 @@ const LEGACY_MESSAGES: Readonly<Record<Failure, string>> = {
   route: 'Not found',
   method: 'Method not allowed',
   'not-encodable': 'Registry item has no JSON',
+  'too-large': 'The response would be longer than 64 MB; ask for a part of it',
   unavailable: 'Calls cannot be counted at the moment',
   'too-many-subscribers': 'Too many open event streams; try again later',
   'too-many-subscribers-of-token': 'This token has too many streams and waiting calls open',

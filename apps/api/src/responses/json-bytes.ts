@@ -15,19 +15,49 @@ export interface ItemState {
   readonly data: string | readonly Uint8Array[];
 }
 
+// A `Blob` is filled in one go. No file that is read has so much JSON; aliases, indentation and batches may.
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** A value has more JSON than a response may have. */
+export class ResponseTooLargeError extends Error {
+  override readonly name = 'ResponseTooLargeError';
+}
+
 /**
  * Encodes a large value without blocking the event loop.
  *
  * @throws {RegistryError} as `encodeJson`
+ * @throws {ResponseTooLargeError} beyond 64 MiB
  */
 export async function encodeToBytes(value: Value, options: JsonOptions): Promise<JsonBytes> {
   const encoder = new TextEncoder();
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   const digest = new Digest();
+  const size = new ResponseSize();
   await encodeJsonInSlices(value, options, (text) => {
     const bytes = encoder.encode(text);
+    size.add(bytes.length);
     pieces.push(bytes);
     digest.add(bytes);
   });
   return { pieces, digest: digest.toString() };
+}
+
+/**
+ * Checks whether a large value can be encoded, without blocking the event loop.
+ *
+ * @throws {RegistryError | ResponseTooLargeError} as {@link encodeToBytes}
+ */
+export async function checkEncodable(value: Value, options: JsonOptions): Promise<void> {
+  const size = new ResponseSize();
+  await encodeJsonInSlices(value, options, (text) => size.add(Buffer.byteLength(text)));
+}
+
+class ResponseSize {
+  #bytes = 0;
+
+  add(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > MAX_BYTES) throw new ResponseTooLargeError();
+  }
 }

@@ -1,13 +1,13 @@
-import {
-  encodeJsonInSlices,
-  type IdFilter,
-  type JsonOptions,
-  RegistryError,
-  type Value,
-} from '@flextype-bun/registry-core';
+import { type IdFilter, type JsonOptions, RegistryError, type Value } from '@flextype-bun/registry-core';
 import type { CachedResponse } from '../http/cached-response.ts';
-import { ANY_DEPTH, batchEnvelope, type Flavour, toFailedItem, toItem } from './flavours.ts';
-import { encodeToBytes, type ItemState, type JsonBytes } from './json-bytes.ts';
+import { ANY_DEPTH, batchEnvelope, type Failure, type Flavour, toFailedItem, toItem } from './flavours.ts';
+import {
+  checkEncodable,
+  encodeToBytes,
+  type ItemState,
+  type JsonBytes,
+  ResponseTooLargeError,
+} from './json-bytes.ts';
 
 /** The dependencies of {@link LargeResponses}. */
 export interface LargeResponsesOptions {
@@ -15,9 +15,11 @@ export interface LargeResponsesOptions {
   readonly json: JsonOptions;
   readonly filter: IdFilter | undefined;
   readonly create: (text: JsonBytes) => CachedResponse;
-  /** Returns the response for a value that JSON cannot represent. */
-  readonly notEncodable: () => CachedResponse;
+  readonly fail: (failure: EncodingFailure) => CachedResponse;
 }
+
+/** Why a value that is set cannot be sent. */
+type EncodingFailure = Extract<Failure, 'not-encodable' | 'too-large'>;
 
 export interface BatchItem {
   readonly id: string;
@@ -56,9 +58,10 @@ export class LargeResponses {
   ): Promise<ItemState> {
     return once(this.#states, id, async () => {
       const { json } = this.#options;
-      const tag = (await getItem())?.tag;
+      const response = await getItem();
+      const tag = response?.tag;
       const value = await this.#restrict(id, set);
-      const item = this.#toItem(id, value, { isEncodable: tag !== undefined });
+      const item = this.#toItem(id, value, response && this.#failureOf(response));
       const { pieces, digest } = await encodeToBytes(item, { ...json, pretty: false, depth: ANY_DEPTH });
       return { digest: tag?.slice(1, -1) ?? digest, data: pieces };
     });
@@ -66,20 +69,25 @@ export class LargeResponses {
 
   /** The response for several ids. */
   async batch(items: readonly BatchItem[], fallback: Value | undefined): Promise<CachedResponse> {
-    const { json, create } = this.#options;
+    const { json } = this.#options;
     const values: Value[] = [];
     for (const { id, set } of items) {
       const value = (set === undefined ? undefined : await this.#restrict(id, set)) ?? fallback;
-      const isEncodable = value !== undefined && (await this.#isEncodable(id, value));
-      values.push(this.#toItem(id, value, { isEncodable }));
+      const failure = value === undefined ? undefined : await this.#check(id, value);
+      values.push(this.#toItem(id, value, failure));
     }
-    return create(await encodeToBytes(batchEnvelope(values), { ...json, depth: ANY_DEPTH }));
+    return this.#encode(batchEnvelope(values), { ...json, depth: ANY_DEPTH });
   }
 
-  #toItem(id: string, value: Value | undefined, { isEncodable }: { readonly isEncodable: boolean }): Value {
+  #toItem(id: string, value: Value | undefined, failure: EncodingFailure | undefined): Value {
     const { flavour } = this.#options;
     if (value === undefined) return toFailedItem(flavour, id, 'not-found');
-    return isEncodable ? toItem(id, value) : toFailedItem(flavour, id, 'not-encodable');
+    return failure ? toFailedItem(flavour, id, failure) : toItem(id, value);
+  }
+
+  #failureOf(response: CachedResponse): EncodingFailure | undefined {
+    if (response.tag !== undefined) return undefined;
+    return response === this.#options.fail('too-large') ? 'too-large' : 'not-encodable';
   }
 
   async #restrict(id: string, set: Value): Promise<Value | undefined> {
@@ -87,26 +95,30 @@ export class LargeResponses {
     return filter ? filter.restrictInSlices(id, set) : set;
   }
 
-  async #encode(envelope: Value): Promise<CachedResponse> {
-    const { json, create, notEncodable } = this.#options;
+  async #encode(envelope: Value, json = this.#options.json): Promise<CachedResponse> {
+    const { create, fail } = this.#options;
     try {
       return create(await encodeToBytes(envelope, json));
     } catch (error) {
-      if (error instanceof RegistryError) return notEncodable();
-      throw error;
+      return fail(toFailure(error));
     }
   }
 
-  async #isEncodable(id: string, value: Value): Promise<boolean> {
+  async #check(id: string, value: Value): Promise<EncodingFailure | undefined> {
     const { flavour, json } = this.#options;
     try {
-      await encodeJsonInSlices(flavour.envelope(id, value), json, () => undefined);
-      return true;
+      await checkEncodable(flavour.envelope(id, value), json);
+      return undefined;
     } catch (error) {
-      if (error instanceof RegistryError) return false;
-      throw error;
+      return toFailure(error);
     }
   }
+}
+
+function toFailure(error: unknown): EncodingFailure {
+  if (error instanceof ResponseTooLargeError) return 'too-large';
+  if (error instanceof RegistryError) return 'not-encodable';
+  throw error;
 }
 
 /** Returns the job in progress for a key, or starts one. */

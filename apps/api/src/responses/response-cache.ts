@@ -73,7 +73,7 @@ export class ResponseCache {
         const text = new Blob([...pieces]);
         return this.#create(text, text.size, digest);
       },
-      notEncodable: () => this.failure('not-encodable'),
+      fail: (failure) => this.failure(failure),
     });
   }
 
