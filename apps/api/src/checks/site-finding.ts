@@ -1,4 +1,4 @@
-import type { Diagnostic, Finding } from '@flextype-bun/registry-core';
+import type { Diagnostic, Finding, SourcePosition } from '@flextype-bun/registry-core';
 
 /** Kinds of findings besides those of the registry. */
 export type SiteFindingCode =
@@ -31,4 +31,6 @@ export type SiteFindingCode =
 /** A finding of the registry, the tokens, or the server's settings. */
 export interface SiteFinding extends Diagnostic<SiteFindingCode> {
   readonly remedy: string;
+  /** For a violation of a settings schema: where the broken rule is. */
+  readonly rule?: SourcePosition;
 }

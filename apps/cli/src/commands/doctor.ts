@@ -1,12 +1,15 @@
 import type { SiteFinding } from '@flextype-bun/api/site-finding';
-import { toText } from '../reports/finding-text.ts';
+import { toJson } from '../reports/finding-json.ts';
+import { toSummary, toText } from '../reports/finding-text.ts';
+import { toGithubCommands } from '../reports/github-commands.ts';
+import { toSarif } from '../reports/sarif.ts';
+import { newFindings } from '../site/new-findings.ts';
 import { findRoot } from '../site/root.ts';
 import { toCommandError } from '../site/site.ts';
 import { reportTokensErrors } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
-import { EXIT, type ExitCode } from '../terminal/outcome.ts';
+import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { Progress } from '../terminal/progress.ts';
-import { toInteger, toJsonText, toPosition } from '../text/json-text.ts';
 import type { ReadingOptions } from './reading.ts';
 
 /** The options of `doctor`. */
@@ -17,28 +20,56 @@ export interface DoctorOptions extends ReadingOptions {
   readonly full?: boolean;
   /** Show every place instead of the first three of each kind. */
   readonly all?: boolean;
+  /** @default 'text' */
+  readonly format?: 'text' | 'json' | 'github' | 'sarif';
+  /** Only findings that the site did not have at this Git revision. */
+  readonly since?: string;
 }
 
 /** `doctor`: reports everything wrong or risky in a site. */
 export async function doctor(options: DoctorOptions, context: Context): Promise<ExitCode> {
+  const format = formatOf(options);
   const root = await findRoot(options.root, context);
-  const findings = await check(root, options, context);
-  const count = (severity: SiteFinding['severity']) =>
-    findings.filter((finding) => finding.severity === severity).length;
-  const [errors, warnings, remarks] = [count('error'), count('warning'), count('info')];
-  if (options.json) {
-    const list = findings.map(({ message, position, ...finding }) => ({
-      ...finding,
-      reason: message,
-      position: toPosition(position),
-    }));
-    const counts = { errors: toInteger(errors), warnings: toInteger(warnings), remarks: toInteger(remarks) };
-    context.out(toJsonText({ root, ...counts, findings: list }));
-  } else {
-    context.out(toText(findings, options, context));
-    context.out(toSummary([errors, warnings, remarks], context));
+  const all = await check(root, options, context);
+  const findings =
+    options.since === undefined
+      ? all
+      : await newFindings(all, {
+          root,
+          revision: options.since,
+          check: (site) => check(site, options, context),
+        });
+  const has = (severity: SiteFinding['severity']) =>
+    findings.some((finding) => finding.severity === severity);
+  context.out(REPORTS[format](findings, { root, options, context }));
+  return has('error') || (options.strict && has('warning')) ? EXIT.negative : EXIT.ok;
+}
+
+interface Surroundings {
+  readonly root: string;
+  readonly options: DoctorOptions;
+  readonly context: Context;
+}
+
+type Format = NonNullable<DoctorOptions['format']>;
+
+const REPORTS: Readonly<Record<Format, (findings: readonly SiteFinding[], from: Surroundings) => string>> = {
+  text: (findings, { options, context }) => toText(findings, options, context) + toSummary(findings, context),
+  json: (findings, { root }) => toJson(findings, root),
+  github: (findings, { context }) => toGithubCommands(findings, baseOf(context)),
+  sarif: (findings, { context }) => toSarif(findings, baseOf(context)),
+};
+
+function formatOf({ json, format }: DoctorOptions): Format {
+  if (json && format !== undefined && format !== 'json') {
+    throw new CommandError('Choose --json or another --format, not both', { exit: EXIT.usage });
   }
-  return errors > 0 || (options.strict && warnings > 0) ? EXIT.negative : EXIT.ok;
+  return json ? 'json' : (format ?? 'text');
+}
+
+/** The folder that a forge shows files relative to. */
+function baseOf({ cwd, environment }: Context): string {
+  return environment['GITHUB_WORKSPACE'] || cwd;
 }
 
 async function check(
@@ -56,12 +87,4 @@ async function check(
   } finally {
     progress.end();
   }
-}
-
-function toSummary([errors = 0, warnings = 0, remarks = 0]: readonly number[], { style }: Context): string {
-  if (errors + warnings + remarks === 0) return `${style.green('Nothing wrong found.')}\n`;
-  const counted = (count: number, name: string) =>
-    `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`;
-  const parts = [counted(errors, 'error'), counted(warnings, 'warning'), counted(remarks, 'remark')];
-  return `${(errors > 0 ? style.red : style.bold)(parts.join(', '))}\n`;
 }

@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { completion, SHELLS } from '../commands/completion.ts';
 import type { Context, Run } from '../terminal/context.ts';
@@ -81,6 +81,13 @@ function addChecking(program: Command, context: Context, run: Run): void {
     .option('--strict', 'exit with 1 on warnings as well')
     .option('--all', 'show every place, not only the first three of each kind')
     .option('--full', 'show tokens in full')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'print for people, programs, pull requests on GitHub, or analysis tools',
+      ).choices(['text', 'json', 'github', 'sarif']),
+    )
+    .option('--since <revision>', 'only what the site did not have at this Git revision: main, HEAD~1')
     .action((_, command: Command) => run(() => doctor(command.optsWithGlobals(), context)));
   program.commandsGroup('Tokens:');
   addTokenCommands(program, context, run);

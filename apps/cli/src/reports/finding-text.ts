@@ -2,6 +2,7 @@ import type { SiteFinding } from '@flextype-bun/api/site-finding';
 import { toPlace } from '../site/site.ts';
 import type { Context } from '../terminal/context.ts';
 import type { Paint } from '../terminal/style.ts';
+import { countFindings } from './finding-json.ts';
 
 const PLACES_SHOWN = 3;
 
@@ -76,4 +77,14 @@ function indent(lines: readonly string[]): string[] {
 
 function toLines(lines: readonly string[]): string {
   return `${lines.join('\n')}\n`;
+}
+
+/** How many errors, warnings and remarks there are. */
+export function toSummary(findings: readonly SiteFinding[], { style }: Context): string {
+  if (findings.length === 0) return `${style.green('Nothing wrong found.')}\n`;
+  const { errors, warnings, remarks } = countFindings(findings);
+  const counted = (count: number, name: string) =>
+    `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`;
+  const parts = [counted(errors, 'error'), counted(warnings, 'warning'), counted(remarks, 'remark')];
+  return `${(errors > 0 ? style.red : style.bold)(parts.join(', '))}\n`;
 }

@@ -7,6 +7,16 @@ import { CommandError, EXIT } from '../terminal/outcome.ts';
 const OF_THE_REGISTRY =
   /^(src\/flextype\/(flextype|settings)\.yaml|project\/config\/flextype\/settings\.yaml|project\/(config\/)?(plugins|themes)\/[^/]+\/(plugin\.php|plugin\.yaml|theme\.yaml|settings\.yaml))$/;
 
+// What the checks of doctor read besides, or look for.
+const FOR_DOCTOR =
+  /^(src\/flextype\/[^/]+\.(ya?ml|json)|project\/config\/.+\.(ya?ml|json)|project\/(plugins|themes)\/[^/]+\/([^/]+\.(php|ya?ml|json)|lang\/[^/]+\.yaml)|project\/(entries\/)?tokens\/.+\/token\.yaml|vendor\/composer\/installed\.json)$/i;
+
+/** Options of {@link checkOutSite}. */
+export interface CheckOutOptions {
+  /** Take all files that the checks of `doctor` look at, not only those of the registry. */
+  readonly forDoctor?: boolean;
+}
+
 /** A site as it was at a revision of its Git repository, in a temporary folder. */
 export interface GitSite {
   readonly root: string;
@@ -14,7 +24,11 @@ export interface GitSite {
 }
 
 /** Takes a site's files from a revision; the working tree and the index are not touched. */
-export async function checkOutSite(root: string, revision: string): Promise<GitSite> {
+export async function checkOutSite(
+  root: string,
+  revision: string,
+  { forDoctor = false }: CheckOutOptions = {},
+): Promise<GitSite> {
   const commit = await git(root, [
     'rev-parse',
     '--verify',
@@ -24,7 +38,7 @@ export async function checkOutSite(root: string, revision: string): Promise<GitS
   ]);
   // Run in the site's folder, Git lists paths relative to it.
   const listing = await git(root, ['ls-tree', '-r', '-z', commit.toString().trim()]);
-  const files = toFiles(listing.toString());
+  const files = toFiles(listing.toString(), forDoctor ? FOR_DOCTOR : OF_THE_REGISTRY);
   if (files.length === 0) {
     throw new CommandError(`${revision} has no Flextype site at ${root}; name a revision that has`, {
       exit: EXIT.site,
@@ -49,10 +63,10 @@ interface TreeFile {
 }
 
 /** Regular files only: the target of a link may be outside of the repository. */
-function toFiles(listing: string): TreeFile[] {
+function toFiles(listing: string, pattern: RegExp): TreeFile[] {
   return listing.split('\0').flatMap((entry) => {
     const [, blob, path] = /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
-    return blob && path && OF_THE_REGISTRY.test(path) ? [{ blob, path }] : [];
+    return blob && path && pattern.test(path) ? [{ blob, path }] : [];
   });
 }
 
@@ -69,14 +83,29 @@ async function writeBlobs(folder: string, files: readonly TreeFile[], batch: Buf
   }
 }
 
-async function git(cwd: string, args: readonly string[], input = ''): Promise<Buffer> {
+/** Those of the files that Git ignores. */
+export async function ignoredFiles(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
+  // Git refuses a question about a file outside of the repository.
+  const below = [...new Set(files)].filter((file) => file.startsWith(`${root}/`));
+  const input = below.map((file) => `${file}\0`).join('');
+  // Its exit code is 1 if it ignores none.
+  const found = await git(root, ['check-ignore', '-z', '--stdin'], input, [0, 1]);
+  return new Set(found.toString().split('\0'));
+}
+
+async function git(
+  cwd: string,
+  args: readonly string[],
+  input = '',
+  accepted: readonly number[] = [0],
+): Promise<Buffer> {
   const child = spawnGit(cwd, args, input);
   const [code, out, err] = await Promise.all([
     child.exited,
     new Response(child.stdout).arrayBuffer(),
     new Response(child.stderr).text(),
   ]);
-  if (code === 0) return Buffer.from(out);
+  if (accepted.includes(code)) return Buffer.from(out);
   const reason = err.trim() || 'there is no such revision';
   throw new CommandError(`Git cannot give the site of that revision: ${reason}`, { exit: EXIT.site });
 }

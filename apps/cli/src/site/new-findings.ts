@@ -1,0 +1,40 @@
+import type { SiteFinding } from '@flextype-bun/api/site-finding';
+import { fingerprint } from '../text/fingerprint.ts';
+import { checkOutSite, ignoredFiles } from './git-site.ts';
+
+/** How to look at a site at an earlier revision. */
+export interface EarlierSite {
+  readonly root: string;
+  readonly revision: string;
+  /** Finds what is wrong in a site. */
+  readonly check: (root: string) => Promise<readonly SiteFinding[]>;
+}
+
+/**
+ * The findings that a site did not have at a revision of its Git repository. Those in files that Git ignores, such as tokens and
+ * the journal, are left out: no revision has them, so nobody knows since when they are there.
+ */
+export async function newFindings(
+  findings: readonly SiteFinding[],
+  { root, revision, check }: EarlierSite,
+): Promise<readonly SiteFinding[]> {
+  const earlier = await checkOutSite(root, revision, { forDoctor: true });
+  const counts = new Map<string, number>();
+  try {
+    for (const finding of await check(earlier.root)) {
+      const key = fingerprint(finding, earlier.root);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  } finally {
+    await earlier.remove();
+  }
+  const files = findings.flatMap(({ position }) => position?.file ?? []);
+  const ignored = await ignoredFiles(root, files);
+  return findings.filter((finding) => {
+    if (finding.position && ignored.has(finding.position.file)) return false;
+    const key = fingerprint(finding, root);
+    const left = counts.get(key) ?? 0;
+    counts.set(key, left - 1);
+    return left <= 0;
+  });
+}

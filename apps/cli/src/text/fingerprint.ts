@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import type { Diagnostic } from '@flextype-bun/registry-core';
+
+/**
+ * What stays the same of a finding when other lines of its file change, and in a copy of the site in another folder: its kind, file,
+ * id and message.
+ */
+export function fingerprint({ code, position, id, message }: Diagnostic, root: string): string {
+  const relative = (text: string) => text.replaceAll(`${root}/`, '');
+  const words = relative(message).replaceAll(/(?<=\b(?:line|column) )\d+/g, 'N');
+  const parts = [code, relative(position?.file ?? ''), id ?? '', words];
+  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'bun:test';
+import { execFileSync } from 'node:child_process';
+import { copyFixture, makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
+import { inSite } from './support/cli.ts';
+
+const SETTINGS = 'project/config/plugins/shop/settings.yaml';
+
+function git(root: string, ...args: string[]): void {
+  execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], { cwd: root });
+}
+
+/** A site in a repository, with problems that were committed. */
+function committed(): string {
+  const root = makeSite({
+    ...pluginFiles('shop', 'version: 1.0.0', 'enabled: true\ntitle: Shop\n'),
+    'src/flextype/settings.yaml': 'timezone: UTC\n',
+    'project/plugins/shop/settings.yml': 'a: 1\n',
+    [SETTINGS]: 'titel: New\n',
+    'project/entries/tokens/abc/token.yaml': 'calls: 0\n',
+    '.gitignore': 'project/entries/\n',
+  });
+  git(root, 'init', '--quiet');
+  git(root, 'add', '.');
+  git(root, 'commit', '--quiet', '-m', 'x');
+  return root;
+}
+
+async function findings(root: string, ...args: string[]): Promise<string[]> {
+  const { out } = await inSite(root)('doctor', '--json', ...args);
+  return JSON.parse(out).findings.map(({ code, id }: { code: string; id?: string }) =>
+    `${code} ${id ?? ''}`.trim(),
+  );
+}
+
+test('--since shows only what is new, wherever lines have moved, and exits by it', async () => {
+  const root = committed();
+  expect((await findings(root)).sort()).toEqual([
+    'incomplete-token',
+    'misnamed-file',
+    'unknown-setting plugins.shop.settings.titel',
+  ]);
+  writeIn(root, SETTINGS, '# Moved\n\ntitel: New\n');
+  expect(await inSite(root)('doctor', '--since', 'HEAD', '--strict')).toEqual({
+    code: 0,
+    out: 'Nothing wrong found.\n',
+    err: '',
+  });
+  writeIn(root, SETTINGS, 'titel: New\ntitlle: Newer\n');
+  expect(await findings(root, '--since', 'HEAD')).toEqual(['unknown-setting plugins.shop.settings.titlle']);
+  expect((await inSite(root)('doctor', '--since', 'HEAD', '--strict')).code).toBe(1);
+  // A finding that is there twice is new once.
+  writeIn(root, 'project/plugins/shop/Settings.yaml', 'a: 1\n');
+  expect(await findings(root, '--since', 'HEAD')).toContain('misnamed-file');
+});
+
+test('--since shows an error in a site that loaded before, and a repaired one no more', async () => {
+  const root = committed();
+  writeIn(root, SETTINGS, 'title: [\n');
+  expect(await findings(root, '--since', 'HEAD')).toEqual(['malformed-yaml']);
+  git(root, 'commit', '--quiet', '-am', 'broken');
+  expect(await findings(root, '--since', 'HEAD')).toEqual([]);
+  expect(await findings(root, '--since', 'HEAD~1')).toEqual(['malformed-yaml']);
+});
+
+test('--since exits with 3 for an unknown revision, and outside of a repository', async () => {
+  const unknown = await inSite(committed())('doctor', '--since', 'no-such-branch');
+  expect([unknown.code, unknown.err]).toEqual([3, expect.stringContaining('there is no such revision')]);
+  expect((await inSite(copyFixture('sites/1.x'))('doctor', '--since', 'HEAD')).code).toBe(3);
+});
