@@ -133,6 +133,21 @@ describe('what the explorer shows', () => {
     await reader?.cancel();
   });
 
+  test('a change is sent once', async () => {
+    const root = copyFixture('sites/1.x');
+    const { ask } = await startExplorer(['--root', root]);
+    const events = await ask('/explorer/api/events');
+    const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let received = '';
+    writeIn(root, 'project/config/plugins/site/settings.yaml', 'title: Once\n');
+    await until('the change is sent', async () => {
+      received += (await reader?.read())?.value ?? '';
+      return received.includes('event: state');
+    });
+    expect(received.match(/^event: \w+$/gm)).toEqual(['event: hello', 'event: change', 'event: state']);
+    await reader?.cancel();
+  });
+
   test('long values are searched by the server', async () => {
     const root = copyFixture('sites/1.x');
     writeIn(root, 'project/config/plugins/site/settings.yaml', `long: "${'x '.repeat(200)}Needle"\n`);

@@ -72,7 +72,8 @@ export function openChangeStream({
       signal.addEventListener('abort', end);
       send('hello', toState(registry));
     },
-    pull: () => pull(),
+    // Later, because `enqueue` calls this before its caller has noted that the event is sent.
+    pull: () => queueMicrotask(() => pull()),
     cancel: () => close(),
   });
 }
