@@ -157,8 +157,8 @@ describe('validate', () => {
       'src/flextype/settings.schema.json': '{"properties": {"locale": {"type": "string"}}}',
     });
     expect(told(root, await validate(root))).toEqual([
-      'schema-violation src/flextype/settings.yaml:1:9 src/flextype/settings.schema.json:1:28 flextype.settings.locale must be a string',
       'schema-violation project/plugins/shop/settings.yaml:2:8 project/config/plugins/shop/settings.schema.json:1:27 plugins.shop.settings.title must be "Ours"',
+      'schema-violation src/flextype/settings.yaml:1:9 src/flextype/settings.schema.json:1:28 flextype.settings.locale must be a string',
     ]);
     expect(await validate(root, { ids: new Set(['plugins.shop']) })).toHaveLength(1);
   });

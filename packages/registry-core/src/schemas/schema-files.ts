@@ -27,44 +27,42 @@ export async function findSchemas(
   site: SiteReading,
   ids: ReadonlySet<string> | undefined,
 ): Promise<SchemaFile[]> {
-  const candidates = modulesOf(site).flatMap(([kind, name]) => candidatesOf(site, kind, name, ids));
   const found: SchemaFile[] = [];
-  for (let start = 0; start < candidates.length; start += PROBE_CONCURRENCY) {
-    const group = candidates.slice(start, start + PROBE_CONCURRENCY);
-    const contents = await Promise.all(group.map(({ file }) => probeContent(file, 'file')));
-    found.push(...group.filter((_, index) => contents[index] === 'present'));
-  }
-  return found;
-}
-
-function candidatesOf(
-  site: SiteReading,
-  kind: ModuleKind,
-  name: string,
-  ids: ReadonlySet<string> | undefined,
-): SchemaFile[] {
-  const module = moduleId({ kind, name });
-  if (ids && !ids.has(module)) return [];
-  const { defaults, overrides } = site.sources(kind, name);
-  const id = `${module}.settings`;
-  return [defaults, overrides].map((beside) => ({
-    kind,
-    name,
-    id,
-    file: join(dirname(beside), SCHEMA_FILE),
-  }));
-}
-
-function modulesOf({ snapshot, externalPlugins }: SiteReading): [ModuleKind, string][] {
-  const namesIn = (key: string) => {
-    const modules = snapshot.tree.get(key);
-    return isArray(modules) ? [...modules.keys()] : [];
+  const candidates = candidatesOf(site, ids);
+  const probe = async () => {
+    for (const candidate of candidates) {
+      if ((await probeContent(candidate.file, 'file')) === 'present') found.push(candidate);
+    }
   };
-  return [
-    ['flextype', 'flextype'],
-    ...namesIn('plugins')
-      .filter((name) => !Object.hasOwn(externalPlugins, name))
-      .map((name): [ModuleKind, string] => ['plugin', name]),
-    ...namesIn('themes').map((name): [ModuleKind, string] => ['theme', name]),
-  ];
+  await Promise.all(Array.from({ length: PROBE_CONCURRENCY }, probe));
+  return found.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
+
+/** Where schemas can be, one after the other: a site can have thousands of modules. */
+function* candidatesOf(
+  site: SiteReading,
+  ids: ReadonlySet<string> | undefined,
+): Generator<SchemaFile, undefined> {
+  for (const [kind, name] of modulesOf(site)) {
+    const module = moduleId({ kind, name });
+    if (ids && !ids.has(module)) continue;
+    const { defaults, overrides } = site.sources(kind, name);
+    for (const beside of [defaults, overrides])
+      yield { kind, name, id: `${module}.settings`, file: join(dirname(beside), SCHEMA_FILE) };
+  }
+}
+
+function* modulesOf({ snapshot, externalPlugins }: SiteReading): Generator<[ModuleKind, string], undefined> {
+  yield ['flextype', 'flextype'];
+  for (const [key, kind] of KINDS) {
+    const modules = snapshot.tree.get(key);
+    if (!isArray(modules)) continue;
+    for (const name of modules.keys())
+      if (kind !== 'plugin' || !Object.hasOwn(externalPlugins, name)) yield [kind, name];
+  }
+}
+
+const KINDS: readonly [string, ModuleKind][] = [
+  ['plugins', 'plugin'],
+  ['themes', 'theme'],
+];
