@@ -10,7 +10,7 @@ plugin=$(cd "$(dirname "$0")/.." && pwd)
 # Their names contain hashes, so old ones are removed first.
 rm -f "$target"/server/*.js
 mkdir -p "$target/server"
-cp -R "$plugin/bootstrap.php" "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$plugin/reference" "$target/"
+cp -R "$plugin/bootstrap.php" "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$plugin/settings.schema.json" "$plugin/reference" "$target/"
 bun "$plugin/../explorer/src/build-to-dist.ts"
 bun build "$plugin/src/index.ts" "$plugin/src/explorer/findings-worker.ts" \
   "$plugin/../../packages/registry-core/src/load/parse/parse-worker.ts" \

@@ -9,7 +9,7 @@ import { v1 } from './support/test-app.ts';
 
 const PLUGIN = resolve(import.meta.dir, '..');
 const SETTINGS = 'project/config/plugins/registry-api/settings.yaml';
-const FILES = ['bootstrap.php', 'plugin.php', 'plugin.yaml', 'settings.yaml'];
+const FILES = ['bootstrap.php', 'plugin.php', 'plugin.yaml', 'settings.schema.json', 'settings.yaml'];
 // Any user other than the one that runs the tests.
 const SITE_OWNER = 12_345;
 const GENERATIONS = ['0.9', '0.10', '1.x'] as const;

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type JsonSchema, toJsonSchema } from '@flextype-bun/registry-core';
+import serverSchema from '@flextype-bun/api/settings.schema.json' with { type: 'json' };
+import { toJsonSchema } from '@flextype-bun/registry-core';
 import { openSource, type SourceOptions } from '../site/value-source.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
@@ -21,7 +22,7 @@ export async function schema(
   if (settings !== undefined && id !== undefined) {
     throw new CommandError('Name an id, or a settings file with --settings; not both', { exit: EXIT.usage });
   }
-  if (settings === 'registry-api') return write(toJson(await serverSchema()), options, context);
+  if (settings === 'registry-api') return write(toJson(serverSchema), options, context);
   const source = await openSource(options, context);
   const asked = settings === undefined ? id : toSettingsId(settings);
   const value = asked === undefined ? await source.tree() : await source.get(asked);
@@ -32,23 +33,6 @@ export async function schema(
 
 function toSettingsId(name: string): string {
   return name === 'flextype' || name.includes('.') ? `${name}.settings` : `plugins.${name}.settings`;
-}
-
-/** The schema of the server's own settings, which says more than one derived from values. */
-async function serverSchema(): Promise<unknown> {
-  const { ServerSettings } = await import('@flextype-bun/api/settings-model');
-  return withoutRequired(JSON.parse(JSON.stringify(ServerSettings)) as JsonSchema);
-}
-
-// All settings of a settings file are optional.
-function withoutRequired(described: JsonSchema): JsonSchema {
-  const { required: _, ...rest } = described;
-  const properties = Object.entries((rest['properties'] ?? {}) as Record<string, JsonSchema>);
-  if (properties.length === 0) return rest;
-  return {
-    ...rest,
-    properties: Object.fromEntries(properties.map(([key, one]) => [key, withoutRequired(one)])),
-  };
 }
 
 function toJson(described: unknown): string {
