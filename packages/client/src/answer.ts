@@ -48,7 +48,7 @@ export function readBody(text: string, parse: ReceivedResponse['parse']): Body {
   try {
     return (parse(text) as Body | null) ?? {};
   } catch (cause) {
-    throw new RegistryClientError('The answer is no JSON', { code: 'answer', cause });
+    throw new RegistryClientError('The answer is not JSON', { code: 'answer', cause });
   }
 }
 

@@ -32,7 +32,7 @@ export interface RegistryClientErrorOptions {
  */
 export class RegistryClientError extends Error {
   override readonly name = 'RegistryClientError';
-  readonly code: RegistryClientErrorCode;
+  readonly code!: RegistryClientErrorCode;
   /** Status of an error response. */
   readonly status: number | undefined;
   /** Title of the error response, such as `Unauthorized`. */
@@ -40,11 +40,8 @@ export class RegistryClientError extends Error {
   /** `Retry-After` of the response, in seconds. */
   readonly retryAfter: number | undefined;
 
-  constructor(message: string, { code, cause, status, title, retryAfter }: RegistryClientErrorOptions) {
+  constructor(message: string, { cause, ...details }: RegistryClientErrorOptions) {
     super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.status = status;
-    this.title = title;
-    this.retryAfter = retryAfter;
+    Object.assign(this, details);
   }
 }

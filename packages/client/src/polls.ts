@@ -41,6 +41,7 @@ export function createPolls(
       });
       patient = true;
       backoff.reset();
+      watch.setConnection(true);
       // After the first response with an ETag, ask again at once: that can be a long poll. Otherwise pause, since
       // some servers send ETags but do not support long polls.
       if (tag || !watch.tag) {
@@ -52,6 +53,7 @@ export function createPolls(
       // Long polls share the limit of streams; plain requests have none.
       patient = false;
       watch.fail(error);
+      watch.setConnection(false);
       await pause(backoff.next(error.retryAfter), signal);
     }
   };

@@ -30,6 +30,7 @@ export function createStreams(transport: Transport, options: ClientOptions, watc
     if (!ok || !body) return void (await readAnswer(received));
     const onData = (): void => {
       received.onData();
+      watch.setConnection(true);
       // The first chunk only opens the stream; a second one proves that it works.
       if (receivedData) backoff.reset();
       receivedData = true;
@@ -68,6 +69,8 @@ export function createStreams(transport: Transport, options: ClientOptions, watc
       } catch (cause) {
         error = cause as RegistryClientError;
         watch.fail(error);
+        // If the server refuses only the stream, the next poll shows whether the value is still current.
+        if (error.code !== 'http') watch.setConnection(false);
       }
       if (nextAt === Infinity) return;
       const delay = backoff.next(error?.retryAfter);

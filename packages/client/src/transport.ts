@@ -64,7 +64,7 @@ export function createTransport(
       if (signal?.aborted)
         return new RegistryClientError('Aborted', { code: 'aborted', cause: signal.reason });
       if (silent)
-        return new RegistryClientError(`${endpoint} was silent for ${timeout} ms`, { code: 'timeout' });
+        return new RegistryClientError(`${endpoint} did not respond for ${timeout} ms`, { code: 'timeout' });
       // Some runtimes attach the URL to their errors.
       const cause = secrets.length > 0 ? undefined : error;
       return new RegistryClientError(redact(`${endpoint} did not respond: ${error}`), {
@@ -92,6 +92,6 @@ function toEndpoint(site: string): string {
     const { origin, pathname } = new URL(site);
     return origin + pathname.replace(/\/*$/, '/api/v1/registry');
   } catch (cause) {
-    throw new RegistryClientError('The site address is not a valid URL', { code: 'options', cause });
+    throw new RegistryClientError('site must be a valid URL', { code: 'options', cause });
   }
 }

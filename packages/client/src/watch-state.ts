@@ -7,6 +7,11 @@ export interface WatchOptions {
    * accepted. Without `onError`, the error that ends a watch is uncaught.
    */
   readonly onError?: (error: RegistryClientError, state: { readonly ended: boolean }) => void;
+  /**
+   * Called when the connection is made, lost, or made again: while it is lost, the last value may be out of date. A
+   * stream that ends and is resumed at the first attempt is not lost.
+   */
+  readonly onConnection?: (isConnected: boolean) => void;
   /** Ends the watch when aborted, like the function that `watch` returns. */
   readonly signal?: AbortSignal;
 }
@@ -20,18 +25,28 @@ export interface WatchState {
   tag: string;
   report(value: unknown): void;
   fail(error: RegistryClientError, options?: { readonly ended: boolean }): void;
+  setConnection(isConnected: boolean): void;
   stop(): void;
 }
 
 export function createWatchState(
   id: string,
   listener: (value: unknown) => void,
-  { onError, signal: outer }: WatchOptions,
+  { onError, onConnection, signal: outer }: WatchOptions,
 ): WatchState {
   const controller = new AbortController();
   const { signal } = controller;
   const stop = (): void => controller.abort();
-  let reported: string | undefined | null = null;
+  /** Passes on what differs from what was passed on before, until the watch ends. */
+  const onChange = <Value>(notify?: (value: Value) => void) => {
+    let last: string | null | undefined = null;
+    return (value: Value): void => {
+      const text = JSON.stringify(value);
+      if (signal.aborted || last === text) return;
+      last = text;
+      guard(() => notify?.(value));
+    };
+  };
   outer?.addEventListener('abort', stop, { signal });
   if (outer?.aborted) stop();
   const watch: WatchState = {
@@ -39,12 +54,8 @@ export function createWatchState(
     signal,
     tag: '',
     stop,
-    report(value) {
-      const text = JSON.stringify(value);
-      if (signal.aborted || text === reported) return;
-      reported = text;
-      guard(() => listener(value));
-    },
+    report: onChange(listener),
+    setConnection: onChange(onConnection),
     fail(error, { ended } = { ended: error.status === 400 || error.status === 401 }) {
       if (signal.aborted) return;
       if (ended) stop();

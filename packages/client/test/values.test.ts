@@ -121,7 +121,7 @@ describe('a failure', () => {
     const client = createClient(silent.url.origin, { token: TOKEN, timeout: 50 });
     const error = await caught(client.get('any'));
     expect(error).toMatchObject({ code: 'timeout' });
-    expect(error.message).toEndWith('was silent for 50 ms');
+    expect(error.message).toEndWith('did not respond for 50 ms');
     await silent.stop(true);
   });
 
