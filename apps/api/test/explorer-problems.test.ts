@@ -79,6 +79,7 @@ describe('problems in the explorer', () => {
       const { problems } = await read('problems');
       return problems.some(({ code, place }) => code === 'malformed-yaml' && place?.file === SETTINGS);
     });
+    expect((await read('problems')).problems.map(({ code }) => code)).toContain('disabled-token');
     expect((await read('item', `?at=${TITLE}`)).json).not.toBeNull();
     writeIn(root, SETTINGS, 'title: Mended\n');
     await until('the problem is gone', async () => {

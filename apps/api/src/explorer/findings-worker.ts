@@ -1,5 +1,5 @@
 import { checkSite } from '../checks/check-site.ts';
-import type { Found } from './problem-list.ts';
+import type { Found } from './found.ts';
 
 /** Input of the worker. */
 export interface FindingsTask {

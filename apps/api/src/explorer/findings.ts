@@ -1,7 +1,7 @@
-import type { Registry } from '@flextype-bun/registry-core';
+import type { Registry, RegistryDiagnostic } from '@flextype-bun/registry-core';
 import { IS_SINGLE_FILE } from '../lib/paths.ts';
 import type { FindingsReport, FindingsTask } from './findings-worker.ts';
-import type { Found } from './problem-list.ts';
+import type { Found, KnownFindings } from './found.ts';
 
 // The worker reads the whole site, which can take seconds: run it once per burst of changes.
 const QUIET_MS = 500;
@@ -14,7 +14,9 @@ const MAX_LOAD = 1 / 5;
 /** Runs the checks of `doctor` in a worker on request, and again after changes of the site. */
 export class SiteFindings {
   readonly #root: string;
-  #found: readonly Found[] | undefined;
+  #found: readonly Found[] = [];
+  /** The kinds of findings that the loader makes itself. */
+  #loaderCodes: ReadonlySet<string> = new Set();
   #key: string | undefined;
   #freshUntil = 0;
   #running: Promise<void> | undefined;
@@ -24,27 +26,26 @@ export class SiteFindings {
     this.#root = root;
   }
 
-  /** The findings for the current state of the registry; `undefined` while they are not ready. */
-  async of(
-    { status }: Pick<Registry, 'status'>,
-    timeoutMs = QUIET_MS,
-  ): Promise<readonly Found[] | undefined> {
-    const key = `${status.version} ${status.diagnostics.map(({ message }) => message).join('\n')}`;
+  /** The findings for the current state of the registry; those of before, with what the loader found, until they are ready. */
+  async of({ status }: Pick<Registry, 'status'>, timeoutMs = QUIET_MS): Promise<KnownFindings> {
+    const { diagnostics } = status;
+    const key = `${status.version} ${diagnostics.map(({ message }) => message).join('\n')}`;
     const isKnown = key === this.#key;
-    if (isKnown && performance.now() < this.#freshUntil) return this.#found;
-    this.#running ??= this.#run(key).finally(() => {
+    if (isKnown && performance.now() < this.#freshUntil) return { found: this.#found, checked: true };
+    this.#running ??= this.#run(key, diagnostics).finally(() => {
       this.#running = undefined;
     });
-    if (isKnown) return this.#found;
-    await Promise.race([this.#running, Bun.sleep(timeoutMs)]);
-    return key === this.#key ? this.#found : undefined;
+    if (!isKnown) await Promise.race([this.#running, Bun.sleep(timeoutMs)]);
+    if (key === this.#key) return { found: this.#found, checked: true };
+    const earlier = this.#found.filter(({ code }) => !this.#loaderCodes.has(code));
+    return { found: [...diagnostics.map(fromDiagnostic), ...earlier], checked: false };
   }
 
   close(): void {
     this.#worker?.terminate();
   }
 
-  async #run(key: string): Promise<void> {
+  async #run(key: string, diagnostics: readonly RegistryDiagnostic[]): Promise<void> {
     const startedAt = performance.now();
     const worker = new Worker(WORKER);
     this.#worker = worker;
@@ -59,6 +60,7 @@ export class SiteFindings {
     worker.terminate();
     this.#worker = undefined;
     this.#key = key;
+    this.#loaderCodes = new Set(diagnostics.map(({ code }) => code));
     const now = performance.now();
     this.#freshUntil = now + Math.max(MIN_AGE_MS, (now - startedAt) / MAX_LOAD);
     this.#found = 'findings' in report ? report.findings : [failure(report.error)];
@@ -68,6 +70,10 @@ export class SiteFindings {
 // The worker's location in the source, in a packed plugin, and in the single file.
 const NAME = import.meta.url.endsWith('.ts') ? './findings-worker.ts' : './findings-worker.js';
 const WORKER = IS_SINGLE_FILE ? './findings-worker.js' : new URL(NAME, import.meta.url);
+
+function fromDiagnostic({ remedy = '', ...diagnostic }: RegistryDiagnostic): Found {
+  return { ...diagnostic, remedy };
+}
 
 function failure(error: string): Found {
   return {

@@ -1,6 +1,7 @@
 import type { ExplorerProblem, ExplorerProblems } from '@flextype-bun/explorer/protocol';
-import { type Finding, type Registry, sortDiagnostics } from '@flextype-bun/registry-core';
+import { type Registry, sortDiagnostics } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
+import type { Found, KnownFindings } from './found.ts';
 import { toPlace } from './item.ts';
 
 const MAX_PROBLEMS = 2_000;
@@ -9,20 +10,16 @@ const MAX_PER_KIND = 500;
 
 /** Sources of the list. */
 export interface ProblemSources {
-  readonly registry: Pick<Registry, 'project' | 'status'>;
+  readonly registry: Pick<Registry, 'project'>;
   readonly tokens: Pick<Tokens, 'status'>;
-  /** Findings of the checks; `undefined` while they run. */
-  readonly findings: readonly Found[] | undefined;
+  readonly findings: KnownFindings;
 }
 
-/** A finding, of whatever kind. */
-export type Found = Omit<Finding, 'code'> & { readonly code: string };
-
-/** The problems of the site: findings of the checks, or those of the loader until they are done, and problems of tokens. */
+/** The problems of the site: findings of the checks, and problems of tokens. */
 export function toProblems({ registry, tokens, findings }: ProblemSources): ExplorerProblems {
   const { root } = registry.project;
-  const known = findings ?? registry.status.diagnostics.map(fromDiagnostic);
-  const found = sortDiagnostics([...known, ...ofTokens(tokens, toTokenFiles(known, root))]);
+  const known = toTokenFiles(findings.found, root);
+  const found = sortDiagnostics([...findings.found, ...ofTokens(tokens, known)]);
   const kinds = Map.groupBy(found, ({ severity, code }) => `${severity} ${code}`);
   const count = (severity: string) => found.filter((finding) => finding.severity === severity).length;
   return {
@@ -36,13 +33,8 @@ export function toProblems({ registry, tokens, findings }: ProblemSources): Expl
     kinds: [...kinds.values()].flatMap(([first, ...others]) =>
       first ? [{ severity: first.severity, code: first.code, count: others.length + 1 }] : [],
     ),
-    checked: findings !== undefined,
+    checked: findings.checked,
   };
-}
-
-function fromDiagnostic(diagnostic: Registry['status']['diagnostics'][number]): Found {
-  const { message, remedy, ...rest } = diagnostic;
-  return { ...rest, message, remedy: remedy ?? '' };
 }
 
 /** Problems of tokens that the findings lack, such as a journal that cannot be written. */

@@ -89,7 +89,7 @@ export const ExplorerProblems = t.Object(
       description: 'How many there are of each kind',
     }),
     checked: t.Boolean({
-      description: 'Whether the findings of all checks are included, or only those of the loader',
+      description: 'Whether the checks have seen the current values; if not, some problems are those of before',
     }),
   },
   { description: 'Problems of the site' },
