@@ -89,7 +89,8 @@ export const ExplorerProblems = t.Object(
       description: 'How many there are of each kind',
     }),
     checked: t.Boolean({
-      description: 'Whether the checks have seen the current values; if not, some problems are those of before',
+      description:
+        'Whether the checks have seen the current values; if not, some problems are those of before',
     }),
   },
   { description: 'Problems of the site' },
