@@ -27,9 +27,11 @@ export interface OpenExplorer extends Pick<Explorer, 'answer'> {
 /** Opens the explorer and creates its key; `undefined` if the settings disable it. */
 export function openExplorer(parts: ExplorerParts): OpenExplorer | undefined {
   const { registry, tokens, settings, service, figures, signal } = parts;
-  const { host, explorer } = settings.current;
+  const { host, explorer, reuse_port: isShared } = settings.current;
   const { enabled, hosts, label, color } = explorer;
-  if (enabled === 'auto' ? !isLoopback(host) : !enabled) return undefined;
+  // Processes that share a port do not share a random key.
+  const isPossible = isLoopback(host) && !(isShared && explorer.key === 'random');
+  if (enabled === 'auto' ? !isPossible : !enabled) return undefined;
   const key = explorer.key === 'random' ? createKey() : explorer.key;
   const load = async (): Promise<Explorer> => {
     const { ExplorerAccess } = await import('./explorer/access.ts');

@@ -82,7 +82,7 @@ export async function startServer(
       unreadyWhenStale: () => settings.current.operations.unready_when_stale,
       schemaProblems: () => schemaProblems.current,
     };
-    const { host, port, operations: place } = settings.current;
+    const { host, port, reuse_port: isShared, operations: place } = settings.current;
     const tracing = await openTracing(settings.current, log);
     disposers.use(tracing);
     const explorer = openExplorer({
@@ -104,7 +104,8 @@ export async function startServer(
     disposers.defer(() => drain(app));
     // Event streams never end by themselves, so the server would wait for them until its timeout.
     disposers.defer(async () => stopping.abort());
-    const url = listen(app, { host, port, choices: CHOICES });
+    // Those of the demo are counted in memory, each process for itself.
+    const url = listen(app, { host, port, shared: isShared && !site.demo, choices: CHOICES });
     const operationsUrl = openOperations(place, operations, disposers);
     // The demo site is also a test fixture, with problems on purpose.
     for (const diagnostic of site.demo ? [] : registry.status.diagnostics) {

@@ -47,6 +47,25 @@ describe('the settings files of the plugin', () => {
   });
 });
 
+describe('reuse_port', () => {
+  const settingsOf = (...assignments: string[]) =>
+    toSettings(NO_LAYERS, new Map(assignments.map(toOverride)));
+
+  test('is refused where each process would count for itself, or have a key of its own', () => {
+    expect(settingsOf('reuse_port=true', 'tokens.ledger=redis').reuse_port).toBe(true);
+    for (const ledger of ['file', 'memory']) {
+      expect(problemsOf(() => settingsOf('reuse_port=true', `tokens.ledger=${ledger}`))).toEqual([
+        `reuse_port is true, but tokens.ledger is ${ledger}: each process would count for itself, and limits would not hold; set tokens.ledger to redis, or reuse_port to false`,
+      ]);
+    }
+    const shared = ['reuse_port=true', 'tokens.ledger=redis', 'explorer.enabled=true'];
+    expect(problemsOf(() => settingsOf(...shared))).toEqual([
+      expect.stringContaining('explorer.key is random'),
+    ]);
+    expect(settingsOf(...shared, 'explorer.key=0123456789abcdef').explorer.enabled).toBe(true);
+  });
+});
+
 describe('unknownKeys', () => {
   test('returns unknown keys at any depth, except the keys of all plugins', () => {
     const layers = parseYaml('enabled: true\npriority: 1\nprot: 9\napi: {v1: alpha, v2: beta}\n') as PhpArray;

@@ -9,6 +9,7 @@ import type { ServerSettings } from './settings.model.ts';
 export const DEFAULT_SETTINGS: ServerSettings = {
   host: '127.0.0.1',
   port: 3000,
+  reuse_port: false,
   api: { ...DEFAULT_REGISTRY_API_SETTINGS, redact: [...DEFAULT_REGISTRY_API_SETTINGS.redact] },
   watch: { enabled: true, polling: false, interval: 500, debounce: 15, settle: 250 },
   tokens: {

@@ -11,6 +11,8 @@ export interface Address {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
+  /** Whether other processes of this user may listen on it as well, each for a part of the connections. */
+  readonly shared?: boolean;
   /** The command-line options for the address and the port, for error messages. */
   readonly choices: { readonly host: string; readonly port: string };
 }
@@ -26,9 +28,10 @@ const DRAIN_TIMEOUT_MS = 4_000;
  */
 export function listen(app: AnyElysia, address: Address): string {
   try {
-    // `reusePort`, Elysia's default, would let a second server silently take half of the requests.
+    // `reusePort`, Elysia's default, lets a second server silently take half of the requests.
+    const reusePort = address.shared ?? false;
     // In development mode, Bun's error page shows source code and the URL, which may contain a token.
-    app.listen({ hostname: address.host, port: address.port, reusePort: false, development: false });
+    app.listen({ hostname: address.host, port: address.port, reusePort, development: false });
   } catch (error) {
     throw new ListenError(toMessage(error, address), { cause: error });
   }

@@ -13,6 +13,10 @@ export const ServerSettings = t.Object({
     maximum: 65_535,
     description: 'Port to listen on, 0 for any free one; also `--port`, `PORT`',
   }),
+  reuse_port: t.Boolean({
+    description:
+      'Let several processes on one Linux machine share the port; with `tokens.ledger: redis` only, which counts for all of them',
+  }),
   api: t.Object({
     v1: t.Union([t.Literal('documented'), t.Literal('alpha')], {
       description:

@@ -55,7 +55,7 @@ export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Valu
   for (const key of overrides.keys()) {
     if (!schemaOf(key)) problems.set(key, `${key} is not a setting; see the README for all settings`);
   }
-  if (problems.size === 0 && Schemas.Check(ServerSettings, settings)) return settings as ServerSettings;
+  if (problems.size === 0 && Schemas.Check(ServerSettings, settings)) return checkTogether(settings);
   for (const { path, message, value, schema } of Schemas.Errors(ServerSettings, settings)) {
     if (problems.size === MAX_PROBLEMS) break;
     const key = path.slice(1).replaceAll('/', '.');
@@ -64,6 +64,23 @@ export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Valu
     }
   }
   throw new SettingsError([...problems.values()]);
+}
+
+/** Checks what no schema of a single setting says. */
+function checkTogether(settings: ServerSettings): ServerSettings {
+  const { reuse_port: isShared, tokens, explorer } = settings;
+  if (!isShared) return settings;
+  const problems: string[] = [];
+  if (tokens.ledger !== 'redis') {
+    const reason = `tokens.ledger is ${tokens.ledger}: each process would count for itself, and limits would not hold`;
+    problems.push(`reuse_port is true, but ${reason}; set tokens.ledger to redis, or reuse_port to false`);
+  }
+  if (explorer.enabled === true && explorer.key === 'random') {
+    const reason = 'with reuse_port, each process would have another key';
+    problems.push(`explorer.key is random, but ${reason}; set a key, or explorer.enabled to auto or false`);
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return settings;
 }
 
 /**

@@ -2,7 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { completion, SHELLS } from '../commands/completion.ts';
 import type { Context, Run } from '../terminal/context.ts';
-import { idArgument } from './arguments.ts';
+import { idArgument, toCount } from './arguments.ts';
 import { lazy } from './lazy.ts';
 import { addReadingCommands, refuseUrl, tokenOption } from './reading-program.ts';
 import { addTokenCommands } from './token-program.ts';
@@ -14,7 +14,7 @@ const explain = lazy(async () => (await import('../commands/explain.ts')).explai
 const init = lazy(async () => (await import('../commands/init.ts')).init);
 const installPlugin = lazy(async () => (await import('../commands/running.ts')).installPlugin);
 const ping = lazy(async () => (await import('../commands/running.ts')).ping);
-const service = lazy(async () => (await import('../commands/running.ts')).service);
+const service = lazy(async () => (await import('../commands/service.ts')).service);
 const types = lazy(async () => (await import('../commands/types.ts')).types);
 
 const EXAMPLES = `
@@ -114,6 +114,12 @@ function addRunning(program: Command, context: Context, run: Run): void {
   program
     .command('service')
     .description('print a systemd unit that serves the site with this program')
+    .addOption(
+      new Option(
+        '--instances <count>',
+        'print a template of a unit for so many processes on one port',
+      ).argParser(toCount),
+    )
     .action((_, command: Command) => run(() => service(command.optsWithGlobals(), context)));
   program
     .command('install-plugin')

@@ -1,0 +1,35 @@
+import { expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { copyFixture, tempFolder, writeIn } from '@flextype-bun/testing';
+import { inSite } from './support/cli.ts';
+
+/** What systemd says of a unit. */
+function verify(name: string, unit: string): string {
+  const folder = tempFolder();
+  writeIn(folder, name, unit);
+  return Bun.spawnSync(['systemd-analyze', 'verify', join(folder, name)]).stderr.toString();
+}
+
+const HAS_SYSTEMD = Bun.which('systemd-analyze') !== null;
+
+test.if(HAS_SYSTEMD)(
+  'service prints a unit that is valid for systemd, for one process or several',
+  async () => {
+    const site = inSite(copyFixture('sites/1.x'));
+    const one = await site('service');
+    expect(one.out).not.toContain('REUSE_PORT');
+    expect(verify('flextype-registry.service', one.out)).toBe('');
+    const several = await site('service', '--instances', '2');
+    expect(verify('flextype-registry@1.service', several.out)).toBe('');
+    expect(several.out).toContain('\nDescription=Flextype Registry API, process %i\n');
+    expect(several.out).toContain('systemctl enable --now flextype-registry@1 flextype-registry@2\n');
+    for (const line of ['REUSE_PORT=true', 'TOKENS_LEDGER=redis', 'OPERATIONS_LISTEN=910%i']) {
+      expect(several.out).toContain(`\nEnvironment=REGISTRY_API_${line}\n`);
+    }
+  },
+);
+
+test('service refuses a template for fewer than two', async () => {
+  const { code, out, err } = await inSite(copyFixture('sites/1.x'))('service', '--instances', '1');
+  expect([code, out, err]).toEqual([2, '', '--instances is for 2 or more; leave it out for one process\n']);
+});
