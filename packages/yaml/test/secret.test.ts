@@ -26,6 +26,24 @@ test('recognizes the names of secrets by their words', () => {
     expect([name, isSecretName(name)]).toEqual([name, false]);
 });
 
+test('looks at every text that could have a secret, in whatever case it is written', () => {
+  const texts = [
+    'secretArea: hunter2',
+    'mailSECRET = hunter2',
+    'DSN hunter2',
+    'BEARER: hunter2',
+    'mysql://shop:hunter2@db',
+    '$2y$10$hunter2hunter2',
+    'a eyJhunter2hunter2.x',
+    'Authorization: hunter2',
+    'PassPhrase: hunter2',
+    'api\u212aey: hunter2',
+  ];
+  for (const text of texts)
+    expect([text, maskSecrets(text)]).toEqual([text, expect.not.stringContaining('hunter2')]);
+  for (const text of ['secretary: hunter2', 'A plain text', '']) expect(maskSecrets(text)).toBe(text);
+});
+
 test.each([
   ['twice', 'mailer:\n  password: hunter2\n  password: hunter2\n'],
   ['nested', 'credentials:\n  smtp:\n    user: hunter2\n    user: hunter2\n'],

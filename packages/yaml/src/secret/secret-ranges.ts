@@ -1,4 +1,4 @@
-import { addressPassword, isSecretName, type TextRange } from './secret-name.ts';
+import { addressPassword, isSecretName, MAYBE_SECRET, type TextRange } from './secret-name.ts';
 
 const NAME = /[\p{L}\p{N}_$.-]+/gu;
 const SEPARATOR = /["']?[ \t]*(?:[:=]>?[ \t]*)?/y;
@@ -16,6 +16,7 @@ const SECRET_TEXT =
  * Linear in time.
  */
 export function secretRanges(text: string): TextRange[] {
+  if (!MAYBE_SECRET.test(text.toLowerCase())) return [];
   const scan = new SecretScan();
   for (let start = 0; start <= text.length; ) {
     const next = text.indexOf('\n', start);
