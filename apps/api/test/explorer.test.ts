@@ -75,7 +75,7 @@ describe('what the explorer shows', () => {
     expect(tree.filter(([depth]) => depth === 0).map(([, key]) => key)).toEqual(['flextype', 'plugins']);
     expect(tree.find(([, key, , , text]) => key === 'title' && text === 'The Orchard')?.[3]).toBe(1);
     expect(tree.find(([, key]) => key === 'orchard')?.[3]).toBe(2);
-    expect(await rows(`?at=${TITLE}`)).toEqual([[3, 'title', 's', 0, 'The Orchard', 11]]);
+    expect(await rows(`?at=${TITLE}`)).toEqual([[3, 'title', 's', 1, 'The Orchard', 11]]);
   });
 
   test('a value has its layers with their places, and an unknown id has similar ones', async () => {

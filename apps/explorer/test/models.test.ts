@@ -2,12 +2,11 @@ import { describe, expect, test } from 'bun:test';
 import { readAddress, START, takeKey, withKey, writeAddress } from '../src/model/address.ts';
 import { copyTexts } from '../src/model/copy-texts.ts';
 import { layerShares } from '../src/model/layer-shares.ts';
-import { search } from '../src/model/search.ts';
-import { parseQuery } from '../src/model/search-query.ts';
-import { TreeTable } from '../src/model/tree-table.ts';
+import { RowSet } from '../src/model/row-set.ts';
 import { toTable } from '../src/model/value-table.ts';
-import { filterRows, visibleRows } from '../src/model/visible-rows.ts';
+import { type FilterName, filterRows, visibleRows } from '../src/model/visible-rows.ts';
 import { FLAGS, fromPathText, type Row, toPathText } from '../src/protocol/index.ts';
+import { createTable } from './support/tables.ts';
 
 const ROWS: readonly Row[] = [
   [0, 'flextype', 'm', 0, '', 1],
@@ -21,20 +20,6 @@ const ROWS: readonly Row[] = [
   [3, 'count', 'i', 0, '3', 1],
 ];
 
-function createTable(rows: readonly Row[] = ROWS): TreeTable {
-  const table = new TreeTable();
-  table.append(rows);
-  return table;
-}
-
-function find(text: string, table: TreeTable = createTable()): string[] {
-  const steps = search(table, parseQuery(text));
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value.map((row) => table.pathText(row));
-  }
-}
-
 describe('paths as text', () => {
   test('read back as they were, whatever the keys are', () => {
     for (const path of [['a', 'b'], ['a.b', 'c/d'], [''], ['', ''], ['%'], ['<i>💥', 'ü', '__proto__']]) {
@@ -45,46 +30,9 @@ describe('paths as text', () => {
   });
 });
 
-describe('TreeTable', () => {
-  test('knows what is in what, also when the rows come in parts', () => {
-    const table = new TreeTable();
-    for (const row of ROWS) table.append([row]);
-    expect(table.find(['plugins', 'site', 'settings', 'title'])).toBe(7);
-    expect(table.find(['plugins', 'none'])).toBe(-1);
-    expect([table.end(0), table.end(4), table.parent(7)]).toEqual([4, 9, 6]);
-    expect(table.path(7)).toEqual(['plugins', 'site', 'settings', 'title']);
-  });
-
-  test('has other rows in the place of a part, and keeps the rest', () => {
-    const table = createTable().replaced(5, [[1, 'blog', 's', 0, 'x', 1]]);
-    expect(table.rows(0, table.length)).toEqual([...ROWS.slice(0, 5), [1, 'blog', 's', 0, 'x', 1]]);
-    expect(table.end(4)).toBe(6);
-  });
-});
-
-describe('search', () => {
-  test('finds words in ids and values, whatever their case', () => {
-    expect(find('orchard')).toEqual(['flextype.settings.site', 'plugins.site.settings.title']);
-    expect(find('SITE.settings.TITLE')).toEqual(['plugins.site.settings.title']);
-    expect(find('plugins orchard')).toEqual([]);
-  });
-
-  test('finds by key, value, type and file', () => {
-    expect(find('key:site')).toEqual(['flextype.settings.site', 'plugins.site']);
-    expect(find('value:"the orchard"')).toEqual(['plugins.site.settings.title']);
-    expect(find('type:int')).toEqual(['plugins.site.settings.count']);
-    expect(find('type:nonsense')).toEqual([]);
-    expect(find('file:config/plugins type:string')).toEqual(['plugins.site.settings.title']);
-  });
-
-  test('pauses while it searches', () => {
-    const rows = Array.from({ length: 2_000 }, (_, index): Row => [0, `key${index}`, 'i', 0, '1', 1]);
-    expect(search(createTable(rows), parseQuery('key1999')).next().done).toBe(false);
-  });
-});
-
 describe('visibleRows', () => {
-  const table = createTable();
+  const table = createTable([ROWS]);
+  const hits = (...found: number[]) => RowSet.from(found, table.length);
   const rows = (selection: Partial<Parameters<typeof visibleRows>[1]>) => [
     ...visibleRows(table, { hits: undefined, isOpen: () => false, flat: false, ...selection }),
   ];
@@ -92,16 +40,18 @@ describe('visibleRows', () => {
   test('are the open rows, the hits with their ancestors, or all values', () => {
     expect(rows({})).toEqual([0, 4]);
     expect(rows({ isOpen: (row) => row === 4 })).toEqual([0, 4, 5]);
-    expect(rows({ hits: new Set([7]) })).toEqual([4, 5, 6, 7]);
+    expect(rows({ hits: hits(7) })).toEqual([4, 5, 6, 7]);
     expect(rows({ flat: true })).toEqual([2, 3, 7, 8]);
-    expect(rows({ flat: true, hits: new Set([8]) })).toEqual([8]);
+    expect(rows({ flat: true, hits: hits(8) })).toEqual([8]);
+    expect(rows({ hits: hits(3, 5, 8) })).toEqual([0, 1, 3, 4, 5, 6, 8]);
   });
 
   test('filters keep what the site sets', () => {
-    const marked = { problems: new Set<number>(), changed: new Set([2]) };
-    expect([...(filterRows(table, 'overridden', marked) ?? [])]).toEqual([7]);
-    expect([...(filterRows(table, 'site', marked) ?? [])]).toEqual([3]);
-    expect([...(filterRows(table, 'changed', marked) ?? [])]).toEqual([2]);
+    const marked = { problems: new Set<number>(), changed: new Set([7, 2, 99]) };
+    const filtered = (name: FilterName) => [...(filterRows(table, name, marked)?.rows ?? [])];
+    expect(filtered('overridden')).toEqual([7]);
+    expect(filtered('site')).toEqual([3]);
+    expect(filtered('changed')).toEqual([2, 7]);
     expect(filterRows(table, 'all', marked)).toBeUndefined();
   });
 

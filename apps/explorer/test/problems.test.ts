@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { ALL_PROBLEMS, filterProblems, markedRows } from '../src/model/problems.ts';
-import { TreeTable } from '../src/model/tree-table.ts';
 import type { ExplorerProblem } from '../src/protocol/index.ts';
+import { createTable } from './support/tables.ts';
 
 function problem(severity: string, code: string, more: Partial<ExplorerProblem> = {}): ExplorerProblem {
   return { severity, code, reason: `A ${code}`, remedy: 'Mend it', ...more };
@@ -37,11 +37,12 @@ test.each([
 });
 
 test('rows are marked with their worst problem, and remarks do not mark any', () => {
-  const table = new TreeTable();
-  table.append([
-    [0, 'plugins', 'm', 0, '', 2],
-    [1, 'site', 'm', 0, '', 1],
-    [1, 'shop', 'm', 0, '', 1],
+  const table = createTable([
+    [
+      [0, 'plugins', 'm', 0, '', 2],
+      [1, 'site', 'm', 0, '', 1],
+      [1, 'shop', 'm', 0, '', 1],
+    ],
   ]);
   const problems = [
     problem('error', 'a', { id: 'plugins.shop' }),

@@ -58,6 +58,7 @@ export { encodeJson, encodeJsonInSlices } from './values/json.ts';
 export { DEFAULT_JSON_OPTIONS, type JsonOptions, LEGACY_JSON_OPTIONS } from './values/json-options.ts';
 export { find, lookup } from './values/lookup.ts';
 export { isTruthy } from './values/php-truthy.ts';
+export { runInSlices, type Steps } from './values/slices.ts';
 export { isLargeValue } from './values/weight.ts';
 
 // Questions about a site: where values come from, what is wrong, how sites differ, what they look like.

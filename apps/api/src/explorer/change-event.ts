@@ -1,12 +1,29 @@
-import { type ChangeEvent, toPathText, type ValueChange } from '@flextype-bun/explorer/protocol';
-import { encodeJson, isArray, type PhpArray, type Snapshot, type Value } from '@flextype-bun/registry-core';
+import {
+  type ChangeEvent,
+  type RowValue,
+  toPathText,
+  type ValueChange,
+} from '@flextype-bun/explorer/protocol';
+import {
+  encodeJson,
+  isArray,
+  isLargeValue,
+  type PhpArray,
+  type Registry,
+  type Snapshot,
+  type Value,
+} from '@flextype-bun/registry-core';
 import { valueAt } from './item.ts';
-import { maskValue } from './masking.ts';
-import { scalarText } from './rows.ts';
+import { isSecretKey, maskValue } from './masking.ts';
+import { layersAt } from './row-layers.ts';
+import { scalarText, toRow } from './rows.ts';
 
 const MAX_CHANGES = 500;
 const MAX_TEXT = 200;
 const MAX_PARTS = 50;
+
+/** What the rows of an event are made of. */
+export type EventSource = Pick<Registry, 'settingsLayers'>;
 
 /**
  * The changes between two snapshots for the page.
@@ -14,42 +31,70 @@ const MAX_PARTS = 50;
  * @param ids ids that differ, as reported by the registry
  */
 export function toChangeEvent(
-  before: Snapshot,
-  after: Snapshot,
+  registry: EventSource,
+  [before, after]: readonly [Snapshot, Snapshot],
   ids: readonly string[],
   at: number,
 ): ChangeEvent {
-  const changes = ids.slice(0, MAX_CHANGES).map((id): ValueChange => {
-    const path = pathOf(id, before.tree, after.tree);
-    const [old, now] = [before, after].map(({ tree }) => describe(valueAt(tree, path, undefined), path));
-    return {
-      path: toPathText(path),
-      before: old?.text ?? null,
-      after: now?.text ?? null,
-      masked: old?.masked === true || now?.masked === true,
-    };
-  });
+  const listed = ids.slice(0, MAX_CHANGES);
+  const changes = listed.map((id) => toChange(registry, before.tree, after.tree, id));
   return {
     version: after.version,
     at,
     changes,
-    more: ids.length - changes.length,
-    stale: staleParts(ids),
+    more: ids.length - listed.length,
+    stale: staleParts(after.tree, ids, changes),
   };
 }
 
+function toChange(registry: EventSource, before: Value, after: Value, id: string): ValueChange {
+  const path = pathOf(id, before, after);
+  const [old, now] = [before, after].map((tree) => valueAt(tree, path, undefined));
+  const [was, is] = [old, now].map((value) => describe(value, path));
+  const isInPlace = old !== undefined && now !== undefined && !isArray(old) && !isArray(now);
+  return {
+    path: toPathText(path),
+    before: was?.text ?? null,
+    after: is?.text ?? null,
+    masked: was?.masked === true || is?.masked === true,
+    ...(isInPlace && { row: toRowValue(registry, path, now) }),
+  };
+}
+
+function toRowValue(registry: EventSource, path: readonly string[], value: Value): RowValue {
+  const context = { depth: 0, secret: path.some(isSecretKey), layers: layersAt(registry, path) };
+  const [, , kind, flags, text, size] = toRow('', value, context);
+  return { kind, flags, text, size };
+}
+
+interface ChangedPart {
+  readonly path: readonly string[];
+  /** Whether only single values were replaced by single values, which the page has already. */
+  readonly isInPlace: boolean;
+}
+
 /** The modules whose rows are outdated; `null` for the whole tree. */
-function staleParts(ids: readonly string[]): readonly string[] | null {
-  const parts = new Set<string>();
-  for (const id of ids) {
-    const [top = '', name] = id.split('.');
+function staleParts(
+  tree: Value,
+  ids: readonly string[],
+  changes: readonly ValueChange[],
+): readonly string[] | null {
+  const parts = new Map<string, ChangedPart>();
+  for (const [index, id] of ids.entries()) {
+    const [top = '', name, ...below] = id.split('.');
     // A new, removed or moved module can change rows outside of it: reload the whole tree. Dots in module names are
     // rare, so they are ignored here.
-    if (top !== 'flextype' && (name === undefined || id.split('.').length === 2)) return null;
-    parts.add(toPathText(top === 'flextype' ? [top] : [top, name ?? '']));
+    if (top !== 'flextype' && (name === undefined || below.length === 0)) return null;
+    const path = top === 'flextype' ? [top] : [top, name ?? ''];
+    const part = toPathText(path);
+    const isInPlace = changes[index]?.row !== undefined && parts.get(part)?.isInPlace !== false;
+    parts.set(part, { path, isInPlace });
     if (parts.size > MAX_PARTS) return null;
   }
-  return [...parts];
+  // Other rows can have another origin now. That is not worth fetching all of a large module.
+  const isStale = ({ path, isInPlace }: ChangedPart) =>
+    !isInPlace || !isLargeValue(valueAt(tree, path, undefined) ?? null);
+  return [...parts].filter(([, part]) => isStale(part)).map(([text]) => text);
 }
 
 /** The path of an id: keys can contain dots. */

@@ -9,7 +9,7 @@ const encoder = new TextEncoder();
 
 /** Sources of the stream. */
 export interface ChangeStreamOptions {
-  readonly registry: Pick<Registry, 'snapshot' | 'status' | 'subscribe'>;
+  readonly registry: Pick<Registry, 'settingsLayers' | 'snapshot' | 'status' | 'subscribe'>;
   /** Aborted when the server stops. */
   readonly signal: AbortSignal;
   readonly onClose: () => void;
@@ -30,27 +30,29 @@ export function openChangeStream({
     start(controller) {
       let before: Snapshot = registry.snapshot;
       const ids = new Set<string>();
-      let changed = false;
+      let isChanged = false;
       let stateChanged = false;
       const send = (event: string, data: unknown) =>
         controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
       pull = () => {
         if ((controller.desiredSize ?? 0) <= 0) return;
-        if (changed) {
+        const sent = { isChanged, stateChanged };
+        // Sending can pull again, before it returns.
+        isChanged = stateChanged = false;
+        if (sent.isChanged) {
           const after = registry.snapshot;
-          const tooMany = ids.size > MAX_IDS;
-          send('change', toChangeEvent(before, after, tooMany ? ['plugins'] : [...ids], Date.now()));
+          const changed = ids.size > MAX_IDS ? ['plugins'] : [...ids];
+          const event = toChangeEvent(registry, [before, after], changed, Date.now());
           before = after;
           ids.clear();
-          changed = false;
+          send('change', event);
         }
-        if (stateChanged) send('state', toState(registry));
-        stateChanged = false;
+        if (sent.stateChanged) send('state', toState(registry));
       };
       const unsubscribe = registry.subscribe((event) => {
         if (event.type === 'change') {
           for (const id of event.ids) if (ids.size <= MAX_IDS) ids.add(id);
-          changed ||= event.ids.length > 0;
+          isChanged ||= event.ids.length > 0;
         }
         stateChanged = true;
         pull();

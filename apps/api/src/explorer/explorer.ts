@@ -12,7 +12,7 @@ import { searchLongValues } from './long-values.ts';
 import { answerPage } from './page.ts';
 import { toProblems } from './problem-list.ts';
 import { SORT_KEYS, type SortKey, TokenList } from './token-list.ts';
-import { treeText } from './tree-text.ts';
+import { TreeText } from './tree-text.ts';
 
 /** Data sources of the explorer. */
 export interface ExplorerOptions {
@@ -31,6 +31,8 @@ export interface ExplorerOptions {
 }
 
 const MAX_STREAMS = 64;
+// A page that is opened again finds the texts that were made for it.
+const KEEP_TEXTS_MS = 60_000;
 const MAX_SEARCH = 1_000;
 const METHODS = 'GET, HEAD';
 
@@ -51,10 +53,13 @@ export class Explorer {
   readonly #options: ExplorerOptions;
   readonly #tokens: TokenList;
   readonly #findings: SiteFindings;
+  readonly #tree: TreeText;
   #streams = 0;
+  #forgetting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ExplorerOptions) {
     this.#options = options;
+    this.#tree = new TreeText(options.registry);
     this.#tokens = new TokenList(options.tokens, options.secret);
     this.#findings = new SiteFindings(options.registry.project.root);
   }
@@ -76,6 +81,7 @@ export class Explorer {
   }
 
   close(): void {
+    clearTimeout(this.#forgetting);
     this.#findings.close();
   }
 
@@ -133,9 +139,9 @@ export class Explorer {
       if (text === '' || text.length > MAX_SEARCH) return fail(400, `text is 1 to ${MAX_SEARCH} characters`);
       return json(await searchLongValues(registry.snapshot.tree, text, filter));
     }
-    const lines = treeText(registry, { path, filter, signal: request.signal });
+    const pieces = this.#tree.pieces({ path, filter, signal: request.signal });
     const headers = { ...HEADERS, 'Content-Type': 'application/x-ndjson;charset=UTF-8' };
-    return new Response(request.method === 'HEAD' ? null : toStream(lines), { headers });
+    return new Response(request.method === 'HEAD' ? null : toStream(pieces), { headers });
   }
 
   async #seenBy(ref: string | null): Promise<{ readonly filter: IdFilter | undefined } | undefined> {
@@ -150,8 +156,13 @@ export class Explorer {
       return fail(503, 'Too many explorers are open; close one', { 'Retry-After': '5' });
     }
     this.#streams++;
+    clearTimeout(this.#forgetting);
     const onClose = () => {
       this.#streams--;
+      if (this.#streams > 0) return;
+      // Nobody looks: the texts of a large site take tens of megabytes.
+      this.#forgetting = setTimeout(() => this.#tree.clear(), KEEP_TEXTS_MS);
+      this.#forgetting.unref();
     };
     return new Response(openChangeStream({ registry, signal, onClose }), { headers });
   }
@@ -175,16 +186,15 @@ function readTokenQuery(query: URLSearchParams) {
   };
 }
 
-function toStream(lines: AsyncGenerator<string, undefined, undefined>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
+function toStream(pieces: AsyncGenerator<Uint8Array, undefined, undefined>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await lines.next();
+      const { done, value } = await pieces.next();
       if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      else controller.enqueue(value);
     },
     async cancel() {
-      await lines.return(undefined);
+      await pieces.return(undefined);
     },
   });
 }

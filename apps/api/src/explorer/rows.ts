@@ -1,7 +1,7 @@
 import { FLAGS, type Kind, MAX_ROW_TEXT, type Row } from '@flextype-bun/explorer/protocol';
 import { encodeJson, isArray, isList, type PhpArray, type Value } from '@flextype-bun/registry-core';
-import { isSecretKey, isSecretValue } from './masking.ts';
-import type { ModuleLayers } from './module-layers.ts';
+import { isSecretValue } from './masking.ts';
+import type { LayerValues } from './row-layers.ts';
 
 /** The kind of a value. */
 export function kindOf(value: Value): Kind {
@@ -30,31 +30,6 @@ export interface RowContext {
   readonly layers: LayerValues | undefined;
 }
 
-interface LayerValues {
-  readonly defaults: Value | undefined;
-  readonly site: Value | undefined;
-}
-
-/** A position in the tree to generate rows from. */
-export function settingsLayers(layers: ModuleLayers | undefined): LayerValues | undefined {
-  return layers && { defaults: layers.defaults, site: layers.site };
-}
-
-/** The rows of a value, starting with its own. */
-export function* toRows(
-  key: string,
-  value: Value,
-  context: RowContext,
-): Generator<Row, undefined, undefined> {
-  const secret = context.secret || isSecretKey(key);
-  const { depth, layers } = context;
-  yield toRow(key, value, { depth, secret, layers });
-  if (!isArray(value)) return;
-  for (const [below, item] of value) {
-    yield* toRows(below, item, { depth: depth + 1, secret, layers: layers && childLayers(layers, below) });
-  }
-}
-
 /** The row of one value; `context.secret` covers its own key. */
 export function toRow(key: string, value: Value, { depth, secret, layers }: RowContext): Row {
   const origin = originFlags(layers);
@@ -73,13 +48,4 @@ function originFlags(layers: LayerValues | undefined): number {
   if (defaults === undefined) return FLAGS.siteOnly;
   // Arrays merge, so each of their values has its own origin.
   return isArray(defaults) && isArray(site) ? 0 : FLAGS.overrides;
-}
-
-function childLayers({ defaults, site }: LayerValues, key: string): LayerValues {
-  // An array that replaces a scalar has no defaults below it: all of it comes from the site.
-  return { defaults: childOf(defaults, key), site: childOf(site, key) };
-}
-
-function childOf(value: Value | undefined, key: string): Value | undefined {
-  return isArray(value) ? value.get(key) : undefined;
 }

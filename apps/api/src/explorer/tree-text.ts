@@ -1,16 +1,21 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Row, TreeEnd } from '@flextype-bun/explorer/protocol';
-import { type IdFilter, isArray, type Registry, type Value } from '@flextype-bun/registry-core';
+import type { TreeEnd } from '@flextype-bun/explorer/protocol';
+import {
+  type IdFilter,
+  isArray,
+  type PhpArray,
+  type Registry,
+  runInSlices,
+  type Value,
+} from '@flextype-bun/registry-core';
 import { isSecretKey } from './masking.ts';
-import { SiteLayers } from './module-layers.ts';
-import { type RowContext, settingsLayers, toRow, toRows } from './rows.ts';
+import { type LayerValues, layersAt, moduleDepth, moduleLayers } from './row-layers.ts';
+import { type RowText, RowWriter } from './row-writer.ts';
 
+// Bytes per piece; the first piece is sent as soon as there is anything, so that the page can paint early.
+const PIECE_BYTES = 64 * 1024;
 // Longest slice between which requests are handled, in milliseconds.
 const SLICE_MS = 4;
-
-// Rows per line; the first lines are short, so that the page can paint early.
-const MAX_BATCH = 1_000;
-const FIRST_BATCH = 100;
 
 /** A request for a part of the tree. */
 export interface TreeRequest {
@@ -21,84 +26,111 @@ export interface TreeRequest {
   readonly signal: AbortSignal;
 }
 
-/**
- * The rows as lines of JSON, generated in slices so that requests are handled in between, however large the registry is.
- * All rows come from the snapshot at the time of the call.
- */
-export async function* treeText(
-  registry: Pick<Registry, 'project' | 'snapshot'>,
-  { path, filter, signal }: TreeRequest,
-): AsyncGenerator<string, undefined, undefined> {
-  const { snapshot } = registry;
-  const layers = new SiteLayers(registry);
-  let batch: Row[] = [];
-  let size = FIRST_BATCH;
-  let sliceEnd = performance.now() + SLICE_MS;
-  let count = 0;
-  for await (const rows of branches(snapshot.tree, path, layers, filter)) {
-    for (const row of rows) {
-      batch.push(row);
-      count++;
-      if (batch.length < size) continue;
-      yield `${JSON.stringify(batch)}\n`;
-      batch = [];
-      size = Math.min(MAX_BATCH, size * 2);
-      if (performance.now() < sliceEnd) continue;
-      await turn();
-      if (signal.aborted) return;
-      sliceEnd = performance.now() + SLICE_MS;
-    }
-    if (performance.now() < sliceEnd) continue;
-    await turn();
-    if (signal.aborted) return;
-    sliceEnd = performance.now() + SLICE_MS;
-  }
-  if (batch.length > 0) yield `${JSON.stringify(batch)}\n`;
-  const end: TreeEnd = { version: snapshot.version, rows: count };
-  yield `${JSON.stringify(end)}\n`;
+/** The rows of a module, with what they were made of. */
+interface KnownText extends RowText {
+  readonly layers: LayerValues | undefined;
 }
 
-type Rows = Iterable<Row>;
+type Source = Pick<Registry, 'snapshot' | 'settingsLayers'>;
 
-/** The rows in parts: an array of modules first, then one module at a time with its layers. */
-async function* branches(
-  tree: Value,
-  path: readonly string[],
-  layers: SiteLayers,
-  filter: IdFilter | undefined,
-): AsyncGenerator<Rows, undefined, undefined> {
-  if (path.length === 0) {
-    if (isArray(tree)) for (const key of tree.keys()) yield* branches(tree, [key], layers, filter);
-    return;
+/**
+ * The rows of the tree as text: lines of JSON, each a block of rows, then one with the version. The text of a module is
+ * kept until the module changes, so that only the first reader waits for it.
+ */
+export class TreeText {
+  readonly #registry: Source;
+  #known = new WeakMap<PhpArray, KnownText>();
+
+  constructor(registry: Source) {
+    this.#registry = registry;
   }
-  const found = path.reduce<Value | undefined>(
-    (value, key) => (isArray(value) ? value.get(key) : undefined),
-    tree,
-  );
-  // For a pattern, a key with a dot is split like an id.
-  const value = found === undefined || !filter ? found : filter.restrict(path.join('.'), found);
-  if (value === undefined) return;
-  const [top = '', name] = path;
-  const key = path.at(-1) ?? '';
-  const context: RowContext = {
-    depth: path.length - 1,
-    secret: path.some(isSecretKey),
-    layers: undefined,
-  };
-  const isModule = path.length === (top === 'flextype' ? 1 : 2);
-  if (isModule && isArray(value)) {
-    const module = await layers.of(top, name);
-    yield [toRow(key, value, context)];
-    for (const [part, content] of value) {
-      const below = part === 'settings' ? settingsLayers(module) : undefined;
-      yield toRows(part, content, { ...context, depth: path.length, layers: below });
+
+  /** Forgets all texts. */
+  clear(): void {
+    this.#known = new WeakMap();
+  }
+
+  /**
+   * The text in pieces, made in slices so that requests are handled in between, however large the registry is. All rows
+   * come from the snapshot at the time of the call.
+   */
+  async *pieces({ path, filter, signal }: TreeRequest): AsyncGenerator<Uint8Array, undefined, undefined> {
+    const { snapshot } = this.#registry;
+    let pieces: Uint8Array[] = [];
+    let [bytes, rows] = [0, 0];
+    let least = 1;
+    let sliceEnd = performance.now() + SLICE_MS;
+    for (const part of await partsOf(snapshot.tree, path, filter)) {
+      const text = this.#find(part) ?? (await this.#write(part));
+      pieces.push(text.bytes);
+      bytes += text.bytes.length;
+      rows += text.rows;
+      if (signal.aborted) return;
+      if (bytes < least) continue;
+      yield Buffer.concat(pieces);
+      [pieces, bytes, least] = [[], 0, PIECE_BYTES];
+      if (performance.now() < sliceEnd) continue;
+      await turn();
+      sliceEnd = performance.now() + SLICE_MS;
     }
-    return;
+    const end: TreeEnd = { version: snapshot.version, rows };
+    yield Buffer.concat([...pieces, Buffer.from(`${JSON.stringify(end)}\n`)]);
   }
-  if (path.length === 1 && isArray(value)) {
-    yield [toRow(key, value, context)];
-    for (const below of value.keys()) yield* branches(tree, [...path, below], layers, filter);
-    return;
+
+  /** The text of a module from before, if all that it shows is the same. */
+  #find({ path, value }: Part): RowText | undefined {
+    const known = isArray(value) ? this.#known.get(value) : undefined;
+    if (!known) return undefined;
+    const layers = moduleLayers(this.#registry, path);
+    return layers?.site === known.layers?.site && layers?.defaults === known.layers?.defaults
+      ? known
+      : undefined;
   }
-  yield toRows(key, value, context);
+
+  async #write({ path, value, isAlone }: Part): Promise<RowText> {
+    const writer = new RowWriter();
+    const key = path.at(-1) ?? '';
+    const depth = path.length - 1;
+    if (isAlone) writer.add(key, value, { depth, secret: false, layers: undefined });
+    else if (isArray(value) && path.length === moduleDepth(path)) {
+      const layers = moduleLayers(this.#registry, path);
+      await runInSlices(writer.addModule(key, value, depth, layers));
+      const text = writer.end();
+      this.#known.set(value, { ...text, layers });
+      return text;
+    } else {
+      const secret = path.some(isSecretKey);
+      await runInSlices(writer.addAll(key, value, { depth, secret, layers: layersAt(this.#registry, path) }));
+    }
+    return writer.end();
+  }
+}
+
+/** A part of the tree that is written at once. */
+interface Part {
+  readonly path: readonly string[];
+  readonly value: Value;
+  /** Without what is in it, which is in parts of its own. */
+  readonly isAlone: boolean;
+}
+
+/** The modules of the tree, or the one value that is asked for. */
+async function partsOf(
+  tree: PhpArray,
+  path: readonly string[],
+  filter: IdFilter | undefined,
+): Promise<readonly Part[]> {
+  if (path.length === 0) {
+    const parts = await Promise.all([...tree.keys()].map((key) => partsOf(tree, [key], filter)));
+    return parts.flat();
+  }
+  const found = path.reduce<Value | undefined>((at, key) => (isArray(at) ? at.get(key) : undefined), tree);
+  // For a pattern, a key with a dot is split like an id.
+  const value = found === undefined || !filter ? found : await filter.restrictInSlices(path.join('.'), found);
+  if (value === undefined) return [];
+  if (!isArray(value) || path.length >= moduleDepth(path)) return [{ path, value, isAlone: false }];
+  const modules = [...value].map(
+    ([key, module]): Part => ({ path: [...path, key], value: module, isAlone: false }),
+  );
+  return [{ path, value, isAlone: true }, ...modules];
 }

@@ -33,7 +33,7 @@ export const EXPLORER_OPERATIONS: Readonly<Record<string, Operation>> = {
   '/explorer/api/site': operation('site', 'The site and the server', [], json(ExplorerSite)),
   '/explorer/api/tree': operation('tree', 'The rows of the tree', [AT, AS], {
     description:
-      'OK: lines of JSON. Each is a batch of rows; the last one is the version and the number of rows.',
+      'OK: lines of JSON. Each is a block of rows as columns; the last one is the version and the number of rows.',
     headers: NOT_STORED,
     content: { 'application/x-ndjson': { schema: t.String(), examples: {} } },
   }),

@@ -1,10 +1,11 @@
-import type {
-  ExplorerItem,
-  ExplorerMatches,
-  ExplorerOperations,
-  ExplorerProblems,
-  ExplorerSite,
-  ExplorerTokens,
+import {
+  type ExplorerItem,
+  type ExplorerMatches,
+  type ExplorerOperations,
+  type ExplorerProblems,
+  type ExplorerSite,
+  type ExplorerTokens,
+  rowsOf,
 } from '@flextype-bun/explorer/protocol';
 import { runServer, type StartOptions } from './server-process.ts';
 
@@ -34,9 +35,7 @@ export async function startExplorer(args: readonly string[] = [], options: Start
     (await ask(`/explorer/api/${name}${query}`)).json() as Promise<Answers[Name]>;
   const rows = async (query = '') => {
     const lines = (await (await ask(`/explorer/api/tree${query}`)).text()).trim().split('\n');
-    return lines
-      .slice(0, -1)
-      .flatMap((line) => JSON.parse(line) as [number, string, string, number, string, number][]);
+    return lines.slice(0, -1).flatMap((line) => [...rowsOf(JSON.parse(line))]);
   };
   return { ...server, ask, read, rows };
 }

@@ -1,8 +1,10 @@
 import type { Address } from '../model/address.ts';
+import { findRows } from '../model/find-rows.ts';
+import { RowSet } from '../model/row-set.ts';
 import { search } from '../model/search.ts';
 import { isEmptyQuery, parseQuery, type SearchQuery } from '../model/search-query.ts';
 import type { TreeTable } from '../model/tree-table.ts';
-import { filterRows } from '../model/visible-rows.ts';
+import { filterRows, type MarkedRows } from '../model/visible-rows.ts';
 import type { Session } from '../net/session.ts';
 import { type ExplorerMatches, readPathText } from '../protocol/index.ts';
 
@@ -14,10 +16,10 @@ const TYPING_PAUSE_MS = 150;
 export interface Wanted {
   readonly table: TreeTable;
   readonly address: Address;
-  readonly marked: Readonly<Record<'problems' | 'changed', ReadonlySet<number>>>;
+  readonly marked: MarkedRows;
 }
 
-type Hits = ReadonlySet<number> | undefined;
+type Hits = RowSet | undefined;
 
 /** Searches and filters in slices, so that no key press waits for a search to finish. */
 export class Finder {
@@ -59,7 +61,14 @@ export class Finder {
       do {
         const { done, value } = steps.next();
         if (!done) continue;
-        this.#onFound(new Set(filtered ? value.filter((row) => filtered.has(row)) : value));
+        this.#onFound(
+          filtered
+            ? RowSet.from(
+                value.rows.filter((row) => filtered.has(row)),
+                table.length,
+              )
+            : value,
+        );
         return;
       } while (performance.now() < end);
       setTimeout(go);
@@ -78,7 +87,10 @@ export class Finder {
     const asked = address.as === '' ? { text } : { text, as: address.as };
     const found = await this.#session.json<ExplorerMatches>('search', asked).catch(() => undefined);
     if (run !== this.#run || !found || found.paths.length === 0) return;
-    const rows = found.paths.map((path) => table.find(readPathText(path)));
+    const rows = findRows(
+      table,
+      found.paths.map((path) => readPathText(path)),
+    );
     this.#search(run, table, query, filtered, new Set(rows));
   }
 }

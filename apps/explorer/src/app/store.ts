@@ -1,11 +1,14 @@
 import { type Address, readAddress, START, writeAddress } from '../model/address.ts';
+import { findRow, findRows } from '../model/find-rows.ts';
 import { markedRows } from '../model/problems.ts';
-import { TreeTable } from '../model/tree-table.ts';
+import type { RowSet } from '../model/row-set.ts';
+import type { TreeTable } from '../model/tree-table.ts';
 import { visibleRows } from '../model/visible-rows.ts';
 import { ExplorerError, type Session } from '../net/session.ts';
-import type { ChangeEvent, ExplorerProblems, ExplorerSite, Row, StateEvent } from '../protocol/index.ts';
+import type { ChangeEvent, ExplorerProblems, ExplorerSite, StateEvent } from '../protocol/index.ts';
 import { readPathText } from '../protocol/path-text.ts';
 import { Finder } from './finder.ts';
+import { LiveTree } from './live-tree.ts';
 import { Notifier } from './notifier.ts';
 import { ProblemFeed } from './problem-feed.ts';
 import type { Connection, SeenChange } from './seen.ts';
@@ -17,39 +20,52 @@ export class Store extends Notifier {
   readonly session: Session;
   address: Address = START;
   site: ExplorerSite | undefined;
-  table = new TreeTable();
   rows: Uint32Array = new Uint32Array();
   problems: ExplorerProblems | undefined;
   changes: readonly SeenChange[] = [];
   connection: Connection = { state: 'opening' };
   /** Why the page cannot continue, such as a wrong key. */
   failure: ExplorerError | undefined;
-  isLoading = true;
+  /** The row of the value in the address; -1 if there is none. */
+  selected = -1;
   /** How many rows the search or filter found; `undefined` without one. */
   hitCount: number | undefined;
   readonly changedRows = new Map<number, SeenChange>();
   problemRows: ReadonlyMap<number, string> = new Map();
-  hits: ReadonlySet<number> | undefined;
   readonly #open = new Set<string>(['flextype', 'plugins', 'themes']);
   #openRows = new Set<number>();
   readonly #closing = new AbortController();
-  #loading = new AbortController();
   readonly #finder: Finder;
+  readonly #tree: LiveTree;
   readonly #problemFeed: ProblemFeed;
+  #hits: RowSet | undefined;
 
   constructor(session: Session) {
     super();
     this.session = session;
     this.#finder = new Finder(session, (hits) => this.#take(hits));
     this.#problemFeed = new ProblemFeed(session, (problems) => this.#takeProblems(problems));
+    this.#tree = new LiveTree(session, {
+      onRows: () => this.#refresh(),
+      onChanged: (changes) => this.#mark(changes),
+      onError: (error) => this.#fail(error),
+    });
+  }
+
+  get table(): TreeTable {
+    return this.#tree.table;
+  }
+
+  get isLoading(): boolean {
+    return this.#tree.isLoading;
   }
 
   start(): void {
     this.address = readAddress(location.hash);
     addEventListener('popstate', () => this.#go(readAddress(location.hash)));
-    void this.load();
+    // The checks of a large site take long, so its rows come first.
+    void this.#tree.load(this.address.as).then(() => this.#problemFeed.load());
     void this.#loadSite();
-    void this.#problemFeed.load();
     void this.session.follow({
       signal: this.#closing.signal,
       onEvent: (type, data) => this.#onEvent(type, data),
@@ -74,46 +90,17 @@ export class Store extends Notifier {
     return this.#openRows.has(row);
   }
 
-  setOpen(row: number, isOpen: boolean): void {
-    const path = this.table.pathText(row);
-    this.#open[isOpen ? 'add' : 'delete'](path);
-    this.#openRows[isOpen ? 'add' : 'delete'](row);
+  setOpen(rows: readonly number[], isOpen: boolean): void {
+    for (const row of rows) {
+      this.#open[isOpen ? 'add' : 'delete'](this.table.pathText(row));
+      this.#openRows[isOpen ? 'add' : 'delete'](row);
+    }
     this.#layOut();
   }
 
   /** Shows a value in the tree and its details. */
   reveal(at: string): void {
     this.navigate({ view: 'registry', at, query: '', filter: 'all' });
-  }
-
-  /** Reads the whole tree again. */
-  async load(): Promise<void> {
-    this.#loading.abort();
-    const loading = new AbortController();
-    this.#loading = loading;
-    const isFirst = this.table.length === 0;
-    const table = new TreeTable();
-    if (isFirst) this.table = table;
-    this.isLoading = true;
-    const { as } = this.address;
-    try {
-      for await (const line of this.session.lines('tree', as === '' ? {} : { as }, loading.signal)) {
-        const said: unknown = JSON.parse(line);
-        if (!Array.isArray(said)) continue;
-        table.append(said as Row[]);
-        if (isFirst) this.#refresh();
-      }
-      if (loading.signal.aborted) return;
-      this.table = table;
-      this.isLoading = false;
-      this.failure = undefined;
-      if (isFirst) this.#openTo(this.address.at);
-      this.#refresh();
-    } catch (error) {
-      if (loading.signal.aborted) return;
-      this.isLoading = false;
-      this.#fail(error);
-    }
   }
 
   async #loadSite(): Promise<void> {
@@ -141,71 +128,53 @@ export class Store extends Notifier {
     if (type === 'change') this.#onChange(data as ChangeEvent);
     if (type === 'hello' || type === 'state') {
       const { state, version } = data as StateEvent;
-      const isBehind = this.site !== undefined && this.site.version !== version;
       if (this.site) this.site = { ...this.site, state, version };
       // The server may have been restarted with other settings.
       if (this.connection.state === 'lost') void this.#loadSite();
-      if (type === 'hello' && (isBehind || this.failure)) void this.load();
+      if (type === 'hello' && this.failure) void this.#tree.load();
+      else if (type === 'hello') this.#tree.catchUp(version);
       if (type === 'state') void this.#problemFeed.load();
     }
     this.connection = { state: 'live' };
     this.notify();
   }
 
-  #onChange({ at, changes, stale, version }: ChangeEvent): void {
-    const seen = changes.map((change): SeenChange => ({ ...change, at }));
+  #onChange(event: ChangeEvent): void {
+    const seen = event.changes.map((change): SeenChange => ({ ...change, at: event.at }));
     this.changes = [...seen.reverse(), ...this.changes].slice(0, MAX_CHANGES);
-    if (this.site) this.site = { ...this.site, version };
-    for (const change of seen) this.#show(change);
-    if (stale === null || this.isLoading) void this.load();
-    else void Promise.all(stale.map((part) => this.#loadPart(part))).catch(() => this.load());
+    if (this.site) this.site = { ...this.site, version: event.version };
+    this.#tree.apply(event);
   }
 
-  /** Shows a change at once; the rows themselves follow. */
-  #show(change: SeenChange): void {
-    const row = this.table.find(readPathText(change.path));
-    if (row < 0) return;
-    this.changedRows.set(row, change);
-    if (change.after !== null && !change.masked && !this.table.isArray(row))
-      this.table.texts[row] = change.after;
-  }
-
-  async #loadPart(at: string): Promise<void> {
-    const rows: Row[] = [];
-    const { as } = this.address;
-    const query = as === '' ? { at } : { at, as };
-    for await (const line of this.session.lines('tree', query, this.#closing.signal)) {
-      const said: unknown = JSON.parse(line);
-      if (Array.isArray(said)) rows.push(...(said as Row[]));
-    }
-    const row = this.table.find(readPathText(at));
-    if (row < 0) {
-      await this.load();
-      return;
-    }
-    this.table = this.table.replaced(row, rows);
-    this.#refresh();
+  #mark(changes: readonly (readonly [number, SeenChange])[]): void {
+    for (const [row, change] of changes) this.changedRows.set(row, change);
+    const { query, filter } = this.address;
+    if (query !== '' || filter !== 'all') this.#search();
+    else this.notify();
   }
 
   /** Expands the ancestors of a value. */
   #openTo(at: string): void {
-    const path = readPathText(at);
-    for (let depth = 1; depth < path.length; depth++) {
-      const row = this.table.find(path.slice(0, depth));
-      if (row < 0) return;
+    const { table } = this;
+    this.selected = at === '' ? -1 : findRow(table, readPathText(at));
+    for (let row = table.parent(this.selected); row >= 0; row = table.parent(row)) {
       this.#openRows.add(row);
-      this.#open.add(this.table.pathText(row));
+      this.#open.add(table.pathText(row));
     }
   }
 
-  /** Carries state that is stored by row over to the new table, matching rows by path. */
+  /** Carries state that is stored by row over to the new rows, matching them by path. */
   #refresh(): void {
-    const { table } = this;
-    this.#openRows = new Set([...this.#open].map((path) => table.find(readPathText(path))));
+    this.failure = undefined;
+    const open = [...this.#open].map((path) => readPathText(path));
+    this.#openRows = new Set(findRows(this.table, open));
+    this.#openTo(this.address.at);
     this.changedRows.clear();
-    for (const change of this.changes.toReversed()) {
-      const row = table.find(readPathText(change.path));
-      if (row >= 0) this.changedRows.set(row, change);
+    const changes = this.changes.toReversed();
+    const paths = changes.map(({ path }) => readPathText(path));
+    for (const [index, row] of findRows(this.table, paths).entries()) {
+      const change = changes[index];
+      if (change && row >= 0) this.changedRows.set(row, change);
     }
     this.problemRows = markedRows(this.problems, this.table);
     this.#search();
@@ -215,29 +184,26 @@ export class Store extends Notifier {
     const before = this.address;
     this.address = to;
     if (to.at !== before.at) this.#openTo(to.at);
-    if (to.as !== before.as) {
-      this.table = new TreeTable();
-      void this.load();
-    }
+    if (to.as !== before.as) void this.#tree.load(to.as);
     if (to.query !== before.query || to.filter !== before.filter) this.#search();
     else this.#layOut();
   }
 
   #search(): void {
     const { table, address } = this;
-    const marked = { problems: new Set(this.problemRows.keys()), changed: new Set(this.changedRows.keys()) };
+    const marked = { problems: this.problemRows.keys(), changed: this.changedRows.keys() };
     this.#finder.find({ table, address, marked });
   }
 
-  #take(hits: ReadonlySet<number> | undefined): void {
-    this.hits = hits;
+  #take(hits: RowSet | undefined): void {
+    this.#hits = hits;
     this.hitCount = hits?.size;
     this.#layOut();
   }
 
   #layOut(): void {
     const { flat } = this.address;
-    this.rows = visibleRows(this.table, { hits: this.hits, isOpen: (row) => this.isOpen(row), flat });
+    this.rows = visibleRows(this.table, { hits: this.#hits, isOpen: (row) => this.isOpen(row), flat });
     this.notify();
   }
 

@@ -12,7 +12,7 @@ export interface LayerShares {
 export function layerShares(table: TreeTable, row: number): LayerShares {
   let [values, overrides, siteOnly] = [0, 0, 0];
   for (let at = row + 1; at < table.end(row); at++) {
-    if (table.isArray(at) && (table.sizes[at] ?? 0) > 0) continue;
+    if (table.isArray(at) && table.size(at) > 0) continue;
     values++;
     if (table.hasFlag(at, 'overrides')) overrides++;
     else if (table.hasFlag(at, 'siteOnly')) siteOnly++;

@@ -1,4 +1,5 @@
 import type { ExplorerProblem, ExplorerProblems } from '../protocol/index.ts';
+import { findRows } from './find-rows.ts';
 import type { TreeTable } from './tree-table.ts';
 
 /** Which problems are shown; an empty text for all. */
@@ -43,11 +44,14 @@ export function markedRows(
   found: Pick<ExplorerProblems, 'problems'> | undefined,
   table: TreeTable,
 ): Map<number, string> {
+  const marked = (found?.problems ?? []).filter(
+    ({ id, severity }) => id !== undefined && severity !== 'info',
+  );
+  const paths = marked.map(({ id = '' }) => id.split('.'));
   const rows = new Map<number, string>();
-  for (const { id, severity } of found?.problems ?? []) {
-    const row = id === undefined || severity === 'info' ? -1 : table.find(id.split('.'));
+  for (const [index, row] of findRows(table, paths).entries()) {
     // The most severe comes first.
-    if (row >= 0 && !rows.has(row)) rows.set(row, severity);
+    if (row >= 0 && !rows.has(row)) rows.set(row, marked[index]?.severity ?? '');
   }
   return rows;
 }

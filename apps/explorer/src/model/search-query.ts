@@ -1,4 +1,5 @@
 import { KIND_NAMES, type Kind } from '../protocol/index.ts';
+import { fold } from './fold.ts';
 
 /** A parsed search; all parts must match. */
 export interface SearchQuery {
@@ -22,7 +23,7 @@ export function parseQuery(text: string): SearchQuery {
     file: [] as string[],
   };
   const kinds: Kind[] = [];
-  for (const [, field = '', quoted, bare] of text.toLowerCase().matchAll(WORD)) {
+  for (const [, field = '', quoted, bare] of fold(text).matchAll(WORD)) {
     const word = quoted ?? bare ?? '';
     if (word === '') continue;
     if (field === 'type') kinds.push(...kindsNamed(word));

@@ -1,94 +1,161 @@
-import { FLAGS, type Kind, type Row, toPathText } from '../protocol/index.ts';
+import {
+  columnNumber,
+  FLAGS,
+  hasOwnSize,
+  type Kind,
+  type Row,
+  type RowBlock,
+  type RowValue,
+  toPathText,
+} from '../protocol/index.ts';
+import { type Chunk, Chunks, toChunk } from './chunks.ts';
+import { fold } from './fold.ts';
+import { RowColumns } from './row-columns.ts';
+
+const LIST = 'l'.charCodeAt(0);
+const MAP = 'm'.charCodeAt(0);
 
 /**
- * The rows of a registry in the order of the files, an array before its items. Columns instead of objects: 400,000
- * rows fit into about 60 MB.
+ * The rows of a registry in the order of the files, an array before its items. Columns instead of objects, and one string
+ * for the texts of many rows: 400,000 rows fit into about 30 MB.
  */
 export class TreeTable {
-  readonly keys: string[] = [];
-  readonly texts: string[] = [];
-  readonly kinds: Kind[] = [];
-  readonly sizes: number[] = [];
-  #depths = new Uint8Array(1_024);
-  #flags = new Uint8Array(1_024);
-  #ends = new Int32Array(1_024);
-  #parents = new Int32Array(1_024);
+  readonly #columns = new RowColumns();
+  readonly #chunks = new Chunks();
+  /** Grows with each change, so that what was derived from the rows can be kept until then. */
+  version = 0;
 
   get length(): number {
-    return this.keys.length;
+    return this.#columns.length;
+  }
+
+  get columns(): Readonly<Omit<RowColumns, 'splice'>> {
+    return this.#columns;
+  }
+
+  get chunks(): readonly Chunk[] {
+    return this.#chunks.all;
+  }
+
+  key(row: number): string {
+    const chunk = this.#chunks.of(row);
+    return chunk?.keys.slice(this.#keyStart(row, chunk), this.#columns.keyEnds[row]) ?? '';
+  }
+
+  keyLength(row: number): number {
+    const chunk = this.#chunks.of(row);
+    return chunk ? (this.#columns.keyEnds[row] ?? 0) - this.#keyStart(row, chunk) : 0;
+  }
+
+  text(row: number): string {
+    const chunk = this.#chunks.of(row);
+    return chunk?.texts.slice(this.#textStart(row, chunk), this.#columns.textEnds[row]) ?? '';
+  }
+
+  /** The key without regard to case. */
+  foldedKey(row: number): string {
+    const chunk = this.#chunks.of(row);
+    return chunk?.foldedKeys.slice(this.#keyStart(row, chunk), this.#columns.keyEnds[row]) ?? '';
+  }
+
+  foldedText(row: number): string {
+    const chunk = this.#chunks.of(row);
+    return chunk?.foldedTexts.slice(this.#textStart(row, chunk), this.#columns.textEnds[row]) ?? '';
+  }
+
+  kind(row: number): Kind {
+    return String.fromCharCode(this.#columns.kinds[row] ?? 0) as Kind;
+  }
+
+  size(row: number): number {
+    return this.#columns.sizes[row] ?? 0;
   }
 
   depth(row: number): number {
-    return this.#depths[row] ?? 0;
+    return this.#columns.depths[row] ?? 0;
   }
 
   flags(row: number): number {
-    return this.#flags[row] ?? 0;
+    return this.#columns.flags[row] ?? 0;
   }
 
   /** The parent of a row; -1 at the top. */
   parent(row: number): number {
-    return this.#parents[row] ?? -1;
+    return this.#columns.parents[row] ?? -1;
   }
 
   /** The row after the last descendant of a row. */
   end(row: number): number {
-    return this.#ends[row] ?? row + 1;
+    return this.#columns.ends[row] ?? row + 1;
   }
 
   isArray(row: number): boolean {
-    const kind = this.kinds[row];
-    return kind === 'm' || kind === 'l';
+    const kind = this.#columns.kinds[row];
+    return kind === MAP || kind === LIST;
   }
 
   hasFlag(row: number, flag: keyof typeof FLAGS): boolean {
     return (this.flags(row) & FLAGS[flag]) !== 0;
   }
 
-  /** Appends rows. */
-  append(rows: readonly Row[]): void {
-    this.#reserve(this.length + rows.length);
-    for (const [depth, key, kind, flags, text, size] of rows) {
-      const row = this.keys.push(key) - 1;
-      this.kinds.push(kind);
-      this.texts.push(text);
-      this.sizes.push(size);
-      this.#depths[row] = Math.min(depth, 255);
-      this.#flags[row] = flags;
-      let above = row - 1;
-      while (above >= 0 && this.depth(above) >= depth) above = this.parent(above);
-      this.#parents[row] = above;
-      this.#ends[row] = row + 1;
-      for (let at = above; at >= 0; at = this.parent(at)) this.#ends[at] = row + 1;
-    }
+  /** Appends the rows of a block. */
+  append(block: RowBlock): void {
+    const at = this.length;
+    this.#columns.splice(at, at, block[1].length);
+    this.#chunks.push(this.#write(at, block, 0));
+    this.version++;
   }
 
-  /** A copy with one row and its descendants replaced; an empty replacement removes them. */
-  replaced(row: number, rows: readonly Row[]): TreeTable {
-    const next = new TreeTable();
-    next.append(this.rows(0, row));
-    next.append(rows);
-    next.append(this.rows(this.end(row), this.length));
-    return next;
-  }
-
-  rows(from: number, to: number): Row[] {
-    return Array.from({ length: Math.max(0, to - from) }, (_, index): Row => {
-      const row = from + index;
-      return [
-        this.depth(row),
-        this.keys[row] ?? '',
-        this.kinds[row] ?? 'n',
-        this.flags(row),
-        this.texts[row] ?? '',
-        this.sizes[row] ?? 0,
-      ];
+  /** Puts other rows in the place of one and its descendants; no rows remove them. */
+  replace(row: number, blocks: readonly RowBlock[]): void {
+    const to = this.end(row);
+    const above = this.parent(row);
+    const chunk = this.#chunks.of(to);
+    const startsAt = {
+      keyStart: chunk ? this.#keyStart(to, chunk) : 0,
+      textStart: chunk ? this.#textStart(to, chunk) : 0,
+    };
+    const count = blocks.reduce((sum, [, kinds]) => sum + kinds.length, 0);
+    this.#columns.splice(row, to, count);
+    let at = row;
+    const chunks = blocks.map((block) => {
+      const written = this.#write(at, block, row);
+      at += written.count;
+      return written;
     });
+    this.#chunks.splice(row, to, chunks, startsAt);
+    const { ends } = this.#columns;
+    for (let outer = above; outer >= 0; outer = this.parent(outer)) {
+      ends[outer] = (ends[outer] ?? 0) + row + count - to;
+    }
+    this.version++;
+  }
+
+  /** Sets the value of one row that is not an array. */
+  setValue(row: number, { kind, flags, text, size }: RowValue): void {
+    const chunk = this.#chunks.of(row);
+    if (!chunk) return;
+    const { kinds, flags: allFlags, sizes, textEnds } = this.#columns;
+    kinds[row] = kind.charCodeAt(0);
+    allFlags[row] = flags;
+    sizes[row] = size;
+    const start = this.#textStart(row, chunk);
+    const end = textEnds[row] ?? start;
+    const texts = chunk.texts.slice(0, start) + text + chunk.texts.slice(end);
+    const shift = text.length - (end - start);
+    for (let at = row; at < chunk.first + chunk.count; at++) textEnds[at] = (textEnds[at] ?? 0) + shift;
+    this.#chunks.set(row, { texts, foldedTexts: fold(texts) });
+    this.version++;
+  }
+
+  /** One row, as the server sent it. */
+  row(row: number): Row {
+    return [this.depth(row), this.key(row), this.kind(row), this.flags(row), this.text(row), this.size(row)];
   }
 
   path(row: number): string[] {
     const path: string[] = [];
-    for (let at = row; at >= 0; at = this.parent(at)) path.unshift(this.keys[at] ?? '');
+    for (let at = row; at >= 0; at = this.parent(at)) path.unshift(this.key(at));
     return path;
   }
 
@@ -96,36 +163,38 @@ export class TreeTable {
     return toPathText(this.path(row));
   }
 
-  /** Finds the row of a path; returns -1 if the path has none. */
-  find(path: readonly string[]): number {
-    let from = 0;
-    let to = this.length;
-    let found = -1;
-    for (const key of path) {
-      found = -1;
-      for (let row = from; row < to; row = this.end(row)) {
-        if (this.keys[row] !== key) continue;
-        found = row;
-        break;
-      }
-      if (found < 0) return -1;
-      from = found + 1;
-      to = this.end(found);
+  /** Writes the rows of a block into the columns; ends of arrays before `from` stay as they are. */
+  #write(at: number, block: RowBlock, from: number): Chunk {
+    const [depths, kinds, flags, keys, keyLengths, texts, textLengths, sizes] = block;
+    const columns = this.#columns;
+    let [keyEnd, textEnd, sizeAt] = [0, 0, 0];
+    for (let index = 0; index < kinds.length; index++) {
+      const row = at + index;
+      const depth = columnNumber(depths, index);
+      const flag = columnNumber(flags, index);
+      const textLength = textLengths[index] ?? 0;
+      keyEnd += keyLengths[index] ?? 0;
+      textEnd += textLength;
+      columns.depths[row] = depth;
+      columns.kinds[row] = kinds.charCodeAt(index);
+      columns.flags[row] = flag;
+      columns.sizes[row] = hasOwnSize(kinds.charAt(index), flag) ? (sizes[sizeAt++] ?? 0) : textLength;
+      columns.keyEnds[row] = keyEnd;
+      columns.textEnds[row] = textEnd;
+      let above = row - 1;
+      while (above >= 0 && this.depth(above) >= depth) above = this.parent(above);
+      columns.parents[row] = above;
+      columns.ends[row] = row + 1;
+      for (let outer = above; outer >= from; outer = this.parent(outer)) columns.ends[outer] = row + 1;
     }
-    return found;
+    return toChunk(at, kinds.length, keys, texts);
   }
 
-  #reserve(size: number): void {
-    if (size <= this.#depths.length) return;
-    const capacity = Math.max(size, this.#depths.length * 2);
-    this.#depths = grow(this.#depths, new Uint8Array(capacity));
-    this.#flags = grow(this.#flags, new Uint8Array(capacity));
-    this.#ends = grow(this.#ends, new Int32Array(capacity));
-    this.#parents = grow(this.#parents, new Int32Array(capacity));
+  #keyStart(row: number, { first, keyStart }: Chunk): number {
+    return row === first ? keyStart : (this.#columns.keyEnds[row - 1] ?? 0);
   }
-}
 
-function grow<Numbers extends Uint8Array | Int32Array>(from: Numbers, to: Numbers): Numbers {
-  to.set(from);
-  return to;
+  #textStart(row: number, { first, textStart }: Chunk): number {
+    return row === first ? textStart : (this.#columns.textEnds[row - 1] ?? 0);
+  }
 }

@@ -1,64 +1,70 @@
+import { FLAGS } from '../protocol/index.ts';
+import { RowSet } from './row-set.ts';
 import type { TreeTable } from './tree-table.ts';
 
 /** What determines the visible rows. */
 export interface Selection {
   /** Matching rows; `undefined` for all. */
-  readonly hits: ReadonlySet<number> | undefined;
+  readonly hits: RowSet | undefined;
   /** Whether an array is expanded. */
   readonly isOpen: (row: number) => boolean;
   /** Show all values by full id instead of as a tree. */
   readonly flat: boolean;
 }
 
-/** The visible rows in order; with hits, the hits and their ancestors. */
+/** The visible rows in order; with hits, the hits and their ancestors, even if those were collapsed. */
 export function visibleRows(table: TreeTable, { hits, isOpen, flat }: Selection): Uint32Array {
-  const found = new Uint32Array(table.length);
-  let count = 0;
-  const shown = hits && !flat ? withAncestors(table, hits) : hits;
-  for (let row = 0; row < table.length; ) {
-    const isShown = shown === undefined || shown.has(row);
-    if (flat ? isShown && !(table.isArray(row) && (table.sizes[row] ?? 0) > 0) : isShown)
-      found[count++] = row;
-    const isClosed = !flat && table.isArray(row) && !(isShown && (hits ? isOpenForHits(row) : isOpen(row)));
-    row = isClosed ? table.end(row) : row + 1;
-  }
-  return found.slice(0, count);
-
-  // Ancestors of hits are expanded even if the user collapsed them.
-  function isOpenForHits(row: number): boolean {
-    return !hits?.has(row) || hasShownBelow(row) || isOpen(row);
-  }
-  function hasShownBelow(row: number): boolean {
-    const next = row + 1;
-    return next < table.end(row) && shown !== undefined && anyBetween(next, table.end(row));
-  }
-  function anyBetween(from: number, to: number): boolean {
-    for (let row = from; row < to; row = table.end(row)) if (shown?.has(row)) return true;
-    return false;
-  }
+  if (flat) return flatRows(table, hits);
+  return hits ? withAncestors(table, hits) : openRows(table, isOpen);
 }
 
-function withAncestors(table: TreeTable, hits: ReadonlySet<number>): Set<number> {
-  const shown = new Set<number>();
-  for (const hit of hits) {
-    for (let row = hit; row >= 0 && !shown.has(row); row = table.parent(row)) shown.add(row);
+function flatRows(table: TreeTable, hits: RowSet | undefined): Uint32Array {
+  const isShown = (row: number) => !table.isArray(row) || table.size(row) === 0;
+  if (hits) return hits.rows.filter(isShown);
+  const rows = new Uint32Array(table.length);
+  let count = 0;
+  for (let row = 0; row < table.length; row++) if (isShown(row)) rows[count++] = row;
+  return rows.slice(0, count);
+}
+
+function openRows(table: TreeTable, isOpen: Selection['isOpen']): Uint32Array {
+  const rows = new Uint32Array(table.length);
+  let count = 0;
+  for (let row = 0; row < table.length; ) {
+    rows[count++] = row;
+    row = table.isArray(row) && !isOpen(row) ? table.end(row) : row + 1;
   }
-  return shown;
+  return rows.slice(0, count);
+}
+
+function withAncestors(table: TreeTable, hits: RowSet): Uint32Array {
+  const rows = new Uint32Array(table.length);
+  let count = 0;
+  let last = -1;
+  const missing: number[] = [];
+  for (const hit of hits.rows) {
+    // An ancestor that is not after the last row is also that row's, so it is already there.
+    for (let above = table.parent(hit); above > last; above = table.parent(above)) missing.push(above);
+    while (missing.length > 0) rows[count++] = missing.pop() ?? 0;
+    rows[count++] = hit;
+    last = hit;
+  }
+  return rows.slice(0, count);
 }
 
 /** Filters of the tree. */
 export type FilterName = 'all' | 'overridden' | 'site' | 'problems' | 'changed';
 
+/** Rows that are found by their path. */
+export type MarkedRows = Readonly<Record<'problems' | 'changed', Iterable<number>>>;
+
 /** The rows of a filter; `undefined` for all. */
-export function filterRows(
-  table: TreeTable,
-  name: FilterName,
-  marked: Readonly<Record<'problems' | 'changed', ReadonlySet<number>>>,
-): ReadonlySet<number> | undefined {
+export function filterRows(table: TreeTable, name: FilterName, marked: MarkedRows): RowSet | undefined {
   if (name === 'all') return undefined;
-  if (name === 'problems' || name === 'changed') return marked[name];
-  const flag = name === 'overridden' ? 'overrides' : 'siteOnly';
-  const rows = new Set<number>();
-  for (let row = 0; row < table.length; row++) if (table.hasFlag(row, flag)) rows.add(row);
+  if (name === 'problems' || name === 'changed') return RowSet.from(marked[name], table.length);
+  const flag = name === 'overridden' ? FLAGS.overrides : FLAGS.siteOnly;
+  const rows = new RowSet(table.length);
+  const { flags } = table.columns;
+  for (let row = 0; row < table.length; row++) if (((flags[row] ?? 0) & flag) !== 0) rows.add(row);
   return rows;
 }

@@ -1,3 +1,5 @@
+import type { Kind } from './rows.ts';
+
 /** One value that changed. */
 export interface ValueChange {
   /** As in `at`. */
@@ -6,6 +8,16 @@ export interface ValueChange {
   readonly before: string | null;
   readonly after: string | null;
   readonly masked: boolean;
+  /** What its row shows now, if only this row differs: its rows need not be fetched again. */
+  readonly row?: RowValue;
+}
+
+/** The part of a row that can change while its array stays as it is. */
+export interface RowValue {
+  readonly kind: Kind;
+  readonly flags: number;
+  readonly text: string;
+  readonly size: number;
 }
 
 /** Data of the event `change`. */

@@ -1,6 +1,4 @@
-/**
- * The tree is sent as lines of JSON, each a batch of rows in the order of the files, an array before its items.
- */
+/** The short form of one value, in the order of the files, an array before its items. */
 export type Row = readonly [
   /** 0 for `flextype`, `plugins`, `themes`. */
   depth: number,

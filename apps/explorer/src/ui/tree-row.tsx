@@ -1,5 +1,5 @@
 import type { Store } from '../app/store.ts';
-import { parseQuery } from '../model/search-query.ts';
+import type { SearchQuery } from '../model/search-query.ts';
 import { KIND_NAMES } from '../protocol/index.ts';
 import { Marked } from './marked.tsx';
 
@@ -7,6 +7,7 @@ const INDENT = 16;
 
 interface TreeRowProps {
   readonly store: Store;
+  readonly query: SearchQuery;
   readonly row: number;
   readonly top: number;
   readonly position: readonly [index: number, of: number];
@@ -15,19 +16,18 @@ interface TreeRowProps {
 }
 
 /** One row: key or id, short value, type and marks. */
-export function TreeRow({ store, row, top, position, isActive, isSelected }: TreeRowProps) {
+export function TreeRow({ store, query, row, top, position, isActive, isSelected }: TreeRowProps) {
   const { table, address, changedRows, problemRows } = store;
   const { flat } = address;
   const isFolder = table.isArray(row) && !flat;
   const next = store.rows[position[0]];
   const isOpen = isFolder && (next === undefined ? store.isOpen(row) : table.parent(next) === row);
   const depth = flat ? 0 : table.depth(row);
-  const kind = table.kinds[row] ?? 'n';
+  const kind = table.kind(row);
   const change = changedRows.get(row);
   const problem = problemRows.get(row);
-  const query = parseQuery(address.query);
   const words = [...query.anywhere, ...query.key];
-  const name = flat ? table.pathText(row) : (table.keys[row] ?? '');
+  const name = flat ? table.pathText(row) : table.key(row);
   return (
     <div
       id={`row-${row}`}
@@ -57,10 +57,10 @@ export function TreeRow({ store, row, top, position, isActive, isSelected }: Tre
         {table.hasFlag(row, 'secret') ? (
           <Mark name="lock" sign="🔒" label="Secret, masked" />
         ) : table.isArray(row) ? (
-          <span class="muted">{kind === 'l' ? `[${table.sizes[row]}]` : `{${table.sizes[row]}}`}</span>
+          <span class="muted">{kind === 'l' ? `[${table.size(row)}]` : `{${table.size(row)}}`}</span>
         ) : (
           <>
-            <Marked text={table.texts[row] ?? ''} words={[...query.anywhere, ...query.value]} />
+            <Marked text={table.text(row)} words={[...query.anywhere, ...query.value]} />
             {table.hasFlag(row, 'cut') && '…'}
           </>
         )}

@@ -1,22 +1,43 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Store } from '../app/store.ts';
+import { fold } from '../model/fold.ts';
+import { indexIn } from '../model/index-in.ts';
+import { parseQuery } from '../model/search-query.ts';
 import { TreeRow } from './tree-row.tsx';
 
 const ROW_HEIGHT = 28;
 // Rows rendered beyond the edges, so that scrolling shows no gap.
-const OVERSCAN = 12;
+const OVERSCAN = 10;
+// Rows are rendered again once this many were scrolled past.
+const STEP = 4;
+
+/** The part of the rows that can be seen. */
+interface Part {
+  readonly from: number;
+  /** In pixels. */
+  readonly height: number;
+}
+
+function visiblePart({ scrollTop, clientHeight }: Element): Part {
+  return { from: Math.floor(scrollTop / ROW_HEIGHT / STEP) * STEP, height: clientHeight };
+}
+
+/** The same object if nothing differs, so that nothing is rendered. */
+function keepEqual(before: Part, now: Part): Part {
+  return before.from === now.from && before.height === now.height ? before : now;
+}
 
 /** The tree: only visible rows are in the DOM; keyboard by the ARIA tree pattern. */
 export function Tree({ store }: { readonly store: Store }) {
   const { rows, table, address } = store;
   const box = useRef<HTMLDivElement>(null);
-  const [scroll, setScroll] = useState({ top: 0, height: 600 });
+  const [scroll, setScroll] = useState<Part>({ from: 0, height: 600 });
   const [active, setActive] = useState(0);
   const typed = useRef({ text: '', at: 0 });
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const read = () => setScroll({ top: element.scrollTop, height: element.clientHeight });
+    const read = () => setScroll(visiblePart(element));
     const observer = new ResizeObserver(read);
     observer.observe(element);
     return () => observer.disconnect();
@@ -32,7 +53,7 @@ export function Tree({ store }: { readonly store: Store }) {
     }
   };
   // A link, or a click elsewhere, can select a row that is not visible.
-  const selected = address.at === '' ? -1 : rows.findIndex((row) => table.pathText(row) === address.at);
+  const selected = indexIn(rows, store.selected);
   useEffect(() => {
     if (selected < 0) return;
     setActive(selected);
@@ -65,15 +86,17 @@ export function Tree({ store }: { readonly store: Store }) {
     if (to !== undefined) move(to);
     else if (event.key === 'ArrowRight' && isFolder) {
       if (store.isOpen(row)) move(index + 1);
-      else store.setOpen(row, true);
+      else store.setOpen([row], true);
     } else if (event.key === 'ArrowLeft') {
-      if (isFolder && store.isOpen(row)) store.setOpen(row, false);
-      else move(rows.indexOf(table.parent(row)));
+      if (isFolder && store.isOpen(row)) store.setOpen([row], false);
+      else move(indexIn(rows, table.parent(row)));
     } else if (event.key === 'Enter' || event.key === ' ') select(index);
     else if (event.key === '*') {
       const parent = table.parent(row);
-      for (const other of rows)
-        if (table.parent(other) === parent && table.isArray(other)) store.setOpen(other, true);
+      store.setOpen(
+        [...rows].filter((other) => table.parent(other) === parent && table.isArray(other)),
+        true,
+      );
     } else if (event.key === 'Escape') store.navigate({ at: '' });
     else if (event.key.length === 1 && event.key !== '/' && event.key !== '?') typeAhead(event.key);
     else return;
@@ -85,21 +108,22 @@ export function Tree({ store }: { readonly store: Store }) {
     const row = rows[at];
     if (row === undefined) return;
     if (target.closest('.twist') && table.isArray(row) && !address.flat)
-      store.setOpen(row, !store.isOpen(row));
+      store.setOpen([row], !store.isOpen(row));
     else select(at);
   };
   const typeAhead = (letter: string) => {
     const now = performance.now();
     const text = now - typed.current.at < 700 ? typed.current.text + letter : letter;
     typed.current = { text, at: now };
-    const wanted = text.toLowerCase();
+    const wanted = fold(text);
     for (let step = text.length > 1 ? 0 : 1; step <= rows.length; step++) {
       const at = (index + step) % rows.length;
-      if ((table.keys[rows[at] ?? 0] ?? '').toLowerCase().startsWith(wanted)) return move(at);
+      if (table.foldedKey(rows[at] ?? 0).startsWith(wanted)) return move(at);
     }
   };
-  const first = Math.max(0, Math.floor(scroll.top / ROW_HEIGHT) - OVERSCAN);
-  const last = Math.min(rows.length, Math.ceil((scroll.top + scroll.height) / ROW_HEIGHT) + OVERSCAN);
+  const first = Math.max(0, Math.min(rows.length - 1, scroll.from) - OVERSCAN);
+  const last = Math.min(rows.length, scroll.from + STEP + Math.ceil(scroll.height / ROW_HEIGHT) + OVERSCAN);
+  const query = parseQuery(address.query);
   const isActiveDrawn = index >= first && index < last;
   return (
     <div
@@ -112,15 +136,14 @@ export function Tree({ store }: { readonly store: Store }) {
       aria-activedescendant={isActiveDrawn && rows.length > 0 ? `row-${rows[index]}` : undefined}
       onKeyDown={onKeyDown}
       onClick={onClick}
-      onScroll={({ currentTarget: { scrollTop, clientHeight } }) =>
-        setScroll({ top: scrollTop, height: clientHeight })
-      }
+      onScroll={({ currentTarget }) => setScroll((before) => keepEqual(before, visiblePart(currentTarget)))}
     >
       <div class="rows" role="none" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
         {Array.from(rows.subarray(first, last), (row, at) => (
           <TreeRow
             key={row}
             store={store}
+            query={query}
             row={row}
             top={(first + at) * ROW_HEIGHT}
             position={[first + at + 1, rows.length]}

@@ -1,4 +1,6 @@
+import { useMemo } from 'preact/hooks';
 import type { Store } from '../app/store.ts';
+import { findRow } from '../model/find-rows.ts';
 import { layerShares } from '../model/layer-shares.ts';
 import type { ExplorerItem, ExplorerLayer } from '../protocol/index.ts';
 import { PlaceText } from './place-text.tsx';
@@ -19,8 +21,11 @@ const EFFECTS: Readonly<Record<string, string>> = {
 
 /** Every layer of a value, lowest first. */
 export function WhereFrom({ store, item }: { readonly store: Store; readonly item: ExplorerItem }) {
-  const row = store.table.find(item.path);
-  const shares = row >= 0 && item.kind === 'm' ? layerShares(store.table, row) : undefined;
+  const { table } = store;
+  const shares = useMemo(() => {
+    const row = item.kind === 'm' ? findRow(table, item.path) : -1;
+    return row >= 0 ? layerShares(table, row) : undefined;
+  }, [item, table, table.version]);
   if (item.layers.length === 0 && !shares) return null;
   return (
     <>
