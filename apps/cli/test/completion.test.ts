@@ -65,6 +65,14 @@ describe('completions', () => {
     expect(await complete('schema', '--settings', 'si')).toEqual(['none', 'site']);
   });
 
+  test('of --write are the same, or other options, since it needs none', async () => {
+    expect(await complete('schema', '--write', 'si')).toEqual(['none', 'site']);
+    const options = ['none', expect.stringContaining('--force')];
+    expect(await complete('schema', '--write', '--fo')).toEqual(options);
+    expect(await complete('schema', '--write', 'site', '--fo')).toEqual(options);
+    expect(await complete('schema', '--write', '--force', '--settings', 'si')).toEqual(['none', 'site']);
+  });
+
   test('of --git are revisions, and none of another repository or without one', async () => {
     const site = copyFixture('sites/1.x');
     const git = ['git', '-c', 'user.name=n', '-c', 'user.email=e@example.org'];

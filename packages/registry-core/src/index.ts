@@ -32,6 +32,7 @@ export {
   type RegistryErrorCode,
   type RegistryErrorOptions,
 } from './common/errors.ts';
+export { SCHEMA_FILE } from './common/schema-file.ts';
 // The registry
 export type {
   LiveState,

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import serverSchema from '@flextype-bun/api/settings.schema.json' with { type: 'json' };
 import { toJsonSchema } from '@flextype-bun/registry-core';
+import { toJson } from '../schemas/write-text.ts';
 import { openSource, type SourceOptions } from '../site/value-source.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
@@ -12,16 +13,25 @@ export interface WritingOptions extends ReadingOptions, SourceOptions {
   readonly output?: string;
 }
 
+/** The options of `schema`. */
+export interface SchemaOptions extends WritingOptions {
+  readonly settings?: string;
+  readonly write?: string | true;
+  readonly editor?: boolean;
+  readonly force?: boolean;
+}
+
 /** `schema [ID]`: the JSON Schema of a value, or of a settings file. */
 export async function schema(
   id: string | undefined,
-  options: WritingOptions & { readonly settings?: string },
+  options: SchemaOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { settings } = options;
-  if (settings !== undefined && id !== undefined) {
-    throw new CommandError('Name an id, or a settings file with --settings; not both', { exit: EXIT.usage });
+  const { settings, write: module, editor } = options;
+  if ([id, settings, module, editor].filter((choice) => choice !== undefined).length > 1) {
+    throw new CommandError('Choose one of an id, --settings, --write and --editor', { exit: EXIT.usage });
   }
+  if (module !== undefined || editor) return writeFiles(options, context);
   if (settings === 'registry-api') return write(toJson(serverSchema), options, context);
   const source = await openSource(options, context);
   const asked = settings === undefined ? id : toSettingsId(settings);
@@ -31,12 +41,20 @@ export async function schema(
   return write(toJson(toJsonSchema(value, { purpose, title: asked })), options, context);
 }
 
-function toSettingsId(name: string): string {
-  return name === 'flextype' || name.includes('.') ? `${name}.settings` : `plugins.${name}.settings`;
+async function writeFiles({ write: module, ...options }: SchemaOptions, context: Context): Promise<ExitCode> {
+  if (options.url !== undefined || options.output !== undefined) {
+    throw new CommandError('--write and --editor write into the site: they take neither --url nor --output', {
+      exit: EXIT.usage,
+    });
+  }
+  if (module === undefined) {
+    return (await import('./editor-schemas.ts')).writeEditorSchemas(options, context);
+  }
+  return (await import('./schema-writing.ts')).writeSchemas({ ...options, write: module }, context);
 }
 
-function toJson(described: unknown): string {
-  return `${JSON.stringify(described, null, 2)}\n`;
+function toSettingsId(name: string): string {
+  return name === 'flextype' || name.includes('.') ? `${name}.settings` : `plugins.${name}.settings`;
 }
 
 /** Prints a text, or writes it to the file of the options. */

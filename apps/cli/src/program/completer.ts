@@ -80,13 +80,14 @@ function followWords(program: Command, words: readonly string[]): Place {
   for (const word of words) {
     // bash hands over `--root=DIR` as three words.
     if (waiting && word === '=') continue;
-    if (waiting) {
+    if (waiting && takes(waiting, word)) {
       values.set(waiting.long, word);
       waiting = undefined;
     } else if (word.startsWith('-')) {
+      waiting = undefined;
       const [name, value] = word.split('=', 2);
       const option = optionsOf(command).find(({ long, short }) => long === name || short === name);
-      if (option?.required && value === undefined) waiting = option;
+      if ((option?.required || option?.optional) && value === undefined) waiting = option;
       if (option && value !== undefined) values.set(option.long, value);
     } else {
       const next = command.commands.find((candidate) => candidate.name() === word);
@@ -97,9 +98,14 @@ function followWords(program: Command, words: readonly string[]): Place {
   return { command, given, waiting, root: values.get('--root'), remote: values.has('--url') };
 }
 
+/** Whether a word is the value of an option. */
+function takes({ required }: Option, word: string): boolean {
+  return required || !word.startsWith('-');
+}
+
 async function completeWord(word: Word, context: Context): Promise<Completions> {
   const { command, given, waiting, current } = word;
-  if (waiting) return completeValue(waiting, word, context);
+  if (waiting && takes(waiting, current)) return completeValue(waiting, word, context);
   if (current.startsWith('-')) return choose(optionsOf(command).map(toCompletion));
   if (command.commands.length > 0) {
     return choose(command.commands.map((each) => ({ text: each.name(), note: each.description() })));

@@ -139,7 +139,7 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
     .action((_, command: Command) => run(() => types(command.optsWithGlobals(), context)));
   program
     .command('schema')
-    .description('print the JSON Schema of the registry, of an id, or of a settings.yaml for an editor')
+    .description('print or write JSON Schemas: of the registry, of an id, of settings files, for an editor')
     .addArgument(idArgument('[id]'))
     .addOption(tokenOption())
     .option(
@@ -147,6 +147,12 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
       'of the settings.yaml of "flextype", a plugin, or the server ("registry-api")',
     )
     .option('-o, --output <file>', 'write to a file')
+    .option(
+      '--write [module]',
+      'write a first settings.schema.json from the defaults, beside them; of every plugin and theme if none is named',
+    )
+    .option('--editor', 'write the schemas of all settings files into .vscode, and which file has which')
+    .option('--force', 'overwrite existing files')
     .action((id: string | undefined, _, command: Command) =>
       run(() => schema(id, command.optsWithGlobals(), context)),
     );

@@ -1,0 +1,52 @@
+import { dirname, join, relative } from 'node:path';
+import { SCHEMA_FILE, type SiteReading, toJsonSchema } from '@flextype-bun/registry-core';
+import { extensionsOf, findModule, type SettingsModule } from '../schemas/settings-module.ts';
+import { toJson, writeText } from '../schemas/write-text.ts';
+import { findRoot } from '../site/root.ts';
+import { readAnySite } from '../site/site.ts';
+import type { Context } from '../terminal/context.ts';
+import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
+import { toJsonText } from '../text/json-text.ts';
+import type { ReadingOptions } from './reading.ts';
+
+/** The options of `schema --write`. */
+export interface SchemaWritingOptions extends ReadingOptions {
+  /** The module; `true` for every plugin and theme. */
+  readonly write: string | true;
+  /** Whether to overwrite schemas. */
+  readonly force?: boolean;
+}
+
+/** `schema --write`: makes a first `settings.schema.json` from the default settings, beside them. */
+export async function writeSchemas(options: SchemaWritingOptions, context: Context): Promise<ExitCode> {
+  const { write, force = false, json } = options;
+  const site = await readAnySite(await findRoot(options.root, context));
+  const modules = write === true ? extensionsOf(site) : [await findModule(site, write)];
+  const written: string[] = [];
+  const kept: string[] = [];
+  for (const module of modules) {
+    const file = join(dirname(site.sources(module.kind, module.name).defaults), SCHEMA_FILE);
+    const result = await writeText(file, await schemaOf(site, module), () => force);
+    (result === 'written' ? written : kept).push(file);
+  }
+  if (json) {
+    context.out(toJsonText({ written, kept }));
+  } else {
+    const place = (file: string) => relative(context.cwd, file);
+    for (const file of written) context.out(`Wrote ${place(file)}\n`);
+    for (const file of kept) context.err(`${place(file)} exists, and is as it was; --force overwrites it\n`);
+  }
+  return write !== true && kept.length > 0 ? EXIT.negative : EXIT.ok;
+}
+
+/** The types of the defaults, all of them optional: a first schema, to be made stricter by hand. */
+async function schemaOf(site: SiteReading, { kind, name, id }: SettingsModule): Promise<string> {
+  const files = await site.files(kind, name);
+  const defaults = files.find(({ source }) => source === 'defaults');
+  if (!defaults?.value) {
+    const place = relative(site.project.root, site.sources(kind, name).defaults);
+    const reason = defaults?.exists ? 'is broken; "flextype-registry doctor" says how' : 'does not exist';
+    throw new CommandError(`${place} ${reason}`, { exit: EXIT.site });
+  }
+  return toJson(toJsonSchema(defaults.value, { purpose: 'settings', title: id }));
+}

@@ -1,0 +1,45 @@
+import type { JsonSchema } from '@flextype-bun/registry-core';
+
+type Rule = JsonSchema[string];
+
+// What a file that sets only some of the settings need not fulfil. Conditions are left out as well: without the other settings
+// they would not mean the same.
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  ...['required', 'minProperties', 'minItems', 'dependentRequired', 'dependentSchemas'],
+  ...['contains', 'minContains', 'maxContains', 'not', 'if', 'then', 'else'],
+]);
+
+const SCHEMAS_BY_NAME: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+]);
+const LISTS: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
+const SCHEMAS: ReadonlySet<string> = new Set([
+  ...['items', 'additionalProperties', 'propertyNames', 'unevaluatedItems', 'unevaluatedProperties'],
+]);
+
+/** The schema of merged settings, for an editor that sees one file of them: every setting is optional. */
+export function toOverrideSchema(schema: Rule): Rule {
+  if (!isObject(schema)) return schema;
+  const rules = Object.entries(schema).filter(([keyword]) => !LEFT_OUT.has(keyword));
+  return Object.fromEntries(rules.map(([keyword, rule]) => toOverrideRule(keyword, rule)));
+}
+
+function toOverrideRule(keyword: string, rule: Rule): [string, Rule] {
+  if (SCHEMAS.has(keyword)) return [keyword, toOverrideSchema(rule)];
+  if (SCHEMAS_BY_NAME.has(keyword) && isObject(rule)) {
+    const named = Object.entries(rule).map(([name, one]): [string, Rule] => [name, toOverrideSchema(one)]);
+    return [keyword, Object.fromEntries(named)];
+  }
+  if (LISTS.has(keyword) && Array.isArray(rule)) {
+    // Without what is required, more than one alternative can fit.
+    return [keyword === 'oneOf' ? 'anyOf' : keyword, rule.map(toOverrideSchema)];
+  }
+  return [keyword, rule];
+}
+
+function isObject(rule: Rule): rule is JsonSchema {
+  return typeof rule === 'object' && rule !== null && !Array.isArray(rule);
+}

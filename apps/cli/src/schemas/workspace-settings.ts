@@ -1,0 +1,80 @@
+import {
+  applyEdits,
+  type FormattingOptions,
+  modify,
+  type ParseError,
+  parse,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import { CommandError, EXIT } from '../terminal/outcome.ts';
+
+const SETTING = 'yaml.schemas';
+
+/** Files by the schema that they have. */
+export type Associations = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Adds schemas of YAML files to the settings of an editor's workspace. Everything else in them stays as it is written, comments
+ * included.
+ *
+ * @param text the settings: JSON with comments
+ * @param own the beginning of our schemas: others than those given lose their files
+ * @throws {CommandError} if the settings are broken
+ */
+export function associate(
+  text: string,
+  associations: Associations,
+  { file, own }: { readonly file: string; readonly own: string },
+): string {
+  const before = readSchemas(text, file);
+  const formattingOptions = formatOf(text);
+  const set = (now: string, path: string[], value: unknown) =>
+    applyEdits(now, modify(now, path, value, { formattingOptions }));
+  let changed = text.trim() === '' ? '{}\n' : text;
+  // Each edit parses the whole text, and there can be thousands.
+  if (before === undefined) return set(changed, [SETTING], Object.fromEntries(associations));
+  // Emptied, not removed: with a property, its neighbours would lose their comments.
+  const gone = Object.keys(before).filter((schema) => schema.startsWith(own) && !associations.has(schema));
+  const wanted = new Map([
+    ...gone.map((schema): [string, readonly string[]] => [schema, []]),
+    ...associations,
+  ]);
+  for (const [schema, files] of wanted) {
+    if (!Bun.deepEquals(before[schema], files)) changed = set(changed, [SETTING, schema], files);
+  }
+  return changed;
+}
+
+function readSchemas(text: string, file: string): Readonly<Record<string, unknown>> | undefined {
+  const errors: ParseError[] = [];
+  const settings: unknown = parse(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const [error] = errors;
+  if (error) {
+    const lines = text.slice(0, error.offset).split(/\r\n|\r|\n/);
+    const place = `${file}:${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
+    throw new CommandError(
+      `${place}: this is not JSON with comments (${printParseErrorCode(error.error)}); correct it, and try again`,
+      { exit: EXIT.site },
+    );
+  }
+  if (settings === undefined) return undefined;
+  const schemas = isObject(settings) ? settings[SETTING] : null;
+  if (schemas === undefined || isObject(schemas)) return schemas;
+  throw new CommandError(`${file}: ${SETTING} has to be an object, in one; correct it, and try again`, {
+    exit: EXIT.site,
+  });
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** As the text is written already. */
+function formatOf(text: string): FormattingOptions {
+  const [, indent = '  '] = /^([ \t]+)\S/m.exec(text) ?? [];
+  return {
+    insertSpaces: !indent.startsWith('\t'),
+    tabSize: indent.length,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+  };
+}

@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'bun:test';
+import { chmodSync, chownSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseYaml, toPlain, validate } from '@flextype-bun/registry-core';
+import { copyFixture, makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'jsonc-parser';
+import { inSite } from './support/cli.ts';
+
+const SCHEMA = 'project/plugins/shop/settings.schema.json';
+const OWN = 'project/config/plugins/shop/settings.yaml';
+const EDITOR = '.vscode/settings.json';
+const SHOP = pluginFiles('shop', 'version: 1.0.0\n', 'enabled: true\ntitle: Shop\nlimits: {low: 1}\n');
+
+const read = (root: string, path: string) => readFileSync(join(root, path), 'utf8');
+const setting = (root: string) => parse(read(root, EDITOR))['yaml.schemas'];
+
+describe('schema --write', () => {
+  test('makes a schema from the defaults, which they keep and other types break', async () => {
+    const root = makeSite(SHOP);
+    expect(await inSite(root)('schema', '--write', 'shop')).toEqual({
+      code: 0,
+      out: `Wrote ${SCHEMA}\n`,
+      err: '',
+    });
+    expect(await validate(root)).toEqual([]);
+    writeIn(root, OWN, 'title: 7\nlimits: {low: none}\n');
+    expect((await validate(root)).map(({ id }) => id)).toEqual([
+      'plugins.shop.settings.title',
+      'plugins.shop.settings.limits.low',
+    ]);
+  });
+
+  test('describes the defaults, not what the site makes of them', async () => {
+    const root = makeSite({ ...SHOP, [OWN]: 'title: 7\nmore: true\n' });
+    await inSite(root)('schema', '--write', 'shop');
+    const { properties } = JSON.parse(read(root, SCHEMA));
+    expect([properties.title.default, properties.more]).toEqual(['Shop', undefined]);
+  });
+
+  test('overwrites a schema only with --force', async () => {
+    const root = makeSite({ ...SHOP, [SCHEMA]: '{}\n' });
+    const site = inSite(root);
+    const refused = await site('schema', '--write', 'shop');
+    expect([refused.code, refused.out, refused.err]).toEqual([
+      1,
+      '',
+      `${SCHEMA} exists, and is as it was; --force overwrites it\n`,
+    ]);
+    expect(read(root, SCHEMA)).toBe('{}\n');
+    expect((await site('schema', '--write', 'shop', '--force')).code).toBe(0);
+    expect(JSON.parse(read(root, SCHEMA)).title).toBe('plugins.shop.settings');
+  });
+
+  test('makes one for every plugin and theme that has none', async () => {
+    const root = copyFixture('sites/0.9');
+    writeIn(root, 'project/plugins/site/settings.schema.json', '{}');
+    const { code, out, err } = await inSite(root)('schema', '--write', '--json');
+    const { written, kept } = JSON.parse(out);
+    expect([code, err, kept]).toEqual([0, '', [join(root, 'project/plugins/site/settings.schema.json')]]);
+    expect(written).toContain(join(root, 'project/plugins/feed/settings.schema.json'));
+    expect(written.some((file: string) => file.includes('/project/themes/'))).toBe(true);
+    expect(existsSync(join(root, 'src/flextype/settings.schema.json'))).toBe(false);
+    expect(await validate(root)).toEqual([]);
+    expect((await inSite(root)('schema', '--write', 'flextype')).out).toBe(
+      'Wrote src/flextype/settings.schema.json\n',
+    );
+  });
+
+  test('says what is wrong with a name, with defaults, and with the command line', async () => {
+    const site = inSite(makeSite({ ...SHOP, 'project/plugins/torn/settings.yaml': 'a: [\n' }));
+    const unknown = await site('schema', '--write', 'shpo');
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('There is no plugin "shpo"')]);
+    const torn = await site('schema', '--write', 'torn');
+    expect([torn.code, torn.err]).toEqual([3, expect.stringContaining('torn/settings.yaml is broken')]);
+    expect((await site('schema', '--write', '../..')).code).toBe(1);
+    expect((await site('schema', '--editor', '--write')).code).toBe(2);
+    expect((await site('schema', 'flextype', '--write', 'shop')).code).toBe(2);
+    expect((await site('schema', '--editor', '-o', 'x.json')).code).toBe(2);
+  });
+
+  test.if(process.getuid?.() === 0)(
+    'gives a new file to the owner of the site, and keeps that of an old one',
+    async () => {
+      const root = makeSite({ ...SHOP, [SCHEMA]: '{}\n' });
+      const folder = join(root, 'project/plugins/shop');
+      chownSync(folder, 33, 34);
+      chmodSync(folder, 0o750);
+      chownSync(join(root, SCHEMA), 35, 36);
+      chmodSync(join(root, SCHEMA), 0o604);
+      const owner = () => {
+        const { uid, gid, mode } = statSync(join(root, SCHEMA));
+        return [uid, gid, mode & 0o777];
+      };
+      await inSite(root)('schema', '--write', 'shop', '--force');
+      expect(owner()).toEqual([35, 36, 0o604]);
+      await Bun.file(join(root, SCHEMA)).delete();
+      await inSite(root)('schema', '--write', 'shop');
+      expect(owner()).toEqual([33, 34, 0o640]);
+    },
+  );
+});
+
+describe('schema --editor', () => {
+  test('writes the schemas of all settings files, and which file has which', async () => {
+    const root = makeSite({ ...SHOP, 'src/flextype/settings.yaml': 'locale: en\n' });
+    const { code, out } = await inSite(root)('schema', '--editor');
+    expect([code, out]).toEqual([0, `Wrote 3 schemas to .vscode/schemas, and their files to ${EDITOR}\n`]);
+    expect(setting(root)).toEqual({
+      './.vscode/schemas/flextype.schema.json': [
+        'src/flextype/settings.yaml',
+        'project/config/flextype/settings.yaml',
+      ],
+      './.vscode/schemas/plugins.shop.schema.json': ['project/plugins/shop/settings.yaml', OWN],
+      './.vscode/schemas/plugins.registry-api.schema.json': [
+        'project/config/plugins/registry-api/settings.yaml',
+      ],
+    });
+    const check = (name: string, text: string) =>
+      new Ajv2020({ strict: false }).compile(JSON.parse(read(root, `.vscode/schemas/${name}.schema.json`)))(
+        toPlain(parseYaml(text)),
+      );
+    expect([check('plugins.shop', 'title: x\n'), check('plugins.shop', 'title: 7\n')]).toEqual([true, false]);
+    expect([check('flextype', 'locale: de\n'), check('flextype', 'locale: 7\n')]).toEqual([true, false]);
+    expect([
+      check('plugins.registry-api', 'port: 80\n'),
+      check('plugins.registry-api', 'prot: 80\n'),
+    ]).toEqual([true, false]);
+  });
+
+  test('takes a shipped schema for the one file that an editor sees: nothing is required', async () => {
+    const schema = {
+      $defs: { low: { type: 'object', required: ['low'], properties: { low: { type: 'integer' } } } },
+      required: ['title'],
+      properties: { limits: { $ref: '#/$defs/low' }, required: { type: 'boolean' } },
+      oneOf: [{ required: ['title'] }, { required: ['name'] }],
+      if: { required: ['a'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { required: ['b'] },
+    };
+    const root = makeSite({ ...SHOP, [SCHEMA]: JSON.stringify(schema) });
+    await inSite(root)('schema', '--editor');
+    const written = JSON.parse(read(root, '.vscode/schemas/plugins.shop.schema.json'));
+    const check = new Ajv2020({ strict: false }).compile(written);
+    expect([check({ limits: {} }), check({}), check({ required: true })]).toEqual([true, true, true]);
+    expect([check({ limits: { low: 'x' } }), check({ required: 1 })]).toEqual([false, false]);
+    expect(JSON.parse(read(root, SCHEMA))).toEqual(schema);
+  });
+
+  test('keeps everything else in the settings of the editor, comments and style included', async () => {
+    const before = `{
+\t// Ours: do not touch.
+\t"editor.tabSize": 3, /* odd */
+\t"yaml.schemas": {
+\t\t"https://example.org/other.json": "other.yaml", // by hand
+\t\t"./.vscode/schemas/plugins.gone.schema.json": ["project/plugins/gone/settings.yaml"],
+\t},
+}
+`;
+    const root = makeSite({ ...SHOP, [EDITOR]: before });
+    chmodSync(join(root, EDITOR), 0o640);
+    await inSite(root)('schema', '--editor');
+    const after = read(root, EDITOR);
+    for (const kept of [
+      '// Ours: do not touch.',
+      '"editor.tabSize": 3, /* odd */',
+      '"other.yaml", // by hand',
+    ])
+      expect(after).toContain(kept);
+    expect(after).toContain('\n\t\t"./.vscode/schemas/plugins.shop.schema.json": [');
+    expect(setting(root)).toMatchObject({
+      'https://example.org/other.json': 'other.yaml',
+      './.vscode/schemas/plugins.gone.schema.json': [],
+    });
+    expect(statSync(join(root, EDITOR)).mode & 0o777).toBe(0o640);
+    await inSite(root)('schema', '--editor');
+    expect(read(root, EDITOR)).toBe(after);
+  });
+
+  test('leaves broken settings of the editor alone, and says where they are broken', async () => {
+    const root = makeSite({ ...SHOP, [EDITOR]: '{\n  "a": tru\n}\n' });
+    const { code, err } = await inSite(root)('schema', '--editor');
+    expect([code, err]).toEqual([
+      3,
+      expect.stringContaining(`${EDITOR}:2:8: this is not JSON with comments`),
+    ]);
+    expect(read(root, EDITOR)).toBe('{\n  "a": tru\n}\n');
+    expect(existsSync(join(root, '.vscode/schemas'))).toBe(false);
+    writeIn(root, EDITOR, '{"yaml.schemas": []}');
+    expect((await inSite(root)('schema', '--editor')).err).toContain('yaml.schemas has to be an object');
+  });
+
+  test('does not overwrite a schema that somebody wrote', async () => {
+    const file = '.vscode/schemas/plugins.shop.schema.json';
+    const root = makeSite({ ...SHOP, [file]: '{"title": "mine"}\n' });
+    const { code, err } = await inSite(root)('schema', '--editor');
+    expect([code, err]).toEqual([1, expect.stringContaining('was not generated')]);
+    expect(read(root, file)).toBe('{"title": "mine"}\n');
+    expect((await inSite(root)('schema', '--editor', '--force')).code).toBe(0);
+  });
+
+  test('leaves a broken schema out, and says so', async () => {
+    const root = makeSite({ ...SHOP, [SCHEMA]: '{' });
+    const { code, err } = await inSite(root)('schema', '--editor');
+    expect([code, err]).toEqual([0, expect.stringContaining(`${SCHEMA} is left out`)]);
+    expect(read(root, '.vscode/schemas/plugins.shop.schema.json')).toContain('"title"');
+  });
+});
