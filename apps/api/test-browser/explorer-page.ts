@@ -21,7 +21,10 @@ export async function openExplorer(browser: Browser, options: ExplorerPageOption
   const server = await runServer(['--root', root, '--port', '0', ...args], toEnvironment(key));
   const link = linkOf(server);
   const opened = await openPage(browser, context);
+  // Earlier changes are not changes since the page was opened.
+  const following = opened.page.waitForResponse(/\/explorer\/api\/events$/);
   await opened.page.goto(`${link}${fragment}`);
+  await following;
   await opened.page.locator('[role=treeitem], .page').first().waitFor({ state: 'attached' });
   return { ...opened, root, server, url: server.url, link };
 }

@@ -71,6 +71,12 @@ describe('the address', () => {
   });
 });
 
+test('a link with a key keeps the spaces of its search', () => {
+  const address = { ...START, query: 'key:title a+b light house' };
+  const { key, rest } = takeKey(`#key=a+b&${writeAddress(address).slice(1)}`);
+  expect([key, readAddress(rest)]).toEqual(['a+b', address]);
+});
+
 test('a key, or a link that has one, unlocks the same view', () => {
   for (const text of [
     'a+b/c',

@@ -55,7 +55,9 @@ export function withKey(fragment: string, text: string): string {
 
 /** Reads the key of a fragment. */
 export function takeKey(fragment: string): { readonly key: string | undefined; readonly rest: string } {
-  const said = new URLSearchParams(fragment.replace(/^#/, '').replaceAll('+', '%2B'));
+  // A key may have a plus sign; elsewhere it is a space.
+  const text = fragment.replace(/^#/, '').replace(/(?<=^|&)key=[^&]*/, (key) => key.replaceAll('+', '%2B'));
+  const said = new URLSearchParams(text);
   const key = said.get('key') ?? undefined;
   said.delete('key');
   return { key, rest: said.size === 0 ? '' : `#${said}` };

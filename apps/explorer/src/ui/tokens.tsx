@@ -39,7 +39,7 @@ export function Tokens({ store }: { readonly store: Store }) {
       {found && (
         <>
           <div class="scroll">
-            <table>
+            <table class="tokens">
               <thead>
                 <tr>
                   {(Object.keys(COLUMNS) as Column[]).map((name) => (
@@ -103,16 +103,16 @@ function TokenRow({ token, onShow }: { readonly token: ExplorerToken; readonly o
   ];
   return (
     <tr>
-      <td>
+      <td data-label={COLUMNS.name}>
         <code>{name}</code>
         {accessToken && <span class="muted"> with access token</span>}
       </td>
-      <td>{title}</td>
-      <td>
+      <td data-label={COLUMNS.title}>{title}</td>
+      <td data-label={COLUMNS.state}>
         <span class={state === 'valid' ? 'good' : 'bad'}>{state}</span>
         {reason !== null && <span class="muted"> {reason}</span>}
       </td>
-      <td>
+      <td data-label={COLUMNS.calls}>
         {calls?.toLocaleString() ?? '–'}
         {limit !== null && calls !== null && limit > 0 && (
           <meter
@@ -124,8 +124,8 @@ function TokenRow({ token, onShow }: { readonly token: ExplorerToken; readonly o
           />
         )}
       </td>
-      <td>{limit === null ? 'none' : limit.toLocaleString()}</td>
-      <td>
+      <td data-label={COLUMNS.limit}>{limit === null ? 'none' : limit.toLocaleString()}</td>
+      <td data-label="Sees">
         {scope.filter(Boolean).join('; ') || 'everything'}{' '}
         <button type="button" onClick={onShow} aria-label={`Show the registry as ${name} sees it`}>
           Show

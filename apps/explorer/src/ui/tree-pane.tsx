@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { Store } from '../app/store.ts';
 import type { FilterName } from '../model/visible-rows.ts';
 import { Tree } from './tree.tsx';
@@ -14,9 +14,6 @@ const FILTERS: Readonly<Record<FilterName, string>> = {
 /** The tree with its search and filters. */
 export function TreePane({ store }: { readonly store: Store }) {
   const { address, table, hitCount, isLoading } = store;
-  const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(address.query);
-  useEffect(() => setText(address.query), [address.query]);
   useLayoutEffect(() => {
     document.title = address.at === '' ? 'Registry explorer' : `${address.at} – Registry explorer`;
   }, [address.at]);
@@ -27,17 +24,13 @@ export function TreePane({ store }: { readonly store: Store }) {
       <div class="tools">
         <input
           id="search"
-          ref={input}
           type="search"
           placeholder="Search ids and values   key: value: type: file:"
           aria-label="Search"
           autocomplete="off"
           spellcheck={false}
-          value={text}
-          onInput={({ currentTarget: { value } }) => {
-            setText(value);
-            store.navigate({ query: value }, { replace: true });
-          }}
+          value={address.query}
+          onInput={({ currentTarget: { value } }) => store.navigate({ query: value }, { replace: true })}
           onKeyDown={(event) => {
             if (event.key === 'Escape') store.navigate({ query: '' }, { replace: true });
             if (event.key === 'ArrowDown' || event.key === 'Enter') document.getElementById('tree')?.focus();
