@@ -7,14 +7,12 @@ import { Log } from './server/log.ts';
 import { findMisplacedClones } from './server/misplaced-clones.ts';
 import { openInBrowser } from './server/open-in-browser.ts';
 import { SettingsError } from './server/settings.ts';
+import { handleSignals } from './server/signals.ts';
 import { DEMO_TOKEN, findSite, type Site } from './server/site.ts';
 import { SiteError } from './server/site-error.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 
 const EXPECTED = [RegistryError, TokensError, SettingsError, ListenError, SiteError];
-
-// How long stopping may take before the process exits anyway.
-const STOP_TIMEOUT_MS = 5_000;
 
 // No top-level await: the single file is compiled to bytecode, which cannot have one.
 main().catch((error: unknown) => {
@@ -67,30 +65,4 @@ function greeting(site: Site, { registry, tokens, url, operationsUrl, explorerUr
   if (!site.demo) return first;
   const call = `${url}/api/v1/registry?id=flextype.manifest.version&token=${DEMO_TOKEN}`;
   return `${first}This is the demo site, since no other was found; choose yours with --root DIR. Try:\n  curl '${call}'\n`;
-}
-
-function handleSignals(server: RunningServer): void {
-  let stopping = false;
-  const stop = () => {
-    // A second signal exits without waiting for in-flight requests.
-    if (stopping) process.exit(1);
-    stopping = true;
-    // A hung disk or mount must not block the exit. No count is lost: all of them are in the journal.
-    setTimeout(() => {
-      process.stderr.write(`Stopping took more than ${STOP_TIMEOUT_MS / 1000} s; exiting anyway\n`);
-      process.exit(1);
-    }, STOP_TIMEOUT_MS);
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  process.on('SIGHUP', () => {
-    server.reload().catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
-  });
 }

@@ -61,9 +61,9 @@ async function readFolder(name: string, folder: string): Promise<Record<string, 
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    files[`${name}/${path.slice(folder.length + 1)}`] = Buffer.from(await Bun.file(path).bytes()).toString(
-      'base64',
-    );
+    files[`${name}/${path.slice(folder.length + 1).replaceAll('\\', '/')}`] = Buffer.from(
+      await Bun.file(path).bytes(),
+    ).toString('base64');
   }
   return files;
 }

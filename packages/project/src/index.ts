@@ -23,6 +23,13 @@ export {
   type WaitLimits,
 } from './files/pending-write.ts';
 export {
+  canRenameOpenFiles,
+  hasModes,
+  isHeldOpen,
+  renameOver,
+  repeatWhileHeld,
+} from './files/platform.ts';
+export {
   type FileContent,
   isSettled,
   type ReadFileOptions,

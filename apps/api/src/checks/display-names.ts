@@ -1,4 +1,5 @@
 import { maskToken, type TokenInspection } from '@flextype-bun/tokens';
+import { withParent } from '../lib/path-text.ts';
 
 /** How tokens are named in output. */
 export interface NameOptions {
@@ -13,5 +14,5 @@ export function displayNames(
 ): { name: string; file: string } {
   if (full) return { name: token.token, file: token.file };
   const name = maskToken(token.token);
-  return { name, file: token.file.replace(`/${token.token}/`, `/${name}/`) };
+  return { name, file: withParent(token.file, name) };
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
+import { hasModes } from '@flextype-bun/project';
 import { lookup, type SiteReading } from '@flextype-bun/registry-core';
 import { DEFAULT_TOKENS_OPTIONS, WEB_PROTECTION } from '@flextype-bun/tokens';
 import { PLUGIN_NAME } from '../server/settings.ts';
@@ -9,17 +10,21 @@ import type { SiteFinding } from './site-finding.ts';
 const OTHERS = 0o077;
 
 /** A journal that other users can read: its lines contain whole tokens. */
-export async function checkJournal({ project, snapshot }: SiteReading): Promise<SiteFinding[]> {
+export async function checkJournal(
+  { project, snapshot }: SiteReading,
+  platform?: NodeJS.Platform,
+): Promise<SiteFinding[]> {
   const setting = lookup(snapshot.externalPlugins, `${PLUGIN_NAME}.tokens.journal.directory`);
   const named = typeof setting === 'string' ? setting : DEFAULT_TOKENS_OPTIONS.journal.directory;
   const folder = resolve(project.root, named);
   if ((await modeOf(folder)) === undefined) return [];
-  return [...(await servedFolder(project.root, folder)), ...(await openFiles(folder))];
+  const open = hasModes(platform) ? await openFiles(folder) : [];
+  return [...(await servedFolder(project.root, folder)), ...open];
 }
 
 /** On most hosts the site's folder is the web root. */
 async function servedFolder(root: string, folder: string): Promise<SiteFinding[]> {
-  const path = relative(root, folder);
+  const path = relative(root, folder).replaceAll(sep, '/');
   if (path.startsWith('..')) return [];
   const names = Object.keys(WEB_PROTECTION);
   const modes = await Promise.all(names.map((name) => modeOf(join(folder, name))));

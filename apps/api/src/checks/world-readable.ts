@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { hasModes } from '@flextype-bun/project';
 import type { TokenInspection } from '@flextype-bun/tokens';
 
 const OTHERS_READ = 0o004;
@@ -8,10 +9,15 @@ const OTHERS_ENTER = 0o001;
 /** Finds world-readable token files. Folders that tokens share are checked once. */
 export class WorldReadable {
   readonly #shared = new Map<string, boolean>();
+  readonly #hasModes: boolean;
+
+  constructor(platform?: NodeJS.Platform) {
+    this.#hasModes = hasModes(platform);
+  }
 
   /** A file is world-readable only if every folder above it is world-searchable. */
   has({ file, mode }: Pick<TokenInspection, 'file' | 'mode'>): boolean {
-    if ((mode & OTHERS_READ) === 0) return false;
+    if (!this.#hasModes || (mode & OTHERS_READ) === 0) return false;
     const own = dirname(file);
     return this.#isOpen(dirname(own)) && letsPass(own);
   }

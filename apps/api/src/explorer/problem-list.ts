@@ -1,6 +1,7 @@
 import type { ExplorerProblem, ExplorerProblems } from '@flextype-bun/explorer/protocol';
 import { type Registry, sortDiagnostics } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
+import { withoutFolder } from '../lib/path-text.ts';
 import type { Found, KnownFindings } from './found.ts';
 import { toPlace } from './item.ts';
 
@@ -61,8 +62,8 @@ function toProblem(
     code,
     ...(id !== undefined && { id }),
     ...(position && { place: toPlace(root, position) }),
-    reason: message.replaceAll(`${root}/`, ''),
-    remedy: (remedy ?? '').replaceAll(`${root}/`, ''),
+    reason: withoutFolder(message, root),
+    remedy: withoutFolder(remedy ?? '', root),
     ...(snippet !== undefined && snippet !== '' && { snippet }),
   };
 }

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { formatDiagnostic } from '@flextype-bun/registry-core';
 import { DEGRADING_PROBLEMS, type Problem, type TokensStatus } from '@flextype-bun/tokens';
+import { withoutFolder } from '../lib/path-text.ts';
 
 // Further problems are usually of the same kind, such as unwritable token files.
 const MAX_PROBLEMS = 10;
@@ -24,7 +25,7 @@ export function toTokenReadiness({ state, problems }: TokensStatus, root: string
 }
 
 function toEntry({ code, message, remedy, position }: Problem, root: string) {
-  const text = formatDiagnostic({ message, ...(remedy && { remedy }) }).replaceAll(`${root}/`, '');
+  const text = withoutFolder(formatDiagnostic({ message, ...(remedy && { remedy }) }), root);
   // The path of a token file contains part of the token.
   const file = code === 'unwritable' || position === undefined ? undefined : relative(root, position.file);
   return { code, message: text, ...(file !== undefined && { file }) };

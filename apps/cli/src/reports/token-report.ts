@@ -1,4 +1,5 @@
 import { displayNames, type NameOptions } from '@flextype-bun/api/display-names';
+import { withParent } from '@flextype-bun/api/path-text';
 import { formatPosition } from '@flextype-bun/registry-core';
 import type { CreatedToken, Token, TokenInspection } from '@flextype-bun/tokens';
 import type { Context } from '../terminal/context.ts';
@@ -48,7 +49,7 @@ export function toCondition({ condition, missing }: TokenInspection): string {
 export function toProblem({ problem, token, file }: TokenInspection, { full }: NameOptions): string {
   if (!problem) return '';
   const { name } = displayNames({ token, file }, { full });
-  return `${formatPosition(problem.position).replace(/[^/]*(?=\/token\.yaml)/, name)}: ${problem.reason}`;
+  return `${formatPosition({ ...problem.position, file: withParent(problem.position.file, name) })}: ${problem.reason}`;
 }
 
 /** Whether the token has a limit; one without `limit_calls` accepts no call and has none. */

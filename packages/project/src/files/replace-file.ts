@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, open, readFile, realpath, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from './file-error.ts';
+import { hasModes, renameOver } from './platform.ts';
 import { createFolder, giveToOwnerOf, PERMISSIONS } from './site-owner.ts';
 
 /** Thrown if somebody else changed a file in the meantime; it was left alone. */
@@ -28,7 +29,7 @@ export async function createFile(path: string, text: string): Promise<boolean> {
   }
   try {
     giveToOwnerOf(folder, file.fd);
-    await file.chmod((await stat(folder)).mode & READ_AND_WRITE);
+    if (hasModes()) await file.chmod((await stat(folder)).mode & READ_AND_WRITE);
     await file.writeFile(text);
     await file.sync();
   } catch (error) {
@@ -53,19 +54,21 @@ export async function replaceFile(path: string, before: Uint8Array, after: Uint8
   const { mode, uid, gid } = await stat(target);
   const file = await open(temporary, 'wx', 0o600);
   try {
-    await file.writeFile(after);
-    const own = await file.stat();
-    if (own.uid !== uid || own.gid !== gid) await file.chown(uid, gid);
-    await file.chmod(mode & PERMISSIONS);
-    await file.sync();
+    try {
+      await file.writeFile(after);
+      const own = await file.stat();
+      if (own.uid !== uid || own.gid !== gid) await file.chown(uid, gid);
+      if (hasModes()) await file.chmod(mode & PERMISSIONS);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     if (!(await readFile(target)).equals(before)) {
       throw new FileConflictError(`${path} was changed by somebody else in the meantime`);
     }
-    await rename(temporary, target);
+    renameOver(temporary, target);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
-  } finally {
-    await file.close();
   }
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemCode } from './file-error.ts';
+import { hasModes } from './platform.ts';
 
 /** The mode bits that `chmod` sets. */
 export const PERMISSIONS = 0o7777;
@@ -19,7 +20,7 @@ export const PERMISSIONS = 0o7777;
  * Creates a folder and missing ones above it. Each gets the owner, group and mode of its parent, so that the site's PHP
  * can write to what a server creates that was started as root.
  */
-export function createFolder(folder: string): void {
+export function createFolder(folder: string, platform?: NodeJS.Platform): void {
   const missing: string[] = [];
   for (let path = folder; !existsSync(path) && path !== dirname(path); path = dirname(path))
     missing.push(path);
@@ -31,6 +32,7 @@ export function createFolder(folder: string): void {
       if (systemCode(error) === 'EEXIST') continue;
       throw error;
     }
+    if (!hasModes(platform)) continue;
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
     try {
       giveToOwnerOf(dirname(path), descriptor);

@@ -110,7 +110,7 @@ export class TokenAdmin {
       const text = editState(document.text, state, location);
       const replaced = await replaceTokenFile(location, document.text, text, { sync: true });
       if (replaced === 'changed') continue;
-      await replaced.old.close();
+      await replaced.old?.close();
       await this.#store.refresh(cached, { force: true });
       return;
     }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 
 /** Thrown if a path is not a regular file, or the file is too large. */
 export class NotPlainError extends Error {
@@ -13,6 +13,7 @@ export class NotPlainError extends Error {
 export function openPlain(file: string, flags: number, mode = 0o600): number {
   let descriptor: number;
   try {
+    if (constants.O_NOFOLLOW === undefined) refuseLink(file);
     descriptor = openSync(file, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, mode);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -44,4 +45,10 @@ export function readDescriptor(
     length += count;
   }
   return bytes.subarray(0, length);
+}
+
+/** What the flag `O_NOFOLLOW` does, which Windows lacks. */
+function refuseLink(file: string): void {
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  throw Object.assign(new Error('ELOOP'), { code: 'ELOOP' });
 }

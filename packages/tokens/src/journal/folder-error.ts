@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { hasModes } from '@flextype-bun/project';
 import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
 
 /** Error codes of a file system that refuses writes permanently. */
@@ -21,12 +22,13 @@ export function toJournalError(directory: string, cause: unknown): TokensError {
 }
 
 /** What to do about a folder that cannot be written to. */
-export function remedyFor(folder: string, error: unknown): string {
+export function remedyFor(folder: string, error: unknown, platform?: NodeJS.Platform): string {
   const code = systemCode(error);
   if (FULL.has(code)) return 'Make room on the disk';
   if (code === 'EROFS') return 'Mount its file system writable';
   if (code !== 'EACCES' && code !== 'EPERM')
     return 'Remove what is in its place, or make its folder writable';
+  if (!hasModes(platform)) return 'Let the user that this server runs as write to this folder';
   const user = nameOf(process.geteuid?.() ?? 0);
   if (!existsSync(folder)) {
     return `This server runs as ${user}. Make the folder for that user (install -d -o ${user} ${folder})`;

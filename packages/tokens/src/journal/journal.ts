@@ -14,7 +14,7 @@ import {
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { giveToOwnerOf } from '@flextype-bun/project';
+import { canRenameOpenFiles, giveToOwnerOf, renameOver } from '@flextype-bun/project';
 import { openPlain, readDescriptor } from '../files/plain-file.ts';
 import { SPOILER } from './journal-format.ts';
 
@@ -23,6 +23,7 @@ const syncData = promisify(fdatasync);
 const JOURNAL_FILE = 'calls.journal';
 /** The lines contain whole tokens, which nobody else may read. */
 const JOURNAL_MODE = 0o600;
+const APPENDING = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
 /** Enough for several million tokens. A larger file is not a journal, and is not read into memory. */
 const MAX_JOURNAL_BYTES = 512 * 1024 * 1024;
 
@@ -31,29 +32,27 @@ export class Journal {
   readonly file: string;
   #descriptor: number;
   #length: number;
+  readonly #platform: NodeJS.Platform | undefined;
   #spoiled = false;
 
-  private constructor(file: string, descriptor: number, length: number) {
+  private constructor(file: string, descriptor: number, length: number, platform?: NodeJS.Platform) {
+    this.#platform = platform;
     this.file = file;
     this.#descriptor = descriptor;
     this.#length = length;
   }
 
   /** Opens the journal of a folder; also returns its text. */
-  static open(directory: string): { journal: Journal; text: string } {
+  static open(directory: string, platform?: NodeJS.Platform): { journal: Journal; text: string } {
     const file = join(directory, JOURNAL_FILE);
-    const descriptor = openPlain(
-      file,
-      constants.O_RDWR | constants.O_APPEND | constants.O_CREAT,
-      JOURNAL_MODE,
-    );
+    const descriptor = openPlain(file, APPENDING, JOURNAL_MODE);
     try {
       makePrivate(descriptor, directory);
       const text = readDescriptor(descriptor, MAX_JOURNAL_BYTES).toString('latin1');
       // The call of a line that was cut off was never answered; the next line must not continue it.
       const whole = text.slice(0, text.lastIndexOf('\n') + 1);
       if (whole.length < text.length) ftruncateSync(descriptor, whole.length);
-      return { journal: new Journal(file, descriptor, whole.length), text: whole };
+      return { journal: new Journal(file, descriptor, whole.length, platform), text: whole };
     } catch (error) {
       closeSync(descriptor);
       throw error;
@@ -112,30 +111,38 @@ export class Journal {
     const temporary = `${this.file}.tmp`;
     // Whatever exists there, such as a link or a leftover, is removed and not written through.
     rmSync(temporary, { recursive: true, force: true });
-    const descriptor = openSync(
-      temporary,
-      constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL,
-      JOURNAL_MODE,
-    );
+    const descriptor = writePrivate(temporary, lines, { sync });
     try {
-      makePrivate(descriptor, dirname(temporary));
-      const bytes = Buffer.from(lines, 'latin1');
-      for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
-      if (sync) fsyncSync(descriptor);
-      renameSync(temporary, this.file);
+      this.#take(temporary, descriptor);
     } catch (error) {
-      closeSync(descriptor);
       rmSync(temporary, { force: true });
       throw error;
     }
-    const old = this.#descriptor;
-    this.#descriptor = descriptor;
     this.#length = Buffer.byteLength(lines, 'latin1');
     this.#spoiled = false;
+  }
+
+  /** Puts a new file in the place of the journal. */
+  #take(temporary: string, descriptor: number): void {
+    const old = this.#descriptor;
+    if (canRenameOpenFiles(this.#platform)) {
+      try {
+        renameSync(temporary, this.file);
+      } catch (error) {
+        closeSync(descriptor);
+        throw error;
+      }
+      this.#descriptor = descriptor;
+      closeQuietly(old);
+      return;
+    }
+    closeSync(descriptor);
+    closeQuietly(old);
+    this.#descriptor = -1;
     try {
-      closeSync(old);
-    } catch {
-      // The old file has no name any more, so nothing depends on it.
+      renameOver(temporary, this.file);
+    } finally {
+      this.#descriptor = openPlain(this.file, APPENDING, JOURNAL_MODE);
     }
   }
 
@@ -152,6 +159,35 @@ export class Journal {
     } catch {
       this.#spoiled = true;
     }
+  }
+}
+
+/** Writes a new file; removes it if that fails. */
+function writePrivate(file: string, lines: string, { sync }: { readonly sync: boolean }): number {
+  const descriptor = openSync(
+    file,
+    constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL,
+    JOURNAL_MODE,
+  );
+  try {
+    makePrivate(descriptor, dirname(file));
+    const bytes = Buffer.from(lines, 'latin1');
+    for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+    if (sync) fsyncSync(descriptor);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    rmSync(file, { force: true });
+    throw error;
+  }
+}
+
+/** Closes a file of which nothing is left to be written. */
+function closeQuietly(descriptor: number): void {
+  try {
+    closeSync(descriptor);
+  } catch {
+    // It has no name any more, so nothing depends on it.
   }
 }
 

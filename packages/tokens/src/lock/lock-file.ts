@@ -3,7 +3,6 @@ import {
   constants,
   linkSync,
   openSync,
-  renameSync,
   rmSync,
   statSync,
   unlinkSync,
@@ -11,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { giveToOwnerOf } from '@flextype-bun/project';
+import { giveToOwnerOf, renameOver } from '@flextype-bun/project';
 import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
 import { NotPlainError, openPlain, readDescriptor } from '../files/plain-file.ts';
 import { type LockResult, lockDescriptor } from './kernel-lock.ts';
@@ -114,6 +113,8 @@ export class LockFile {
     const kernel = lockDescriptor(descriptor, 'exclusive') === 'held';
     this.#text = `${JSON.stringify({ ...this.#owner, kernel })}\n`;
     writeSync(descriptor, this.#text);
+    // Only the lock needs the descriptor, and Windows does not remove the name of an open file.
+    if (!kernel) this.#close();
   }
 
   #take(own: string): boolean {
@@ -157,7 +158,7 @@ function removeStale(file: string, own: string): void {
   if (kernel === 'busy' || (owner !== undefined && isHeld(owner, file, kernel))) throw lockedBy(owner, file);
   const aside = `${own}.stale`;
   try {
-    renameSync(file, aside);
+    renameOver(file, aside);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return;
     throw error;

@@ -1,16 +1,16 @@
-import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { systemCode } from '../common/errors.ts';
+import { processIdentity } from './process-identity.ts';
 
 /** The holder of a lock. Process ids are reused, also by other machines and containers; the other fields make them unique. */
 const LockOwner = Type.Object({
   pid: Type.Integer(),
   host: Type.String(),
-  /** The boot id of the machine. */
+  /** The boot of the machine; empty on Windows, where `started` is a date. */
   boot: Type.String(),
-  /** When the process started, in kernel ticks since boot. */
+  /** When the process started, as the system tells it. */
   started: Type.String(),
   /** The namespace of `pid`; locks of earlier releases lack it. */
   namespace: Type.Optional(Type.String()),
@@ -22,6 +22,8 @@ export type LockOwner = Static<typeof LockOwner>;
 
 /** Whether an owner lives; `unknown` if this machine cannot tell. */
 export type Liveness = 'alive' | 'dead' | 'unknown';
+
+const system = processIdentity();
 
 /** The owner that a lock names; undefined if the text names none, and nobody holds the lock. */
 export function parseOwner(text: string): LockOwner | undefined {
@@ -43,9 +45,9 @@ export function thisOwner(): LockOwner {
   return {
     pid: process.pid,
     host: hostname(),
-    boot: bootId(),
-    started: startOf(process.pid) ?? '',
-    namespace: pidNamespace(),
+    boot: system.boot(),
+    started: system.startOf(process.pid) ?? '',
+    namespace: system.namespace(),
     id: crypto.randomUUID(),
   };
 }
@@ -56,14 +58,14 @@ export function thisOwner(): LockOwner {
  * @param options.isUnlocked whether the kernel says that no process of this machine holds the lock
  */
 export function livenessOf(owner: LockOwner, { isUnlocked }: { readonly isUnlocked: boolean }): Liveness {
-  if (owner.boot !== bootId()) return 'unknown';
+  if (owner.boot !== system.boot()) return 'unknown';
   // Same boot id, so this kernel would still hold the lock of a living owner.
   if (isUnlocked && owner.kernel === true && owner.boot !== '') return 'dead';
   if (owner.host !== hostname()) return 'unknown';
-  if (owner.namespace !== undefined && owner.namespace !== pidNamespace()) return 'unknown';
-  const started = startOf(owner.pid);
+  if (owner.namespace !== undefined && owner.namespace !== system.namespace()) return 'unknown';
+  const started = system.startOf(owner.pid);
   if (started !== undefined) return started === owner.started ? 'alive' : 'dead';
-  // Without /proc we can only ask whether such a process exists.
+  // A system that does not tell when a process started still tells whether it exists.
   return owner.started === '' && exists(owner.pid) ? 'alive' : 'dead';
 }
 
@@ -78,31 +80,5 @@ function exists(pid: number): boolean {
     return true;
   } catch (error) {
     return systemCode(error) === 'EPERM';
-  }
-}
-
-function bootId(): string {
-  return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
-}
-
-function pidNamespace(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid');
-  } catch {
-    return '';
-  }
-}
-
-/** Field 22 of `/proc/PID/stat`, counted after the name, which may contain spaces and brackets. */
-function startOf(pid: number): string | undefined {
-  const text = readText(`/proc/${pid}/stat`);
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
   }
 }

@@ -1,7 +1,15 @@
 import { lstatSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PERMISSIONS, readPlainFile, toFileError, withTimeLimit } from '@flextype-bun/project';
+import {
+  canRenameOpenFiles,
+  hasModes,
+  isHeldOpen,
+  PERMISSIONS,
+  readPlainFile,
+  toFileError,
+  withTimeLimit,
+} from '@flextype-bun/project';
 import { systemCode } from '../common/errors.ts';
 import type { TokenLocation } from './token-directory.ts';
 
@@ -81,10 +89,20 @@ export async function readTokenFile(file: string): Promise<FileRead | undefined>
 
 /** A replaced file. */
 export interface Replaced {
-  /** Still open, since a writer that opened it before the rename still writes to it. */
-  readonly old: FileHandle;
+  /**
+   * Still open, since a writer that opened it before the rename still writes to it. Undefined on systems that do not
+   * replace open files.
+   */
+  readonly old: FileHandle | undefined;
   /** The new file's time, which is that of the rename, in milliseconds since 1970. */
   readonly modified: number;
+}
+
+/** How {@link replaceTokenFile} writes. */
+export interface ReplaceOptions {
+  readonly sync: boolean;
+  /** @default that of this process */
+  readonly platform?: NodeJS.Platform;
 }
 
 /**
@@ -97,28 +115,33 @@ export async function replaceTokenFile(
   location: TokenLocation,
   before: string,
   after: string,
-  options: { readonly sync: boolean },
+  { sync, platform }: ReplaceOptions,
 ): Promise<'changed' | Replaced> {
   const temporary = join(location.folder, TEMPORARY_NAME);
   const copy = await takeTurn(temporary);
   if (copy === undefined) return 'changed';
+  const staysOpen = canRenameOpenFiles(platform);
   let old: FileHandle | undefined;
   try {
     old = await open(location.file, 'r');
-    await writeCopy(copy, after, old, options);
+    await writeCopy(copy, after, old, { sync });
     // Sets the file's time to that of the rename by the file system's own clock, however slow the disk was.
     writeSync(copy.fd, Buffer.from(after), 0, 1, 0);
     const stat = toFileStat(await copy.stat({ bigint: true }));
+    if (!staysOpen) {
+      await Promise.all([copy.close(), old.close()]);
+      old = undefined;
+    }
     // If this process was suspended, another writer may have replaced the temporary file, which is incomplete then.
     if (statSync(temporary, { bigint: true, throwIfNoEntry: false })?.ino !== stat.inode) {
-      await old.close();
+      await old?.close();
       return 'changed';
     }
     // No await between the check and the rename, so that others have only microseconds to write unnoticed.
     const linked = lstatSync(location.folder).isSymbolicLink() || lstatSync(location.file).isSymbolicLink();
     if (linked || readFileSync(location.file, 'utf8') !== before) {
       await unlink(temporary);
-      await old.close();
+      await old?.close();
       return 'changed';
     }
     renameSync(temporary, location.file);
@@ -126,7 +149,9 @@ export async function replaceTokenFile(
   } catch (error) {
     await old?.close();
     await unlink(temporary).catch(() => undefined);
-    throw error;
+    if (!isHeldOpen(error, platform)) throw error;
+    await Bun.sleep(WRITER_RETRY_MS);
+    return 'changed';
   } finally {
     await copy.close();
   }
@@ -185,7 +210,7 @@ async function writeCopy(
   // Owner before mode, since changing the owner clears set-id bits. Only root may change it; any other server becomes
   // the owner, as an editor does that saves by renaming.
   await copy.chown(uid, gid).catch(() => undefined);
-  await copy.chmod(mode & PERMISSIONS);
+  if (hasModes()) await copy.chmod(mode & PERMISSIONS);
   if (sync) await copy.sync();
 }
 

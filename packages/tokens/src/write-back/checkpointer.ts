@@ -161,7 +161,7 @@ export class Checkpointer {
     if (replaced === 'changed') return 'changed';
     cached.document = readDocument(text, location);
     cached.stat = undefined;
-    this.#hold(replaced.old, cached, account, before);
+    if (replaced.old) this.#hold(replaced.old, cached, account, before);
     return replaced.modified;
   }
 

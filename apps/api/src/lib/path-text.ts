@@ -1,0 +1,11 @@
+// Paths in messages. Windows accepts both slashes, and prints either.
+
+/** Removes a folder from the paths in a text that are below it. */
+export function withoutFolder(text: string, folder: string): string {
+  return text.replaceAll(`${folder}/`, '').replaceAll(`${folder}\\`, '');
+}
+
+/** Replaces the name of the folder that directly contains a file, such as a token. */
+export function withParent(file: string, name: string): string {
+  return file.replace(/[^/\\]*(?=[/\\][^/\\]*$)/, () => name);
+}
