@@ -117,7 +117,10 @@ export async function startServer(
       explorerUrl: explorer && `${url}/explorer#key=${explorer.key}`,
       registry,
       tokens,
-      reload: () => registry.reload(),
+      reload: () => {
+        schemaProblems.refresh();
+        return registry.reload();
+      },
       stop: () => disposers.disposeAsync(),
       [Symbol.asyncDispose]: () => disposers.disposeAsync(),
     };

@@ -22,8 +22,8 @@ async function doctor(root: string) {
   return { code: await child.exited, findings: JSON.parse(out).findings };
 }
 
-async function serve(root: string) {
-  const server = await startExplorer(['--root', root]);
+async function serve(root: string, ...args: readonly string[]) {
+  const server = await startExplorer(['--root', root, ...args]);
   const readyz = async () => {
     const response = await fetch(`${server.url}/readyz`);
     const { problems } = (await response.json()) as { readonly problems: readonly Problem[] };
@@ -90,6 +90,15 @@ test('problems come and go with the settings, and with the schema alone', async 
   await become(['schema-violation']);
   writeIn(root, 'project/plugins/shop/settings.yaml', 'enabled: false\n');
   await become([]);
+});
+
+test('SIGHUP checks all schemas again where files are not watched', async () => {
+  const root = copyFixture('broken/schema-violation');
+  const { readyz, signal } = await serve(root, '--set', 'watch.enabled=false');
+  await until('it is in /readyz', async () => (await readyz()).problems.length > 0);
+  writeIn(root, SCHEMA, '{}\n');
+  signal('SIGHUP');
+  await until('it is gone', async () => (await readyz()).problems.length === 0);
 });
 
 test('a hostile schema keeps nobody waiting', async () => {

@@ -43,6 +43,11 @@ export class SchemaProblems {
     this.#add('all', START_DELAY_MS);
   }
 
+  /** Checks everything again. */
+  refresh(): void {
+    this.#add('all', QUIET_MS);
+  }
+
   get current(): readonly SchemaFinding[] {
     return [...this.#findings.values()].flat();
   }

@@ -6,6 +6,8 @@ export type ThreadResult = SchemaReport | { readonly unchecked: string };
 
 /** Limits of one schema. */
 export interface SchemaLimits {
+  /** Processor time of the whole process: on a busy machine a thread of low priority hardly gets any. */
+  readonly processorMs: number;
   readonly timeoutMs: number;
   /** By how much the process may grow meanwhile. */
   readonly memoryBytes: number;
@@ -21,7 +23,7 @@ const WORKER =
 
 // Loading the validator takes a tenth of a second, but on a busy machine much longer.
 const START_TIMEOUT_MS = 30_000;
-const MEMORY_CHECK_INTERVAL_MS = 50;
+const CHECK_INTERVAL_MS = 50;
 
 /**
  * Compares settings with schemas in a thread of its own. A schema may come from anyone: one that takes too long or too much
@@ -30,9 +32,15 @@ const MEMORY_CHECK_INTERVAL_MS = 50;
 export class SchemaThread {
   readonly #limits: SchemaLimits;
   #worker: Worker | undefined;
+  #failures = 0;
 
   constructor(limits: SchemaLimits) {
     this.#limits = limits;
+  }
+
+  /** How many schemas could not be checked. */
+  get failures(): number {
+    return this.#failures;
   }
 
   /** One request at a time. */
@@ -46,6 +54,7 @@ export class SchemaThread {
       if (report !== 'ready') return report;
       throw new Error('it answered out of turn');
     } catch (error) {
+      this.#failures++;
       await this.close();
       return { unchecked: error instanceof Error ? error.message : String(error) };
     }
@@ -63,7 +72,7 @@ async function startWorker(): Promise<Worker> {
   // Checking must not keep the process alive.
   worker.unref();
   try {
-    await waitFor(worker, { timeoutMs: START_TIMEOUT_MS, memoryBytes: Infinity });
+    await waitFor(worker, { processorMs: Infinity, timeoutMs: START_TIMEOUT_MS, memoryBytes: Infinity });
   } catch (cause) {
     await worker.terminate();
     throw new Error('its thread did not start', { cause });
@@ -72,23 +81,39 @@ async function startWorker(): Promise<Worker> {
 }
 
 /** The next response of a thread, if it comes within the limits. */
-async function waitFor(worker: Worker, { timeoutMs, memoryBytes }: SchemaLimits): Promise<SchemaResponse> {
+async function waitFor(worker: Worker, limits: SchemaLimits): Promise<SchemaResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<SchemaResponse>();
   const fail = (reason: string) => reject(new Error(reason));
   const onError = (error: Error) => fail(`it failed: ${error.message}`);
   const onExit = () => fail('its thread ended');
   worker.on('message', resolve).on('error', onError).on('exit', onExit);
-  const timer = setTimeout(() => fail(`it took longer than ${timeoutMs / 1000} s`), timeoutMs);
-  // Bun has no limit for the memory of a thread.
-  const before = process.memoryUsage.rss();
+  const isExceeded = createCheck(limits);
   const guard = setInterval(() => {
-    if (process.memoryUsage.rss() - before > memoryBytes) fail('it took too much memory');
-  }, MEMORY_CHECK_INTERVAL_MS);
+    const reason = isExceeded();
+    if (reason !== undefined) fail(reason);
+  }, CHECK_INTERVAL_MS);
   try {
     return await promise;
   } finally {
-    clearTimeout(timer);
     clearInterval(guard);
     worker.off('message', resolve).off('error', onError).off('exit', onExit);
   }
+}
+
+/** Returns a function that says which limit is exceeded by now. */
+function createCheck({ processorMs, timeoutMs, memoryBytes }: SchemaLimits): () => string | undefined {
+  const startedAt = performance.now();
+  const processor = process.cpuUsage();
+  // Bun has no limit for the memory of a thread.
+  const memory = process.memoryUsage.rss();
+  return () => {
+    if (process.memoryUsage.rss() - memory > memoryBytes) return 'it took too much memory';
+    const { user, system } = process.cpuUsage(processor);
+    if ((user + system) / 1000 > processorMs) {
+      return `it took longer than ${processorMs / 1000} s of processor time`;
+    }
+    return performance.now() - startedAt > timeoutMs
+      ? `it took longer than ${timeoutMs / 1000} s`
+      : undefined;
+  };
 }
