@@ -15,6 +15,7 @@ export {
 } from '@flextype-bun/project';
 export type { PhpArray, Plain, Value, YamlDialect, YamlOptions } from '@flextype-bun/yaml';
 export {
+  correctYaml,
   isArray,
   isList,
   isSecretName,

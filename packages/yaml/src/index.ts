@@ -1,3 +1,4 @@
+export { correctYaml } from './correct.ts';
 export {
   compareVersions,
   parseVersion,

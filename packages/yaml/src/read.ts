@@ -59,7 +59,8 @@ export function readTree(source: string | Uint8Array, options: YamlOptions): Rea
   }
 }
 
-function readSource(text: YamlSource, options: ResolvedYamlOptions): ReadTree {
+/** Parses a text, and throws the parser's own error, without a diagnosis. */
+export function readSource(text: YamlSource, options: ResolvedYamlOptions): ReadTree {
   const parsed = parseTree(text, options);
   const reader = new Reader(text, options, documentExtent(text, parsed));
   const { root } = parsed;

@@ -19,21 +19,34 @@ export function correctedLine(
   correction: Correction,
   read: ParseText,
 ): string | undefined {
-  const { text } = source;
   const line = source.lineAt(correction.from);
   const start = source.lineStarts[line] ?? 0;
   const end = start + source.line(line).length;
-  if (correction.to > end || end - start > MAX_LINE_LENGTH || source.hasSecret(start, end)) return undefined;
-  const corrected = text.slice(start, correction.from) + correction.text + text.slice(correction.to, end);
-  const lines = corrected.split('\n').map((part) => part.trim());
-  const dedented = corrected.replaceAll(`\n${' '.repeat(indentOf(corrected))}`, '\n').trim();
-  if (lines.some((part) => printable(part) !== part)) return undefined;
-  if (
-    !hasIntendedValue(dedented, correction.intended, read) ||
-    !parsesPastLine(source, line, corrected, read)
-  )
-    return undefined;
+  if (end - start > MAX_LINE_LENGTH || source.hasSecret(start, end)) return undefined;
+  const lines = correct(source, correction)
+    .split('\n')
+    .map((part) => part.trim());
+  if (lines.some((part) => printable(part) !== part) || !isRight(source, correction, read)) return undefined;
   return lines.map((part) => `\`${part}\``).join(' and ');
+}
+
+/** Whether the corrected line has the intended value, and the text has no error up to there. */
+export function isRight(source: YamlSource, correction: Correction, read: ParseText): boolean {
+  const line = source.lineAt(correction.from);
+  if (correction.to > (source.lineStarts[line] ?? 0) + source.line(line).length) return false;
+  const corrected = correct(source, correction);
+  const dedented = corrected.replaceAll(`\n${' '.repeat(indentOf(corrected))}`, '\n').trim();
+  return (
+    hasIntendedValue(dedented, correction.intended, read) && parsesPastLine(source, line, corrected, read)
+  );
+}
+
+/** The line with its correction. */
+function correct(source: YamlSource, { from, to, text }: Correction): string {
+  const line = source.lineAt(from);
+  const start = source.lineStarts[line] ?? 0;
+  const end = start + source.line(line).length;
+  return source.text.slice(start, from) + text + source.text.slice(to, end);
 }
 
 function hasIntendedValue(line: string, intended: string | undefined, read: ParseText): boolean {

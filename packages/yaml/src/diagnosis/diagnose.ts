@@ -1,8 +1,8 @@
 import type { YamlError } from '../text/error.ts';
 import type { YamlSource } from '../text/source.ts';
-import { correctedLine, type ParseText } from './correction.ts';
+import { correctedLine, isRight, type ParseText } from './correction.ts';
 import { rephrase } from './fallback.ts';
-import type { Mistake } from './mistake.ts';
+import type { Correction, Mistake } from './mistake.ts';
 import { findMistake } from './outline.ts';
 import { aliasMistake } from './plain.ts';
 
@@ -15,13 +15,34 @@ const NO_ANCHOR = /^there is no anchor/;
  * It affects only the message, since the parser has already rejected the text.
  */
 export function diagnose(source: YamlSource, error: YamlError, read: ParseText): YamlError {
-  if (error.code !== 'syntax' && !LIKELY_MISTAKE.test(error.reason)) return error;
-  const offset = (source.lineStarts[error.line - 1] ?? 0) + error.column - 1;
-  const mistake = NO_ANCHOR.test(error.reason)
-    ? aliasMistake(source, offset, error.reason)
-    : findMistake(source, error.line - 1);
-  if (mistake === undefined) return rephrase(source, error, offset);
+  if (!isLikelyMistake(error)) return error;
+  const mistake = mistakeOf(source, error);
+  if (mistake === undefined) return rephrase(source, error, offsetOf(source, error));
   return source.error(error.code, mistake.offset, mistake.reason, remedyOf(source, mistake, read));
+}
+
+/** The correction of an error that nobody can have meant otherwise; `undefined` if there may be another. */
+export function certainCorrection(
+  source: YamlSource,
+  error: YamlError,
+  read: ParseText,
+): Correction | undefined {
+  const { correction, isUnambiguous } = (isLikelyMistake(error) && mistakeOf(source, error)) || {};
+  return isUnambiguous && correction && isRight(source, correction, read) ? correction : undefined;
+}
+
+function isLikelyMistake({ code, reason }: YamlError): boolean {
+  return code === 'syntax' || LIKELY_MISTAKE.test(reason);
+}
+
+function mistakeOf(source: YamlSource, error: YamlError): Mistake | undefined {
+  return NO_ANCHOR.test(error.reason)
+    ? aliasMistake(source, offsetOf(source, error), error.reason)
+    : findMistake(source, error.line - 1);
+}
+
+function offsetOf(source: YamlSource, { line, column }: YamlError): number {
+  return (source.lineStarts[line - 1] ?? 0) + column - 1;
 }
 
 function remedyOf(source: YamlSource, mistake: Mistake, read: ParseText): string {

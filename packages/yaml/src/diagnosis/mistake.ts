@@ -8,6 +8,8 @@ export interface Mistake {
   readonly correction?: Correction | undefined;
   /** The remedy if the correction is not certain. */
   readonly fallback?: string | undefined;
+  /** Whether only the correction can be meant, so that a program may make it. */
+  readonly isUnambiguous?: boolean;
 }
 
 /** A replacement within one line, which it may break in two. */

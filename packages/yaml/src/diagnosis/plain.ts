@@ -6,6 +6,8 @@ import { twoEntries } from './quotes.ts';
 const BLOCK_HEADER = /^[|>](?:[+-]?[1-9]?|[1-9][+-])(?:[ \t]+#.*)?[ \t]*$/;
 const TYPED_VALUE = /^(?:[-+]?[0-9][0-9._]*|true|false|null|~|yes|no|on|off)$/i;
 const CURLY_QUOTES = /^[“”„‟«‘’‚]([^“”„»‘’]*)[“”»‘’]$/;
+/** In `database: host: localhost`, the writer may have meant an entry of its own. */
+const MAYBE_KEY = /^[a-z_][\w.-]*:(?=\s|$)/;
 const NAMES: Readonly<Record<string, string>> = { '`': 'a backtick', ',': 'a comma' };
 
 /** Finds the mistake in an unquoted value. */
@@ -57,6 +59,8 @@ function reservedInValue(value: string, start: number): Mistake | undefined {
     reason: `unquoted text cannot start with ${nameOf(value[0] ?? '')}`,
     remedy: 'Put the value in quotes',
     correction: { from: start, to: start + value.length, text: quote(value), intended: value },
+    // Of the others, each begins something of YAML's own that may be meant.
+    isUnambiguous: '@`%'.includes(value[0] ?? ''),
   };
 }
 
@@ -80,6 +84,7 @@ function colonInText(source: YamlSource, value: string, start: number, end: numb
       remedy: 'Put the value in quotes',
       fallback: 'Put the value in quotes, or write each entry on its own line',
       correction: quoteCorrection(value, start, end),
+      isUnambiguous: !MAYBE_KEY.test(value),
     }
   );
 }
