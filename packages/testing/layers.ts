@@ -48,7 +48,7 @@ const LAYERS: Readonly<Record<string, Layers>> = {
   'apps/explorer': { packages: ['client'], folders: [] },
   'apps/cli': {
     packages: ['yaml', 'project', 'registry-core', 'tokens', 'client', 'api'],
-    folders: ['text', 'terminal', 'exec', 'site', 'schemas', 'reports', 'commands', 'program'],
+    folders: ['text', 'terminal', 'exec', 'site', 'schemas', 'fixes', 'reports', 'commands', 'program'],
   },
 };
 

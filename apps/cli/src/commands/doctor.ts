@@ -24,13 +24,27 @@ export interface DoctorOptions extends ReadingOptions {
   readonly format?: 'text' | 'json' | 'github' | 'sarif';
   /** Only findings that the site did not have at this Git revision. */
   readonly since?: string;
+  /** Repair what is certain, then report the rest. */
+  readonly fix?: boolean;
+  /** With `fix`, only show the repairs. */
+  readonly dryRun?: boolean;
 }
 
 /** `doctor`: reports everything wrong or risky in a site. */
 export async function doctor(options: DoctorOptions, context: Context): Promise<ExitCode> {
   const format = formatOf(options);
+  if (options.dryRun && !options.fix) {
+    throw new CommandError('--dry-run shows what --fix would do; give both', { exit: EXIT.usage });
+  }
   const root = await findRoot(options.root, context);
-  const all = await check(root, options, context);
+  let all = await check(root, options, context);
+  let fixed: ExitCode = EXIT.ok;
+  if (options.fix) {
+    const { makeFixes, showFixes } = await import('./doctor-fix.ts');
+    if (options.dryRun) return showFixes(root, all, context);
+    fixed = await makeFixes(root, all, context);
+    all = await check(root, options, context);
+  }
   const findings =
     options.since === undefined
       ? all
@@ -42,6 +56,7 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   const has = (severity: SiteFinding['severity']) =>
     findings.some((finding) => finding.severity === severity);
   context.out(REPORTS[format](findings, { root, options, context }));
+  if (fixed !== EXIT.ok) return fixed;
   return has('error') || (options.strict && has('warning')) ? EXIT.negative : EXIT.ok;
 }
 

@@ -87,6 +87,11 @@ function addChecking(program: Command, context: Context, run: Run): void {
         'print for people, programs, pull requests on GitHub, or analysis tools',
       ).choices(['text', 'json', 'github', 'sarif']),
     )
+    .option(
+      '--fix',
+      'repair what is certain: quotes around text with a colon, and the protection of the journal',
+    )
+    .option('--dry-run', 'with --fix: only show the repairs, as a unified diff')
     .option('--since <revision>', 'only what the site did not have at this Git revision: main, HEAD~1')
     .action((_, command: Command) => run(() => doctor(command.optsWithGlobals(), context)));
   program.commandsGroup('Tokens:');

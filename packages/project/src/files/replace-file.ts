@@ -15,9 +15,14 @@ const READ_AND_WRITE = 0o666;
 /**
  * Creates a file with its folder. Both get the owner of the folder above, and the file its mode without execution.
  *
+ * @param options `mode`: another mode for the file
  * @returns false if the file exists already; it was left alone
  */
-export async function createFile(path: string, text: string): Promise<boolean> {
+export async function createFile(
+  path: string,
+  text: string,
+  { mode }: { readonly mode?: number } = {},
+): Promise<boolean> {
   const folder = dirname(path);
   createFolder(folder);
   let file: FileHandle;
@@ -29,7 +34,7 @@ export async function createFile(path: string, text: string): Promise<boolean> {
   }
   try {
     giveToOwnerOf(folder, file.fd);
-    if (hasModes()) await file.chmod((await stat(folder)).mode & READ_AND_WRITE);
+    if (hasModes()) await file.chmod(mode ?? (await stat(folder)).mode & READ_AND_WRITE);
     await file.writeFile(text);
     await file.sync();
   } catch (error) {

@@ -1,0 +1,44 @@
+import { relative } from 'node:path';
+import type { SiteFinding } from '@flextype-bun/api/site-finding';
+import { findFixes } from '../fixes/find-fixes.ts';
+import { applyFix } from '../fixes/fix.ts';
+import { toPatch } from '../reports/patch.ts';
+import { readAnySite } from '../site/site.ts';
+import type { Context } from '../terminal/context.ts';
+import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
+
+/** `doctor --fix --dry-run`: prints what would be repaired, and exits with 1 if it is anything. */
+export async function showFixes(
+  root: string,
+  findings: readonly SiteFinding[],
+  { out, err }: Context,
+): Promise<ExitCode> {
+  const fixes = await findFixes(await readAnySite(root), findings);
+  out(toPatch(fixes, root));
+  err(
+    fixes.length === 0
+      ? 'Nothing to fix that is certain\n'
+      : 'Nothing is written; leave out --dry-run for that\n',
+  );
+  return fixes.length === 0 ? EXIT.ok : EXIT.negative;
+}
+
+/** `doctor --fix`: repairs what is certain; one file that cannot be repaired does not keep others from it. */
+export async function makeFixes(
+  root: string,
+  findings: readonly SiteFinding[],
+  { err }: Context,
+): Promise<ExitCode> {
+  let exit: ExitCode = EXIT.ok;
+  for (const fix of await findFixes(await readAnySite(root), findings)) {
+    try {
+      await applyFix(fix);
+      err(`fixed ${relative(root, fix.file)}: ${fix.what}\n`);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      err(`${error.message}\n`);
+      exit = error.exit;
+    }
+  }
+  return exit;
+}
