@@ -103,12 +103,17 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
       const { mode, uid } = statSync(join(folder, path));
       expect([path, mode & 0o444, uid]).toEqual([path, 0o444, owner]);
     }
+    writeIn(root, 'project/config/plugins/site/settings.schema.json', '{"required": ["absent"]}\n');
     const command = [process.execPath, join(folder, 'server/index.js')];
     const { url } = await runServer([], { cwd: tempFolder(), command });
     expect(await answers(url)).toEqual({
       version: packageManifest.version,
       missing: ALPHA,
       flavour: 'alpha',
+    });
+    // Its thread is in a file of its own.
+    await until('settings are checked', async () => {
+      return (await (await fetch(`${url}/readyz`)).text()).includes('"schema-violation"');
     });
     for (const path of ['/openapi.json', '/docs', '/docs/style.css', '/docs/swagger-ui.js']) {
       expect([path, (await fetch(url + path)).status]).toEqual([path, 200]);
@@ -118,7 +123,7 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
     for (const path of ['/docs', '/docs/swagger-ui.js']) expect((await fetch(url + path)).status).toBe(404);
   });
 
-  test('with its three files copied into project/plugins, the server beside the site sees it as a plugin', async () => {
+  test('with its own files copied into project/plugins, the server beside the site sees it as a plugin', async () => {
     const root = configuredSite(generation);
     for (const file of FILES) cpSync(join(PLUGIN, file), join(root, 'project/plugins/registry-api', file));
     const { url } = await runServer(['--root', root]);

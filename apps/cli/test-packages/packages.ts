@@ -13,14 +13,15 @@ const NODE = ['npx', '-y', '-p', 'node@24', 'node'];
 const DENO = ['npx', '-y', 'deno@2.9.6'];
 
 const READ = `
-import { openRegistry } from '@flextype-bun/registry-core';
+import { openRegistry, validate } from '@flextype-bun/registry-core';
 import { parseYaml } from '@flextype-bun/yaml';
 import { createClient } from '@flextype-bun/client';
 const registry = await openRegistry('site');
 console.log(registry.get('flextype.manifest.version'), String(parseYaml('17')), typeof createClient('http://127.0.0.1:1', { token: 'x' }).get);
+for (const { code, rule } of await validate('broken')) console.log(code, rule?.line);
 await registry.close();
 `;
-const ANSWER = '0.10.0 17 function';
+const ANSWER = '0.10.0 17 function\nschema-violation 6\n';
 const COUNT = `
 import { openTokens } from '@flextype-bun/tokens';
 const tokens = await openTokens('site', { ledger: 'memory' });
@@ -71,6 +72,7 @@ afterAll(async () => {
 async function place(name: string): Promise<string> {
   const here = join(folder, name);
   await cp(join(REPOSITORY, 'fixtures/sites/0.10'), join(here, 'site'), { recursive: true });
+  await cp(join(REPOSITORY, 'fixtures/broken/schema-violation'), join(here, 'broken'), { recursive: true });
   await writeFile(join(here, '.npmrc'), `@flextype-bun:registry=${server.url}\n`);
   await writeFile(join(here, 'package.json'), '{ "private": true, "type": "module" }\n');
   await writeFile(join(here, 'read.mjs'), READ);

@@ -116,6 +116,14 @@ describe('a site', () => {
     expect(out).toBe('the value of key number 39999\n');
   });
 
+  test('is compared with the schemas of its settings', async () => {
+    const root = join(folder, 'schemas');
+    await cp(join(REPOSITORY, 'fixtures/broken/schema-violation'), root, { recursive: true });
+    const { out } = await run('doctor', '--root', root);
+    expect(out).toContain('plugins.shop.settings.title must be a string');
+    expect((await run('schema', '--editor', '--root', root)).out).toStartWith('Wrote 3 schemas');
+  });
+
   test('is served by a program that was moved while it ran', async () => {
     const { child, url } = await serve('--root', await site('moved'));
     const aside = `${program}.aside`;
