@@ -22,7 +22,7 @@ const PARTS = [...SECRET_WORDS, SECRET_PART.source.replace('(?!ar)', '')].join('
  * Matches every text with a secret once it is in lower case, and some without: a name, a URL, a password hash or a JSON
  * web token. Most texts are plain words, and looking at their keys takes a hundred times as long.
  */
-export const MAYBE_SECRET = new RegExp(`${PARTS}|://|\\$|eyj`);
+export const MAYBE_SECRET: RegExp = new RegExp(`${PARTS}|://|\\$|eyj`);
 
 /**
  * Whether a word of a key suggests that its value is a secret: `password`, `mail_api_key`, `clientSecret`,
