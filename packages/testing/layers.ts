@@ -31,6 +31,7 @@ const LAYERS: Readonly<Record<string, Layers>> = {
     ],
   },
   'packages/client': { packages: [], folders: [] },
+  'packages/openfeature': { packages: ['client'], folders: [] },
   'apps/api': {
     packages: ['yaml', 'project', 'registry-core', 'tokens', 'explorer'],
     // biome-ignore format: the layers of the API, then what uses them

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { type Packed, readPacked, servePackages, sh, tryTo } from './package-registry.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');
-const LIBRARIES = ['yaml', 'project', 'registry-core', 'tokens', 'client'];
+const LIBRARIES = ['yaml', 'project', 'registry-core', 'tokens', 'client', 'openfeature'];
 const FOLDERS = [...LIBRARIES.map((name) => `packages/${name}`), 'apps/api', 'apps/cli', 'apps/explorer'];
 const PROGRAMS = ['@flextype-bun/cli', '@flextype-bun/explorer'];
 const NODE = ['npx', '-y', '-p', 'node@24', 'node'];
@@ -27,6 +27,13 @@ import { openTokens } from '@flextype-bun/tokens';
 const tokens = await openTokens('site', { ledger: 'memory' });
 console.log((await tokens.consume('efe1e36e4d60fcd547e22eb9f795dff9')).status);
 await tokens.close();
+`;
+const FLAGS = `
+import { createClient } from '@flextype-bun/client';
+import { RegistryServerProvider } from '@flextype-bun/openfeature/server';
+import { RegistryWebProvider } from '@flextype-bun/openfeature/web';
+const client = createClient('http://127.0.0.1:1');
+console.log([RegistryServerProvider, RegistryWebProvider].map((Provider) => new Provider(client, { ids: ['a'] }).runsOn).join());
 `;
 const SERVE = `
 import { Elysia } from 'elysia';
@@ -78,6 +85,7 @@ async function place(name: string): Promise<string> {
   await writeFile(join(here, 'read.mjs'), READ);
   await writeFile(join(here, 'count.mjs'), COUNT);
   await writeFile(join(here, 'serve.mjs'), SERVE);
+  await writeFile(join(here, 'flags.mjs'), FLAGS);
   return here;
 }
 
@@ -102,14 +110,17 @@ test('publint and attw find nothing wrong', async () => {
     // The program has nothing to import, and the page is for the server, which Bun runs from its source.
     if (PROGRAMS.includes(manifest.name)) continue;
     const attw = ['npx', '-y', '@arethetypeswrong/cli@0.18.5', file, '--profile', 'esm-only'];
-    await sh(folder, [...attw, '--entrypoints', '.']);
+    const entrypoints = manifest.name === '@flextype-bun/openfeature' ? ['./server', './web'] : ['.'];
+    await sh(folder, [...attw, '--entrypoints', ...entrypoints]);
   }
 });
 
 test('npm installs them, and Node 24 runs them', async () => {
   const here = await place('npm');
-  await sh(here, ['npm', 'install', '--no-audit', ...READERS, ...named('tokens')]);
+  const sdks = ['@openfeature/server-sdk@1.23.0', '@openfeature/web-sdk@1.10.0'];
+  await sh(here, ['npm', 'install', '--no-audit', ...READERS, ...named('tokens', 'openfeature'), ...sdks]);
   expect(await sh(here, [...NODE, 'read.mjs'])).toContain(ANSWER);
+  expect(await sh(here, [...NODE, 'flags.mjs'])).toContain('server,client');
   const misuse = await tryTo(here, [...NODE, 'count.mjs']);
   expect(misuse.code).not.toBe(0);
   expect(misuse.text).toContain('@flextype-bun/tokens runs on Bun');
