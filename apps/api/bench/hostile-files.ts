@@ -205,7 +205,7 @@ function core(
   const head = 'api:\n  registry:\n    enabled: true\n';
   return {
     shape,
-    markId: 'flextype.settings.mark',
+    ...(others.length === 0 && { markId: 'flextype.settings.mark' }),
     files: (mark) => [
       [CORE, `${head}mark: ${mark}\n${mark === 1 ? '' : body}`],
       ...others.map(([path, text]) => [path, text(mark)] as const),
@@ -240,7 +240,7 @@ function lines(count: number, line: (at: number) => string): string {
 }
 
 function inFlow(value: string): string {
-  return fill((at) => `k${at}: [${`${value}, `.repeat(100)}0]\n`);
+  return lines(9_500, (at) => `k${at}: [${`${value}, `.repeat(100)}0]\n`);
 }
 
 // As many as a text may have values.

@@ -38,6 +38,8 @@ export async function startServer(
     stderr: measuresTurns ? 'ignore' : 'inherit',
     ...(measuresTurns ? { ipc: (longest: LongestTurns) => turns.shift()?.(longest) } : {}),
   });
+  const killAtExit = () => child.kill('SIGKILL');
+  process.on('exit', killAtExit);
   const url = await findUrl(child.stdout);
   const registryUrl = (query: string) => `${url}/api/v1/registry${query}&token=${TOKEN}`;
   const ask = async (id: string) => (await fetch(registryUrl(`?id=${id}`))).text();
@@ -58,6 +60,7 @@ export async function startServer(
     stop: async () => {
       child.kill('SIGTERM');
       await child.exited;
+      process.off('exit', killAtExit);
     },
   };
 }

@@ -88,7 +88,7 @@ function writeFiles(root: string, { files }: FileChange, mark: number): void {
 
 /** Whether the change is served, or the module with it left out. */
 async function isTakenOver(server: BenchServer, { markId = `${ID}.mark` }: FileChange, mark: number) {
-  const answer = await server.ask(markId);
+  const answer = (await server.ask(markId)).replace(/\s+/g, '');
   return answer.endsWith(`:${mark}}}`) || answer.includes('"http_status_code":404');
 }
 
