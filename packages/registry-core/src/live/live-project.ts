@@ -49,9 +49,9 @@ export class LiveProject {
     this.#root = root;
     this.#options = options;
     const { debounce } = options;
-    this.#changes = new Debounce(debounce, debounce * MAX_DEBOUNCE_PERIODS, (changes) =>
-      this.#onChanges(changes),
-    );
+    this.#changes = new Debounce(debounce, debounce * MAX_DEBOUNCE_PERIODS, (changes) => {
+      this.#onChanges(changes).catch((error: unknown) => this.#logFailure(error));
+    });
   }
 
   get snapshot(): Snapshot {
@@ -128,17 +128,19 @@ export class LiveProject {
     this.#request(undefined);
   }
 
-  #onChanges(changes: readonly (readonly string[] | undefined)[]): void {
+  async #onChanges(changes: readonly (readonly string[] | undefined)[]): Promise<void> {
     const paths = [...new Set(changes.flatMap((change) => change ?? [this.#root]))];
     const { schemas = [], others = [] } = Object.groupBy(paths, (path) =>
       isSchema(path) ? 'schemas' : 'others',
     );
-    if (schemas.length > 0) this.#emit({ type: 'schema', ids: toModuleIds(this.#changedKeys(schemas)) });
-    if (others.length > 0) this.#request(this.#changedKeys(others));
+    if (schemas.length > 0) {
+      this.#emit({ type: 'schema', ids: toModuleIds(await this.#changedKeys(schemas)) });
+    }
+    if (others.length > 0) this.#request(await this.#changedKeys(others));
   }
 
-  #changedKeys(paths: readonly string[]): ChangedKeys {
-    return toChangedKeys(this.#root, paths, this.#options.externalPlugins);
+  #changedKeys(paths: readonly string[]): Promise<ChangedKeys> {
+    return runInSlices(toChangedKeys(this.#root, paths, this.#options.externalPlugins));
   }
 
   #request(changed: ChangedKeys): void {

@@ -1,5 +1,6 @@
 import { type ModuleKind, moduleId } from '@flextype-bun/project';
 import type { ChangedKeys } from '../load/loader.ts';
+import { Pace, type Steps } from '../values/slices.ts';
 import { affectedModules } from './watched-paths.ts';
 
 /** What to read again. */
@@ -8,18 +9,21 @@ export interface ReloadRequest {
   readonly force: boolean;
 }
 
-/** The modules that changed paths can affect. */
-export function toChangedKeys(
+/** The modules that changed paths can affect. All plugins may change at once. */
+export function* toChangedKeys(
   root: string,
   paths: readonly string[],
   externalPlugins: Readonly<Record<string, string>>,
-): ChangedKeys {
-  return paths
-    .map((path): ChangedKeys => {
-      const keys = affectedModules(root, path, externalPlugins);
-      return keys && new Set(keys);
-    })
-    .reduce(mergeChangedKeys);
+): Steps<ChangedKeys> {
+  const changed = new Set<string>();
+  const pace = new Pace();
+  for (const path of paths) {
+    const keys = affectedModules(root, path, externalPlugins);
+    if (keys === undefined) return undefined;
+    for (const key of keys) changed.add(key);
+    if (pace.isDue()) yield;
+  }
+  return changed;
 }
 
 function mergeChangedKeys(a: ChangedKeys, b: ChangedKeys): ChangedKeys {
