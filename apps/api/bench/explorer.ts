@@ -6,11 +6,14 @@ import {
   measureSaves,
   measureScroll,
   measureSearch,
+  useTab,
 } from './explorer/measures.ts';
+import { measureOff } from './explorer/off.ts';
 import {
   type Bar,
   flatBar,
   memoryBar,
+  offBars,
   paintBar,
   saveBar,
   scrollBars,
@@ -27,7 +30,7 @@ import { describeMachine } from './machine.ts';
 const { values: options } = parseArgs({
   options: {
     plugins: { type: 'string', default: '100,250,2500,10000' },
-    only: { type: 'string', default: 'paint,save,search,flat,scroll,memory' },
+    only: { type: 'string', default: 'paint,save,search,flat,scroll,memory,off' },
     rounds: { type: 'string', default: '7' },
     saves: { type: 'string', default: '20' },
   },
@@ -39,6 +42,7 @@ const only = new Set(options.only.split(','));
 const rounds = Number(options.rounds);
 const bars: Bar[] = [];
 for (const plugins of options.plugins.split(',').map(Number)) bars.push(...(await measure(plugins)));
+if (only.has('off')) bars.push(...offBars(await measureOff(rounds)));
 process.stdout.write(`\n${describeMachine()}\n\n${toTable(bars)}\n`);
 process.exit(0);
 
@@ -59,13 +63,16 @@ async function measure(plugins: number): Promise<Bar[]> {
     found.push(saveBar(site, 150, await measureSaves(browser, server.url, root, Number(options.saves))));
   }
   const tab = await openTab(browser, server.url);
-  if (only.has('memory')) found.push(memoryBar(`${site}, loaded`, 300, await tabMemory(browser, tab)));
   if (only.has('search')) found.push(...searchBars(site, 16, await measureSearch(browser, tab)));
   if (only.has('flat')) found.push(flatBar(site, await measureFlat(browser, tab)));
   else if (only.has('scroll')) await measureFlat(browser, tab);
-  if (only.has('scroll')) found.push(...scrollBars(site, await measureScroll(tab)));
+  if (only.has('scroll')) found.push(...scrollBars(site, await measureScroll(browser, tab)));
+  await tab.close();
   if (only.has('memory')) {
-    found.push(memoryBar(`${site}, after all of this`, 300, await tabMemory(browser, tab)));
+    const other = await openTab(browser, server.url);
+    found.push(memoryBar(site, 300, await tabMemory(browser, other)));
+    await useTab(other);
+    found.push(memoryBar(`${site}, searched and scrolled`, 300, await tabMemory(browser, other)));
   }
   await browser.close();
   await server.stop();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { readAddress, START, takeKey, withKey, writeAddress } from '../src/model/address.ts';
 import { copyTexts } from '../src/model/copy-texts.ts';
 import { layerShares } from '../src/model/layer-shares.ts';
-import { RowSet } from '../src/model/row-set.ts';
+import { indexIn, intersect, sortRows } from '../src/model/rows.ts';
 import { toTable } from '../src/model/value-table.ts';
 import { type FilterName, filterRows, visibleRows } from '../src/model/visible-rows.ts';
 import { FLAGS, fromPathText, type Row, toPathText } from '../src/protocol/index.ts';
@@ -30,9 +30,16 @@ describe('paths as text', () => {
   });
 });
 
+test('rows in order can be intersected, and looked up', () => {
+  const [some, others] = [sortRows([9, 1, -1, 4, 4]), sortRows([4, 5, 9, 70])];
+  expect([...intersect(some, others)]).toEqual([4, 9]);
+  expect([...intersect(others, sortRows([]))]).toEqual([]);
+  expect([1, 4, 9, 0, 5, 10].map((row) => indexIn(some, row))).toEqual([0, 1, 2, -1, -1, -1]);
+});
+
 describe('visibleRows', () => {
   const table = createTable([ROWS]);
-  const hits = (...found: number[]) => RowSet.from(found, table.length);
+  const hits = (...found: number[]) => sortRows(found);
   const rows = (selection: Partial<Parameters<typeof visibleRows>[1]>) => [
     ...visibleRows(table, { hits: undefined, isOpen: () => false, flat: false, ...selection }),
   ];
@@ -47,8 +54,8 @@ describe('visibleRows', () => {
   });
 
   test('filters keep what the site sets', () => {
-    const marked = { problems: new Set<number>(), changed: new Set([7, 2, 99]) };
-    const filtered = (name: FilterName) => [...(filterRows(table, name, marked)?.rows ?? [])];
+    const marked = { problems: new Set<number>(), changed: new Set([7, 2, -1, 7]) };
+    const filtered = (name: FilterName) => [...(filterRows(table, name, marked) ?? [])];
     expect(filtered('overridden')).toEqual([7]);
     expect(filtered('site')).toEqual([3]);
     expect(filtered('changed')).toEqual([2, 7]);

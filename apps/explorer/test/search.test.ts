@@ -23,7 +23,7 @@ function rowsFound(table: TreeTable, text: string, extra: ReadonlySet<number> = 
   const steps = search(table, parseQuery(text), extra);
   for (;;) {
     const { done, value } = steps.next();
-    if (done) return [...value.rows];
+    if (done) return [...value];
   }
 }
 

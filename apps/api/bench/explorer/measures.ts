@@ -81,29 +81,59 @@ export async function measureFlat(browser: Browser, { page }: Tab): Promise<KeyP
 const WHEEL_MS = 4_000;
 const JUMPS = 40;
 
-/** Gaps between frames while a wheel turns and the scroll bar is dragged, in milliseconds. */
-export async function measureScroll({ page }: Tab): Promise<{ wheel: number[]; jumps: number[] }> {
+/** What scrolling was like. */
+export interface Scrolled {
+  /** Gaps between frames while a wheel turns, in milliseconds. */
+  readonly wheel: readonly number[];
+  /** The same while the scroll bar is dragged to other places. */
+  readonly jumps: readonly number[];
+  readonly work: Work;
+}
+
+/** Turns the wheel, and drags the scroll bar. */
+export async function measureScroll(browser: Browser, { page }: Tab): Promise<Scrolled> {
   const box = await page.locator('#tree').boundingBox();
   await page.mouse.move((box?.x ?? 0) + 100, (box?.y ?? 0) + 200);
   await page.evaluate(FRAME_PROBE);
-  const gaps = async () => {
-    const frames = await page.evaluate<number[]>('frames.splice(0)');
-    return frames.slice(1).map((time, index) => time - (frames[index] ?? time));
+  let wheel: number[] = [];
+  let jumps: number[] = [];
+  const work = await traceWork(browser, page, async () => {
+    await frameGaps(page);
+    const end = performance.now() + WHEEL_MS;
+    while (performance.now() < end) await page.mouse.wheel(0, 700);
+    wheel = await frameGaps(page);
+    await page.evaluate(JUMP);
+    jumps = await frameGaps(page);
+  });
+  return { wheel, jumps, work };
+}
+
+async function frameGaps(page: Tab['page']): Promise<number[]> {
+  const frames = await page.evaluate<number[]>('frameTimes.splice(0, frameTimes.length - 1)');
+  return frames.slice(1).map((time, index) => time - (frames[index] ?? time));
+}
+
+const JUMP = `new Promise((resolve) => {
+  const tree = document.querySelector('#tree');
+  let left = ${JUMPS};
+  const jump = () => {
+    tree.scrollTop = ((left * 7919) % 1000) / 1000 * tree.scrollHeight;
+    left-- > 0 ? setTimeout(jump, 30) : resolve();
   };
-  await gaps();
-  const end = performance.now() + WHEEL_MS;
-  while (performance.now() < end) await page.mouse.wheel(0, 700);
-  const wheel = await gaps();
-  await page.evaluate(`new Promise((resolve) => {
-    const tree = document.querySelector('#tree');
-    let left = ${JUMPS};
-    const jump = () => {
-      tree.scrollTop = ((left * 7919) % 1000) / 1000 * tree.scrollHeight;
-      left-- > 0 ? setTimeout(jump, 30) : resolve();
-    };
-    jump();
-  })`);
-  return { wheel, jumps: await gaps() };
+  jump();
+})`;
+
+/** Does what people do, so that the memory of a used tab can be measured. */
+export async function useTab({ page }: Tab): Promise<void> {
+  await page.evaluate(VIEW_PROBE);
+  for (const text of TYPED) {
+    await page.locator('#search').fill('');
+    await page.locator('#search').pressSequentially(text);
+    await quiet(page, performance.timeOrigin + performance.now());
+  }
+  await page.locator('#search').fill('');
+  await page.getByLabel('Flat ids').click();
+  await page.evaluate(JUMP);
 }
 
 /** One saved file, in milliseconds. */

@@ -53,9 +53,9 @@ requestAnimationFrame(follow);
 
 /** Records the time of every frame. */
 export const FRAME_PROBE = `
-globalThis.frames = [];
-const tick = (time) => { frames.push(time); requestAnimationFrame(tick); };
-requestAnimationFrame(tick);
+globalThis.frameTimes ??= [];
+const tick = (time) => { frameTimes.push(time); requestAnimationFrame(tick); };
+if (frameTimes.length === 0) requestAnimationFrame(tick);
 `;
 
 /** Notes when a text stands in a changed row, as milliseconds since 1970. */

@@ -1,5 +1,6 @@
 import { median, quantile } from '../statistics.ts';
-import type { KeyPress, Paint, Saved } from './measures.ts';
+import type { KeyPress, Paint, Saved, Scrolled } from './measures.ts';
+import type { OffRatios } from './off.ts';
 import type { TabMemory } from './tab.ts';
 
 /** A target of the explorer, what was measured, and what that is made of. */
@@ -68,18 +69,26 @@ export function flatBar(site: string, { longest, shown }: KeyPress): Bar {
 
 // A frame missed by more than one: its successor comes more than two frames later, give or take the clock.
 const TWO_FRAMES_MS = 35;
+const FRAME_MS = 16;
 
-export function scrollBars(site: string, gaps: Readonly<Record<'wheel' | 'jumps', number[]>>): Bar[] {
-  return (['wheel', 'jumps'] as const).map((kind) => {
-    const missed = gaps[kind].filter((gap) => gap > TWO_FRAMES_MS).length;
-    return {
-      name: `frames missed by more than one, ${kind}, ${site}`,
+export function scrollBars(site: string, { wheel, jumps, work }: Scrolled): Bar[] {
+  const gaps = [...wheel, ...jumps];
+  return [
+    {
+      name: `frames missed by more than one while scrolling, ${site}`,
       most: 0,
-      measured: missed,
-      unit: `of ${gaps[kind].length}`,
-      details: `longest gap ${ms(quantile(gaps[kind], 1))}, 99 % ${ms(quantile(gaps[kind], 0.99))}`,
-    };
-  });
+      measured: gaps.filter((gap) => gap > TWO_FRAMES_MS).length,
+      unit: `of ${gaps.length}`,
+      details: `longest gap ${ms(quantile(gaps, 1))}, 95 % ${ms(quantile(gaps, 0.95))}`,
+    },
+    {
+      name: `longest task while scrolling, ${site}`,
+      most: FRAME_MS,
+      measured: work.longest,
+      unit: 'ms',
+      details: `all work of the page per frame ${ms(work.total / gaps.length)}`,
+    },
+  ];
 }
 
 export function memoryBar(site: string, most: number, { resident, proportional, heap }: TabMemory): Bar {
@@ -103,6 +112,18 @@ export function saveBar(site: string, most: number, saves: readonly Saved[]): Ba
     unit: 'ms',
     details: `95 % ${ms(quantile(shown, 0.95))}; watching and loading ${ms(median(sent))}, event and page ${ms(median(rest))}`,
   };
+}
+
+/** Without the explorer nothing may cost more than with one that nobody opened. */
+export function offBars({ start, memory, work }: OffRatios): Bar[] {
+  const bar = (name: string, measured: number): Bar => ({
+    name: `${name} with the explorer off, of that with it on`,
+    most: 1.05,
+    measured,
+    unit: '',
+    details: '',
+  });
+  return [bar('start', start), bar('memory at the start', memory), bar('processor time per response', work)];
 }
 
 /** The bars as a Markdown table. */

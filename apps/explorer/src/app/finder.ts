@@ -1,14 +1,15 @@
 import type { Address } from '../model/address.ts';
 import { findRows } from '../model/find-rows.ts';
-import { RowSet } from '../model/row-set.ts';
+import { intersect, type Rows } from '../model/rows.ts';
 import { search } from '../model/search.ts';
 import { isEmptyQuery, parseQuery, type SearchQuery } from '../model/search-query.ts';
 import type { TreeTable } from '../model/tree-table.ts';
 import { filterRows, type MarkedRows } from '../model/visible-rows.ts';
 import type { Session } from '../net/session.ts';
 import { type ExplorerMatches, readPathText } from '../protocol/index.ts';
+import { nextTask } from './next-task.ts';
 
-const SLICE_MS = 8;
+const SLICE_MS = 5;
 // The server searches long values once typing pauses.
 const TYPING_PAUSE_MS = 150;
 
@@ -19,7 +20,7 @@ export interface Wanted {
   readonly marked: MarkedRows;
 }
 
-type Hits = RowSet | undefined;
+type Hits = Rows | undefined;
 
 /** Searches and filters in slices, so that no key press waits for a search to finish. */
 export class Finder {
@@ -41,39 +42,32 @@ export class Finder {
       this.#onFound(filtered);
       return;
     }
-    this.#search(run, wanted.table, query, filtered, new Set());
+    void this.#search(run, wanted.table, query, filtered, new Set());
     const [word, ...more] = [...query.value, ...query.anywhere];
     if (word === undefined || more.length > 0) return;
     setTimeout(() => void this.#searchLongValues(run, wanted, word, query, filtered), TYPING_PAUSE_MS);
   }
 
-  #search(
+  async #search(
     run: number,
     table: TreeTable,
     query: SearchQuery,
     filtered: Hits,
     longHits: ReadonlySet<number>,
-  ): void {
+  ): Promise<void> {
     const steps = search(table, query, longHits);
-    const go = () => {
+    for (;;) {
+      // The key is drawn first.
+      await nextTask();
       if (run !== this.#run) return;
       const end = performance.now() + SLICE_MS;
       do {
         const { done, value } = steps.next();
         if (!done) continue;
-        this.#onFound(
-          filtered
-            ? RowSet.from(
-                value.rows.filter((row) => filtered.has(row)),
-                table.length,
-              )
-            : value,
-        );
+        this.#onFound(filtered ? intersect(value, filtered) : value);
         return;
       } while (performance.now() < end);
-      setTimeout(go);
-    };
-    go();
+    }
   }
 
   async #searchLongValues(
@@ -91,6 +85,6 @@ export class Finder {
       table,
       found.paths.map((path) => readPathText(path)),
     );
-    this.#search(run, table, query, filtered, new Set(rows));
+    await this.#search(run, table, query, filtered, new Set(rows));
   }
 }

@@ -2,10 +2,13 @@ import { findRow, findRows } from '../model/find-rows.ts';
 import { TreeTable } from '../model/tree-table.ts';
 import { ExplorerError, type Session } from '../net/session.ts';
 import { type ChangeEvent, type RowBlock, readPathText, type TreeEnd } from '../protocol/index.ts';
+import { nextTask } from './next-task.ts';
 import type { SeenChange } from './seen.ts';
 
 // While the first rows come, the page is drawn this often.
 const DRAW_MS = 250;
+// Longest time that a key press waits for rows that came at once.
+const SLICE_MS = 8;
 
 /** Called with what happens to the rows. */
 export interface TreeListener {
@@ -102,11 +105,15 @@ export class LiveTree {
 
   async #readRows(at: string, signal: AbortSignal, onBlock: (block: RowBlock) => void): Promise<TreeEnd> {
     const query = { ...(at !== '' && { at }), ...(this.#as !== '' && { as: this.#as }) };
+    let sliceEnd = performance.now() + SLICE_MS;
     for await (const line of this.#session.lines('tree', query, signal)) {
       const said = JSON.parse(line) as RowBlock | TreeEnd;
       signal.throwIfAborted();
       if ('version' in said) return said;
       onBlock(said);
+      if (performance.now() < sliceEnd) continue;
+      await nextTask();
+      sliceEnd = performance.now() + SLICE_MS;
     }
     throw new ExplorerError('The server sent only a part of the rows', 0);
   }

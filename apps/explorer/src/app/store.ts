@@ -1,7 +1,7 @@
 import { type Address, readAddress, START, writeAddress } from '../model/address.ts';
 import { findRow, findRows } from '../model/find-rows.ts';
 import { markedRows } from '../model/problems.ts';
-import type { RowSet } from '../model/row-set.ts';
+import type { Rows } from '../model/rows.ts';
 import type { TreeTable } from '../model/tree-table.ts';
 import { visibleRows } from '../model/visible-rows.ts';
 import { ExplorerError, type Session } from '../net/session.ts';
@@ -20,7 +20,7 @@ export class Store extends Notifier {
   readonly session: Session;
   address: Address = START;
   site: ExplorerSite | undefined;
-  rows: Uint32Array = new Uint32Array();
+  rows: Rows = new Uint32Array();
   problems: ExplorerProblems | undefined;
   changes: readonly SeenChange[] = [];
   connection: Connection = { state: 'opening' };
@@ -38,7 +38,7 @@ export class Store extends Notifier {
   readonly #finder: Finder;
   readonly #tree: LiveTree;
   readonly #problemFeed: ProblemFeed;
-  #hits: RowSet | undefined;
+  #hits: Rows | undefined;
 
   constructor(session: Session) {
     super();
@@ -195,9 +195,9 @@ export class Store extends Notifier {
     this.#finder.find({ table, address, marked });
   }
 
-  #take(hits: RowSet | undefined): void {
+  #take(hits: Rows | undefined): void {
     this.#hits = hits;
-    this.hitCount = hits?.size;
+    this.hitCount = hits?.length;
     this.#layOut();
   }
 

@@ -1,4 +1,4 @@
-import { RowSet } from './row-set.ts';
+import { RowList, type Rows } from './rows.ts';
 import { type Candidates, candidatesOf } from './search-candidates.ts';
 import { createMatcher } from './search-match.ts';
 import type { SearchQuery } from './search-query.ts';
@@ -18,8 +18,8 @@ export function* search(
   table: TreeTable,
   query: SearchQuery,
   extra: ReadonlySet<number> = new Set(),
-): Generator<undefined, RowSet, undefined> {
-  const hits = new RowSet(table.length);
+): Generator<undefined, Rows, undefined> {
+  const hits = new RowList();
   const matches = createMatcher(table, query, extra);
   let left = STEP;
   for (const chunk of table.chunks) {
@@ -36,5 +36,5 @@ export function* search(
     yield;
     left = STEP;
   }
-  return hits;
+  return hits.rows;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Store } from '../app/store.ts';
 import { fold } from '../model/fold.ts';
-import { indexIn } from '../model/index-in.ts';
+import { indexIn } from '../model/rows.ts';
 import { parseQuery } from '../model/search-query.ts';
 import { TreeRow } from './tree-row.tsx';
 
