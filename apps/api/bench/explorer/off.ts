@@ -19,9 +19,10 @@ const ON = 'on';
 
 /** Starts both in turn, and puts both under load in turn. */
 export async function measureOff(rounds: number): Promise<OffRatios> {
-  const root = copyFixture();
+  // A site can have only one server that counts calls.
+  const roots = { off: copyFixture(), on: copyFixture() };
   const path = WORKLOADS[0]?.path ?? '/';
-  const start = (isOn: boolean) => startSite(root, `explorer.enabled=${isOn}`);
+  const start = (isOn: boolean) => startSite(isOn ? roots.on : roots.off, `explorer.enabled=${isOn}`);
   const timed = async (isOn: boolean) => {
     const began = performance.now();
     const server = await start(isOn);
