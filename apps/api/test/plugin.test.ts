@@ -115,7 +115,14 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
     await until('settings are checked', async () => {
       return (await (await fetch(`${url}/readyz`)).text()).includes('"schema-violation"');
     });
-    for (const path of ['/openapi.json', '/docs', '/docs/style.css', '/docs/swagger-ui.js']) {
+    for (const path of [
+      '/openapi.json',
+      '/docs',
+      '/docs/style.css',
+      '/docs/page.css',
+      '/docs/start.js',
+      '/docs/swagger-ui.js',
+    ]) {
       expect([path, (await fetch(url + path)).status]).toEqual([path, 200]);
     }
     expect(await (await fetch(`${url}/docs/swagger-ui.js`)).text()).toContain('SwaggerUIBundle');

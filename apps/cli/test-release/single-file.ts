@@ -66,7 +66,15 @@ test('the demo site is served with its pages, and goes with the process', async 
   expect(await (await fetch(url + CALL)).json()).toEqual({
     data: { key: 'flextype.manifest.version', value: '0.10.0' },
   });
-  for (const path of ['/docs', '/docs/swagger-ui.js', '/docs/style.css', '/explorer', '/explorer/app.js']) {
+  for (const path of [
+    '/docs',
+    '/docs/swagger-ui.js',
+    '/docs/start.js',
+    '/docs/style.css',
+    '/docs/page.css',
+    '/explorer',
+    '/explorer/app.js',
+  ]) {
     const response = await fetch(url + path);
     expect([path, response.status, (await response.text()).length > 0]).toEqual([path, 200, true]);
   }
