@@ -1,6 +1,7 @@
 import { findProject, RegistryError } from '@flextype-bun/registry-core';
 import { TokensError } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
+import { postponeCompilation, resumeCompilation } from './lib/jit-policy.ts';
 import { HELP, readArguments } from './server/arguments.ts';
 import { ListenError } from './server/listen.ts';
 import { Log } from './server/log.ts';
@@ -23,6 +24,7 @@ main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
+  postponeCompilation();
   const { root, overrides, warnings, open, help, version } = readArguments(
     process.argv.slice(2),
     process.env,
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
   const server = await startServer(site, overrides, log);
   // `process.stdout` takes several milliseconds to load. Nobody has to read the greeting for the server to go on.
   Bun.write(Bun.stdout, greeting(site, server)).catch(() => undefined);
+  resumeCompilation();
   if (open) openInBrowser(server.explorerUrl, log);
   handleSignals(server);
 }

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'bun:test';
-import { chownSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isArray, parseYaml, satisfies } from '@flextype-bun/registry-core';
 import { copyFixture, tempFolder, until, writeIn } from '@flextype-bun/testing';
@@ -32,6 +41,21 @@ async function answers(url: string) {
 }
 
 const ALPHA = { id: 'not.set', value: null };
+
+/** Packs the plugin into a site, as root for another owner and with a narrow umask. */
+async function packInto(root: string): Promise<string> {
+  const folder = join(root, 'project/plugins/registry-api');
+  mkdirSync(join(root, 'project/plugins'), { recursive: true });
+  if (process.getuid?.() === 0) chownSync(join(root, 'project/plugins'), SITE_OWNER, SITE_OWNER);
+  const pack = `umask 077 && exec "${join(PLUGIN, 'recipes/pack-plugin.sh')}" "${folder}"`;
+  const packing = Bun.spawn(['sh', '-c', pack], {
+    env: { PATH: `${join(process.execPath, '..')}:${process.env['PATH']}` },
+    stdout: 'ignore',
+    stderr: 'ignore',
+  });
+  expect(await packing.exited).toBe(0);
+  return folder;
+}
 
 test("the plugin's manifest has the fields of Flextype's plugins and the version of the package", () => {
   const manifest = parseYaml(readFileSync(join(PLUGIN, 'plugin.yaml')));
@@ -88,16 +112,7 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
 
   test('packed into project/plugins, it needs only Bun, and finds its site', async () => {
     const root = configuredSite(generation);
-    const folder = join(root, 'project/plugins/registry-api');
-    mkdirSync(join(root, 'project/plugins'), { recursive: true });
-    if (process.getuid?.() === 0) chownSync(join(root, 'project/plugins'), SITE_OWNER, SITE_OWNER);
-    const pack = `umask 077 && exec "${join(PLUGIN, 'recipes/pack-plugin.sh')}" "${folder}"`;
-    const packing = Bun.spawn(['sh', '-c', pack], {
-      env: { PATH: `${join(process.execPath, '..')}:${process.env['PATH']}` },
-      stdout: 'ignore',
-      stderr: 'ignore',
-    });
-    expect(await packing.exited).toBe(0);
+    const folder = await packInto(root);
     const owner = statSync(join(root, 'project/plugins')).uid;
     for (const path of ['.', ...FILES, 'server', 'server/index.js']) {
       const { mode, uid } = statSync(join(folder, path));
@@ -136,4 +151,18 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
     const { url } = await runServer(['--root', root]);
     expect((await answers(url)).version).toBe(packageManifest.version);
   });
+});
+
+test('the bytecode of a packed plugin is for the version of Bun that packed it; another one runs its parts', async () => {
+  const root = configuredSite('1.x');
+  const server = join(await packInto(root), 'server');
+  const command = [process.execPath, join(server, 'index.js')];
+  rmSync(join(server, 'compiled.js.jsc'));
+  writeFileSync(join(server, 'compiled.js'), "process.stderr.write('compiled'); process.exit(1);");
+  const same = Bun.spawnSync(command, { stderr: 'pipe' });
+  expect([same.exitCode, same.stderr.toString()]).toEqual([1, 'compiled']);
+  const index = readFileSync(join(server, 'index.js'), 'utf8');
+  writeFileSync(join(server, 'index.js'), index.replaceAll(Bun.version, '1.4.0'));
+  const { url } = await runServer([], { cwd: tempFolder(), command });
+  expect((await answers(url)).version).toBe(packageManifest.version);
 });

@@ -2,7 +2,7 @@ import { type ModuleKind, type ModuleSources, moduleId } from '@flextype-bun/pro
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
 import { Pace, type Steps } from '../values/slices.ts';
-import { isLargeValue, LARGE_VALUE } from '../values/weight.ts';
+import { describeLargeValue, isLargeValue } from '../values/weight.ts';
 import type { FileReading, FileStore } from './file-store.ts';
 
 /**
@@ -71,7 +71,7 @@ function* tooLarge(
   return {
     severity: 'error',
     code: 'too-large',
-    message: `${id} has more than ${LARGE_VALUE}, more than a setting of the server may have`,
+    message: `${id} has more than ${describeLargeValue()}, more than a setting of the server may have`,
     remedy: 'Shorten it',
     id,
     position: { file, ...(line !== undefined && { line, column: 1 }) },
