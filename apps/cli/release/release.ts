@@ -5,9 +5,11 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ARCHIVE_NAME } from '@flextype-bun/api/embedded-files';
 import manifest from '../package.json' with { type: 'json' };
+import { compile } from './compile.ts';
+import { recordProfile } from './profile.ts';
+import { REPOSITORY, run } from './run.ts';
 import { toSbom } from './sbom.ts';
 
-const REPOSITORY = resolve(import.meta.dir, '../../..');
 const TARGETS = [
   'linux-x64',
   'linux-arm64',
@@ -17,13 +19,6 @@ const TARGETS = [
   'darwin-arm64',
   'windows-x64',
 ];
-const ENTRIES = [
-  'apps/cli/src/index.ts',
-  'apps/api/src/explorer/findings-worker.ts',
-  'packages/registry-core/src/load/parse/parse-worker.ts',
-  'packages/registry-core/src/schemas/schema-worker.ts',
-];
-
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: join(REPOSITORY, 'dist/release') },
@@ -38,7 +33,11 @@ if (unknown.length > 0)
 await rm(out, { recursive: true, force: true });
 await mkdir(join(out, 'work'), { recursive: true });
 const archive = await packArchive();
-for (const target of values.target) await compile(target);
+const parts = { archive, metafile: metafile() };
+const profile = await recordProfile(join(out, 'work'), parts);
+for (const target of values.target) {
+  await compile({ ...parts, target, profile, file: join(out, `flextype-registry-${target}`) });
+}
 await writeLists();
 await rm(join(out, 'work'), { recursive: true });
 
@@ -68,22 +67,6 @@ async function readFolder(name: string, folder: string): Promise<Record<string, 
   return files;
 }
 
-async function compile(target: string): Promise<void> {
-  const file = join(out, `flextype-registry-${target}`);
-  const naming = ['--entry-naming=[name].[ext]', '--asset-naming=[name].[ext]'];
-  const options = [
-    '--compile',
-    '--minify',
-    '--bytecode',
-    '--format=cjs',
-    '--define=FLEXTYPE_SINGLE_FILE=true',
-  ];
-  await run([
-    ...['bun', 'build', ...options, ...naming, `--target=bun-${target}`, `--metafile=${metafile()}`],
-    ...[...ENTRIES, archive, `--outfile=${file}`],
-  ]);
-}
-
 function metafile(): string {
   return join(out, 'work/meta.json');
 }
@@ -102,10 +85,4 @@ async function writeLists(): Promise<void> {
     lines.push(`${new Bun.CryptoHasher('sha256').update(bytes).digest('hex')}  ${name}\n`);
   }
   await Bun.write(join(out, 'SHA256SUMS'), lines.join(''));
-}
-
-async function run(command: readonly string[]): Promise<void> {
-  const child = Bun.spawn([...command], { cwd: REPOSITORY, stdout: 'ignore', stderr: 'pipe' });
-  const text = await new Response(child.stderr).text();
-  if ((await child.exited) !== 0) throw new Error(`${command.join(' ')} failed:\n${text}`);
 }
