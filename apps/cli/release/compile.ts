@@ -29,7 +29,14 @@ const CLOSED = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'];
 
 /** Builds a single file. */
 export function compile({ archive, metafile, file, target, profile }: Compilation): Promise<void> {
-  const code = ['--minify', '--bytecode', '--format=cjs', '--define=FLEXTYPE_SINGLE_FILE=true'];
+  // In parts, so that a start reads nothing of those that are loaded on demand.
+  const code = [
+    '--minify',
+    '--bytecode',
+    '--format=esm',
+    '--splitting',
+    '--define=FLEXTYPE_SINGLE_FILE=true',
+  ];
   const naming = ['--entry-naming=[name].[ext]', '--asset-naming=[name].[ext]'];
   return run([
     ...['bun', 'build', '--compile', ...CLOSED, ...code, ...naming, `--metafile=${metafile}`],
