@@ -17,6 +17,9 @@ export interface RefusedStart {
 }
 
 const ENTRY = fileURLToPath(new URL('../src/index.ts', import.meta.url));
+// A single file, to be compared in place of the source.
+const { FLEXTYPE_SERVER } = process.env;
+const COMMAND = FLEXTYPE_SERVER ? [FLEXTYPE_SERVER, 'serve'] : [process.execPath, ENTRY];
 const LISTENS = /http:\/\/127\.0\.0\.1:\d+/;
 /** A server that takes longer than this to stop is considered hung. */
 const STOP_WITHIN_MS = 10_000;
@@ -28,7 +31,7 @@ export async function startServer(
 ): Promise<RunningServer | RefusedStart> {
   // The environment of the person who runs this must not configure the server under test.
   const { FLEXTYPE_ROOT: _root, HOST: _host, PORT: _port, ...env } = process.env;
-  const child = Bun.spawn([process.execPath, ENTRY, '--root', root, '--port', '0', ...flags], {
+  const child = Bun.spawn([...COMMAND, '--root', root, '--port', '0', ...flags], {
     env,
     stdin: 'ignore',
     stdout: 'pipe',
