@@ -6,7 +6,6 @@ import { launchChromium } from './chromium.ts';
 import { type ExplorerPageOptions, openExplorer } from './explorer-page.ts';
 
 // Code for the page is text, because the tests are not type-checked against the DOM.
-const ACTIVE_KEY = `document.getElementById(document.getElementById('tree').getAttribute('aria-activedescendant')).querySelector('.key').textContent`;
 const OVERFLOW = 'document.documentElement.scrollWidth - innerWidth';
 const SETTINGS = 'project/config/plugins/site/settings.yaml';
 
@@ -61,34 +60,6 @@ describe('the explorer in a browser', () => {
     const row = page.locator('.row.changed');
     await row.getByText('Second').waitFor();
     expect(await row.locator('.was').textContent()).toBe('was First');
-  });
-
-  test('can be used with the keyboard alone', async () => {
-    const { page } = await open();
-    await page.locator('#tree').focus();
-    const active = () => page.evaluate<string>(ACTIVE_KEY);
-    await page.keyboard.press('End');
-    await page.keyboard.press('Home');
-    expect(await active()).toBe('flextype');
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('ArrowRight');
-    expect(await active()).not.toBe('flextype');
-    for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowLeft');
-    expect(await page.getByRole('treeitem').first().getAttribute('aria-expanded')).toBe('false');
-    await page.keyboard.press('Enter');
-    await page.getByRole('complementary').waitFor();
-    await page.keyboard.press('?');
-    await page.getByRole('dialog').waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-  });
-
-  test('says what to do if the key is wrong', async () => {
-    const { page, url } = await open();
-    await page.evaluate('sessionStorage.clear()');
-    await page.goto('about:blank');
-    await page.goto(`${url}/explorer#key=wrong`);
-    await page.getByText('Open the link that the server printed').first().waitFor();
   });
 
   for (const [name, options] of Object.entries({

@@ -3,6 +3,7 @@ import type { Store } from '../app/store.ts';
 import type { ViewName } from '../model/address.ts';
 import { Banners } from './banners.tsx';
 import { Changes } from './changes.tsx';
+import { closeDetail } from './close-detail.ts';
 import { Detail } from './detail.tsx';
 import { Header } from './header.tsx';
 import { Help } from './help.tsx';
@@ -31,8 +32,12 @@ export function App({ store }: { readonly store: Store }) {
       if ((event.key === 'k' && (event.ctrlKey || event.metaKey)) || (event.key === '/' && !isTyping)) {
         event.preventDefault();
         if (store.address.view !== 'registry') store.navigate({ view: 'registry' });
-        requestAnimationFrame(() => document.getElementById('search')?.focus());
+        // At once if possible: what is typed next belongs to the search.
+        if (!focusSearch()) requestAnimationFrame(focusSearch);
       } else if (event.key === '?' && !isTyping) setHelpOpen(true);
+      else if (event.key === 'Escape' && !isTyping && !event.defaultPrevented && !isInDialog(event)) {
+        if (isDetailShown(store)) closeDetail(store);
+      }
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
@@ -73,4 +78,18 @@ export function App({ store }: { readonly store: Store }) {
       {isHelpOpen && <Help onClose={() => setHelpOpen(false)} />}
     </>
   );
+}
+
+function focusSearch(): boolean {
+  const input = document.getElementById('search');
+  input?.focus();
+  return input !== null;
+}
+
+function isInDialog({ target }: Event): boolean {
+  return target instanceof Element && target.closest('dialog') !== null;
+}
+
+function isDetailShown({ address }: Store): boolean {
+  return address.view === 'registry' && address.at !== '';
 }

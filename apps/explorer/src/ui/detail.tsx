@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Store } from '../app/store.ts';
 import { copyTexts } from '../model/copy-texts.ts';
 import { type ExplorerItem, fromPathText, KIND_NAMES, toPathText } from '../protocol/index.ts';
+import { closeDetail } from './close-detail.ts';
 import { CopyButton } from './copy-button.tsx';
 import { PlaceText } from './place-text.tsx';
 import { ValueView } from './value-view.tsx';
@@ -53,12 +54,7 @@ export function Detail({ store, at }: { readonly store: Store; readonly at: stri
             </button>
           ))}
         </nav>
-        <button
-          type="button"
-          class="quiet"
-          aria-label="Close details"
-          onClick={() => store.navigate({ at: '' })}
-        >
+        <button type="button" class="quiet" aria-label="Close details" onClick={() => closeDetail(store)}>
           ✕
         </button>
       </div>

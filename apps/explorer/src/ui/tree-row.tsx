@@ -1,6 +1,9 @@
+import type { ComponentChildren } from 'preact';
 import type { Store } from '../app/store.ts';
 import type { SearchQuery } from '../model/search-query.ts';
+import { isFolder } from '../model/tree-keys.ts';
 import { KIND_NAMES } from '../protocol/index.ts';
+import { LockIcon } from './lock-icon.tsx';
 import { Marked } from './marked.tsx';
 
 const INDENT = 16;
@@ -10,18 +13,20 @@ interface TreeRowProps {
   readonly query: SearchQuery;
   readonly row: number;
   readonly top: number;
-  readonly position: readonly [index: number, of: number];
-  readonly isActive: boolean;
+  /** Its place among the visible rows. */
+  readonly index: number;
+  /** Of the active row only: its place among its siblings. */
+  readonly place: { readonly position: number; readonly count: number } | undefined;
   readonly isSelected: boolean;
 }
 
 /** One row: key or id, short value, type and marks. */
-export function TreeRow({ store, query, row, top, position, isActive, isSelected }: TreeRowProps) {
+export function TreeRow({ store, query, row, top, index, place, isSelected }: TreeRowProps) {
   const { table, address, changedRows, problemRows } = store;
   const { flat } = address;
-  const isFolder = table.isArray(row) && !flat;
-  const next = store.rows[position[0]];
-  const isOpen = isFolder && (next === undefined ? store.isOpen(row) : table.parent(next) === row);
+  const hasRows = isFolder(row, { table, flat });
+  const next = store.rows[index + 1];
+  const isOpen = hasRows && next !== undefined && table.parent(next) === row;
   const depth = flat ? 0 : table.depth(row);
   const kind = table.kind(row);
   const change = changedRows.get(row);
@@ -31,19 +36,19 @@ export function TreeRow({ store, query, row, top, position, isActive, isSelected
   return (
     <div
       id={`row-${row}`}
-      data-index={position[0] - 1}
-      class={`row ${isActive ? 'active' : ''} ${change ? 'changed' : ''}`}
+      data-index={index}
+      class={`row ${place ? 'active' : ''} ${change ? 'changed' : ''}`}
       role="treeitem"
       tabIndex={-1}
       aria-level={depth + 1}
-      aria-posinset={position[0]}
-      aria-setsize={position[1]}
+      aria-posinset={place?.position}
+      aria-setsize={place?.count}
       aria-selected={isSelected}
-      aria-expanded={isFolder ? isOpen : undefined}
+      aria-expanded={hasRows ? isOpen : undefined}
       style={{ transform: `translateY(${top}px)`, paddingLeft: `${depth * INDENT + 6}px` }}
     >
       <span class="twist" aria-hidden="true">
-        {isFolder ? (isOpen ? '▾' : '▸') : ''}
+        {hasRows ? (isOpen ? '▾' : '▸') : ''}
       </span>
       <span class="key">
         <Marked text={name === '' ? '""' : name} words={flat ? words : words.map(lastPart)} />
@@ -55,7 +60,7 @@ export function TreeRow({ store, query, row, top, position, isActive, isSelected
       {problem !== undefined && <Mark name="problem" sign="▲" label={`Has a problem (${problem})`} />}
       <span class={`value kind-${kind}`}>
         {table.hasFlag(row, 'secret') ? (
-          <Mark name="lock" sign="🔒" label="Secret, masked" />
+          <Mark name="lock" sign={<LockIcon />} label="Secret, masked" />
         ) : table.isArray(row) ? (
           <span class="muted">{kind === 'l' ? `[${table.size(row)}]` : `{${table.size(row)}}`}</span>
         ) : (
@@ -84,7 +89,7 @@ function Mark({
   label,
 }: {
   readonly name: string;
-  readonly sign: string;
+  readonly sign: ComponentChildren;
   readonly label: string;
 }) {
   return (

@@ -1,8 +1,9 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Store } from '../app/store.ts';
 import { fold } from '../model/fold.ts';
 import { indexIn } from '../model/rows.ts';
 import { parseQuery } from '../model/search-query.ts';
+import { isFolder, placeAmongSiblings, type TreeAction, treeAction } from '../model/tree-keys.ts';
 import { TreeRow } from './tree-row.tsx';
 
 const ROW_HEIGHT = 28;
@@ -43,14 +44,18 @@ export function Tree({ store }: { readonly store: Store }) {
     return () => observer.disconnect();
   }, []);
   const index = Math.min(active, Math.max(0, rows.length - 1));
+  const view = { table, rows, index, flat: address.flat };
+  const place = useMemo(() => placeAmongSiblings(view), [table, rows, index, address.flat]);
   const show = (at: number) => {
     const element = box.current;
     if (!element) return;
     const top = at * ROW_HEIGHT;
-    if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight) {
-      element.scrollTop = top + ROW_HEIGHT - element.clientHeight;
-    }
+    const { scrollTop, clientHeight } = element;
+    const lowest = scrollTop + clientHeight - ROW_HEIGHT;
+    if (top >= scrollTop && top <= lowest) return;
+    const isFar = top < scrollTop - clientHeight || top > lowest + clientHeight;
+    if (isFar) element.scrollTop = top - clientHeight / 2;
+    else element.scrollTop = top < scrollTop ? top : top + ROW_HEIGHT - clientHeight;
   };
   // A link, or a click elsewhere, can select a row that is not visible.
   const selected = indexIn(rows, store.selected);
@@ -58,47 +63,34 @@ export function Tree({ store }: { readonly store: Store }) {
     if (selected < 0) return;
     setActive(selected);
     show(selected);
+    // What led here, such as a problem's id, is gone with its focus.
+    if (document.activeElement === document.body) box.current?.focus({ preventScroll: true });
   }, [address.at, selected >= 0]);
+  // The first row found is the first that the arrow keys reach.
+  useEffect(() => setActive((before) => (selected < 0 ? 0 : before)), [address.query, address.filter]);
   const move = (to: number) => {
-    const at = Math.max(0, Math.min(rows.length - 1, to));
-    setActive(at);
-    show(at);
+    setActive(to);
+    show(to);
   };
   const select = (at: number) => {
     const row = rows[at];
     setActive(at);
     if (row !== undefined) store.navigate({ at: table.pathText(row) });
   };
+  const act = (action: TreeAction) => {
+    if (action.do === 'move') move(action.to);
+    else if (action.do === 'open') store.setOpen(action.rows, true);
+    else if (action.do === 'close') store.setOpen(action.rows, false);
+    else if (action.do === 'select') select(index);
+    else if (address.at !== '') store.navigate({ at: '' });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const row = rows[index];
-    if (row === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { key } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor(scroll.height / ROW_HEIGHT) - 1);
-    const moves: Readonly<Record<string, number>> = {
-      ArrowDown: index + 1,
-      ArrowUp: index - 1,
-      PageDown: index + page,
-      PageUp: index - page,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const to = moves[event.key];
-    const isFolder = table.isArray(row) && !address.flat;
-    if (to !== undefined) move(to);
-    else if (event.key === 'ArrowRight' && isFolder) {
-      if (store.isOpen(row)) move(index + 1);
-      else store.setOpen([row], true);
-    } else if (event.key === 'ArrowLeft') {
-      if (isFolder && store.isOpen(row)) store.setOpen([row], false);
-      else move(indexIn(rows, table.parent(row)));
-    } else if (event.key === 'Enter' || event.key === ' ') select(index);
-    else if (event.key === '*') {
-      const parent = table.parent(row);
-      store.setOpen(
-        [...rows].filter((other) => table.parent(other) === parent && table.isArray(other)),
-        true,
-      );
-    } else if (event.key === 'Escape') store.navigate({ at: '' });
-    else if (event.key.length === 1 && event.key !== '/' && event.key !== '?') typeAhead(event.key);
+    const action = treeAction(key, { ...view, page, isFiltered: store.hitCount !== undefined });
+    if (action) act(action);
+    else if (key.length === 1 && key !== '/' && key !== '?') typeAhead(key);
     else return;
     event.preventDefault();
   };
@@ -107,8 +99,7 @@ export function Tree({ store }: { readonly store: Store }) {
     const at = Number(target.closest('[data-index]')?.getAttribute('data-index') ?? -1);
     const row = rows[at];
     if (row === undefined) return;
-    if (target.closest('.twist') && table.isArray(row) && !address.flat)
-      store.setOpen([row], !store.isOpen(row));
+    if (target.closest('.twist') && isFolder(row, view)) store.setOpen([row], !store.isOpen(row));
     else select(at);
   };
   const typeAhead = (letter: string) => {
@@ -146,8 +137,8 @@ export function Tree({ store }: { readonly store: Store }) {
             query={query}
             row={row}
             top={(first + at) * ROW_HEIGHT}
-            position={[first + at + 1, rows.length]}
-            isActive={first + at === index}
+            index={first + at}
+            place={first + at === index ? place : undefined}
             isSelected={first + at === selected}
           />
         ))}
