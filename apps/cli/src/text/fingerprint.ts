@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withoutFolder } from '@flextype-bun/api/path-text';
 import type { Diagnostic } from '@flextype-bun/registry-core';
 
 /**
@@ -6,7 +7,7 @@ import type { Diagnostic } from '@flextype-bun/registry-core';
  * id and message.
  */
 export function fingerprint({ code, position, id, message }: Diagnostic, root: string): string {
-  const relative = (text: string) => text.replaceAll(`${root}/`, '');
+  const relative = (text: string) => withoutFolder(text, root);
   const words = relative(message).replaceAll(/(?<=\b(?:line|column) )\d+/g, 'N');
   const parts = [code, relative(position?.file ?? ''), id ?? '', words];
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);

@@ -22,6 +22,7 @@ import { LoadedModules, type Retry } from './modules.ts';
 import { PluginSelection, type PluginsPart } from './plugin-selection.ts';
 import { isEnabled } from './select-plugins.ts';
 import { type Snapshot, toSnapshot } from './snapshot.ts';
+import { keysToRead, misspelt } from './spelling.ts';
 
 /** The result of a load. */
 export interface LoadResult {
@@ -66,6 +67,7 @@ export class Loader {
   #folderIds: readonly string[] | undefined;
   #heldUntil = 0;
   #problems: readonly RegistryDiagnostic[] = [];
+  #misspelt: ReadonlySet<string> = new Set();
   #snapshot: Snapshot | undefined;
 
   constructor({ project, externalPlugins, settle, store = new FileStore(settle) }: LoaderOptions) {
@@ -146,11 +148,11 @@ export class Loader {
 
   async #readAll(changed: ChangedKeys, options: ReadOptions): Promise<void> {
     const flextype = moduleKey('flextype', 'flextype');
-    let keys = changed ?? (await this.#list());
+    let keys = await this.#keysOf(changed);
     if (keys.has(flextype)) {
       await this.#read(flextypeSources(this.#root), options);
       // Another release may list other folders and have another parser, so every file has to be read again.
-      if (await this.#followVersion()) keys = await this.#list();
+      if (await this.#followVersion()) keys = await this.#keysOf(undefined);
     }
     const places = this.#places;
     const others = [...keys].filter((key) => key !== flextype).map((key) => sourcesOf(key, places));
@@ -163,12 +165,14 @@ export class Loader {
     await Promise.all(Array.from({ length }, readSome));
   }
 
-  /** Keys of all present modules and of all known ones, so that removed modules are noticed. */
-  async #list(): Promise<Set<string>> {
+  /** The keys to read. All are those of present modules and of known ones, so that removed modules are noticed. */
+  async #keysOf(changed: ChangedKeys): Promise<ReadonlySet<string>> {
+    if (changed && [...changed].every((key) => this.#modules.get(key))) return changed;
     const problems: RegistryDiagnostic[] = [];
     const listed = await listModules(this.#places, problems);
     this.#problems = problems;
-    return new Set([...listed, ...this.#modules.keys()]);
+    this.#misspelt = misspelt(listed, this.#modules.keys());
+    return keysToRead(changed, listed, this.#modules.keys());
   }
 
   get #places(): ModuleLocations {
@@ -180,16 +184,12 @@ export class Loader {
     const previous = this.#modules.get(key);
     const { release, dialect } = this.#project;
     const options = { store: this.#store, dialect, previous, force };
-    const module = isListed(sources.kind, sources.name, release)
-      ? await readModule(sources, options)
-      : undefined;
+    const isThere = isListed(sources.kind, sources.name, release) && !this.#misspelt.has(key);
+    const module = isThere ? await readModule(sources, options) : undefined;
     if (!module) for (const path of this.#pathsOf(sources)) this.#store.forget(path);
     if (module === previous) return;
     if (sources.kind === 'plugin') this.#selection.update(sources.name, module);
-    if (!module) {
-      this.#modules.delete(key, sources);
-      return;
-    }
+    if (!module) return this.#modules.delete(key, sources);
     // Without Flextype's own files there is nothing to serve, so keep their last content.
     const lost = sources.kind === 'flextype' && previous?.complete && !module.complete;
     this.#modules.set(key, lost ? toKept(previous, module) : module);

@@ -8,6 +8,7 @@ import type { Problems } from '../common/problems.ts';
 import { isOnLocalDisk } from '../files/local-disk.ts';
 import type { TokenLayout } from '../policy/token.ts';
 import { isTokenName, maskToken } from '../policy/token-name.ts';
+import { isExactName } from './exact-name.ts';
 
 /** The location of a token's file. */
 export interface TokenLocation {
@@ -146,7 +147,8 @@ export class TokenDirectory {
     if (real === undefined) return false;
     const folder = this.#folders[location.layout];
     const base = await withTimeLimit(`${folder} (path)`, () => realpath(folder)).catch(nothing);
-    if (base !== undefined && real === join(base, location.token, 'token.yaml')) return true;
+    const isPlain = base !== undefined && real === join(base, location.token, 'token.yaml');
+    if (isPlain && (await isExactName(folder, location.token).catch(nothing))) return true;
     this.#problems.raise(location.file, {
       code: 'outside',
       message: LINK_REASON,
