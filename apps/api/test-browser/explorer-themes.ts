@@ -7,7 +7,6 @@ import { openExplorer } from './explorer-page.ts';
 
 const VIEWS = ['Registry', 'Changes', 'Problems', 'Tokens', 'Operations'];
 const BACKGROUND = 'getComputedStyle(document.body).backgroundColor';
-const OUTLINE = `(({ outlineStyle, outlineWidth }) => outlineStyle + ' ' + outlineWidth)(getComputedStyle(document.querySelector('.row[aria-selected=true]')))`;
 const WHITE = 'rgb(255, 255, 255)';
 const NEARLY_BLACK = 'rgb(21, 24, 28)';
 const BLACK = 'rgb(0, 0, 0)';
@@ -22,6 +21,13 @@ afterAll(() => browser.close());
 
 function background(page: Page): Promise<string> {
   return page.evaluate<string>(BACKGROUND);
+}
+
+function outline(page: Page, selector: string): Promise<string> {
+  const styles = `getComputedStyle(document.querySelector(${JSON.stringify(selector)}))`;
+  return page.evaluate<string>(
+    `(({ outlineStyle, outlineWidth }) => outlineStyle + ' ' + outlineWidth)(${styles})`,
+  );
 }
 
 function choose(page: Page, theme: string): Promise<string[]> {
@@ -54,12 +60,17 @@ describe('the theme of the explorer', () => {
     await until('the page follows', async () => (await background(page)) === BLACK);
   });
 
-  test('outlines what is selected if the system forces its colours', async () => {
-    const { page } = await openExplorer(browser, { forcedColors: 'active' });
-    await page.getByRole('treeitem').last().click();
-    const outline = await page.evaluate<string>(OUTLINE);
-    expect(outline).toBe('solid 3px');
-  });
+  test.each<BrowserContextOptions>([{ forcedColors: 'active' }, { contrast: 'more' }])(
+    'outlines what is selected, %j',
+    async (options) => {
+      const { page } = await openExplorer(browser, options);
+      await page.getByRole('treeitem').last().click();
+      expect(await outline(page, '.row[aria-selected=true]')).toBe('solid 3px');
+      await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Problems' }).click();
+      await page.getByRole('button', { pressed: true }).waitFor();
+      expect(await outline(page, 'button[aria-pressed=true]')).toBe('solid 3px');
+    },
+  );
 
   test.each(['#ffd400', '#b91c1c', '#777777', '#0000ff', '#00ff00'])(
     'writes readably on a label of %s',

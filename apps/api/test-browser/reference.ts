@@ -178,6 +178,13 @@ describe('the reference page', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('fits a narrow screen', async () => {
+    const { url } = await runServer(['--port', '0']);
+    const { page } = await visit(`${url}/docs`, { viewport: { width: 390, height: 800 } });
+    await openOperation(page);
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+  });
+
   test.each(['light', 'dark'] as const)('is %s as the system asks, and readable', async (colorScheme) => {
     const { url } = await runServer(['--port', '0']);
     const { page } = await visit(`${url}/docs`, { colorScheme, bypassCSP: true });
