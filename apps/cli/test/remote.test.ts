@@ -80,6 +80,24 @@ describe('--url', () => {
     expect([none.code, none.err]).toEqual([3, expect.stringContaining('did not respond')]);
   });
 
+  test('refuses a value that is nested deeper than any of PHP, and one that is not JSON', async () => {
+    const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+    for (const [value, code] of [
+      [nested(512), 0],
+      [nested(514), 3],
+      [nested(200_000), 3],
+      ['{a: 1}', 3],
+      ['[1] // x', 3],
+    ] as const) {
+      const server = Bun.serve({
+        port: 0,
+        fetch: () => new Response(`{"data": {"key": "a", "value": ${value}}}`),
+      });
+      expect((await cli(['get', 'a', '--json', '--url', server.url.href])).code).toBe(code);
+      await server.stop(true);
+    }
+  });
+
   test('exits with 2 for what is not an address, and together with --root', async () => {
     expect((await cli(['get', ID, '--url', 'nowhere'])).code).toBe(2);
     const both = await cli(['get', ID, '--url', 'http://localhost:1', '--root', '/tmp']);

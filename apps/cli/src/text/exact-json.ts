@@ -1,6 +1,9 @@
 import { toList, type Value } from '@flextype-bun/registry-core';
 import { type Node, type ParseError, parseTree } from 'jsonc-parser';
 
+/** PHP encodes nothing deeper. */
+const MAX_DEPTH = 512;
+
 /**
  * Parses a response of the API, and leaves each `value` in it as its JSON text, for {@link toExactValue}: `JSON.parse`
  * would round integers, and sort keys that are numbers.
@@ -27,9 +30,15 @@ function toObject(node: Node, text: string): unknown {
   return Object.fromEntries(
     pairsOf(node).map(([key, value]) => {
       const isKept = key === 'value' && value.type !== 'null';
+      if (isKept) checkDepth(value, 1);
       return [key, isKept ? sourceOf(value, text) : toObject(value, text)];
     }),
   );
+}
+
+function checkDepth({ children = [] }: Node, depth: number): void {
+  if (depth > MAX_DEPTH) throw new SyntaxError(`The value is nested deeper than ${MAX_DEPTH} levels`);
+  for (const child of children) checkDepth(child, child.type === 'property' ? depth : depth + 1);
 }
 
 function toValue(node: Node, text: string): Value {
