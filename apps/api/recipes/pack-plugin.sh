@@ -12,7 +12,8 @@ rm -f "$target"/server/*.js "$target"/server/*.jsc
 mkdir -p "$target/server"
 cp -R "$plugin/bootstrap.php" "$plugin/plugin.php" "$plugin/plugin.yaml" "$plugin/settings.yaml" "$plugin/settings.schema.json" "$plugin/reference" "$target/"
 bun "$plugin/../explorer/src/build-to-dist.ts"
-bun build "$plugin/src/packed/index.ts" "$plugin/src/explorer/findings-worker.ts" \
+bun build "$plugin/src/packed/index.ts" \
+  "$plugin/src/explorer/findings-worker.ts" "$plugin/src/explorer/origin-worker.ts" \
   "$plugin/../../packages/registry-core/src/load/parse/parse-worker.ts" \
   "$plugin/../../packages/registry-core/src/schemas/schema-worker.ts" \
   --target=bun --splitting --define=PACKED_WITH_BUN="'$(bun --version)'" \

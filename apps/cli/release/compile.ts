@@ -20,6 +20,7 @@ export interface Compilation extends Parts {
 const ENTRIES = [
   'apps/cli/src/index.ts',
   'apps/api/src/explorer/findings-worker.ts',
+  'apps/api/src/explorer/origin-worker.ts',
   'packages/registry-core/src/load/parse/parse-worker.ts',
   'packages/registry-core/src/schemas/schema-worker.ts',
 ];

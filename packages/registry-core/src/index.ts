@@ -98,6 +98,7 @@ export {
 } from './schemas/validate.ts';
 export {
   readFlextypeSettings,
+  readModuleSite,
   readSite,
   type SiteOptions,
   type SiteReading,

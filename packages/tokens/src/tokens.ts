@@ -69,6 +69,8 @@ export interface Tokens {
   inspect(token: string): Promise<TokenInspection | undefined>;
   /** All token files of the site, including invalid ones, in no particular order. Keeps none of them in memory. */
   inspectAll(): AsyncIterable<TokenInspection>;
+  /** The tokens of all folders, in no particular order, without reading a file: there may be none in a folder. */
+  names(): AsyncIterable<string>;
   /** Writes all counts to the files now; `status` shows what could not be written. */
   flush(): Promise<void>;
   readonly status: TokensStatus;
@@ -185,6 +187,11 @@ class OpenTokens implements Tokens {
   inspectAll(): AsyncIterable<TokenInspection> {
     this.#mustBeOpen();
     return this.#inspector.inspectAll();
+  }
+
+  names(): AsyncIterable<string> {
+    this.#mustBeOpen();
+    return this.#inspector.names();
   }
 
   async flush(): Promise<void> {

@@ -49,7 +49,7 @@ export function toChangeEvent(
 
 function toChange(registry: EventSource, before: Value, after: Value, id: string): ValueChange {
   const path = pathOf(id, before, after);
-  const [old, now] = [before, after].map((tree) => valueAt(tree, path, undefined));
+  const [old, now] = [before, after].map((tree) => valueAt(tree, path));
   const [was, is] = [old, now].map((value) => describe(value, path));
   const isInPlace = old !== undefined && now !== undefined && !isArray(old) && !isArray(now);
   return {
@@ -93,7 +93,7 @@ function staleParts(
   }
   // Other rows can have another origin now. That is not worth fetching all of a large module.
   const isStale = ({ path, isInPlace }: ChangedPart) =>
-    !isInPlace || !isLargeValue(valueAt(tree, path, undefined) ?? null);
+    !isInPlace || !isLargeValue(valueAt(tree, path) ?? null);
   return [...parts].filter(([, part]) => isStale(part)).map(([text]) => text);
 }
 

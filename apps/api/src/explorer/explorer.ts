@@ -1,14 +1,15 @@
 import { STATUS_CODES } from 'node:http';
 import { type ExplorerSite, fromPathText } from '@flextype-bun/explorer/protocol';
-import type { IdFilter, Registry } from '@flextype-bun/registry-core';
+import { IdFilter, type IdRules, type Registry } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
 import type { OperationsOptions } from '../ops/operator-routes.ts';
 import type { AccessRefusal, ExplorerAccess } from './access.ts';
 import { openChangeStream } from './change-stream.ts';
 import { toFigures } from './figures.ts';
 import { SiteFindings } from './findings.ts';
-import { toItem } from './item.ts';
+import { type FindOrigin, toItem } from './item.ts';
 import { searchLongValues } from './long-values.ts';
+import { createOrigins } from './origins.ts';
 import { answerPage } from './page.ts';
 import { toProblems } from './problem-list.ts';
 import { SORT_KEYS, type SortKey, TokenList } from './token-list.ts';
@@ -53,7 +54,9 @@ export class Explorer {
   readonly #options: ExplorerOptions;
   readonly #tokens: TokenList;
   readonly #findings: SiteFindings;
+  readonly #findOrigin: FindOrigin;
   readonly #tree: TreeText;
+  readonly #closing = new AbortController();
   #streams = 0;
   #forgetting: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,7 +64,9 @@ export class Explorer {
     this.#options = options;
     this.#tree = new TreeText(options.registry);
     this.#tokens = new TokenList(options.tokens, options.secret);
-    this.#findings = new SiteFindings(options.registry.project.root);
+    const { signal } = this.#closing;
+    this.#findings = new SiteFindings(options.registry.project.root, signal);
+    this.#findOrigin = createOrigins(options.registry, signal);
   }
 
   /** Handles a request; the path is relative to `/explorer`. */
@@ -82,7 +87,7 @@ export class Explorer {
 
   close(): void {
     clearTimeout(this.#forgetting);
-    this.#findings.close();
+    this.#closing.abort();
   }
 
   async #data(name: string, request: Request): Promise<Response | undefined> {
@@ -129,11 +134,13 @@ export class Explorer {
     if (!path) return fail(400, 'at is not a path: keys joined by dots, percent-encoded');
     const seen = await this.#seenBy(query.get('as'));
     if (!seen) return fail(404, 'There is no such token any more');
-    const { filter } = seen;
+    const { rules } = seen;
     if (name === 'item') {
       const [reveal, whole] = ['reveal', 'whole'].map((flag) => query.get(flag) === 'true');
-      return json(await toItem(registry, { path, filter, reveal: reveal === true, whole: whole === true }));
+      const asked = { path, rules, reveal: reveal === true, whole: whole === true };
+      return json(await toItem(registry, asked, this.#findOrigin));
     }
+    const filter = rules && new IdFilter(rules);
     if (name === 'search') {
       const text = query.get('text') ?? '';
       if (text === '' || text.length > MAX_SEARCH) return fail(400, `text is 1 to ${MAX_SEARCH} characters`);
@@ -144,8 +151,8 @@ export class Explorer {
     return new Response(request.method === 'HEAD' ? null : toStream(pieces), { headers });
   }
 
-  async #seenBy(ref: string | null): Promise<{ readonly filter: IdFilter | undefined } | undefined> {
-    return ref === null ? { filter: undefined } : this.#tokens.filter(ref, this.#options.redact());
+  async #seenBy(ref: string | null): Promise<{ readonly rules: IdRules | undefined } | undefined> {
+    return ref === null ? { rules: undefined } : this.#tokens.rules(ref, this.#options.redact());
   }
 
   #events(request: Request): Response {

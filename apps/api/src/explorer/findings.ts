@@ -1,11 +1,10 @@
 import type { Registry, RegistryDiagnostic } from '@flextype-bun/registry-core';
-import { IS_SINGLE_FILE } from '../lib/paths.ts';
+import { askWorker, workerLocation } from './ask-worker.ts';
 import type { FindingsReport, FindingsTask } from './findings-worker.ts';
 import type { Found, KnownFindings } from './found.ts';
 
 // The worker reads the whole site, which can take seconds: run it once per burst of changes.
 const QUIET_MS = 500;
-const TIMEOUT_MS = 60_000;
 
 // Nothing notifies of changes of tokens, so findings age: the slower the check, the longer they last.
 const MIN_AGE_MS = 3_000;
@@ -14,16 +13,18 @@ const MAX_LOAD = 1 / 5;
 /** Runs the checks of `doctor` in a worker on request, and again after changes of the site. */
 export class SiteFindings {
   readonly #root: string;
+  readonly #signal: AbortSignal;
   #found: readonly Found[] = [];
   /** The kinds of findings that the loader makes itself. */
   #loaderCodes: ReadonlySet<string> = new Set();
   #key: string | undefined;
   #freshUntil = 0;
   #running: Promise<void> | undefined;
-  #worker: Worker | undefined;
 
-  constructor(root: string) {
+  /** @param signal aborted when the server stops */
+  constructor(root: string, signal: AbortSignal) {
     this.#root = root;
+    this.#signal = signal;
   }
 
   /** The findings for the current state of the registry; those of before, with what the loader found, until they are ready. */
@@ -41,24 +42,10 @@ export class SiteFindings {
     return { found: [...diagnostics.map(fromDiagnostic), ...earlier], checked: false };
   }
 
-  close(): void {
-    this.#worker?.terminate();
-  }
-
   async #run(key: string, diagnostics: readonly RegistryDiagnostic[]): Promise<void> {
     const startedAt = performance.now();
-    const worker = new Worker(WORKER);
-    this.#worker = worker;
-    const { promise, resolve } = Promise.withResolvers<FindingsReport>();
-    worker.addEventListener('message', ({ data }: MessageEvent<FindingsReport>) => resolve(data));
-    worker.addEventListener('error', ({ message }) => resolve({ error: message }));
-    const timer = setTimeout(() => resolve({ error: 'it took too long' }), TIMEOUT_MS);
     const task: FindingsTask = { root: this.#root };
-    worker.postMessage(task);
-    const report = await promise;
-    clearTimeout(timer);
-    worker.terminate();
-    this.#worker = undefined;
+    const report = await askWorker<FindingsReport>(WORKER, task, this.#signal);
     this.#key = key;
     this.#loaderCodes = new Set(diagnostics.map(({ code }) => code));
     const now = performance.now();
@@ -67,9 +54,7 @@ export class SiteFindings {
   }
 }
 
-// The worker's location in the source, in a packed plugin, and in the single file.
-const NAME = import.meta.url.endsWith('.ts') ? './findings-worker.ts' : './findings-worker.js';
-const WORKER = IS_SINGLE_FILE ? './findings-worker.js' : new URL(NAME, import.meta.url);
+const WORKER = workerLocation('findings-worker');
 
 function fromDiagnostic({ remedy = '', ...diagnostic }: RegistryDiagnostic): Found {
   return { ...diagnostic, remedy };

@@ -1,48 +1,47 @@
-import { relative, resolve } from 'node:path';
+import { type ExplorerItem, isNameable } from '@flextype-bun/explorer/protocol';
 import {
-  type ExplorerItem,
-  type ExplorerLayer,
-  isNameable,
-  type Place,
-} from '@flextype-bun/explorer/protocol';
-import {
-  type Explanation,
-  encodeJson,
-  explain,
-  type IdFilter,
+  encodeJsonInSlices,
+  IdFilter,
+  type IdRules,
   isArray,
-  type Layer,
   type Registry,
-  type SourcePosition,
+  runInSlices,
   type Value,
 } from '@flextype-bun/registry-core';
-import { maskValue } from './masking.ts';
+import { type ItemOrigin, NO_JSON } from './item-origin.ts';
+import { maskSteps } from './masking.ts';
 import { kindOf, scalarText } from './rows.ts';
 
 // Characters of a value that are sent unless all of it is requested.
 const MAX_JSON = 65_536;
-const MAX_LAYER_TEXT = 500;
-const MAX_ITEMS = 200;
 const MAX_DEPTH = 512;
 
-/** Options of a request for a value. */
+/** A request for a value. */
 export interface ItemRequest {
   readonly path: readonly string[];
-  readonly filter: IdFilter | undefined;
+  /** What a token may see; everything if `undefined`. */
+  readonly rules: IdRules | undefined;
   /** Show secrets. */
   readonly reveal: boolean;
   /** Send all of a long value. */
   readonly whole: boolean;
 }
 
-/** A value with the layers that it comes from. */
+/** Finds out where the value of an id comes from. */
+export type FindOrigin = (id: string, options: Pick<ItemRequest, 'reveal' | 'rules'>) => Promise<ItemOrigin>;
+
+/** A value with the layers that it comes from; made in slices, however large it is. */
 export async function toItem(
-  registry: Pick<Registry, 'project' | 'snapshot'>,
-  { path, filter, reveal, whole }: ItemRequest,
+  { snapshot }: Pick<Registry, 'snapshot'>,
+  { path, rules, reveal, whole }: ItemRequest,
+  findOrigin: FindOrigin,
 ): Promise<ExplorerItem> {
-  const value = valueAt(registry.snapshot.tree, path, filter);
-  const shown = value === undefined || reveal ? { value, masked: 0 } : maskValue(value, path);
-  const json = shown.value === undefined ? null : jsonText(shown.value);
+  const found = valueAt(snapshot.tree, path);
+  const filter = rules && new IdFilter(rules);
+  const value = found === undefined || !filter ? found : await filter.restrictInSlices(path.join('.'), found);
+  const shown =
+    value === undefined || reveal ? { value, masked: 0 } : await runInSlices(maskSteps(value, path));
+  const json = shown.value === undefined ? null : await jsonText(shown.value);
   const id = isNameable(path) ? path.join('.') : null;
   const item: ExplorerItem = {
     path: [...path],
@@ -57,71 +56,31 @@ export async function toItem(
     reason: null,
     nearest: [],
   };
-  if (id === null || !hasLayers(path, path.length)) return item;
-  // Layers contain values that a scope hides: under a scope, send only whether there are any.
-  if (filter)
-    return value === undefined ? { ...item, reason: 'The token does not see this, or it is not set' } : item;
-  return { ...item, ...toOrigin(await explain(registry, id), registry.project.root, reveal) };
+  if (id === null || !hasLayers(path)) return item;
+  // Whether a hidden value exists, and why not, is not for the token to know.
+  if (rules && value === undefined) {
+    return { ...item, reason: 'The token does not see this, or it is not set' };
+  }
+  return { ...item, ...(await findOrigin(id, { reveal, rules })) };
 }
 
-/** Looks up a path under a scope; returns `undefined` if it is unset or hidden. */
-export function valueAt(
-  tree: Value,
-  path: readonly string[],
-  filter: IdFilter | undefined,
-): Value | undefined {
-  const found = path.reduce<Value | undefined>((at, key) => (isArray(at) ? at.get(key) : undefined), tree);
-  return found === undefined || !filter ? found : filter.restrict(path.join('.'), found);
-}
-
-/** A place relative to the site's root. */
-export function toPlace(root: string, { file, line, column }: SourcePosition): Place {
-  return {
-    file: relative(root, resolve(root, file)) || file,
-    ...(line !== undefined && { line }),
-    ...(column !== undefined && { column }),
-  };
+/** Looks up a path; returns `undefined` if it is unset. */
+export function valueAt(tree: Value, path: readonly string[]): Value | undefined {
+  return path.reduce<Value | undefined>((at, key) => (isArray(at) ? at.get(key) : undefined), tree);
 }
 
 // `plugins` and `themes` come from every file of the site.
-function hasLayers([top]: readonly string[], depth: number): boolean {
-  return top === 'flextype' || depth > 1;
-}
-
-function toOrigin(explanation: Explanation, root: string, reveal: boolean) {
-  const { layers, items, missing, nearest } = explanation;
-  const toLayers = (found: readonly Layer[]) => found.map((layer) => toLayer(layer, root, reveal));
-  return {
-    layers: toLayers(layers),
-    items: items.slice(0, MAX_ITEMS).map((item) => toLayers(item.layers)),
-    itemsLeftOut: Math.max(0, items.length - MAX_ITEMS),
-    reason: missing?.message ?? null,
-    ...(missing?.position && { reasonPlace: toPlace(root, missing.position) }),
-    nearest: [...nearest],
-  };
-}
-
-function toLayer(layer: Layer, root: string, reveal: boolean): ExplorerLayer {
-  const path = layer.id.split('.');
-  const { value, masked } = reveal ? { value: layer.phpValue, masked: 0 } : maskValue(layer.phpValue, path);
-  const text = isArray(value) ? jsonText(value, false) : scalarText(value);
-  return {
-    id: layer.id,
-    source: layer.source,
-    effect: layer.effect,
-    ...(layer.position && { place: toPlace(root, layer.position) }),
-    kind: kindOf(layer.phpValue),
-    text: text.length > MAX_LAYER_TEXT ? `${text.slice(0, MAX_LAYER_TEXT).toWellFormed()}…` : text,
-    masked: masked > 0,
-    shared: layer.shared,
-  };
+function hasLayers([top, ...below]: readonly string[]): boolean {
+  return top === 'flextype' || below.length > 0;
 }
 
 /** The JSON of a value, or its name if JSON lacks it. */
-function jsonText(value: Value, pretty = true): string {
+async function jsonText(value: Value): Promise<string> {
+  const pieces: string[] = [];
   try {
-    return encodeJson(value, { pretty, depth: MAX_DEPTH });
+    await encodeJsonInSlices(value, { pretty: true, depth: MAX_DEPTH }, (piece) => pieces.push(piece));
+    return pieces.join('');
   } catch {
-    return isArray(value) ? '(contains INF, NaN or a broken text, which have no JSON)' : scalarText(value);
+    return isArray(value) ? NO_JSON : scalarText(value);
   }
 }

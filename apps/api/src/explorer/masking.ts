@@ -1,4 +1,11 @@
-import { isArray, isSecretName, maskSecrets, type PhpArray, type Value } from '@flextype-bun/registry-core';
+import {
+  isArray,
+  isSecretName,
+  maskSecrets,
+  type PhpArray,
+  type Steps,
+  type Value,
+} from '@flextype-bun/registry-core';
 
 /** Replaces a masked value. */
 export const MASK = '••••••';
@@ -18,20 +25,47 @@ export function isSecretValue(value: Value, belowSecretKey: boolean): boolean {
   return belowSecretKey ? !PLACEHOLDER.test(value.trim()) : maskSecrets(value) !== value;
 }
 
-/** Masks secrets in a value and counts them. Returns the same value if there are none. */
-export function maskValue(value: Value, path: readonly string[]): { value: Value; masked: number } {
+/** A value without its secrets, and their number. */
+export interface Masked {
+  readonly value: Value;
+  readonly masked: number;
+}
+
+// Values that are looked at between two turns of other work.
+const STEP = 250;
+
+/** Masks secrets in a value, step by step. The value stays the same object if there are none. */
+export function* maskSteps(value: Value, path: readonly string[]): Steps<Masked> {
   let masked = 0;
-  const mask = (part: Value, secret: boolean): Value => {
-    if (isArray(part)) return maskItems(part, secret);
+  let left = STEP;
+  const mask = (part: Exclude<Value, PhpArray>, secret: boolean): Value => {
     if (!isSecretValue(part, secret)) return part;
     masked++;
     return MASK;
   };
-  const maskItems = (array: PhpArray, secret: boolean): PhpArray => {
+  function* maskItems(array: PhpArray, secret: boolean): Steps<PhpArray> {
     const before = masked;
     const copy = new Map<string, Value>();
-    for (const [key, item] of array) copy.set(key, mask(item, secret || isSecretKey(key)));
+    for (const [key, item] of array) {
+      if (--left === 0) {
+        left = STEP;
+        yield;
+      }
+      const isSecret = secret || isSecretKey(key);
+      copy.set(key, isArray(item) ? yield* maskItems(item, isSecret) : mask(item, isSecret));
+    }
     return masked === before ? array : copy;
-  };
-  return { value: mask(value, path.some(isSecretKey)), masked };
+  }
+  const secret = path.some(isSecretKey);
+  const shown = isArray(value) ? yield* maskItems(value, secret) : mask(value, secret);
+  return { value: shown, masked };
+}
+
+/** {@link maskSteps} without a break, for small values. */
+export function maskValue(value: Value, path: readonly string[]): Masked {
+  const steps = maskSteps(value, path);
+  for (;;) {
+    const { done, value: result } = steps.next();
+    if (done) return result;
+  }
 }

@@ -3,7 +3,7 @@ import { type Registry, sortDiagnostics } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
 import { withoutFolder } from '../lib/path-text.ts';
 import type { Found, KnownFindings } from './found.ts';
-import { toPlace } from './item.ts';
+import { toPlace } from './item-origin.ts';
 
 const MAX_PROBLEMS = 2_000;
 // Fifty thousand tokens with the same problem must not hide the others.

@@ -10,11 +10,10 @@ type Layered = Pick<Registry, 'settingsLayers'>;
 
 /** The layers of a module's settings; `undefined` if the site overrides nothing, as with most modules. */
 export function moduleLayers(registry: Layered, path: readonly string[]): LayerValues | undefined {
-  const [top = '', name = ''] = path;
-  const kind = KINDS[top];
-  const layers = kind && registry.settingsLayers(kind, top === 'flextype' ? top : name);
+  const kind = moduleKind(path);
+  const layers = kind && registry.settingsLayers(kind, path[moduleDepth(path) - 1] ?? '');
   if (!layers?.site || layers.site.size === 0) return undefined;
-  return { defaults: layers.defaults ?? new Map(), site: layers.site };
+  return { defaults: layers.defaults ?? EMPTY, site: layers.site };
 }
 
 /** The layers of a value; `undefined` if it is no setting that the site could override. */
@@ -23,6 +22,11 @@ export function layersAt(registry: Layered, path: readonly string[]): LayerValue
   if (path[depth] !== 'settings') return undefined;
   const layers = moduleLayers(registry, path);
   return layers && path.slice(depth + 1).reduce(childLayers, layers);
+}
+
+/** The kind of the module that a value is in. */
+export function moduleKind([top = '']: readonly string[]) {
+  return KINDS.get(top);
 }
 
 /** The length of the path of a module: `flextype` is one itself. */
@@ -39,8 +43,10 @@ function childOf(value: Value | undefined, key: string): Value | undefined {
   return isArray(value) ? value.get(key) : undefined;
 }
 
-const KINDS: Readonly<Record<string, 'flextype' | 'plugin' | 'theme'>> = {
-  flextype: 'flextype',
-  plugins: 'plugin',
-  themes: 'theme',
-};
+const EMPTY: Value = new Map();
+
+const KINDS: ReadonlyMap<string, 'flextype' | 'plugin' | 'theme'> = new Map([
+  ['flextype', 'flextype'],
+  ['plugins', 'plugin'],
+  ['themes', 'theme'],
+]);

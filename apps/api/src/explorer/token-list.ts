@@ -1,15 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ExplorerToken, ExplorerTokens } from '@flextype-bun/explorer/protocol';
-import type { IdFilter } from '@flextype-bun/registry-core';
+import type { IdRules } from '@flextype-bun/registry-core';
 import { maskToken, type TokenInspection, type Tokens } from '@flextype-bun/tokens';
-import { type Scope, toFilter, toScope } from '../scopes/scope.ts';
+import { type Scope, toRules, toScope } from '../scopes/scope.ts';
 
 const PAGE_SIZE = 50;
-// A site can have a million token files; a person looks at a few pages.
-const MAX_TOKENS = 10_000;
+// A site can have a million token files. Only names are known without reading them.
+const MAX_READ = 10_000;
 const FRESH_MS = 10_000;
 const SLICE_MS = 4;
+const GROUPED_BY = 3;
 
 /** The columns that the list can be sorted by. */
 export const SORT_KEYS = ['name', 'state', 'calls', 'limit', 'title'] as const;
@@ -22,93 +23,163 @@ export interface TokenQuery {
   readonly descending: boolean;
 }
 
+type TokenFiles = Pick<Tokens, 'inspectAll' | 'inspect' | 'names'>;
+
+/** Tokens with what they can be sorted by. */
+interface ReadTokens {
+  readonly list: readonly ExplorerToken[];
+  /** Whether these are all tokens of the site. */
+  readonly complete: boolean;
+}
+
 /** Lists the tokens of a site with masked names. */
 export class TokenList {
-  readonly #tokens: Pick<Tokens, 'inspectAll' | 'inspect'>;
+  readonly #tokens: TokenFiles;
   readonly #secret: string;
-  readonly #names = new Map<string, string>();
-  #known:
-    | { readonly at: number; readonly list: readonly ExplorerToken[]; readonly complete: boolean }
-    | undefined;
-  #reading: Promise<void> | undefined;
+  /** Names of the tokens that were shown, by their opaque names. */
+  readonly #shown = new Map<string, string>();
+  readonly #names = new Fresh(() => this.#readNames());
+  readonly #read = new Fresh(() => this.#readTokens());
 
   /** @param secret key of the opaque names by which the page identifies tokens */
-  constructor(tokens: Pick<Tokens, 'inspectAll' | 'inspect'>, secret: string) {
+  constructor(tokens: TokenFiles, secret: string) {
     this.#tokens = tokens;
     this.#secret = secret;
   }
 
-  async page({ page, sort, descending }: TokenQuery): Promise<ExplorerTokens> {
-    const { list, complete } = await this.#list();
-    const sorted = list.toSorted((a, b) => compare(a[sort === 'title' ? 'title' : sort], b[sort]));
-    if (descending) sorted.reverse();
-    const pages = Math.max(1, Math.ceil(list.length / PAGE_SIZE));
-    const current = Math.min(Math.max(1, page), pages);
-    const shown = sorted.slice((current - 1) * PAGE_SIZE, current * PAGE_SIZE);
-    return {
-      total: list.length,
-      complete,
-      page: current,
-      pages,
-      tokens: await Promise.all(shown.map((token) => this.#refreshed(token))),
-    };
+  /** A page of all tokens in the order of their names, or of the first {@link MAX_READ} in another order. */
+  async page(query: TokenQuery): Promise<ExplorerTokens> {
+    if (query.sort === 'name') {
+      const names = await this.#names.get();
+      const { shown, ...position } = pageOf(query.descending ? names.toReversed() : names, query.page);
+      const found = await Promise.all(shown.map((name) => this.#inspect(name)));
+      const tokens = found.filter((token) => token !== undefined);
+      return { total: names.length, complete: true, ...position, tokens };
+    }
+    const { list, complete } = await this.#read.get();
+    const { sort } = query;
+    const sorted = list.toSorted((a, b) => compare(a[sort], b[sort]));
+    const { shown, ...position } = pageOf(query.descending ? sorted.reverse() : sorted, query.page);
+    const tokens = await Promise.all(shown.map((token) => this.#refreshed(token)));
+    return { total: list.length, complete, ...position, tokens };
   }
 
   /**
-   * The filter of the token with this opaque name; `undefined` if there is no such token.
+   * The rules of the token with this opaque name; `undefined` if there is no such token.
    *
    * @param redact patterns that are hidden from all tokens
    */
-  async filter(
+  async rules(
     ref: string,
     redact: readonly string[],
-  ): Promise<{ readonly filter: IdFilter | undefined } | undefined> {
-    if (!this.#names.has(ref)) await this.#list();
-    const name = this.#names.get(ref);
+  ): Promise<{ readonly rules: IdRules | undefined } | undefined> {
+    const name = this.#shown.get(ref) ?? (await this.#find(ref));
     const found = name === undefined ? undefined : await this.#tokens.inspect(name);
-    return found?.details && { filter: toFilter(toScope(found.details.fields.get('registry')), redact) };
+    return found?.details && { rules: toRules(toScope(found.details.fields.get('registry')), redact) };
   }
 
-  async #list() {
-    if (!this.#known || performance.now() - this.#known.at > FRESH_MS) {
-      this.#reading ??= this.#read().finally(() => {
-        this.#reading = undefined;
-      });
-      await this.#reading;
+  /** Finds the name of a token that no page has shown yet, as after a restart with the same key. */
+  async #find(ref: string): Promise<string | undefined> {
+    const pace = new Pace();
+    for (const name of await this.#names.get()) {
+      if (this.#refOf(name) === ref) return name;
+      await pace.next();
     }
-    return this.#known ?? { list: [], complete: true };
+    return undefined;
   }
 
-  async #read(): Promise<void> {
+  async #readNames(): Promise<readonly string[]> {
+    // To sort a million names at once takes a second; those with the same beginning are few.
+    const groups = new Map<string, string[]>();
+    const pace = new Pace();
+    for await (const name of this.#tokens.names()) {
+      const start = name.slice(0, GROUPED_BY);
+      const group = groups.get(start);
+      if (group) group.push(name);
+      else groups.set(start, [name]);
+      await pace.next();
+    }
+    const names: string[] = [];
+    for (const start of [...groups.keys()].sort()) {
+      for (const name of groups.get(start)?.sort() ?? []) names.push(name);
+      await pace.next();
+    }
+    return names;
+  }
+
+  async #readTokens(): Promise<ReadTokens> {
     const list: ExplorerToken[] = [];
-    this.#names.clear();
-    let complete = true;
-    let sliceEnd = performance.now() + SLICE_MS;
+    const pace = new Pace();
     for await (const found of this.#tokens.inspectAll()) {
-      if (list.length === MAX_TOKENS) {
-        complete = false;
-        break;
-      }
-      const ref = this.#refOf(found.token);
-      this.#names.set(ref, found.token);
-      list.push(toToken(found, ref));
-      if (performance.now() < sliceEnd) continue;
-      await turn();
-      sliceEnd = performance.now() + SLICE_MS;
+      if (list.length === MAX_READ) return { list, complete: false };
+      list.push(this.#show(found));
+      await pace.next();
     }
-    this.#known = { at: performance.now(), list, complete };
+    return { list, complete: true };
+  }
+
+  async #inspect(name: string): Promise<ExplorerToken | undefined> {
+    const found = await this.#tokens.inspect(name);
+    return found && this.#show(found);
   }
 
   /** Counts change while the list is cached. */
   async #refreshed(token: ExplorerToken): Promise<ExplorerToken> {
-    const name = this.#names.get(token.ref);
-    const found = name === undefined ? undefined : await this.#tokens.inspect(name);
-    return found ? toToken(found, token.ref) : { ...token, state: 'removed', reason: 'Its file is gone' };
+    const name = this.#shown.get(token.ref);
+    const found = name === undefined ? undefined : await this.#inspect(name);
+    return found ?? { ...token, state: 'removed', reason: 'Its file is gone' };
+  }
+
+  #show(found: TokenInspection): ExplorerToken {
+    const ref = this.#refOf(found.token);
+    this.#shown.set(ref, found.token);
+    return toToken(found, ref);
   }
 
   #refOf(token: string): string {
     return createHmac('sha256', this.#secret).update(token).digest('base64url').slice(0, 16);
   }
+}
+
+/** Keeps what was read for a while; reads it once at a time. */
+class Fresh<Found> {
+  readonly #read: () => Promise<Found>;
+  #known: { readonly at: number; readonly found: Found } | undefined;
+  #reading: Promise<Found> | undefined;
+
+  constructor(read: () => Promise<Found>) {
+    this.#read = read;
+  }
+
+  async get(): Promise<Found> {
+    if (this.#known && performance.now() - this.#known.at < FRESH_MS) return this.#known.found;
+    this.#reading ??= this.#read()
+      .then((found) => {
+        this.#known = { at: performance.now(), found };
+        return found;
+      })
+      .finally(() => {
+        this.#reading = undefined;
+      });
+    return this.#reading;
+  }
+}
+
+/** Lets requests be handled every few milliseconds of a long loop. */
+class Pace {
+  #sliceEnd = performance.now() + SLICE_MS;
+
+  async next(): Promise<void> {
+    if (performance.now() < this.#sliceEnd) return;
+    await turn();
+    this.#sliceEnd = performance.now() + SLICE_MS;
+  }
+}
+
+function pageOf<Item>(items: readonly Item[], page: number) {
+  const pages = Math.max(1, Math.ceil(items.length / PAGE_SIZE));
+  const current = Math.min(Math.max(1, page), pages);
+  return { page: current, pages, shown: items.slice((current - 1) * PAGE_SIZE, current * PAGE_SIZE) };
 }
 
 function toToken(found: TokenInspection, ref: string): ExplorerToken {

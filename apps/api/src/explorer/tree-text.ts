@@ -8,6 +8,7 @@ import {
   runInSlices,
   type Value,
 } from '@flextype-bun/registry-core';
+import { valueAt } from './item.ts';
 import { isSecretKey } from './masking.ts';
 import { type LayerValues, layersAt, moduleDepth, moduleLayers } from './row-layers.ts';
 import { type RowText, RowWriter } from './row-writer.ts';
@@ -124,7 +125,7 @@ async function partsOf(
     const parts = await Promise.all([...tree.keys()].map((key) => partsOf(tree, [key], filter)));
     return parts.flat();
   }
-  const found = path.reduce<Value | undefined>((at, key) => (isArray(at) ? at.get(key) : undefined), tree);
+  const found = valueAt(tree, path);
   // For a pattern, a key with a dot is split like an id.
   const value = found === undefined || !filter ? found : await filter.restrictInSlices(path.join('.'), found);
   if (value === undefined) return [];

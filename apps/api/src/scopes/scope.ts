@@ -57,10 +57,14 @@ export function toScope(field: Value | undefined): Scope {
   return { key: JSON.stringify([rules.allow, rules.deny]), rules, malformed: false };
 }
 
-/** The filter for a scope and the setting `redact`; `undefined` if nothing is hidden. */
-export function toFilter({ rules }: Scope, redact: readonly string[]): IdFilter | undefined {
+/** The rules of a scope and the setting `redact`; `undefined` if nothing is hidden. */
+export function toRules({ rules }: Scope, redact: readonly string[]): IdRules | undefined {
   const deny = [...(rules.deny ?? []), ...redact];
-  return rules.allow === undefined && deny.length === 0
-    ? undefined
-    : new IdFilter({ allow: rules.allow, deny });
+  return rules.allow === undefined && deny.length === 0 ? undefined : { allow: rules.allow, deny };
+}
+
+/** The filter for a scope and the setting `redact`; `undefined` if nothing is hidden. */
+export function toFilter(scope: Scope, redact: readonly string[]): IdFilter | undefined {
+  const rules = toRules(scope, redact);
+  return rules && new IdFilter(rules);
 }

@@ -70,28 +70,45 @@ export function Tokens({ store }: { readonly store: Store }) {
               </tbody>
             </table>
           </div>
-          {found.pages > 1 && (
-            <p class="buttons">
-              <button
-                type="button"
-                disabled={found.page <= 1}
-                onClick={() => setAsked({ ...asked, page: found.page - 1 })}
-              >
-                Previous
-              </button>
-              Page {found.page} of {found.pages}
-              <button
-                type="button"
-                disabled={found.page >= found.pages}
-                onClick={() => setAsked({ ...asked, page: found.page + 1 })}
-              >
-                Next
-              </button>
-            </p>
+          {!found.complete && (
+            <p class="muted">Sorted by token, all are listed; another order needs each file to be read.</p>
           )}
+          {found.pages > 1 && <Pages {...found} onGo={(page) => setAsked({ ...asked, page })} />}
         </>
       )}
     </section>
+  );
+}
+
+function Pages({
+  page,
+  pages,
+  onGo,
+}: {
+  readonly page: number;
+  readonly pages: number;
+  readonly onGo: (page: number) => void;
+}) {
+  return (
+    <p class="buttons">
+      <button type="button" disabled={page <= 1} onClick={() => onGo(page - 1)}>
+        Previous
+      </button>
+      <label>
+        Page{' '}
+        <input
+          type="number"
+          min={1}
+          max={pages}
+          value={page}
+          onChange={({ currentTarget: { value } }) => onGo(Number(value))}
+        />{' '}
+        of {pages.toLocaleString()}
+      </label>
+      <button type="button" disabled={page >= pages} onClick={() => onGo(page + 1)}>
+        Next
+      </button>
+    </p>
   );
 }
 

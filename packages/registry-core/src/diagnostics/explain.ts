@@ -6,8 +6,9 @@ import type { LayerFile } from '../layers/layer-file.ts';
 import { type Layer, layersOf, toLayer } from '../layers/layers-of.ts';
 import { readSite, type SiteReading, type SiteSource } from '../site/site-reading.ts';
 import { lookup } from '../values/lookup.ts';
+import { runInSlices } from '../values/slices.ts';
 import { type MissingReason, missingReason } from './missing-reason.ts';
-import { nearestIds } from './nearest-ids.ts';
+import { nearestIdSteps } from './nearest-ids.ts';
 
 /** The origin of a value. */
 export interface Explanation {
@@ -52,7 +53,8 @@ export async function explain(source: SiteSource, id: string): Promise<Explanati
   }
   const missing = await missingReason(site, path, layers);
   const known = layers.some((layer) => layer.id === id);
-  return withPlain({ ...parts, missing, nearest: known ? [] : nearestIds(site.snapshot.tree, id) });
+  const nearest = known ? [] : await runInSlices(nearestIdSteps(site.snapshot.tree, id));
+  return withPlain({ ...parts, missing, nearest });
 }
 
 type ExplanationParts = Omit<Explanation, 'value'>;

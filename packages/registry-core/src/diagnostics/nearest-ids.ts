@@ -1,4 +1,5 @@
 import type { PhpArray } from '@flextype-bun/yaml';
+import { Pace, runSync, type Steps } from '../values/slices.ts';
 import { eachId } from '../values/walk.ts';
 import { editDistance } from './edit-distance.ts';
 
@@ -16,6 +17,12 @@ const MAX_COST = 1.3;
  * @param limit how many to return at most
  */
 export function nearestIds(tree: PhpArray, id: string, limit = 3): string[] {
+  return runSync(nearestIdSteps(tree, id, limit));
+}
+
+/** {@link nearestIds}, step by step: in a large tree it takes seconds. */
+export function* nearestIdSteps(tree: PhpArray, id: string, limit = 3): Steps<string[]> {
+  const pace = new Pace();
   const asked = id.toLowerCase().split('.');
   const costs = new Map<string, number>();
   const misspelling = (part: string, name: string): number => {
@@ -31,6 +38,7 @@ export function nearestIds(tree: PhpArray, id: string, limit = 3): string[] {
   };
   const found: { id: string; cost: number }[] = [];
   for (const entry of eachId(tree)) {
+    if (pace.isDue()) yield;
     if (entry.value === null || entry.id === id) continue;
     const more = entry.path.length - asked.length;
     if (more < 0 || more > MAX_OMITTED_PARTS) continue;

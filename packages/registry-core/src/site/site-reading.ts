@@ -4,10 +4,11 @@ import {
   flextypeSources,
   type ModuleKind,
   type ModuleSources,
+  moduleId,
   moduleKey,
   type Project,
 } from '@flextype-bun/project';
-import type { PhpArray } from '@flextype-bun/yaml';
+import type { PhpArray, Value } from '@flextype-bun/yaml';
 import { type LayerFile, readLayerFiles } from '../layers/layer-file.ts';
 import type { Registry } from '../live/registry.ts';
 import { FileStore } from '../load/file-store.ts';
@@ -116,6 +117,29 @@ export async function readSite(
     force: true,
   });
   return new SiteReading(snapshot, externalPlugins, store);
+}
+
+/**
+ * Reads one module of a site, for questions about ids in it: the rest of the site is absent. A module is there even if a
+ * dependency is unmet or it is disabled.
+ *
+ * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
+ * @example
+ * const site = await readModuleSite('/var/www/site', 'plugin', 'site');
+ * const title = await explain(site, 'plugins.site.settings.title');
+ */
+export async function readModuleSite(root: string, kind: ModuleKind, name: string): Promise<SiteReading> {
+  const project = await openProject(resolve(root));
+  const store = new FileStore(0);
+  const places = { root: project.root, release: project.release, externalPlugins: {} };
+  const sources = sourcesOf(moduleKey(kind, name), places);
+  const module = await readModule(sources, { store, dialect: project.dialect, force: true });
+  const values = module?.tree ?? new Map<string, Value>();
+  const [top = ''] = moduleId(sources).split('.', 1);
+  const tree: PhpArray = new Map([[top, kind === 'flextype' ? values : new Map([[name, values]])]]);
+  const diagnostics = module?.diagnostics ?? [];
+  const snapshot = { version: '', project, tree, externalPlugins: new Map<string, Value>(), diagnostics };
+  return new SiteReading(snapshot, {}, store);
 }
 
 /**

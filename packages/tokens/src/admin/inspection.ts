@@ -53,6 +53,16 @@ export class TokenInspector {
     return location && this.#look({ location, isLink: false });
   }
 
+  /** The tokens of all folders, without reading a file: there may be none in a folder. */
+  async *names(): AsyncGenerator<string> {
+    const seen = new Set<string>();
+    for await (const { location } of this.#directory.folders()) {
+      if (seen.has(location.token)) continue;
+      seen.add(location.token);
+      yield location.token;
+    }
+  }
+
   /** Inspects all token files of the site. A token in several layouts comes once, from the newest. */
   async *inspectAll(): AsyncGenerator<TokenInspection> {
     const seen = new Set<string>();
