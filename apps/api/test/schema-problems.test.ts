@@ -61,6 +61,11 @@ test('a violation is shown at its line by doctor, /readyz and the explorer, and 
     { ...rule, file: join(root, SCHEMA) },
   ]);
 
+  writeIn(root, SCHEMA, '{}\n');
+  await until('the explorer follows the schema', async () => {
+    return (await read('problems')).problems.every((problem) => problem.code !== 'schema-violation');
+  });
+
   const answer = await fetch(url + v1(TITLE));
   expect(await answer.json()).toEqual({ data: { key: TITLE, value: 2026 } });
 });
