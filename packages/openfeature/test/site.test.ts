@@ -44,13 +44,14 @@ test.each(SDKS)('a flag of the %s provider changes when its file is saved', asyn
   const { opened, details, events } = open(clientOf(url), { ids: [FLAGS] });
   await opened;
   expect((await details(`${FLAGS}.checkout`, false)).value).toBe(true);
-  writeIn(root, SETTINGS, 'flags: {checkout: false}\n');
+  writeIn(root, SETTINGS, 'flags: {checkout: false, empty: {}}\n');
   await until('the change arrives', () => events.length === 2);
   expect(events[1]?.split(', ').toSorted()).toEqual(
-    ['', '.banner', '.banner.days', '.banner.text', '.checkout'].map((end) => FLAGS + end),
+    ['', '.banner', '.banner.days', '.banner.text', '.checkout', '.empty'].map((end) => FLAGS + end),
   );
   expect((await details(`${FLAGS}.checkout`, true)).value).toBe(false);
   expect((await details(`${FLAGS}.banner`, {})).errorCode as string).toBe('FLAG_NOT_FOUND');
+  expect((await details(`${FLAGS}.empty`, { a: 1 })).value).toEqual([]);
 });
 
 test('the example for servers in the README gives what it says', async () => {
