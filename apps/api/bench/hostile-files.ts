@@ -154,7 +154,7 @@ export const HOSTILE_FILES: readonly FileChange[] = [
       many(
         1_000,
         mark,
-        lines(100, (at) => `k${at}: !!set { a, b }\n`),
+        lines(100, (at) => `k${at}: !!int '3'\n`),
       ),
   },
   {
