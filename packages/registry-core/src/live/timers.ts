@@ -25,6 +25,7 @@ export class Debounce<Item> {
   readonly #timer = new Timer();
   #items: Item[] = [];
   #firstAt = 0;
+  #lastAt = 0;
 
   constructor(delayMs: number, maxWaitMs: number, handle: (items: readonly Item[]) => void) {
     this.#delayMs = delayMs;
@@ -33,17 +34,25 @@ export class Debounce<Item> {
   }
 
   add(item: Item): void {
-    const now = performance.now();
-    if (this.#items.length === 0) this.#firstAt = now;
+    this.#lastAt = performance.now();
     this.#items.push(item);
-    const leftMs = this.#firstAt + this.#maxWaitMs - now;
-    this.#timer.set(Math.max(0, Math.min(this.#delayMs, leftMs)), () => this.#flush());
+    if (this.#items.length > 1) return;
+    this.#firstAt = this.#lastAt;
+    this.#timer.set(Math.min(this.#delayMs, this.#maxWaitMs), () => this.#flushWhenDue());
   }
 
   /** Discards the collected items. */
   close(): void {
     this.#items = [];
     this.#timer.close();
+  }
+
+  // Thousands of items may come in one turn; a new timer for each would cost more than what they are for.
+  #flushWhenDue(): void {
+    const dueAt = Math.min(this.#lastAt + this.#delayMs, this.#firstAt + this.#maxWaitMs);
+    const leftMs = dueAt - performance.now();
+    if (leftMs > 0) this.#timer.set(leftMs, () => this.#flushWhenDue());
+    else this.#flush();
   }
 
   #flush(): void {
