@@ -1,10 +1,6 @@
 import { dlopen, FFIType, type Pointer, read } from 'bun:ffi';
-
-/**
- * The result of taking an advisory lock. The lock belongs to the open file, so it works across PID namespaces and
- * containers, and ends with the process. `unsupported`: no libc, or a file system without locks.
- */
-export type LockResult = 'held' | 'busy' | 'unsupported';
+import type { HeldLock, LockResult } from './lock-result.ts';
+import { lockWindowsFile } from './windows-lock.ts';
 
 const LOCK_SH = 1;
 const LOCK_EX = 2;
@@ -27,6 +23,11 @@ let flock: Flock | undefined;
 export function lockDescriptor(descriptor: number, mode: 'exclusive' | 'shared'): LockResult {
   flock ??= loadFlock();
   return flock(descriptor, (mode === 'exclusive' ? LOCK_EX : LOCK_SH) | LOCK_NB);
+}
+
+/** Locks a file on Windows, where descriptors of Bun cannot be locked; undefined on other systems. */
+export function lockPath(file: string, mode: 'exclusive' | 'shared'): HeldLock | undefined {
+  return process.platform === 'win32' ? lockWindowsFile(file, mode) : undefined;
 }
 
 function loadFlock(): Flock {

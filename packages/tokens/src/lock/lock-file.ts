@@ -12,8 +12,7 @@ import {
 import { join } from 'node:path';
 import { giveToOwnerOf, renameOver } from '@flextype-bun/project';
 import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
-import { NotPlainError, openPlain, readDescriptor } from '../files/plain-file.ts';
-import { type LockResult, lockDescriptor } from './kernel-lock.ts';
+import { lockDescriptor, lockPath } from './kernel-lock.ts';
 import {
   formatOwner,
   isSameProcess,
@@ -22,12 +21,14 @@ import {
   parseOwner,
   thisOwner,
 } from './lock-owner.ts';
+import type { HeldLock, LockResult } from './lock-result.ts';
+import { probe, readLock } from './lock-text.ts';
 
 /** We cannot ask another machine whether its process lives, so its lock expires after this time without a heartbeat. */
 const OWNER_TIMEOUT_MS = 10_000;
-/** A lock is one line; a larger file is not a lock. */
-const MAX_LOCK_BYTES = 4096;
 const MAX_ATTEMPTS = 20;
+/** Codes of a file system without hard links; the last one is that of Windows. */
+const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EISDIR']);
 
 /** Locks of this process. The process id is not enough: `bun --watch` keeps it across restarts. */
 const heldHere = new Set<string>();
@@ -47,6 +48,8 @@ export class LockFile {
   #text = '';
   /** The open file on which the kernel holds our lock. */
   #descriptor: number | undefined;
+  /** The same on Windows, which locks a file by its path. */
+  #lock: HeldLock | undefined;
 
   constructor(directory: string) {
     this.#file = join(directory, 'lock');
@@ -54,6 +57,12 @@ export class LockFile {
 
   /** Takes the lock. @throws {TokensError} `locked`: another living process holds it */
   acquire(): void {
+    this.#acquireFile();
+    // Only now, since Windows keeps all names of an open file that are removed.
+    this.#lock = lockPath(this.#file, 'exclusive');
+  }
+
+  #acquireFile(): void {
     const own = `${this.#file}.${this.#owner.id}`;
     try {
       this.#prepare(own);
@@ -124,7 +133,7 @@ export class LockFile {
     } catch (error) {
       const code = systemCode(error);
       if (code === 'EEXIST') return false;
-      if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return this.#takeWithoutLinks();
+      if (NO_LINKS.has(code)) return this.#takeWithoutLinks();
       throw error;
     }
   }
@@ -147,6 +156,8 @@ export class LockFile {
   #close(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
+    this.#lock?.release();
+    this.#lock = undefined;
   }
 }
 
@@ -181,47 +192,6 @@ function isHeld(owner: LockOwner, file: string, kernel: LockResult): boolean {
   // A time in the future is due to another clock or a mistake, and must not hold the lock for ever.
   const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   return touched !== undefined && Math.abs(Date.now() - touched) < OWNER_TIMEOUT_MS;
-}
-
-/** The text of the lock, and whether the kernel holds it for a living process. */
-function probe(file: string): { text: string; kernel: LockResult } | undefined {
-  let descriptor: number;
-  try {
-    descriptor = openPlain(file, constants.O_RDONLY);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    // Shared, so that processes that start at the same time do not mistake each other for the owner.
-    const kernel = lockDescriptor(descriptor, 'shared');
-    return { text: textOf(descriptor), kernel };
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** The text of the lock; null if there is none, undefined if it cannot be read. */
-function readLock(file: string): string | null | undefined {
-  try {
-    const descriptor = openPlain(file, constants.O_RDONLY);
-    try {
-      return textOf(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    return systemCode(error) === 'ENOENT' ? null : undefined;
-  }
-}
-
-function textOf(descriptor: number): string {
-  try {
-    return readDescriptor(descriptor, MAX_LOCK_BYTES).toString('utf8');
-  } catch (error) {
-    if (error instanceof NotPlainError) return '';
-    throw error;
-  }
 }
 
 /** The error of a lock that another process holds. */
