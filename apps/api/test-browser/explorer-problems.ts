@@ -45,6 +45,25 @@ test('a problem has its kind, sentence, remedy and place, and leads to its value
   expect(complaints).toEqual([]);
 });
 
+test('a value that breaks a rule of its schema has the places of both, and the first one is in the tree', async () => {
+  const { page, root } = await openProblems();
+  writeIn(
+    root,
+    'project/plugins/site/settings.schema.json',
+    '{\n  "properties": {"titel": {"type": "integer"}}\n}\n',
+  );
+  const card = cardOf(page, 'schema-violation');
+  await card.waitFor();
+  expect(await card.textContent()).toContain('plugins.site.settings.titel must be an integer.');
+  const places = card.locator('.place code');
+  expect(await places.allTextContents()).toEqual([
+    `${SETTINGS}:1:8`,
+    'project/plugins/site/settings.schema.json:2:28',
+  ]);
+  await card.getByRole('button', { name: 'plugins.site.settings.titel' }).click();
+  await page.getByRole('complementary').getByText('"Misspelt"').waitFor();
+});
+
 test('problems are counted and filtered by severity, kind and words', async () => {
   const { page } = await openProblems();
   const cards = page.getByLabel('Problems').locator('li');

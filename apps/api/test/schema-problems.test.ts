@@ -51,7 +51,7 @@ test('a violation is shown at its line by doctor, /readyz and the explorer, and 
     `${TITLE} must be a string`,
     TITLE,
   ]);
-  expect(shown?.remedy).toContain(`${SCHEMA}:6:16`);
+  expect([shown?.rule, shown?.remedy]).toEqual([rule, expect.stringContaining(`${SCHEMA}:6:16`)]);
 
   const { code, findings } = await doctor(root);
   const found = findings.find((finding: { code: string }) => finding.code === 'schema-violation');

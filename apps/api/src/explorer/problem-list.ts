@@ -54,7 +54,7 @@ function toTokenFiles(found: readonly Found[], root: string): Set<string> {
 }
 
 function toProblem(
-  { severity, code, id, position, message, remedy, snippet }: Found,
+  { severity, code, id, position, rule, message, remedy, snippet }: Found,
   root: string,
 ): ExplorerProblem {
   return {
@@ -62,6 +62,7 @@ function toProblem(
     code,
     ...(id !== undefined && { id }),
     ...(position && { place: toPlace(root, position) }),
+    ...(rule && { rule: toPlace(root, rule) }),
     reason: withoutFolder(message, root),
     remedy: withoutFolder(remedy ?? '', root),
     ...(snippet !== undefined && snippet !== '' && { snippet }),

@@ -73,6 +73,7 @@ export const ExplorerProblem = t.Object({
   code: t.String({ examples: ['malformed-yaml'] }),
   id: t.Optional(t.String()),
   place: t.Optional(Place),
+  rule: t.Optional(Place),
   reason: t.String(),
   remedy: t.String(),
   snippet: t.Optional(t.String()),

@@ -50,7 +50,7 @@ export function Problems({ store }: { readonly store: Store }) {
 }
 
 function ProblemCard({
-  problem: { severity, code, id, place, reason, remedy, snippet },
+  problem: { severity, code, id, place, rule, reason, remedy, snippet },
   onReveal,
 }: {
   readonly problem: ExplorerProblem;
@@ -66,6 +66,11 @@ function ProblemCard({
       )}
       <p>{reason}.</p>
       {place && <PlaceText place={place} />}
+      {rule && (
+        <p>
+          Rule: <PlaceText place={rule} />
+        </p>
+      )}
       {snippet && <pre>{snippet}</pre>}
       {remedy && <p class="remedy">→ {remedy}.</p>}
     </li>
