@@ -48,9 +48,19 @@ test('--since shows only what is new, wherever lines have moved, and exits by it
   writeIn(root, SETTINGS, 'titel: New\ntitlle: Newer\n');
   expect(await findings(root, '--since', 'HEAD')).toEqual(['unknown-setting plugins.shop.settings.titlle']);
   expect((await inSite(root)('doctor', '--since', 'HEAD', '--strict')).code).toBe(1);
-  // A finding that is there twice is new once.
   writeIn(root, 'project/plugins/shop/Settings.yaml', 'a: 1\n');
   expect(await findings(root, '--since', 'HEAD')).toContain('misnamed-file');
+});
+
+test('--since shows a finding that was there once and is there twice as one', async () => {
+  const root = committed();
+  const laxIn = async () =>
+    (await findings(root, '--since', 'HEAD')).filter((found) => found.startsWith('lax-yaml'));
+  writeIn(root, SETTINGS, 'sizes: {1.5: a}\n');
+  git(root, 'commit', '--quiet', '-am', 'lax');
+  expect(await laxIn()).toEqual([]);
+  writeIn(root, SETTINGS, 'sizes: {1.5: a}\nmore: {1.5: a}\n');
+  expect(await laxIn()).toHaveLength(1);
 });
 
 test('--since shows an error in a site that loaded before, and a repaired one no more', async () => {

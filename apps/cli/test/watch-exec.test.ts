@@ -17,9 +17,18 @@ interface Watch extends Program {
 
 /** Watches a site with a command, which runs in a folder of its own. */
 async function watchWith(command: string, ...options: string[]): Promise<Watch> {
+  return watchBy([], command, options);
+}
+
+/** The same, started by another program. */
+async function watchBy(
+  starter: readonly string[],
+  command: string,
+  options: readonly string[],
+): Promise<Watch> {
   const root = makeSite(pluginFiles('shop', 'version: 1.0.0', 'enabled: true\ntitle: First\n'));
   const folder = tempFolder();
-  const program = start(['watch', ID, '--root', root, '--exec', command, ...options], folder);
+  const program = start(['watch', ID, '--root', root, '--exec', command, ...options], folder, { starter });
   await until('it watches', () => program.err().includes('Watching'));
   return {
     ...program,
@@ -31,6 +40,9 @@ async function watchWith(command: string, ...options: string[]): Promise<Watch> 
     },
   };
 }
+
+const UNSHARE = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
+const CAN_UNSHARE = process.platform === 'linux' && Bun.spawnSync([...UNSHARE, 'true']).exitCode === 0;
 
 /** Whether a process runs; a zombie does not. */
 function isRunning(pid: string | undefined): boolean {
@@ -60,8 +72,9 @@ describe('once per change', () => {
     expect(await watch.exited).toBe(0);
   });
 
-  test('runs changes during a run as one, after it, with the latest values', async () => {
-    const watch = await watchWith(`echo "${TITLE}" >>log; until [ -e go ]; do sleep 0.01; done`);
+  test('lets a run end, and then runs all changes during it as one, with the latest values', async () => {
+    const wait = 'until [ -e go ]; do sleep 0.01; done';
+    const watch = await watchWith(`echo "${TITLE}" >>log; ${wait}; echo end >>log`, '--debounce', '1');
     watch.save('Second');
     await until('it runs', () => watch.log().includes('Second'));
     for (const title of ['Third', 'Fourth', 'Fifth']) {
@@ -69,8 +82,8 @@ describe('once per change', () => {
       await until('it has seen the change', () => watch.err().includes(`→ "${title}"`));
     }
     writeIn(watch.cwd, 'go', '');
-    await until('it has run again', () => watch.log().includes('Fifth'));
-    expect(watch.log()).toEqual(['Second', 'Fifth']);
+    await until('it has run again', () => watch.log().length === 4);
+    expect(watch.log()).toEqual(['Second', 'end', 'Fifth', 'end']);
   });
 
   test('runs changes within --debounce as one', async () => {
@@ -119,6 +132,17 @@ describe('--restart', () => {
     expect(performance.now() - started).toBeLessThan(4_000);
     expect(isRunning(last)).toBe(false);
   });
+
+  test.if(CAN_UNSHARE)(
+    'does not wait for processes that have ended where nobody takes note of it',
+    async () => {
+      // As in a container without an init, the program is the first process, and gets the orphans.
+      const watch = await watchBy(UNSHARE, `sleep 600 & echo "${TITLE}" >>log; wait`, ['--restart']);
+      await until('it runs', () => watch.log().includes('First'));
+      watch.save('Second');
+      await until('it runs again', () => watch.log().includes('Second'), { withinMs: 8_000 });
+    },
+  );
 
   test('passes signals on', async () => {
     const watch = await watchWith(

@@ -17,15 +17,17 @@ export interface Program {
 export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** A program that starts this one. */
+  readonly starter?: readonly string[];
 }
 
 /** Starts the program in a process of its own, which ends with the test. */
 export function start(
   args: readonly string[],
   cwd: string,
-  { env = {}, input = '' }: ProcessOptions = {},
+  { env = {}, input = '', starter = [] }: ProcessOptions = {},
 ): Program {
-  const child = Bun.spawn([process.execPath, ENTRY, ...args], {
+  const child = Bun.spawn([...starter, process.execPath, ENTRY, ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdin: new Blob([input]),
