@@ -33,6 +33,7 @@ export {
   type RegistryErrorCode,
   type RegistryErrorOptions,
 } from './common/errors.ts';
+export { lowerPriority } from './common/low-priority.ts';
 export { SCHEMA_FILE } from './common/schema-file.ts';
 // The registry
 export type {

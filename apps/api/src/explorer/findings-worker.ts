@@ -1,3 +1,4 @@
+import { lowerPriority } from '@flextype-bun/registry-core';
 import { checkSite } from '../checks/check-site.ts';
 import type { Found } from './found.ts';
 
@@ -10,6 +11,8 @@ export interface FindingsTask {
 export type FindingsReport = { readonly findings: readonly Found[] } | { readonly error: string };
 
 declare const self: Worker;
+
+lowerPriority();
 
 self.onmessage = ({ data }: MessageEvent<FindingsTask>) => {
   void check(data).then((report) => self.postMessage(report));
