@@ -1,6 +1,8 @@
 import { expect, test } from 'bun:test';
 import { execFileSync } from 'node:child_process';
-import { copyFixture, makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyFixture, makeSite, pluginFiles, tempFolder, writeIn } from '@flextype-bun/testing';
 import { inSite } from './support/cli.ts';
 
 const SETTINGS = 'project/config/plugins/shop/settings.yaml';
@@ -70,6 +72,20 @@ test('--since shows an error in a site that loaded before, and a repaired one no
   git(root, 'commit', '--quiet', '-am', 'broken');
   expect(await findings(root, '--since', 'HEAD')).toEqual([]);
   expect(await findings(root, '--since', 'HEAD~1')).toEqual(['malformed-yaml']);
+});
+
+test('--since leaves out what is behind a link, which no revision has', async () => {
+  const root = committed();
+  const elsewhere = join(tempFolder(), 'linked');
+  mkdirSync(elsewhere);
+  writeIn(elsewhere, 'settings.yml', 'a: 1\n');
+  symlinkSync(elsewhere, join(root, 'project/plugins/linked'));
+  const link = join(tempFolder(), 'site');
+  symlinkSync(root, link);
+  for (const site of [root, link]) {
+    expect(await findings(site)).toContain('incomplete-plugin plugins.linked');
+    expect(await findings(site, '--since', 'HEAD')).toEqual([]);
+  }
 });
 
 test('--since exits with 3 for an unknown revision, and outside of a repository', async () => {

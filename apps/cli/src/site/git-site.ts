@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 
 // Only the files that make up a registry; entries, media and other files of plugins are not extracted.
@@ -83,14 +83,31 @@ async function writeBlobs(folder: string, files: readonly TreeFile[], batch: Buf
   }
 }
 
-/** Those of the files that Git ignores. */
+/** Those of the files in a site that its repository does not have: Git ignores them, or they are reached by a link. */
 export async function ignoredFiles(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
-  // Git refuses a question about a file outside of the repository.
-  const below = [...new Set(files)].filter((file) => file.startsWith(`${root}/`));
-  const input = below.map((file) => `${file}\0`).join('');
+  const inSite = [...new Set(files)].filter((file) => file.startsWith(`${root}${sep}`));
+  const base = await realpath(root);
+  const isLinked = await Promise.all(
+    inSite.map(async (file) => (await realPathOf(file)) !== join(base, relative(root, file))),
+  );
+  const linked = inSite.filter((_, index) => isLinked[index]);
+  // Git refuses a question about a file outside of the repository or behind a link.
+  const asked = inSite.filter((_, index) => !isLinked[index]);
   // Its exit code is 1 if it ignores none.
-  const found = await git(root, ['check-ignore', '-z', '--stdin'], input, [0, 1]);
-  return new Set(found.toString().split('\0'));
+  const found = await git(
+    root,
+    ['check-ignore', '-z', '--stdin'],
+    asked.map((file) => `${file}\0`).join(''),
+    [0, 1],
+  );
+  return new Set([...linked, ...found.toString().split('\0')]);
+}
+
+/** The path without links; the file may be missing. */
+async function realPathOf(path: string): Promise<string> {
+  return realpath(path).catch(async () =>
+    path === dirname(path) ? path : join(await realPathOf(dirname(path)), basename(path)),
+  );
 }
 
 async function git(
