@@ -86,7 +86,7 @@ describe('with the keyboard alone', () => {
     const { page } = await openExplorer(browser, { fragment: '&at=plugins.site.settings.title' });
     const row = activeRow(page);
     await until('the value is active', async () => (await row.key()) === 'title');
-    await expectFocus(page, 'tree');
+    await tabTo(page, 'tree');
     await page.keyboard.type('pri');
     expect(await row.key()).toBe('priority');
     await nextWord();
@@ -145,7 +145,7 @@ describe('with the keyboard alone', () => {
 
   test('? shows the keys, and leaving them changes nothing', async () => {
     const { page } = await openExplorer(browser, { fragment: '&at=plugins.site.settings.title' });
-    await expectFocus(page, 'tree');
+    await tabTo(page, 'tree');
     await press(page, '?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await press(page, 'Escape');

@@ -18,7 +18,9 @@ test('the README for newcomers is short, and all pages are checked', () => {
 test.each(PAGES.map((page) => [page.slice(REPOSITORY.length + 1), page] as const))(
   'every link of %s leads to a file, and to a heading of it',
   (_, page) => {
-    const links = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+    const links = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
+      ([, link, picture]) => link ?? picture ?? '',
+    );
     expect(links.filter((link) => !/^https?:/.test(link) && !leadsSomewhere(page, link))).toEqual([]);
   },
 );

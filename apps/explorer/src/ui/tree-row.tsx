@@ -71,7 +71,12 @@ export function TreeRow({ store, query, row, top, index, place, isSelected }: Tr
         )}
       </span>
       {change && (
-        <span class="was">{change.masked ? 'secret changed' : `was ${change.before ?? 'not set'}`}</span>
+        <span class="was">
+          {change.masked ? 'secret changed' : `was ${change.before ?? 'not set'}`}{' '}
+          <time class="muted" dateTime={new Date(change.at).toISOString()}>
+            {new Date(change.at).toLocaleTimeString()}
+          </time>
+        </span>
       )}
       <span class="type">{KIND_NAMES[kind]}</span>
     </div>

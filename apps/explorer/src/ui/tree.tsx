@@ -63,8 +63,9 @@ export function Tree({ store }: { readonly store: Store }) {
     if (selected < 0) return;
     setActive(selected);
     show(selected);
-    // What led here, such as a problem's id, is gone with its focus.
-    if (document.activeElement === document.body) box.current?.focus({ preventScroll: true });
+    // What led here, such as a problem's id, is gone with its focus. A page that was just opened has no focus yet.
+    const isLost = document.activeElement === document.body && navigator.userActivation.hasBeenActive;
+    if (isLost) box.current?.focus({ preventScroll: true });
   }, [address.at, selected >= 0]);
   // The first row found is the first that the arrow keys reach.
   useEffect(() => setActive((before) => (selected < 0 ? 0 : before)), [address.query, address.filter]);
