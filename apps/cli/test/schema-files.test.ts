@@ -128,6 +128,25 @@ describe('schema --editor', () => {
     ]).toEqual([true, false]);
   });
 
+  test('puts no value of the site and no secret into its files', async () => {
+    const root = makeSite({
+      ...pluginFiles(
+        'shop',
+        'version: 1.0.0\n',
+        'enabled: true\ntitle: Shop\nmail: {password: default-secret}\n',
+      ),
+      [OWN]: 'title: Private\nmail: {password: own-secret}\n',
+    });
+    await inSite(root)('schema', '--editor');
+    await inSite(root)('schema', '--write', 'shop');
+    for (const file of ['.vscode/schemas/plugins.shop.schema.json', SCHEMA]) {
+      const text = read(root, file);
+      expect(text).not.toMatch(/secret|Private/);
+      expect(text).toContain('"default": "Shop"');
+      expect(JSON.parse(text).properties.mail.properties.password.type).toEqual(['string', 'null']);
+    }
+  });
+
   test('takes a shipped schema for the one file that an editor sees: nothing is required', async () => {
     const schema = {
       $defs: { low: { type: 'object', required: ['low'], properties: { low: { type: 'integer' } } } },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { relative } from 'node:path';
-import { atEnd, makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { atEnd, copyFixture, makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
 import { diagnose, formatPosition, openRegistry, type SchemaFinding, validate } from '../src/index.ts';
 
 const SCHEMA = `{
@@ -161,6 +162,13 @@ describe('validate', () => {
       'schema-violation src/flextype/settings.yaml:1:9 src/flextype/settings.schema.json:1:28 flextype.settings.locale must be a string',
     ]);
     expect(await validate(root, { ids: new Set(['plugins.shop']) })).toHaveLength(1);
+  });
+
+  test('uses the schemas of themes, if they are in the registry', async () => {
+    const root = copyFixture('sites/0.9');
+    const [theme = ''] = readdirSync(join(root, 'project/themes'));
+    writeIn(root, `project/themes/${theme}/settings.schema.json`, '{"required": ["absent"]}');
+    expect((await validate(root)).map(({ id }) => id)).toEqual([`themes.${theme}.settings`]);
   });
 
   test('leaves out plugins that are not in the registry', async () => {

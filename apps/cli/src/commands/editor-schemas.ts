@@ -1,13 +1,8 @@
 import { dirname, join, relative, sep } from 'node:path';
 import serverSchema from '@flextype-bun/api/settings.schema.json' with { type: 'json' };
 import { readYamlFile } from '@flextype-bun/project';
-import {
-  type JsonSchema,
-  lookup,
-  SCHEMA_FILE,
-  type SiteReading,
-  toJsonSchema,
-} from '@flextype-bun/registry-core';
+import { type JsonSchema, SCHEMA_FILE, type SiteReading } from '@flextype-bun/registry-core';
+import { toDefaultsSchema } from '../schemas/defaults-schema.ts';
 import { toOverrideSchema } from '../schemas/override-schema.ts';
 import { extensionsOf, findModule, type SettingsModule } from '../schemas/settings-module.ts';
 import { associate } from '../schemas/workspace-settings.ts';
@@ -82,26 +77,28 @@ async function schemasOf(site: SiteReading, context: Context): Promise<EditorSch
   ];
 }
 
-/** The schemas beside the settings of a module, made for single files; without one, what its values tell. */
+/** The schemas beside the settings of a module, made for single files; without one, what its defaults tell. */
 async function schemasOfModule(
   site: SiteReading,
-  { kind, name, id }: SettingsModule,
+  module: SettingsModule,
   context: Context,
 ): Promise<EditorSchema[]> {
+  const { kind, name, id } = module;
   const { defaults, overrides } = site.sources(kind, name);
   const files = [defaults, overrides].map((file) => relative(site.project.root, file).replaceAll(sep, '/'));
   const base = id.replace(/\.settings$/, '');
   const [shipped, ofSite] = await Promise.all(
     [defaults, overrides].map((file) => readSchema(join(dirname(file), SCHEMA_FILE), context)),
   );
-  const schema = shipped ?? toJsonSchema(lookup(site.snapshot.tree, id) ?? new Map(), SETTINGS_SCHEMA);
+  const schema = shipped ?? (await toDefaultsSchema(site, module));
   return [
-    { name: `${base}.schema.json`, schema: { title: id, ...schema }, files },
+    // Broken defaults tell nothing.
+    ...(typeof schema === 'string'
+      ? []
+      : [{ name: `${base}.schema.json`, schema: { title: id, ...schema }, files }]),
     ...(ofSite ? [{ name: `${base}.site.schema.json`, schema: ofSite, files }] : []),
   ];
 }
-
-const SETTINGS_SCHEMA = { purpose: 'settings' } as const;
 
 /** A schema as an editor needs it; `undefined` if there is none that can be used. */
 async function readSchema(file: string, context: Context): Promise<JsonSchema | undefined> {

@@ -1,6 +1,7 @@
 import { dirname, join, relative } from 'node:path';
-import { SCHEMA_FILE, type SiteReading, toJsonSchema } from '@flextype-bun/registry-core';
-import { extensionsOf, findModule, type SettingsModule } from '../schemas/settings-module.ts';
+import { SCHEMA_FILE } from '@flextype-bun/registry-core';
+import { toDefaultsSchema } from '../schemas/defaults-schema.ts';
+import { extensionsOf, findModule } from '../schemas/settings-module.ts';
 import { toJson, writeText } from '../schemas/write-text.ts';
 import { findRoot } from '../site/root.ts';
 import { readAnySite } from '../site/site.ts';
@@ -26,7 +27,9 @@ export async function writeSchemas(options: SchemaWritingOptions, context: Conte
   const kept: string[] = [];
   for (const module of modules) {
     const file = join(dirname(site.sources(module.kind, module.name).defaults), SCHEMA_FILE);
-    const result = await writeText(file, await schemaOf(site, module), () => force);
+    const schema = await toDefaultsSchema(site, module);
+    if (typeof schema === 'string') throw new CommandError(schema, { exit: EXIT.site });
+    const result = await writeText(file, toJson(schema), () => force);
     (result === 'written' ? written : kept).push(file);
   }
   if (json) {
@@ -37,16 +40,4 @@ export async function writeSchemas(options: SchemaWritingOptions, context: Conte
     for (const file of kept) context.err(`${place(file)} exists, and is as it was; --force overwrites it\n`);
   }
   return write !== true && kept.length > 0 ? EXIT.negative : EXIT.ok;
-}
-
-/** The types of the defaults, all of them optional: a first schema, to be made stricter by hand. */
-async function schemaOf(site: SiteReading, { kind, name, id }: SettingsModule): Promise<string> {
-  const files = await site.files(kind, name);
-  const defaults = files.find(({ source }) => source === 'defaults');
-  if (!defaults?.value) {
-    const place = relative(site.project.root, site.sources(kind, name).defaults);
-    const reason = defaults?.exists ? 'is broken; "flextype-registry doctor" says how' : 'does not exist';
-    throw new CommandError(`${place} ${reason}`, { exit: EXIT.site });
-  }
-  return toJson(toJsonSchema(defaults.value, { purpose: 'settings', title: id }));
 }
