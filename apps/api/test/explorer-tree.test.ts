@@ -52,6 +52,21 @@ describe('the rows of the tree', () => {
     ).toEqual(part);
   });
 
+  test('are compressed for other machines, and only for those', async () => {
+    const { ask } = await startExplorer(['--set', 'explorer.hosts=[registry.example]']);
+    const get = async (headers: Record<string, string>) => {
+      const response = await ask('/explorer/api/tree', headers);
+      return [response.headers.get('content-encoding'), await response.text()] as const;
+    };
+    const [plain, text] = await get({ 'Accept-Encoding': 'gzip, br, zstd' });
+    expect([plain, text.trim().split('\n').length > 2]).toEqual([null, true]);
+    const remote = { Host: 'registry.example' };
+    expect(await get({ ...remote, 'Accept-Encoding': 'gzip, deflate, br, zstd' })).toEqual(['zstd', text]);
+    expect(await get({ ...remote, 'Accept-Encoding': 'gzip, br' })).toEqual(['gzip', text]);
+    expect(await get({ ...remote, 'Accept-Encoding': 'br' })).toEqual([null, text]);
+    expect(await get({ ...remote, 'Accept-Encoding': 'identity' })).toEqual([null, text]);
+  });
+
   test('of a module with thousands of values come in several blocks, in order', async () => {
     const values = Array.from({ length: 5_000 }, (_, index) => `k${index}: v${index}\n`).join('');
     const root = makeSite(pluginFiles('big', 'version: 1.0.0', `enabled: true\n${values}`));

@@ -19,7 +19,8 @@ const kept = keepKey(key);
 if (place && kept === undefined) render(<Locked />, place);
 if (place && kept !== undefined) {
   const store = new Store(new Session(kept));
+  // The rows come while the page is drawn.
+  store.start();
   place.replaceChildren();
   render(<App store={store} />, place);
-  store.start();
 }

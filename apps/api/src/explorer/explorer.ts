@@ -11,6 +11,7 @@ import { type FindOrigin, toItem } from './item.ts';
 import { searchLongValues } from './long-values.ts';
 import { createOrigins } from './origins.ts';
 import { answerPage } from './page.ts';
+import { respondPieces } from './pieces.ts';
 import { toProblems } from './problem-list.ts';
 import { SORT_KEYS, type SortKey, TokenList } from './token-list.ts';
 import { TreeText } from './tree-text.ts';
@@ -147,8 +148,7 @@ export class Explorer {
       return json(await searchLongValues(registry.snapshot.tree, text, filter));
     }
     const pieces = this.#tree.pieces({ path, filter, signal: request.signal });
-    const headers = { ...HEADERS, 'Content-Type': 'application/x-ndjson;charset=UTF-8' };
-    return new Response(request.method === 'HEAD' ? null : toStream(pieces), { headers });
+    return respondPieces(request, pieces, HEADERS);
   }
 
   async #seenBy(ref: string | null): Promise<{ readonly rules: IdRules | undefined } | undefined> {
@@ -191,19 +191,6 @@ function readTokenQuery(query: URLSearchParams) {
     sort,
     descending: query.get('order') === 'descending',
   };
-}
-
-function toStream(pieces: AsyncGenerator<Uint8Array, undefined, undefined>): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    async cancel() {
-      await pieces.return(undefined);
-    },
-  });
 }
 
 function json(body: unknown): Response {

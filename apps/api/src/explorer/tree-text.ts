@@ -55,9 +55,13 @@ export class TreeText {
    * The text in pieces, made in slices so that requests are handled in between, however large the registry is. All rows
    * come from the snapshot at the time of the call.
    */
-  async *pieces({ path, filter, signal }: TreeRequest): AsyncGenerator<Uint8Array, undefined, undefined> {
+  async *pieces({
+    path,
+    filter,
+    signal,
+  }: TreeRequest): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined, undefined> {
     const { snapshot } = this.#registry;
-    let pieces: Uint8Array[] = [];
+    let pieces: Uint8Array<ArrayBuffer>[] = [];
     let [bytes, rows] = [0, 0];
     let least = 1;
     let sliceEnd = performance.now() + SLICE_MS;
