@@ -118,6 +118,21 @@ test('the event loop keeps running while a large file is read', async () => {
   await registry.close();
 });
 
+test('the event loop keeps running while many small files are parsed', async () => {
+  const bytes = Buffer.from(SECTIONS.slice(0, 30_000));
+  let turns = 0;
+  let isParsing = true;
+  const count = () => {
+    turns++;
+    if (isParsing) setImmediate(count);
+  };
+  count();
+  await Promise.all(Array.from({ length: 100 }, () => parseFile(bytes, 'symfony6')));
+  isParsing = false;
+  // Without slices there is one.
+  expect(turns).toBeGreaterThan(10);
+});
+
 test('reports the first of many values without JSON', async () => {
   const root = makeSite(
     pluginFiles('one', 'version: 1\n', `enabled: true\nlist: [${'.inf, '.repeat(5_000)}1]\n`),

@@ -1,4 +1,5 @@
 import { readYaml, type YamlDialect, YamlError } from '@flextype-bun/yaml';
+import { runInSlices, type Steps } from '../../values/slices.ts';
 import { type ParsedText, parseInThread } from './parse-thread.ts';
 
 // A longer text is large, whatever it contains.
@@ -11,9 +12,12 @@ const MAX_SEPARATORS = 8000;
 // Large files are parsed one at a time, which bounds memory if all of them change at once.
 let last: Promise<unknown> = Promise.resolve();
 
-/** Parses a YAML text: a small one synchronously, a large one in its own thread. */
-export function parseFile(bytes: Uint8Array, dialect: YamlDialect): ParsedText | Promise<ParsedText> {
-  if (!isLarge(bytes)) return parseHere(bytes, dialect);
+/**
+ * Parses a YAML text: a small one here, a large one in its own thread. Thousands of small ones may be read at once, so they
+ * share the time for work in slices.
+ */
+export function parseFile(bytes: Uint8Array, dialect: YamlDialect): Promise<ParsedText> {
+  if (!isLarge(bytes)) return runInSlices(parseInOneStep(bytes, dialect));
   const parsed = last.then(async () => (await parseInThread(bytes, dialect)) ?? parseHere(bytes, dialect));
   last = parsed.catch(() => undefined);
   return parsed;
@@ -27,6 +31,11 @@ export function isLarge(bytes: Uint8Array): boolean {
   let separators = 0;
   for (const byte of bytes) if (SEPARATORS.has(byte)) separators++;
   return separators > MAX_SEPARATORS;
+}
+
+function* parseInOneStep(bytes: Uint8Array, dialect: YamlDialect): Steps<ParsedText> {
+  yield;
+  return parseHere(bytes, dialect);
 }
 
 function parseHere(bytes: Uint8Array, dialect: YamlDialect): ParsedText {
