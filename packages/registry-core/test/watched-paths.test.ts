@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
-import { join } from 'node:path';
+import { join, win32 } from 'node:path';
 import { makeSite, pluginFiles, until, writeIn } from '@flextype-bun/testing';
 import { affectedModules, isWatched } from '../src/live/watched-paths.ts';
 import { watchRegistry } from './support/watched-registry.ts';
@@ -104,4 +104,23 @@ test('50 plugins with 20 files each in vendor/ need a few watches per plugin, wh
   expect(watchedPaths).toBeGreaterThan(names.length * 4);
   expect(watchedPaths).toBeLessThan(names.length * 5);
   expect(log).toContainEqual({ level: 'debug', message: `Watching ${watchedPaths} paths (native)` });
+});
+
+describe('on Windows', () => {
+  const SITE = 'D:\\site';
+  const PROGRAM = 'C:\\program\\reference';
+
+  test('paths with backslashes are taken in', () => {
+    const watched = (path: string) => isWatched(SITE, [PROGRAM], path, win32);
+    expect(watched('D:\\site\\project\\plugins\\site\\settings.yaml')).toBe(true);
+    expect(watched('C:\\program\\reference\\settings.yaml')).toBe(true);
+    expect(watched('D:\\site\\project\\plugins\\site\\vendor\\settings.yaml')).toBe(false);
+  });
+
+  test('a plugin on another drive is not affected by changes of the site', () => {
+    const affected = (path: string) => affectedModules(SITE, path, { server: PROGRAM }, win32);
+    expect(affected('D:\\site\\project\\plugins\\site\\settings.yaml')).toEqual(['plugin/site']);
+    expect(affected('D:\\site\\project\\plugins')).toBeUndefined();
+    expect(affected('C:\\program\\reference\\settings.yaml')).toEqual(['external-plugin/server']);
+  });
 });

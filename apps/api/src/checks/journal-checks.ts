@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { hasModes } from '@flextype-bun/project';
 import { lookup, type SiteReading } from '@flextype-bun/registry-core';
 import { DEFAULT_TOKENS_OPTIONS, WEB_PROTECTION } from '@flextype-bun/tokens';
@@ -25,7 +25,7 @@ export async function checkJournal(
 /** On most hosts the site's folder is the web root. */
 async function servedFolder(root: string, folder: string): Promise<SiteFinding[]> {
   const path = relative(root, folder).replaceAll(sep, '/');
-  if (path.startsWith('..')) return [];
+  if (path.startsWith('..') || isAbsolute(path)) return [];
   const names = Object.keys(WEB_PROTECTION);
   const modes = await Promise.all(names.map((name) => modeOf(join(folder, name))));
   const missing = names.filter((_, index) => modes[index] === undefined);

@@ -1,4 +1,4 @@
-import { basename, dirname, relative, sep } from 'node:path';
+import systemPaths from 'node:path';
 import { type ModuleKind, moduleKey } from '@flextype-bun/project';
 import { SCHEMA_FILE } from '../common/schema-file.ts';
 
@@ -9,23 +9,33 @@ const FOLDERS =
 const FILES =
   /^(src\/flextype\/flextype\.yaml|(src|project\/config)\/flextype\/settings\.(yaml|schema\.json)|project\/(config\/)?(plugins|themes)\/\.?[^/.][^/]*\/settings\.(yaml|schema\.json)|project\/plugins\/\.?[^/.][^/]*\/plugin\.(php|yaml)|project\/themes\/\.?[^/.][^/]*\/theme\.yaml)$/;
 
+/** How a system writes paths. */
+type PathRules = Pick<typeof systemPaths, 'sep' | 'relative' | 'isAbsolute'>;
+
 /** The link in a mounted ConfigMap folder that Kubernetes switches on a change. */
 export const DATA_LINK = '..data';
 
 /** Whether a change of a path can affect the registry. */
-export function isWatched(root: string, externalPlugins: readonly string[], path: string): boolean {
-  const local = toLocal(root, path);
+export function isWatched(
+  root: string,
+  externalPlugins: readonly string[],
+  path: string,
+  { sep }: Pick<PathRules, 'sep'> = systemPaths,
+): boolean {
+  const local = toLocal(root, path, sep);
   if (FILES.test(local) || isFolder(local)) return true;
-  return externalPlugins.some((folder) => ['', 'settings.yaml', DATA_LINK].includes(toLocal(folder, path)));
+  return externalPlugins.some((folder) =>
+    ['', 'settings.yaml', DATA_LINK].includes(toLocal(folder, path, sep)),
+  );
 }
 
 function isFolder(local: string): boolean {
   if (local === DATA_LINK) return true;
-  return FOLDERS.test(local.endsWith(`/${DATA_LINK}`) ? dirname(local) : local);
+  return FOLDERS.test(local.endsWith(`/${DATA_LINK}`) ? systemPaths.posix.dirname(local) : local);
 }
 
 // Faster than `relative`, which resolves both paths: the watcher calls this for every path.
-function toLocal(folder: string, path: string): string {
+function toLocal(folder: string, path: string, sep: string): string {
   if (path === folder) return '';
   if (!path.startsWith(folder + sep)) return '..';
   const local = path.slice(folder.length + 1);
@@ -34,7 +44,7 @@ function toLocal(folder: string, path: string): string {
 
 /** Whether a path is a schema of settings, whose change leaves the registry as it is. */
 export function isSchema(path: string): boolean {
-  return basename(path) === SCHEMA_FILE;
+  return systemPaths.basename(path) === SCHEMA_FILE;
 }
 
 const OWNERS: readonly [folder: string, kind: ModuleKind][] = [
@@ -52,13 +62,14 @@ export function affectedModules(
   root: string,
   path: string,
   externalPlugins: Readonly<Record<string, string>>,
+  paths: PathRules = systemPaths,
 ): string[] | undefined {
-  const local = relative(root, path).split(sep).join('/');
+  const local = paths.relative(root, path).split(paths.sep).join('/');
   const keys: string[] = [];
   for (const [name, folder] of Object.entries(externalPlugins)) {
     const inOverrides =
       local.startsWith(`project/config/plugins/${name}/`) || local === `project/config/plugins/${name}`;
-    if (inOverrides || isInside(folder, path)) keys.push(moduleKey('external-plugin', name));
+    if (inOverrides || isInside(folder, path, paths)) keys.push(moduleKey('external-plugin', name));
   }
   if (/^(src\/flextype|project\/config\/flextype)(\/|$)/.test(local))
     keys.push(moduleKey('flextype', 'flextype'));
@@ -71,7 +82,8 @@ export function affectedModules(
   return keys.length > 0 ? keys : undefined;
 }
 
-function isInside(folder: string, path: string): boolean {
+function isInside(folder: string, path: string, { relative, isAbsolute, sep }: PathRules): boolean {
   const local = relative(folder, path);
-  return local !== '..' && !local.startsWith(`..${sep}`);
+  // On Windows, the path from one drive to another is an absolute one.
+  return local !== '..' && !local.startsWith(`..${sep}`) && !isAbsolute(local);
 }
