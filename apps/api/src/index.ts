@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { findProject, RegistryError } from '@flextype-bun/registry-core';
 import { TokensError } from '@flextype-bun/tokens';
 import manifest from '../package.json' with { type: 'json' };
@@ -12,6 +13,8 @@ import { handleSignals } from './server/signals.ts';
 import { DEMO_TOKEN, findSite, type Site } from './server/site.ts';
 import { SiteError } from './server/site-error.ts';
 import { type RunningServer, startServer } from './start-server.ts';
+
+const STANDARD_OUTPUT = 1;
 
 const EXPECTED = [RegistryError, TokensError, SettingsError, ListenError, SiteError];
 
@@ -38,11 +41,19 @@ async function main(): Promise<void> {
   for (const message of warnings) log.entry({ level: 'warn', message });
   await checkForClones(site, log);
   const server = await startServer(site, overrides, log);
-  // `process.stdout` takes several milliseconds to load. Nobody has to read the greeting for the server to go on.
-  Bun.write(Bun.stdout, greeting(site, server)).catch(() => undefined);
+  print(greeting(site, server));
   resumeCompilation();
   if (open) openInBrowser(server.explorerUrl, log);
   handleSignals(server);
+}
+
+// `process.stdout` takes several milliseconds to load.
+function print(text: string): void {
+  try {
+    writeSync(STANDARD_OUTPUT, text);
+  } catch {
+    // The server goes on if nobody can read the greeting: standard output is closed, or its disk is full.
+  }
 }
 
 /** @throws {SiteError} if a clone of this repository breaks PHP; less harmful ones are logged */
