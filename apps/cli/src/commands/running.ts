@@ -12,7 +12,11 @@ const PING_TIMEOUT_MS = 3_000;
 /** `ping [URL]`: whether a server answers. */
 export async function ping(url: string | undefined, { out, err, environment }: Context): Promise<ExitCode> {
   const address = url ?? `http://127.0.0.1:${environment['PORT'] || 3000}`;
-  if (!URL.canParse(address)) throw new CommandError(`${address} is not a URL`, { exit: EXIT.usage });
+  // `localhost:3000` is a URL as well, with the scheme `localhost`.
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
+    const reason = `${address} is not the URL of a server`;
+    throw new CommandError(`${reason}, such as http://127.0.0.1:3000`, { exit: EXIT.usage });
+  }
   const target = new URL('/healthz', address);
   try {
     const response = await fetch(target, { signal: AbortSignal.timeout(PING_TIMEOUT_MS) });
@@ -21,7 +25,7 @@ export async function ping(url: string | undefined, { out, err, environment }: C
       out(`${target.origin} answers\n`);
       return EXIT.ok;
     }
-    err(`${target} answers ${response.status}\n`);
+    err(`${target.origin} answers ${response.status}\n`);
   } catch (error) {
     err(`${target.origin} does not answer: ${(error as Error).message}\n`);
   }
