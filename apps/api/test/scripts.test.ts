@@ -7,7 +7,7 @@ import { $ } from 'bun';
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 
 /** All programs that scripts may start. `bash` is for a recipe that runs on Linux only. */
-const PROGRAMS = ['bun', 'biome', 'tsc', 'npx', 'bash'];
+const PROGRAMS = ['bun', 'biome', 'tsc', 'npm', 'bash'];
 
 /** The texts of all scripts of all packages. */
 const SCRIPTS = new Set(
