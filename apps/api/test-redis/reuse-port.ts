@@ -48,6 +48,17 @@ test('two processes share a port, both serve, and a limit holds exactly over bot
   expect(left.status).toBe(400);
 });
 
+test('a server that counts in files or in memory does not start on a shared port', async () => {
+  for (const ledger of ['file', 'memory']) {
+    const options = ['--port', '0', '--set', 'reuse_port=true', '--set', `tokens.ledger=${ledger}`];
+    const { code, err } = await runToEnd(['--root', siteWithLimit(), ...options]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining(`reuse_port is true, but tokens.ledger is ${ledger}`),
+    ]);
+  }
+});
+
 test('a server without reuse_port keeps its port for itself', async () => {
   const redis = await startRedis();
   const root = siteWithLimit();

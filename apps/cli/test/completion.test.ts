@@ -24,6 +24,8 @@ describe('completions', () => {
     expect(await complete('completion', '')).toEqual(['none', 'bash', 'zsh', 'fish', 'powershell']);
     expect(await complete('tokens', 'create', '--layout', '')).toEqual(['none', '0.9', '0.10', '1.x']);
     expect(await complete('get', '--format=j')).toEqual(['none', '--format=json']);
+    expect(await complete('doctor', '--format', '')).toEqual(['none', 'text', 'json', 'github', 'sarif']);
+    expect(await complete('watch', '--re')).toEqual(['none', '--restart']);
     expect(await complete('get', 'fl')).toEqual(['none', 'flextype.']);
     expect(await complete('explain', 'plugins.site.m')).toEqual(['none', 'plugins.site.manifest.']);
     expect(await complete('get', 'flextype.manifest.ver')).toEqual(['none', 'flextype.manifest.version']);

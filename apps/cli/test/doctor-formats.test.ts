@@ -12,8 +12,8 @@ function troubled(): string {
   const root = makeSite({
     ...pluginFiles('shop', 'version: 1.0.0', 'enabled: true\ntitle: Shop\nlist: [a, b]\n'),
     'src/flextype/settings.yaml': 'timezone: UTC\n',
-    ...pluginFiles('50%, a:b', 'version: 1.0.0', 'enabled: true\n'),
-    'project/plugins/50%, a:b/settings.yml': 'a: 1\n',
+    ...pluginFiles('50%, a:b\\c', 'version: 1.0.0', 'enabled: true\n'),
+    'project/plugins/50%, a:b\\c/settings.yml': 'a: 1\n',
   });
   writeIn(root, SETTINGS, 'titel: New\n"50%": x\n');
   return root;
@@ -28,7 +28,9 @@ describe('--format github', () => {
       `::warning file=${SETTINGS},line=1,col=1,title=unknown-setting::No default has plugins.shop.settings.titel. Write title if you meant that; a setting of your own can stay.`,
     );
     expect(out).toContain('::No default has plugins.shop.settings.50%25.');
-    expect(out).toContain('::warning file=project/plugins/50%25%2C a%3Ab/settings.yml,title=misnamed-file::');
+    expect(out).toContain(
+      '::warning file=project/plugins/50%25%2C a%3Ab\\c/settings.yml,title=misnamed-file::',
+    );
     for (const line of out.trimEnd().split('\n'))
       expect(line).toMatch(/^::(error|warning|notice) [^\r\n]*::.+\.$/);
   });
@@ -87,7 +89,7 @@ describe('--format sarif', () => {
     expect(run.tool.driver.rules[found.ruleIndex].id).toBe('unknown-setting');
     const misnamed = run.results.find(({ ruleId }: { ruleId: string }) => ruleId === 'misnamed-file');
     expect(misnamed.locations[0].physicalLocation.artifactLocation.uri).toBe(
-      'project/plugins/50%25%2C%20a%3Ab/settings.yml',
+      'project/plugins/50%25%2C%20a%3Ab%5Cc/settings.yml',
     );
   });
 

@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
 import type { SiteFinding } from '@flextype-bun/api/site-finding';
+import { toRelativePath } from '../text/relative-path.ts';
 
 const COMMANDS: Readonly<Record<SiteFinding['severity'], string>> = {
   error: 'error',
@@ -17,7 +17,7 @@ export function toGithubCommands(findings: readonly SiteFinding[], base: string)
 }
 
 function toCommand({ severity, code, message, remedy, position, id }: SiteFinding, base: string): string {
-  const file = position && relative(base, position.file).replaceAll('\\', '/');
+  const file = position && toRelativePath(base, position.file);
   // A file outside of the repository has no page that could show the annotation.
   const isInside = file !== undefined && file !== '' && !file.startsWith('../');
   const place = isInside ? { file, line: position?.line, col: position?.column } : {};

@@ -1,13 +1,11 @@
-import { relative } from 'node:path';
 import { maskSecrets } from '@flextype-bun/registry-core';
 import { formatPatch, type StructuredPatch, structuredPatch } from 'diff';
 import type { Fix } from '../fixes/fix.ts';
+import { toRelativePath } from '../text/relative-path.ts';
 
 /** Repairs as a unified diff that `git apply` takes in the folder of the site. Secrets near a change are masked. */
 export function toPatch(fixes: readonly Fix[], root: string): string {
-  return fixes
-    .map((fix) => formatPatch(toFilePatch(fix, relative(root, fix.file).replaceAll('\\', '/'))))
-    .join('');
+  return fixes.map((fix) => formatPatch(toFilePatch(fix, toRelativePath(root, fix.file)))).join('');
 }
 
 function toFilePatch(fix: Fix, path: string): StructuredPatch {

@@ -1,9 +1,9 @@
-import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { SiteFinding } from '@flextype-bun/api/site-finding';
 import type { SourcePosition } from '@flextype-bun/registry-core';
 import manifest from '../../package.json' with { type: 'json' };
 import { fingerprint } from '../text/fingerprint.ts';
+import { toRelativePath } from '../text/relative-path.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const BASE = 'SRCROOT';
@@ -68,7 +68,7 @@ function toLocation({ file, line, column }: SourcePosition, base: string) {
 }
 
 function toArtifact(file: string, base: string) {
-  const path = relative(base, file).replaceAll('\\', '/');
+  const path = toRelativePath(base, file);
   if (path === '' || path.startsWith('../')) return { uri: pathToFileURL(file).href };
   return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: BASE };
 }
