@@ -122,6 +122,13 @@ describe('a hostile schema neither hangs nor kills the process', () => {
     expect(messages.at(-1)).toBe('plugins.shop.settings must have absent');
   });
 
+  test('with a pattern of many lines, which stays on one of the log', async () => {
+    const pattern = `\n\u001bERROR\n${'x'.repeat(10_000)}`;
+    const finding = await check(JSON.stringify({ properties: { title: { pattern } } }));
+    expect(finding?.message).toMatch(/^plugins\.shop\.settings\.title must match pattern " ERROR x+…$/);
+    expect(finding?.message.length).toBeLessThan(500);
+  });
+
   test('with code in it', async () => {
     const code = 'process.exit(3)';
     const finding = await check(

@@ -89,7 +89,7 @@ function toFindings(result: ThreadResult, { id, file }: SchemaFile, site: SiteRe
         code: 'unchecked-schema',
         id,
         position: { file },
-        message: `The settings are not checked with this schema: ${result.unchecked}`,
+        message: oneLine(`The settings are not checked with this schema: ${result.unchecked}`),
         remedy: 'Make the schema simpler, or remove it',
       },
     ];
@@ -97,7 +97,14 @@ function toFindings(result: ThreadResult, { id, file }: SchemaFile, site: SiteRe
   if ('problem' in result) {
     const { message, remedy, position } = result.problem;
     return [
-      { severity: 'warning', code: 'malformed-schema', id, position: { file, ...position }, message, remedy },
+      {
+        severity: 'warning',
+        code: 'malformed-schema',
+        id,
+        position: { file, ...position },
+        message: oneLine(message),
+        remedy,
+      },
     ];
   }
   return result.violations.map(({ path, position, message, remedy, rule }): SchemaFinding => {
@@ -108,9 +115,17 @@ function toFindings(result: ThreadResult, { id, file }: SchemaFile, site: SiteRe
       code: 'schema-violation',
       id: own,
       ...(position && { position }),
-      message: `${own} ${message}`,
-      remedy: `${remedy}, or correct the rule in ${place}`,
+      message: oneLine(`${own} ${message}`),
+      remedy: `${oneLine(remedy)}, or correct the rule in ${place}`,
       rule: { file, ...rule },
     };
   });
+}
+
+// A pattern or a key of a schema can be of any length, with line breaks, and messages are written to logs.
+const MAX_MESSAGE_LENGTH = 400;
+
+function oneLine(message: string): string {
+  const line = message.slice(0, MAX_MESSAGE_LENGTH).replace(/\p{Cc}+/gu, ' ');
+  return message.length > MAX_MESSAGE_LENGTH ? `${line}…` : line;
 }
