@@ -124,3 +124,18 @@ describe('on Windows', () => {
     expect(affected('C:\\program\\reference\\settings.yaml')).toEqual(['external-plugin/server']);
   });
 });
+
+test('the number of watched paths follows the site, and costs nothing to ask for', async () => {
+  const names = Array.from({ length: 200 }, (_, number) => `p${number}`);
+  const files = names.flatMap((name) => Object.entries(pluginFiles(name, 'version: 1\n', 'enabled: true\n')));
+  const root = makeSite(Object.fromEntries(files));
+  const { registry } = await watchRegistry(root);
+  const { watchedPaths } = registry.status;
+  // To list the paths for each would take minutes.
+  let same = 0;
+  for (let times = 0; times < 1_000_000; times++) if (registry.status.watchedPaths === watchedPaths) same++;
+  expect(same).toBe(1_000_000);
+  for (const [path, text] of Object.entries(pluginFiles('new', 'version: 1\n', 'enabled: true\n')))
+    writeIn(root, path, text);
+  await until('they are watched', () => registry.status.watchedPaths > watchedPaths);
+});

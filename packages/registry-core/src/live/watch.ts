@@ -46,6 +46,8 @@ export class ProjectWatcher {
   readonly #closed = Promise.withResolvers<void>();
   #mode: WatchMode;
   #watcher: FSWatcher | undefined;
+  /** The number of watched paths; `undefined` if it has to be counted again. */
+  #size: number | undefined;
   #folderIds = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #retries = new Timer();
@@ -65,8 +67,9 @@ export class ProjectWatcher {
 
   /** Number of watched files and folders. */
   get size(): number {
-    const watched = Object.values(this.#watcher?.getWatched() ?? {});
-    return watched.reduce((sum, names) => sum + names.length, 0);
+    // To list a hundred thousand takes longer than a request may.
+    this.#size ??= countPaths(this.#watcher);
+    return this.#size;
   }
 
   /** Resolves when every further change will be seen. */
@@ -103,7 +106,10 @@ export class ProjectWatcher {
     this.#watcher = watcher;
     const cannot = Promise.withResolvers<NodeJS.ErrnoException>();
     const ready = Promise.withResolvers<void>();
-    watcher.on('all', (_event, path) => onChange([path]));
+    watcher.on('all', (event, path) => {
+      if (event !== 'change') this.#size = undefined;
+      onChange([path]);
+    });
     // Only raw events report changed permissions of a folder, or a file that became a folder.
     watcher.on('raw', (_event, name, details) => {
       const folder = (details as { readonly watchedPath?: string } | undefined)?.watchedPath;
@@ -111,7 +117,10 @@ export class ProjectWatcher {
       const path = join(folder, name);
       if (isWatched(root, externalPlugins, path)) onChange([path]);
     });
-    watcher.on('ready', ready.resolve);
+    watcher.on('ready', () => {
+      this.#size = undefined;
+      ready.resolve();
+    });
     watcher.on('error', (error) => {
       const { code = '' } = error as NodeJS.ErrnoException;
       if (this.#mode === 'native' && CANNOT_WATCH.has(code)) cannot.resolve(error as NodeJS.ErrnoException);
@@ -187,4 +196,9 @@ export class ProjectWatcher {
       return this.#folderIds;
     }
   }
+}
+
+function countPaths(watcher: FSWatcher | undefined): number {
+  const watched = Object.values(watcher?.getWatched() ?? {});
+  return watched.reduce((sum, names) => sum + names.length, 0);
 }

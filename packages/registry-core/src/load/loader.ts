@@ -155,11 +155,10 @@ export class Loader {
       if (await this.#followVersion()) keys = await this.#keysOf(undefined);
     }
     const places = this.#places;
-    const others = [...keys].filter((key) => key !== flextype).map((key) => sourcesOf(key, places));
+    const left = keys.values();
     // Limited: thousands of concurrent reads would complete in one long turn and delay requests.
-    const left = others.values();
     const readSome = async () => {
-      for (const source of left) await this.#read(source, options);
+      for (const key of left) if (key !== flextype) await this.#read(sourcesOf(key, places), options);
     };
     const length = this.#snapshot ? READ_CONCURRENCY : FIRST_READ_CONCURRENCY;
     await Promise.all(Array.from({ length }, readSome));
