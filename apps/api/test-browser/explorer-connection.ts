@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { copyFixture, writeIn } from '@flextype-bun/testing';
 import type { Browser, Page } from 'playwright-core';
+import { axe } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 import { linkOf, openExplorer, openPage, restart } from './explorer-page.ts';
 
@@ -19,7 +20,7 @@ afterAll(() => browser.close());
 /** Opens a value, and stops the server. */
 async function openAndStop(key?: string) {
   const root = copyFixture('sites/1.x');
-  const opened = await openExplorer(browser, { root, fragment: TITLE, ...(key && { key }) });
+  const opened = await openExplorer(browser, { root, fragment: TITLE, bypassCSP: true, ...(key && { key }) });
   await detailOf(opened.page).getByText('"The Lighthouse"').waitFor();
   opened.server.signal('SIGKILL');
   await opened.server.exited;
@@ -53,6 +54,7 @@ test('a restart with another key leaves the values on the screen, and the new li
   const after = await restart(opened);
   expect(linkOf(after)).not.toBe(link);
   await page.getByText(/another key now/).waitFor();
+  expect(await axe(page)).toEqual([]);
   expect(await page.getByRole('treeitem').count()).toBeGreaterThan(5);
   expect(await detailOf(page).count()).toBe(1);
   await page.getByLabel('Link or key').fill(` ${linkOf(after)} `);
@@ -73,9 +75,10 @@ test('a link with another key that is pasted into the open page replaces the key
 
 test('a wrong key shows no values, and the right one can be entered', async () => {
   const { link, url } = await openExplorer(browser);
-  const { page } = await openPage(browser);
+  const { page } = await openPage(browser, { bypassCSP: true });
   await page.goto(`${url}/explorer#key=wrong&view=problems`);
   await page.getByText('The key is missing or wrong').waitFor();
+  expect(await axe(page)).toEqual([]);
   expect(await page.getByRole('treeitem').count()).toBe(0);
   await page.getByLabel('Link or key').fill(link.split('#key=')[1] ?? '');
   await page.getByLabel('Link or key').press('Enter');
@@ -84,10 +87,11 @@ test('a wrong key shows no values, and the right one can be entered', async () =
 });
 
 test('while a file is broken, its last values stay, and the page says so', async () => {
-  const { page, root } = await openExplorer(browser, { fragment: TITLE });
+  const { page, root } = await openExplorer(browser, { fragment: TITLE, bypassCSP: true });
   writeIn(root, SETTINGS, 'title: [broken\n');
   const banner = page.getByText(/last valid values stay in force/);
   await banner.waitFor();
+  expect(await axe(page)).toEqual([]);
   expect(await detailOf(page).getByText('"The Lighthouse"').count()).toBe(1);
   await page.getByRole('button', { name: 'Show the problems' }).click();
   await page.getByLabel('Problems').getByText(`${SETTINGS}:1:`).waitFor();

@@ -13,7 +13,7 @@ const CUT_OFF = `[...document.querySelectorAll('body *')].filter((element) => {
   const { left, right, width } = element.getBoundingClientRect();
   if (width === 0 || element.closest('.tree, svg, select')) return false;
   const { overflowX } = getComputedStyle(element);
-  const isClipped = overflowX === 'hidden' && element.scrollWidth > element.clientWidth + 1;
+  const isClipped = overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
   return isClipped || left < -1 || right > innerWidth + 1;
 }).map((element) => element.outerHTML.slice(0, 120))`;
 const SCROLLS_SIDEWAYS = 'document.documentElement.scrollWidth > innerWidth';

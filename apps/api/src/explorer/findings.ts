@@ -38,7 +38,9 @@ export class SiteFindings {
     });
     if (!isKnown) await Promise.race([this.#running, Bun.sleep(timeoutMs)]);
     if (key === this.#key) return { found: this.#found, checked: true };
-    const earlier = this.#found.filter(({ code }) => !this.#loaderCodes.has(code));
+    // The checks may have seen a broken file before the registry did.
+    const ofLoader = new Set([...this.#loaderCodes, ...diagnostics.map(({ code }) => code)]);
+    const earlier = this.#found.filter(({ code }) => !ofLoader.has(code));
     return { found: [...diagnostics.map(fromDiagnostic), ...earlier], checked: false };
   }
 
