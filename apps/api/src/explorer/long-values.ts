@@ -1,52 +1,58 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { type ExplorerMatches, MAX_ROW_TEXT, toPathText } from '@flextype-bun/explorer/protocol';
-import { type IdFilter, isArray, type PhpArray, type Value } from '@flextype-bun/registry-core';
+import {
+  type IdFilter,
+  isArray,
+  type PhpArray,
+  runInSlices,
+  type Steps,
+  type Value,
+} from '@flextype-bun/registry-core';
 import { isSecretKey, isSecretValue } from './masking.ts';
 
 const MAX_MATCHES = 1_000;
-const SLICE_MS = 4;
+// Values that are looked at between two turns of other work.
+const STEP = 1_000;
+const CHARACTERS_PER_VALUE = 64;
 
 /** Searches values that are too long for a row, since the page does not have their text. Skips secrets. */
-export async function searchLongValues(
+export function searchLongValues(
   tree: Value,
   text: string,
   filter: IdFilter | undefined,
 ): Promise<ExplorerMatches> {
-  const wanted = text.toLowerCase();
+  return runInSlices(searchSteps(tree, text.toLowerCase(), filter));
+}
+
+function* searchSteps(tree: Value, wanted: string, filter: IdFilter | undefined): Steps<ExplorerMatches> {
   const paths: string[] = [];
-  let sliceEnd = performance.now() + SLICE_MS;
-  for (const { path, value } of longValues(tree, [], false)) {
-    if (performance.now() > sliceEnd) {
-      await turn();
-      sliceEnd = performance.now() + SLICE_MS;
+  const path: string[] = [];
+  let left = STEP;
+  const isMatch = (value: Value, secret: boolean): boolean => {
+    if (typeof value !== 'string' || value.length <= MAX_ROW_TEXT) return false;
+    // To look at a long text takes as long as to look at many short ones.
+    left -= value.length / CHARACTERS_PER_VALUE;
+    if (!value.toLowerCase().includes(wanted) || isSecretValue(value, secret)) return false;
+    return !filter || filter.restrict(path.join('.'), value) !== undefined;
+  };
+  /** Returns whether there were too many matches. */
+  function* searchIn(array: PhpArray, secret: boolean): Steps<boolean> {
+    for (const [key, item] of array) {
+      if (--left <= 0) {
+        left = STEP;
+        yield;
+      }
+      const isSecret = secret || isSecretKey(key);
+      path.push(key);
+      if (isArray(item)) {
+        if (yield* searchIn(item, isSecret)) return true;
+      } else if (isMatch(item, isSecret)) {
+        if (paths.length === MAX_MATCHES) return true;
+        paths.push(toPathText(path));
+      }
+      path.pop();
     }
-    if (value === undefined || !value.toLowerCase().includes(wanted)) continue;
-    if (filter && filter.restrict(path.join('.'), value) === undefined) continue;
-    if (paths.length === MAX_MATCHES) return { paths, complete: false };
-    paths.push(toPathText(path));
+    return false;
   }
-  return { paths, complete: true };
-}
-
-interface Candidate {
-  readonly path: readonly string[];
-  /** `undefined` for an array, where the search only yields. */
-  readonly value: string | undefined;
-}
-
-function* longValues(value: Value, path: readonly string[], secret: boolean): Generator<Candidate> {
-  if (isArray(value)) {
-    yield { path, value: undefined };
-    yield* below(value, path, secret);
-  } else if (typeof value === 'string' && value.length > MAX_ROW_TEXT && !isSecretValue(value, secret)) {
-    yield { path, value };
-  }
-}
-
-function* below(array: PhpArray, path: readonly string[], secret: boolean): Generator<Candidate> {
-  for (const [key, item] of array) {
-    if (isArray(item) || typeof item === 'string') {
-      yield* longValues(item, [...path, key], secret || isSecretKey(key));
-    }
-  }
+  const tooMany = isArray(tree) && (yield* searchIn(tree, false));
+  return { paths, complete: !tooMany };
 }

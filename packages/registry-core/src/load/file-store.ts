@@ -18,7 +18,7 @@ import {
   sameContent,
 } from './file-content.ts';
 import { laxYaml, malformed, notAMapping, unavailable, unreadable } from './file-problems.ts';
-import { parseFile } from './parse/parse-file.ts';
+import { type Parse, parseFile } from './parse/parse-file.ts';
 import { type FileVersion, looksComplete } from './write-in-progress.ts';
 
 /** The value of a file, now or when it was last valid. */
@@ -79,10 +79,15 @@ export class FileStore {
   /** Files that cannot be read at the moment; their last content still holds. */
   readonly #outages = new Map<string, FileError>();
   readonly #settleMs: number;
+  readonly #parse: Parse;
 
-  /** @param settleMs how long a file that looks half-written has to stay the same before it is accepted */
-  constructor(settleMs: number) {
+  /**
+   * @param settleMs how long a file that looks half-written has to stay the same before it is accepted
+   * @param parse how files are parsed; by default, large ones in a thread
+   */
+  constructor(settleMs: number, parse: Parse = parseFile) {
     this.#settleMs = settleMs;
+    this.#parse = parse;
   }
 
   /** Reads and parses a YAML file. If nothing changed, it returns the same object as before. */
@@ -96,7 +101,7 @@ export class FileStore {
       this.#keep(path, stat);
       return this.#confirm(path, known);
     }
-    const next = await toRecord(path, dialect, content, known);
+    const next = await toRecord(path, dialect, content, known, this.#parse);
     // If only the dialect changed, this cannot be part of a write.
     const isAccepted = force || (!!known && sameContent(known.content, content));
     const reading = await this.#settled(path, known, next, isAccepted);
@@ -197,12 +202,13 @@ async function toRecord(
   dialect: YamlDialect,
   content: Content,
   known: FileRecord | undefined,
+  parse: Parse,
 ): Promise<FileRecord> {
   if (isRefusal(content)) return broken(dialect, content, known, unreadable(path, content));
   if (!(content instanceof Buffer)) {
     return { content, dialect, reading: ABSENT, lastValid: undefined, isValid: true };
   }
-  const parsed = await parseFile(content, dialect);
+  const parsed = await parse(content, dialect);
   if ('problem' in parsed) return broken(dialect, content, known, malformed(path, parsed.problem));
   const { value, warnings } = parsed;
   if (value !== null && !isArray(value)) return broken(dialect, content, known, notAMapping(path, value));

@@ -16,6 +16,7 @@ import { Loader } from '../load/loader.ts';
 import { readModule } from '../load/module.ts';
 import { listModules, type ModuleLocations, sourcesOf } from '../load/module-listing.ts';
 import { openProject } from '../load/open-project.ts';
+import { parseHere } from '../load/parse/parse-file.ts';
 import type { Snapshot } from '../load/snapshot.ts';
 
 /** A site to inspect: its root, an open registry, or the result of {@link readSite}. */
@@ -121,7 +122,7 @@ export async function readSite(
 
 /**
  * Reads one module of a site, for questions about ids in it: the rest of the site is absent. A module is there even if a
- * dependency is unmet or it is disabled.
+ * dependency is unmet or it is disabled. Blocks while it parses, which takes seconds for a large file: call it in a worker.
  *
  * @throws {RegistryError} `root-missing`, `root-not-a-directory`, `unreadable`, `not-a-project`
  * @example
@@ -130,7 +131,7 @@ export async function readSite(
  */
 export async function readModuleSite(root: string, kind: ModuleKind, name: string): Promise<SiteReading> {
   const project = await openProject(resolve(root));
-  const store = new FileStore(0);
+  const store = new FileStore(0, parseHere);
   const places = { root: project.root, release: project.release, externalPlugins: {} };
   const sources = sourcesOf(moduleKey(kind, name), places);
   const module = await readModule(sources, { store, dialect: project.dialect, force: true });

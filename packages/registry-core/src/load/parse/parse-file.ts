@@ -12,6 +12,9 @@ const MAX_SEPARATORS = 8000;
 // Large files are parsed one at a time, which bounds memory if all of them change at once.
 let last: Promise<unknown> = Promise.resolve();
 
+/** Parses a YAML text. */
+export type Parse = (bytes: Uint8Array, dialect: YamlDialect) => ParsedText | Promise<ParsedText>;
+
 /**
  * Parses a YAML text: a small one here, a large one in its own thread. Thousands of small ones may be read at once, so they
  * share the time for work in slices.
@@ -38,7 +41,8 @@ function* parseInOneStep(bytes: Uint8Array, dialect: YamlDialect): Steps<ParsedT
   return parseHere(bytes, dialect);
 }
 
-function parseHere(bytes: Uint8Array, dialect: YamlDialect): ParsedText {
+/** Parses a YAML text at once, however large it is. */
+export function parseHere(bytes: Uint8Array, dialect: YamlDialect): ParsedText {
   try {
     return readYaml(bytes, { dialect });
   } catch (error) {
