@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, readFile, realpath, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from './file-error.ts';
@@ -55,7 +54,7 @@ export async function createFile(
  */
 export async function replaceFile(path: string, before: Uint8Array, after: Uint8Array): Promise<void> {
   const target = await realpath(path);
-  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`);
   const { mode, uid, gid } = await stat(target);
   const file = await open(temporary, 'wx', 0o600);
   try {

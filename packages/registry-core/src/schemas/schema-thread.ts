@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { SchemaReport, SchemaRequest, SchemaResponse } from './schema-protocol.ts';
 
 /** A report, or why there is none. */
@@ -68,6 +68,7 @@ export class SchemaThread {
 }
 
 async function startWorker(): Promise<Worker> {
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
   const worker = new Worker(WORKER);
   // Checking must not keep the process alive.
   worker.unref();
