@@ -228,3 +228,13 @@ test('the state of a token is returned without counting, whatever its count', as
   await tokens.close();
   expect(await tokens.check('limited')).toEqual({ status: 'refused', reason: 'unavailable' });
 });
+
+// On a file system that ignores case, they are one: apps/api/torture/caseless.ts tests that.
+test('tokens that differ in case only are different tokens', async () => {
+  const limited = 'limit_calls: 1\ncalls: 0\nstate: enabled\n';
+  const site = new Site({ 'my-token': limited, 'MY-TOKEN': limited });
+  const tokens = await site.open();
+  expect(await callTimes(tokens, 'my-token', 2)).toBe(1);
+  expect(await callTimes(tokens, 'MY-TOKEN', 2)).toBe(1);
+  expect(await tokens.check('My-Token')).toEqual({ status: 'refused', reason: 'unknown' });
+});
