@@ -70,6 +70,24 @@ describe('problems in the explorer', () => {
     });
   });
 
+  test('are at most 500 of a kind, and all are counted', async () => {
+    const root = copyFixture('sites/1.x');
+    for (let index = 0; index < 600; index++) {
+      writeIn(
+        root,
+        `project/entries/tokens/switched-off-${index}/token.yaml`,
+        'state: disabled\ncalls: 0\nlimit_calls: 0\n',
+      );
+    }
+    const { read, codes } = await explorerOf(root);
+    await until('everything was checked', async () => (await codes()).length > 0);
+    const { problems, kinds, remarks } = await read('problems');
+    expect(problems.filter(({ code }) => code === 'disabled-token')).toHaveLength(500);
+    expect(kinds.find(({ code }) => code === 'disabled-token')?.count).toBe(601);
+    expect(remarks).toBeGreaterThan(600);
+    expect(problems.some(({ code }) => code === 'disabled-plugin')).toBe(true);
+  });
+
   test('follow changes of the settings, while the values stay', async () => {
     const root = copyFixture('sites/1.x');
     const { read, codes } = await explorerOf(root);

@@ -1,6 +1,6 @@
 import { lowerPriority } from '@flextype-bun/registry-core';
 import { checkSite } from '../checks/check-site.ts';
-import type { Found } from './found.ts';
+import { type FoundKinds, toKinds } from './found.ts';
 
 /** Input of the worker. */
 export interface FindingsTask {
@@ -8,7 +8,7 @@ export interface FindingsTask {
 }
 
 /** Findings of the worker, or why it failed. */
-export type FindingsReport = { readonly findings: readonly Found[] } | { readonly error: string };
+export type FindingsReport = FoundKinds | { readonly error: string };
 
 declare const self: Worker;
 
@@ -20,7 +20,7 @@ self.onmessage = ({ data }: MessageEvent<FindingsTask>) => {
 
 async function check({ root }: FindingsTask): Promise<FindingsReport> {
   try {
-    return { findings: await checkSite(root) };
+    return toKinds(await checkSite(root));
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

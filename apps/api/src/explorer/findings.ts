@@ -1,7 +1,14 @@
 import type { Registry, RegistryDiagnostic } from '@flextype-bun/registry-core';
 import { askWorker, workerLocation } from './ask-worker.ts';
 import type { FindingsReport, FindingsTask } from './findings-worker.ts';
-import type { Found, KnownFindings } from './found.ts';
+import {
+  type Found,
+  type FoundKinds,
+  joinKinds,
+  type KnownFindings,
+  toKinds,
+  withoutCodes,
+} from './found.ts';
 
 // The worker reads the whole site, which can take seconds: run it once per burst of changes.
 const QUIET_MS = 500;
@@ -14,7 +21,7 @@ const MAX_LOAD = 1 / 5;
 export class SiteFindings {
   readonly #root: string;
   readonly #signal: AbortSignal;
-  #found: readonly Found[] = [];
+  #found: FoundKinds = { found: [], kinds: [] };
   /** The kinds of findings that the loader makes itself. */
   #loaderCodes: ReadonlySet<string> = new Set();
   #key: string | undefined;
@@ -32,16 +39,16 @@ export class SiteFindings {
     const { diagnostics } = status;
     const key = `${status.version} ${diagnostics.map(({ message }) => message).join('\n')}`;
     const isKnown = key === this.#key;
-    if (isKnown && performance.now() < this.#freshUntil) return { found: this.#found, checked: true };
+    if (isKnown && performance.now() < this.#freshUntil) return { ...this.#found, checked: true };
     this.#running ??= this.#run(key, diagnostics).finally(() => {
       this.#running = undefined;
     });
     if (!isKnown) await Promise.race([this.#running, Bun.sleep(timeoutMs)]);
-    if (key === this.#key) return { found: this.#found, checked: true };
+    if (key === this.#key) return { ...this.#found, checked: true };
     // The checks may have seen a broken file before the registry did.
     const ofLoader = new Set([...this.#loaderCodes, ...diagnostics.map(({ code }) => code)]);
-    const earlier = this.#found.filter(({ code }) => !ofLoader.has(code));
-    return { found: [...diagnostics.map(fromDiagnostic), ...earlier], checked: false };
+    const earlier = withoutCodes(this.#found, ofLoader);
+    return { ...joinKinds(toKinds(diagnostics.map(fromDiagnostic)), earlier), checked: false };
   }
 
   async #run(key: string, diagnostics: readonly RegistryDiagnostic[]): Promise<void> {
@@ -52,7 +59,7 @@ export class SiteFindings {
     this.#loaderCodes = new Set(diagnostics.map(({ code }) => code));
     const now = performance.now();
     this.#freshUntil = now + Math.max(MIN_AGE_MS, (now - startedAt) / MAX_LOAD);
-    this.#found = 'findings' in report ? report.findings : [failure(report.error)];
+    this.#found = 'error' in report ? toKinds([failure(report.error)]) : report;
   }
 }
 

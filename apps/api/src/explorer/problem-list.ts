@@ -1,13 +1,11 @@
 import type { ExplorerProblem, ExplorerProblems } from '@flextype-bun/explorer/protocol';
-import { type Registry, sortDiagnostics } from '@flextype-bun/registry-core';
+import type { Registry } from '@flextype-bun/registry-core';
 import type { Tokens } from '@flextype-bun/tokens';
 import { withoutFolder } from '../lib/path-text.ts';
-import type { Found, KnownFindings } from './found.ts';
+import { type Found, joinKinds, type KnownFindings, toKinds } from './found.ts';
 import { toPlace } from './item-origin.ts';
 
 const MAX_PROBLEMS = 2_000;
-// Fifty thousand tokens with the same problem must not hide the others.
-const MAX_PER_KIND = 500;
 
 /** Sources of the list. */
 export interface ProblemSources {
@@ -20,20 +18,15 @@ export interface ProblemSources {
 export function toProblems({ registry, tokens, findings }: ProblemSources): ExplorerProblems {
   const { root } = registry.project;
   const known = toTokenFiles(findings.found, root);
-  const found = sortDiagnostics([...findings.found, ...ofTokens(tokens, known)]);
-  const kinds = Map.groupBy(found, ({ severity, code }) => `${severity} ${code}`);
-  const count = (severity: string) => found.filter((finding) => finding.severity === severity).length;
+  const { found, kinds } = joinKinds(findings, toKinds(ofTokens(tokens, known)));
+  const count = (severity: string) =>
+    kinds.reduce((sum, kind) => sum + (kind.severity === severity ? kind.count : 0), 0);
   return {
     errors: count('error'),
     warnings: count('warning'),
     remarks: count('info'),
-    problems: [...kinds.values()]
-      .flatMap((kind) => kind.slice(0, MAX_PER_KIND))
-      .slice(0, MAX_PROBLEMS)
-      .map((finding) => toProblem(finding, root)),
-    kinds: [...kinds.values()].flatMap(([first, ...others]) =>
-      first ? [{ severity: first.severity, code: first.code, count: others.length + 1 }] : [],
-    ),
+    problems: found.slice(0, MAX_PROBLEMS).map((finding) => toProblem(finding, root)),
+    kinds: [...kinds],
     checked: findings.checked,
   };
 }
