@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { copyFixture, until, writeIn } from '@flextype-bun/testing';
+import { copyFixture, pluginFiles, until, writeIn } from '@flextype-bun/testing';
 import { startExplorer } from './support/explorer-server.ts';
 import { v1 } from './support/test-app.ts';
 
@@ -95,6 +95,21 @@ test('problems come and go with the settings, and with the schema alone', async 
   await become(['schema-violation']);
   writeIn(root, 'project/plugins/shop/settings.yaml', 'enabled: false\n');
   await become([]);
+});
+
+test('the log has the first hundred of very many problems', async () => {
+  const root = copyFixture('broken/schema-violation');
+  const keys = Array.from({ length: 60 }, (_, at) => `key${at}: 1\n`).join('');
+  for (const name of ['one', 'two']) {
+    for (const [path, text] of Object.entries(pluginFiles(name, 'version: 1\n', `enabled: true\n${keys}`))) {
+      writeIn(root, path, text);
+    }
+    const schema = '{"properties": {"enabled": true, "priority": true}, "additionalProperties": false}\n';
+    writeIn(root, `project/plugins/${name}/settings.schema.json`, schema);
+  }
+  const { output } = await serve(root);
+  await until('the rest is counted', () => output().err.includes('21 more problems'));
+  expect(output().err.match(/is not allowed by its schema/g)?.length).toBeLessThanOrEqual(100);
 });
 
 test('SIGHUP checks all schemas again where files are not watched', async () => {

@@ -48,6 +48,7 @@ export {
   type RegistryLogEntry,
   type RegistryOptions,
 } from './live/options.ts';
+export { compareProblems, type ProblemChanges, toLogEntries } from './live/problem-changes.ts';
 export {
   openRegistry,
   type Registry,

@@ -8,7 +8,7 @@ function settingsOf(number: number): string {
   return `project/plugins/p${number}/settings.yaml`;
 }
 
-test('of very many problems all are in the status, and the first hundred in the log', async () => {
+test('the status has all of very many problems, and the log the first hundred', async () => {
   const plugins = Array.from({ length: COUNT }, (_, number) => number);
   const root = makeSite(
     Object.assign(
@@ -26,7 +26,7 @@ test('of very many problems all are in the status, and the first hundred in the 
   expect(log).toHaveLength(101);
   expect(log.at(-1)).toEqual({
     level: 'warn',
-    message: '50 more problems; flextype-registry doctor lists all that there are',
+    message: '50 more problems; flextype-registry doctor lists all problems',
   });
 
   log.length = 0;

@@ -1,5 +1,5 @@
 import { explain, isArray, lookup, type SiteReading, type Value } from '@flextype-bun/registry-core';
-import { toSiteSettings } from '../responses/site-settings.ts';
+import { toSiteSettings, withoutEndSlashes } from '../responses/site-settings.ts';
 import { PLUGIN_NAME, SettingsError, toSettings } from '../server/settings.ts';
 import type { SiteFinding } from './site-finding.ts';
 
@@ -50,7 +50,7 @@ function ignored({ snapshot }: SiteReading): SiteFinding[] {
     });
   };
   check('charset', charset, (value) => value === charset);
-  check('base_path', basePath || 'none', (value) => String(value).replace(/\/+$/, '') === basePath);
+  check('base_path', basePath || 'none', (value) => withoutEndSlashes(String(value)) === basePath);
   check('serializers.json.encode.depth', String(encode.depth), (value) => Number(value) === encode.depth);
   check('serializers.json.encode.options', '0', (value) => typeof value === 'bigint');
   const lists = {

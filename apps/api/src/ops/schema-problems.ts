@@ -1,8 +1,10 @@
 import {
-  formatDiagnostic,
+  compareProblems,
   type Registry,
   type RegistryEvent,
+  runInSlices,
   type SchemaFinding,
+  toLogEntries,
   validate,
 } from '@flextype-bun/registry-core';
 
@@ -74,7 +76,7 @@ export class SchemaProblems {
     try {
       const { registry, externalPlugins } = this.#options;
       const options = { externalPlugins, ...(modules !== 'all' && { ids: modules }) };
-      this.#replace(modules, await validate(registry, options));
+      await this.#replace(modules, await validate(registry, options));
     } catch (error) {
       this.#options.onLog('error', `The settings could not be compared with their schemas: ${String(error)}`);
     }
@@ -82,19 +84,17 @@ export class SchemaProblems {
     this.#add(new Set(), QUIET_MS);
   }
 
-  #replace(modules: Modules, found: readonly SchemaFinding[]): void {
-    if (this.#isClosed) return;
+  async #replace(modules: Modules, found: readonly SchemaFinding[]): Promise<void> {
     const kept = [...this.#findings].filter(([module]) => modules !== 'all' && !modules.has(module));
+    const before = this.current;
     const findings = new Map([...kept, ...Map.groupBy(found, ({ id = '' }) => moduleOf(id))]);
-    const before = this.#messages();
+    const changes = await runInSlices(compareProblems(before, [...findings.values()].flat()));
+    if (this.#isClosed) return;
     this.#findings = findings;
-    const now = this.#messages();
-    for (const message of now) if (!before.has(message)) this.#options.onLog('warn', message);
-    for (const message of before) if (!now.has(message)) this.#options.onLog('info', `Fixed: ${message}`);
-  }
-
-  #messages(): ReadonlySet<string> {
-    return new Set(this.current.map((finding) => formatDiagnostic(finding)));
+    for (const { level, message } of toLogEntries(changes)) {
+      // The values are served all the same.
+      this.#options.onLog(level === 'info' ? 'info' : 'warn', message);
+    }
   }
 }
 

@@ -51,8 +51,11 @@ function toCors(read: (key: string) => Value | undefined): CorsSettings {
   };
 }
 
-// A pattern for slashes at the end would try at each of thousands of slashes elsewhere.
-function withoutEndSlashes(path: string): string {
+/**
+ * Removes slashes from the end of a path. Not by a pattern such as `/+$`, which takes time in the square of their number on
+ * a path of slashes with another character at its end.
+ */
+export function withoutEndSlashes(path: string): string {
   let end = path.length;
   while (path[end - 1] === '/') end--;
   return path.slice(0, end);

@@ -1,21 +1,20 @@
-import { formatDiagnostic } from '@flextype-bun/project';
-import type { RegistryDiagnostic } from '../common/errors.ts';
+import { type Diagnostic, formatDiagnostic } from '@flextype-bun/project';
 import { Pace, type Steps } from '../values/slices.ts';
 import type { RegistryLogEntry } from './options.ts';
 
-/** The problems that came and went with a reload. */
+/** The problems that appeared and those that were fixed between two states of a site. */
 export interface ProblemChanges {
-  readonly appeared: readonly RegistryDiagnostic[];
-  readonly fixed: readonly RegistryDiagnostic[];
+  readonly appeared: readonly Diagnostic[];
+  readonly fixed: readonly Diagnostic[];
 }
 
 // A change of one file can break thousands of plugins.
 const MAX_LOGGED = 100;
 
-/** Compares the problems before and after a reload: those with the same text are the same. */
+/** Compares the problems of two states, step by step: those with the same text are the same. */
 export function* compareProblems(
-  before: readonly RegistryDiagnostic[],
-  now: readonly RegistryDiagnostic[],
+  before: readonly Diagnostic[],
+  now: readonly Diagnostic[],
 ): Steps<ProblemChanges> {
   const pace = new Pace();
   // Modules that were not read again have the same objects, which need no text.
@@ -26,7 +25,7 @@ export function* compareProblems(
   return { appeared: yield* absentIn(known, present, pace), fixed: yield* absentIn(present, known, pace) };
 }
 
-/** The log of the changes; of very many, only the first. */
+/** The log of the changes: at most 100 of each, and how many more there are. */
 export function* toLogEntries({ appeared, fixed }: ProblemChanges): Generator<RegistryLogEntry> {
   for (const diagnostic of appeared.slice(0, MAX_LOGGED)) {
     const level = diagnostic.severity === 'error' ? 'error' : 'warn';
@@ -42,15 +41,15 @@ export function* toLogEntries({ appeared, fixed }: ProblemChanges): Generator<Re
 function* toRest(level: RegistryLogEntry['level'], count: number, what: string): Generator<RegistryLogEntry> {
   if (count <= MAX_LOGGED) return;
   const rest = (count - MAX_LOGGED).toLocaleString('en');
-  yield { level, message: `${rest} ${what}; flextype-registry doctor lists all that there are` };
+  yield { level, message: `${rest} ${what}; flextype-registry doctor lists all problems` };
 }
 
 function* without(
-  list: readonly RegistryDiagnostic[],
-  others: ReadonlySet<RegistryDiagnostic>,
+  list: readonly Diagnostic[],
+  others: ReadonlySet<Diagnostic>,
   pace: Pace,
-): Steps<RegistryDiagnostic[]> {
-  const left: RegistryDiagnostic[] = [];
+): Steps<Diagnostic[]> {
+  const left: Diagnostic[] = [];
   for (const diagnostic of list) {
     if (!others.has(diagnostic)) left.push(diagnostic);
     if (pace.isDue()) yield;
@@ -60,10 +59,10 @@ function* without(
 
 function* absentIn(
   others: ReadonlyMap<string, unknown>,
-  texts: ReadonlyMap<string, RegistryDiagnostic>,
+  texts: ReadonlyMap<string, Diagnostic>,
   pace: Pace,
-): Steps<RegistryDiagnostic[]> {
-  const absent: RegistryDiagnostic[] = [];
+): Steps<Diagnostic[]> {
+  const absent: Diagnostic[] = [];
   for (const [text, diagnostic] of texts) {
     if (!others.has(text)) absent.push(diagnostic);
     if (pace.isDue()) yield;
@@ -71,11 +70,8 @@ function* absentIn(
   return absent;
 }
 
-function* textsOf(
-  list: readonly RegistryDiagnostic[],
-  pace: Pace,
-): Steps<ReadonlyMap<string, RegistryDiagnostic>> {
-  const texts = new Map<string, RegistryDiagnostic>();
+function* textsOf(list: readonly Diagnostic[], pace: Pace): Steps<ReadonlyMap<string, Diagnostic>> {
+  const texts = new Map<string, Diagnostic>();
   for (const diagnostic of list) {
     texts.set(formatDiagnostic(diagnostic), diagnostic);
     if (pace.isDue()) yield;
