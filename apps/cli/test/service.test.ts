@@ -29,7 +29,9 @@ test.if(HAS_SYSTEMD)(
   },
 );
 
-test('service refuses a template for fewer than two', async () => {
-  const { code, out, err } = await inSite(copyFixture('sites/1.x'))('service', '--instances', '1');
-  expect([code, out, err]).toEqual([2, '', '--instances is for 2 or more; leave it out for one process\n']);
+// The ports of health and metrics end in the number of the process: a tenth one would have port 91010.
+test.each(['1', '10'])('service refuses a template for %s processes', async (instances) => {
+  const { code, out, err } = await inSite(copyFixture('sites/1.x'))('service', '--instances', instances);
+  const message = '--instances must be from 2 to 9; leave it out for one process\n';
+  expect([code, out, err]).toEqual([2, '', message]);
 });

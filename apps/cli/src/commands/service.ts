@@ -11,11 +11,14 @@ export interface ServiceOptions extends ReadingOptions {
   readonly instances?: number;
 }
 
-/** `service`: prints a unit for systemd, for where this program and the site are. */
+// Process N has its health and metrics on port 910N, and 91010 is not a port.
+const MAX_INSTANCES = 9;
+
+/** `service`: prints a unit for systemd, with the paths of this program and the site. */
 export async function service(options: ServiceOptions, context: Context): Promise<ExitCode> {
   const { instances } = options;
-  if (instances !== undefined && instances < 2) {
-    throw new CommandError('--instances is for 2 or more; leave it out for one process', {
+  if (instances !== undefined && (instances < 2 || instances > MAX_INSTANCES)) {
+    throw new CommandError(`--instances must be from 2 to ${MAX_INSTANCES}; leave it out for one process`, {
       exit: EXIT.usage,
     });
   }
@@ -67,9 +70,9 @@ function usageOf(instances: number): string {
 }
 
 const SHARED = `Environment=REGISTRY_API_REUSE_PORT=true
-# Counts for all processes; the address is tokens.redis.url in the settings, or a line as this one.
+# Counts for all processes; the address is tokens.redis.url in the settings, or another line like this one.
 Environment=REGISTRY_API_TOKENS_LEDGER=redis
-# Each has health and metrics of its own: 9101, 9102, ...
+# Each has its own health, readiness and metrics: 9101 to 9109.
 Environment=REGISTRY_API_OPERATIONS_LISTEN=910%i
 `;
 
