@@ -39,8 +39,13 @@ const SERVER = resolve(HERE, '../src/index.ts');
 
 /** Starts our server for a site on a free port. */
 export function startOurs(site: string, ledger: 'file' | 'memory' = 'file'): Promise<ChildServer> {
-  const settings = [`tokens.ledger=${ledger}`, 'log.level=error'].flatMap((setting) => ['--set', setting]);
-  return startChild([process.execPath, SERVER, '--root', site, '--port', '0', ...settings]);
+  return startWith(site, '0', [`tokens.ledger=${ledger}`]);
+}
+
+/** Starts our server for a site, with settings of its own. */
+export function startWith(site: string, port: string, settings: readonly string[]): Promise<ChildServer> {
+  const set = [...settings, 'log.level=error'].flatMap((setting) => ['--set', setting]);
+  return startChild([process.execPath, SERVER, '--root', site, '--port', port, ...set]);
 }
 
 /** Starts a server that sends the same response to every request. */
@@ -48,6 +53,7 @@ export function startRepeating(
   script: 'bare.ts' | 'hello.ts',
   folder: string,
   { status, contentType, body }: RecordedAnswer,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ChildServer> {
   const file = join(folder, 'body.json');
   writeFileSync(file, body);
@@ -55,6 +61,7 @@ export function startRepeating(
     BODY_FILE: file,
     STATUS: String(status),
     CONTENT_TYPE: contentType,
+    ...env,
   });
 }
 
