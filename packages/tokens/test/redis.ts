@@ -45,6 +45,19 @@ test('two servers number their calls without gaps or duplicates', async () => {
   expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
 });
 
+test('calls that arrive together are counted by few commands, and a limit among them holds', async () => {
+  const redis = await startRedis();
+  const tokens = await new Site({ abc: 'limit_calls: 250\ncalls: 0\nstate: enabled\n' }).open(on(redis));
+  expect(verdict(await tokens.consume('abc'))).toBe('accepted');
+  const outcomes = await Promise.all(Array.from({ length: 500 }, () => tokens.consume('abc')));
+  const numbers = outcomes.flatMap((outcome) => (outcome.status === 'accepted' ? [outcome.calls] : []));
+  expect(numbers).toEqual(Array.from({ length: 249 }, (_, index) => index + 2));
+  expect(outcomes.filter((outcome) => verdict(outcome) === 'exhausted')).toHaveLength(251);
+  const stats = String(await redis.command('INFO', 'commandstats'));
+  const [, commands = ''] = /cmdstat_evalsha:calls=(\d+)/.exec(stats) ?? [];
+  expect(Number(commands)).toBeLessThan(50);
+});
+
 test('counting starts from the number in the file, and ends in it', async () => {
   const redis = await startRedis();
   const site = new Site({ abc: '# mine\nlimit_calls: 0\ncalls: "41" # so far\nstate: enabled\n' });

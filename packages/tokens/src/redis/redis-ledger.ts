@@ -4,6 +4,7 @@ import type { Problems } from '../common/problems.ts';
 import { Account, type Checkpoint } from '../ledger/account.ts';
 import type { CallLedger, Counted, CountOptions } from '../ledger/call-ledger.ts';
 import type { WriteBack } from '../ledger/write-back.ts';
+import { CountBatches } from './count-batches.ts';
 import { DueEntries, foreignWriteEntry } from './due-entries.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { reportRedis } from './redis-problem.ts';
@@ -41,6 +42,7 @@ export class RedisLedger implements CallLedger, WriteBack {
   readonly #connection: RedisConnection;
   readonly #id: string = crypto.randomUUID();
   readonly #counts = new SharedCounts();
+  readonly #batches = new CountBatches((account, limit, calls) => this.#countTogether(account, limit, calls));
   /** Tokens whose files changed, which the leader has to read. */
   readonly #changed = new Set<string>();
   readonly #dueEntries = new DueEntries();
@@ -98,7 +100,7 @@ export class RedisLedger implements CallLedger, WriteBack {
     toResult: (counted: Counted) => T,
   ): T | Promise<T> {
     return this.#connection.up
-      ? this.#count(account, limit).then(toResult)
+      ? this.#batches.count(account, limit).then(toResult)
       : toResult(this.#countLater(account, limit));
   }
 
@@ -175,20 +177,18 @@ export class RedisLedger implements CallLedger, WriteBack {
     await this.#connection.close();
   }
 
-  async #count(account: Account, limit: number): Promise<Counted> {
+  async #countTogether(account: Account, limit: number, calls: number): Promise<readonly Counted[]> {
     const most = limit === Number.POSITIVE_INFINITY ? '' : String(limit);
     const keys = [this.#key(account.token), this.#dueKey];
-    const reply = await this.#try(COUNT, keys, [
-      ...this.#counts.scriptArguments(account),
-      most,
-      account.token,
-    ]);
-    if (!Array.isArray(reply)) return this.#countLater(account, limit);
-    const [counted, calls, life] = reply;
-    this.#counts.update(account, [calls, life]);
-    this.#counts.recordCall(account);
-    if (counted === 1) return Number(calls);
-    return counted === 0 ? 'exhausted' : 'unavailable';
+    const values = [...this.#counts.scriptArguments(account), most, account.token, String(calls)];
+    const reply = await this.#try(COUNT, keys, values);
+    const each = (toCounted: (index: number) => Counted) =>
+      Array.from({ length: calls }, (_, index) => toCounted(index));
+    if (!Array.isArray(reply)) return each(() => this.#countLater(account, limit));
+    const [counted, last, life] = reply;
+    this.#counts.recordCall(account, [last, life]);
+    if (counted === -1) return each(() => 'unavailable');
+    return each((index) => (index < counted ? Number(last) - counted + 1 + index : 'exhausted'));
   }
 
   /** Without Redis, a call is refused, or counted here and sent to Redis when it is back. */

@@ -51,16 +51,21 @@ local calls, life = joined(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4])
  * the file's number, else ''; the life of that count, or ''; and an id for a new life.
  */
 
-/** KEYS token, due; ARGV …, limit or '', token. Returns 1, 0 if the limit is reached, or -1; the count; and the life. */
+/**
+ * KEYS token, due; ARGV …, limit or '', token, calls to count. Returns how many of them were counted, or -1 if none can be for
+ * now; the count; and the life.
+ */
 export const COUNT: RedisScript = script(`${SHARED}
+local wanted = tonumber(ARGV[7])
 if ARGV[5] ~= '' then
-  if tonumber(calls) >= tonumber(ARGV[5]) then return {0, calls, life} end
+  wanted = math.min(wanted, tonumber(ARGV[5]) - tonumber(calls))
+  if wanted <= 0 then return {0, calls, life} end
   local open = redis.call('HGET', KEYS[1], 'open')
   if open and now() < tonumber(open) then return {-1, calls, life} end
 end
-calls = redis.call('HINCRBYFLOAT', KEYS[1], 'calls', 1)
+calls = redis.call('HINCRBYFLOAT', KEYS[1], 'calls', wanted)
 redis.call('SADD', KEYS[2], ARGV[6])
-return {1, calls, life}`);
+return {wanted, calls, life}`);
 
 /** KEYS token, due; ARGV …, calls to add, token. Returns the count and the life. */
 export const CREDIT: RedisScript = script(`${SHARED}

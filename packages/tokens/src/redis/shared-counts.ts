@@ -16,7 +16,9 @@ export class SharedCounts {
     this.unsent.set(account, (this.unsent.get(account) ?? 0) + calls);
   }
 
-  recordCall(account: Account): void {
+  /** Applies the reply to a call. */
+  recordCall(account: Account, reply: unknown): void {
+    this.update(account, reply);
     this.#counted.set(account, performance.now());
   }
 
