@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { copyFixture, pluginFiles, until, writeIn } from '@flextype-bun/testing';
 import { startExplorer } from './support/explorer-server.ts';
@@ -110,6 +110,20 @@ test('the log has the first hundred of very many problems', async () => {
   const { output } = await serve(root);
   await until('the rest is counted', () => output().err.includes('21 more problems'));
   expect(output().err.match(/is not allowed by its schema/g)?.length).toBeLessThanOrEqual(100);
+});
+
+test('problems of a plugin with a dot in its name go with its settings', async () => {
+  const root = copyFixture('broken/schema-violation');
+  renameSync(join(root, 'project/plugins/shop'), join(root, 'project/plugins/shop.v2'));
+  renameSync(join(root, 'project/config/plugins/shop'), join(root, 'project/config/plugins/shop.v2'));
+  const { readyz } = await serve(root);
+  await until('it is in /readyz', async () => (await readyz()).problems.length > 0);
+  writeIn(root, 'project/config/plugins/shop.v2/settings.yaml', '# mended\ntitle: "2026"\n');
+  await until('it is gone', async () => (await readyz()).problems.length === 0);
+  writeIn(root, 'project/config/plugins/shop.v2/settings.yaml', 'title: 2026\n');
+  await until('it is back', async () => (await readyz()).problems.length > 0);
+  rmSync(join(root, 'project/plugins/shop.v2'), { recursive: true });
+  await until('it is gone with the plugin', async () => (await readyz()).problems.length === 0);
 });
 
 test('SIGHUP checks all schemas again where files are not watched', async () => {

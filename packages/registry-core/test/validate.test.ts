@@ -161,7 +161,11 @@ describe('validate', () => {
       'schema-violation project/plugins/shop/settings.yaml:2:8 project/config/plugins/shop/settings.schema.json:1:27 plugins.shop.settings.title must be "Ours"',
       'schema-violation src/flextype/settings.yaml:1:9 src/flextype/settings.schema.json:1:28 flextype.settings.locale must be a string',
     ]);
-    expect(await validate(root, { ids: new Set(['plugins.shop']) })).toHaveLength(1);
+    const of = async (...ids: string[]) => (await validate(root, { ids: new Set(ids) })).map(({ id }) => id);
+    expect(await of('plugins.shop')).toEqual(['plugins.shop.settings.title']);
+    expect(await of('flextype')).toEqual(['flextype.settings.locale']);
+    expect(await of('plugins.none', 'themes.shop', 'plugins', 'plugins.shop.settings')).toEqual([]);
+    expect(await validate(root, { externalPlugins: { shop: '/elsewhere' } })).toHaveLength(1);
   });
 
   test('uses the schemas of themes, if they are in the registry', async () => {

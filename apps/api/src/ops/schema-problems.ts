@@ -1,5 +1,7 @@
 import {
   compareProblems,
+  isArray,
+  type PhpArray,
   type Registry,
   type RegistryEvent,
   runInSlices,
@@ -41,7 +43,9 @@ export class SchemaProblems {
   constructor(options: SchemaProblemsOptions) {
     this.#options = options;
     const { registry } = options;
-    this.#unsubscribe = registry.subscribe((event) => this.#add(affectedModules(event), QUIET_MS));
+    this.#unsubscribe = registry.subscribe((event) =>
+      this.#add(affectedModules(event, registry.snapshot.tree), QUIET_MS),
+    );
     this.#add('all', START_DELAY_MS);
   }
 
@@ -85,9 +89,11 @@ export class SchemaProblems {
   }
 
   async #replace(modules: Modules, found: readonly SchemaFinding[]): Promise<void> {
-    const kept = [...this.#findings].filter(([module]) => modules !== 'all' && !modules.has(module));
+    const { tree } = this.#options.registry.snapshot;
+    const isKept = (module: string) => modules !== 'all' && !modules.has(module) && isThere(module, tree);
+    const kept = [...this.#findings].filter(([module]) => isKept(module));
     const before = this.current;
-    const findings = new Map([...kept, ...Map.groupBy(found, ({ id = '' }) => moduleOf(id))]);
+    const findings = new Map([...kept, ...Map.groupBy(found, ({ id = '' }) => moduleOf(id, tree))]);
     const changes = await runInSlices(compareProblems(before, [...findings.values()].flat()));
     if (this.#isClosed) return;
     this.#findings = findings;
@@ -98,16 +104,29 @@ export class SchemaProblems {
   }
 }
 
-function affectedModules(event: RegistryEvent): Modules {
+function affectedModules(event: RegistryEvent, tree: PhpArray): Modules {
   // A broken file, or one that is mended: settings with a broken file are not checked.
   if (event.type === 'status') return 'all';
   const { type, ids } = event;
   if (type === 'schema' && ids.length === 0) return 'all';
   // Plugins as a whole, if their order changed.
-  return ids.some((id) => id === 'plugins' || id === 'themes') ? 'all' : new Set(ids.map(moduleOf));
+  if (ids.some((id) => id === 'plugins' || id === 'themes')) return 'all';
+  return new Set(ids.map((id) => moduleOf(id, tree)));
 }
 
-function moduleOf(id: string): string {
-  const [kind = '', name = ''] = id.split('.', 2);
-  return kind === 'flextype' ? kind : `${kind}.${name}`;
+/** The id of the module of an id. The name of a plugin can have dots. */
+function moduleOf(id: string, tree: PhpArray): string {
+  const [folder = '', ...keys] = id.split('.');
+  if (folder === 'flextype') return folder;
+  const modules = tree.get(folder);
+  const names = keys.map((_, index) => keys.slice(0, index + 1).join('.'));
+  const name = names.find((candidate) => isArray(modules) && modules.has(candidate)) ?? names[0];
+  return `${folder}.${name}`;
+}
+
+/** Whether a module is still in the registry. */
+function isThere(module: string, tree: PhpArray): boolean {
+  const dot = module.indexOf('.');
+  const modules = tree.get(module.slice(0, dot));
+  return dot === -1 || (isArray(modules) && modules.has(module.slice(dot + 1)));
 }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { type ModuleKind, moduleId } from '@flextype-bun/project';
-import { isArray } from '@flextype-bun/yaml';
+import { isArray, type PhpArray } from '@flextype-bun/yaml';
 import { SCHEMA_FILE } from '../common/schema-file.ts';
 import { probeContent } from '../load/file-content.ts';
 import type { SiteReading } from '../site/site-reading.ts';
@@ -43,26 +43,48 @@ function* candidatesOf(
   site: SiteReading,
   ids: ReadonlySet<string> | undefined,
 ): Generator<SchemaFile, undefined> {
-  for (const [kind, name] of modulesOf(site)) {
-    const module = moduleId({ kind, name });
-    if (ids && !ids.has(module)) continue;
+  for (const [kind, name] of ids ? modulesWith(ids, site) : allModules(site)) {
     const { defaults, overrides } = site.sources(kind, name);
-    for (const beside of [defaults, overrides])
-      yield { kind, name, id: `${module}.settings`, file: join(dirname(beside), SCHEMA_FILE) };
+    for (const beside of [defaults, overrides]) {
+      yield {
+        kind,
+        name,
+        id: `${moduleId({ kind, name })}.settings`,
+        file: join(dirname(beside), SCHEMA_FILE),
+      };
+    }
   }
 }
 
-function* modulesOf({ snapshot, externalPlugins }: SiteReading): Generator<[ModuleKind, string], undefined> {
+type Module = readonly [kind: ModuleKind, name: string];
+
+function* allModules(site: SiteReading): Generator<Module, undefined> {
   yield ['flextype', 'flextype'];
-  for (const [key, kind] of KINDS) {
-    const modules = snapshot.tree.get(key);
-    if (!isArray(modules)) continue;
-    for (const name of modules.keys())
-      if (kind !== 'plugin' || !Object.hasOwn(externalPlugins, name)) yield [kind, name];
+  for (const [folder, kind] of KINDS) {
+    for (const name of modulesIn(site, folder).keys()) if (!isExternal(site, kind, name)) yield [kind, name];
   }
 }
 
-const KINDS: readonly [string, ModuleKind][] = [
+function* modulesWith(ids: ReadonlySet<string>, site: SiteReading): Generator<Module, undefined> {
+  for (const id of ids) {
+    const dot = id.indexOf('.');
+    const [folder, name] = [id.slice(0, dot), id.slice(dot + 1)];
+    const kind = KINDS.get(folder);
+    if (id === 'flextype') yield ['flextype', id];
+    else if (kind && modulesIn(site, folder).has(name) && !isExternal(site, kind, name)) yield [kind, name];
+  }
+}
+
+const KINDS: ReadonlyMap<string, ModuleKind> = new Map([
   ['plugins', 'plugin'],
   ['themes', 'theme'],
-];
+]);
+
+function modulesIn({ snapshot }: SiteReading, folder: string): PhpArray {
+  const modules = snapshot.tree.get(folder);
+  return isArray(modules) ? modules : new Map();
+}
+
+function isExternal({ externalPlugins }: SiteReading, kind: ModuleKind, name: string): boolean {
+  return kind === 'plugin' && Object.hasOwn(externalPlugins, name);
+}
