@@ -1,6 +1,10 @@
+import type { RegistryClientError } from '@flextype-bun/client';
 import {
   FlagNotFoundError,
+  GeneralError,
   type JsonValue,
+  type OpenFeatureError,
+  ParseError,
   type ResolutionDetails,
   StandardResolutionReasons,
   TypeMismatchError,
@@ -37,4 +41,12 @@ export function toDetails<Type extends keyof FlagTypes>(
   if (actual !== type) throw new TypeMismatchError(`${id} is of type ${actual}, not ${type}`);
   const { STALE, STATIC } = StandardResolutionReasons;
   return { value: value as FlagTypes[Type], reason: isStale ? STALE : STATIC };
+}
+
+/** An error of the client as one of OpenFeature. */
+export function toOpenFeatureError(error: RegistryClientError): OpenFeatureError {
+  const { message } = error;
+  return error.code === 'answer'
+    ? new ParseError(message, { cause: error })
+    : new GeneralError(message, { cause: error });
 }

@@ -6,8 +6,7 @@ import {
   ProviderEvents,
   type ResolutionDetails,
 } from '@openfeature/server-sdk';
-import { toOpenFeatureError } from './errors.ts';
-import { type FoundValue, toDetails } from './evaluate.ts';
+import { type FoundValue, toDetails, toOpenFeatureError } from './evaluate.ts';
 import { RegistryProvider, type RegistryProviderOptions } from './registry-provider.ts';
 import type { ReadableRegistry } from './watched-id.ts';
 import type { Emit } from './watched-values.ts';
@@ -17,8 +16,8 @@ export type { RegistryProviderOptions };
 /** Options of {@link RegistryServerProvider}. */
 export interface RegistryServerProviderOptions<Values extends object> extends RegistryProviderOptions {
   /**
-   * Ids whose values are kept, with what is in them; each is one connection. Flags in none of them are requested at
-   * each evaluation, which counts as a call of the token.
+   * Ids whose values are kept, with everything below them; each is one connection. Other flags are requested at each
+   * evaluation, which counts as a call of the token.
    */
   readonly ids?: readonly (keyof Values & string)[];
 }

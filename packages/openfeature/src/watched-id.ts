@@ -8,7 +8,7 @@ export interface ReadableRegistry {
 
 /** What a {@link WatchedId} reports. */
 export interface WatchedIdEvents {
-  /** The value is another one, or the first one. */
+  /** The first value has arrived, or the value has changed. */
   changed(watched: WatchedId, before: unknown): void;
   /** The connection was made, lost or made again, or the watch has ended. */
   connection(watched: WatchedId): void;

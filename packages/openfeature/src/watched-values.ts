@@ -5,10 +5,8 @@ import {
   ProviderFatalError,
   ProviderNotReadyError,
 } from '@openfeature/core';
-import { changedIds } from './changed-ids.ts';
-import { toOpenFeatureError } from './errors.ts';
-import type { FoundValue } from './evaluate.ts';
-import { valueAt } from './lookup.ts';
+import { type FoundValue, toOpenFeatureError } from './evaluate.ts';
+import { changedIds, valueAt } from './values.ts';
 import { type ReadableRegistry, WatchedId } from './watched-id.ts';
 
 /** Reports an event, by its name in `ProviderEvents` of both SDKs. */
@@ -17,7 +15,7 @@ export type Emit = (
   details: { readonly message?: string; readonly flagsChanged?: string[] },
 ) => void;
 
-/** The values of some ids and of all that is in them, kept current. */
+/** The values of some ids and of everything below them, kept current. */
 export class WatchedValues {
   readonly #client: ReadableRegistry;
   readonly #ids: readonly string[];
@@ -32,7 +30,7 @@ export class WatchedValues {
 
   constructor(client: ReadableRegistry, ids: readonly string[], readyTimeoutMs: number, emit: Emit) {
     this.#client = client;
-    // The longest first, which is the nearest to what is in it.
+    // The longest first: of nested ids, the nearest one answers.
     this.#ids = [...new Set(ids)].sort((one, other) => other.length - one.length);
     this.#readyTimeoutMs = readyTimeoutMs;
     this.#emit = emit;
@@ -113,7 +111,7 @@ export class WatchedValues {
     } else this.#report();
   }
 
-  /** Reports how the values are now, if that is news. */
+  /** Reports the current state if it differs from the last one reported. */
   #report(): void {
     const ended = this.#watched.find(({ hasEnded }) => hasEnded);
     const lost = this.#watched.find(({ isLost }) => isLost);

@@ -16,7 +16,7 @@ export type { RegistryProviderOptions };
 
 /** Options of {@link RegistryWebProvider}. */
 export interface RegistryWebProviderOptions<Values extends object> extends RegistryProviderOptions {
-  /** Ids whose values are kept: only these, and what is in them, are flags. Each is one connection. */
+  /** Ids whose values are kept: only these, and everything below them, are flags. Each is one connection. */
   readonly ids: readonly (keyof Values & string)[];
 }
 

@@ -53,6 +53,7 @@ export {
   moduleKey,
   pluginSources,
   pluginsFolder,
+  SCHEMA_FILE,
   themeSources,
   themesFolder,
 } from './modules.ts';

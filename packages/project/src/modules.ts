@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { type FolderListing, isListedName, type Release } from './releases.ts';
 
+/** The name of the JSON Schema of settings, beside the `settings.yaml` of a module or of the site; not from Flextype. */
+export const SCHEMA_FILE = 'settings.schema.json';
+
 /** The files of a module: Flextype itself, a plugin, a theme or a plugin outside the project. */
 export interface ModuleSources {
   readonly kind: ModuleKind;

@@ -9,6 +9,7 @@ export {
   formatPosition,
   type Generation,
   type Project,
+  SCHEMA_FILE,
   type Severity,
   type SourcePosition,
   sortDiagnostics,
@@ -34,7 +35,6 @@ export {
   type RegistryErrorOptions,
 } from './common/errors.ts';
 export { lowerPriority } from './common/low-priority.ts';
-export { SCHEMA_FILE } from './common/schema-file.ts';
 // The registry
 export type {
   LiveState,
@@ -60,7 +60,7 @@ export type { Snapshot } from './load/snapshot.ts';
 export { ID_PATTERN, IdFilter, type IdRules } from './values/id-filter.ts';
 export { encodeJson, encodeJsonInSlices } from './values/json.ts';
 export { DEFAULT_JSON_OPTIONS, type JsonOptions, LEGACY_JSON_OPTIONS } from './values/json-options.ts';
-export { find, lookup } from './values/lookup.ts';
+export { find, lookup, valueAt } from './values/lookup.ts';
 export { isTruthy } from './values/php-truthy.ts';
 export { runInSlices, type Steps } from './values/slices.ts';
 export { isLargeValue } from './values/weight.ts';

@@ -8,8 +8,8 @@ import type { YamlSource } from './text/source.ts';
 const MAX_CORRECTIONS = 100;
 
 /**
- * Corrects a text that is not YAML where only one correction can be meant: quotes around text with a colon, or with a character
- * at its start that YAML reserves. Everything else stays, line breaks included.
+ * Corrects invalid YAML where only one correction is possible: quotes around text with a colon, or with a character at its
+ * start that YAML reserves. Everything else stays, line breaks included.
  *
  * @returns the corrected text, which parses; `undefined` if the text is valid, or has another mistake
  */

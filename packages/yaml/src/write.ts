@@ -13,7 +13,7 @@ import { resolveScalar } from './scalar/plain-scalar.ts';
 import { YamlError } from './text/error.ts';
 import { isArray, isList, type PhpArray, toList, type Value } from './values/value.ts';
 
-// The oldest and the newest rules: what both read alike, every version does.
+// The oldest and the newest rules: what both read as the same value, every version does.
 const DIALECTS = ['symfony5', 'symfony6'] as const;
 
 // Text that only Flextype takes for a number, such as 1_000, must be quoted as well.
@@ -26,7 +26,7 @@ const numberTags = (['int', 'float'] as const).map((name) =>
   }),
 );
 
-/** The tags under which a plain text has to be quoted to remain a string; empty if it is one to every version. */
+/** The number types as which some version reads a plain text; empty if it is a string to every version. */
 function numberTypes(text: string): ('int' | 'float')[] {
   const values = DIALECTS.map((dialect) => resolveScalar(text, rulesOf(dialect)));
   return values.flatMap((value) =>
@@ -62,8 +62,7 @@ const schema = DUMP_SCHEMA.withTags(...numberTags, listTag, mapTag);
 const STYLES = [{}, { seqInlineFirst: false }, { seqInlineFirst: false, forceQuotes: true }];
 
 /**
- * Writes a value as YAML of which every version of Flextype reads the same value again; `undefined` if no YAML has it, as for
- * NaN.
+ * Writes a value as YAML that every version of Flextype reads as the same value; `undefined` if there is none, as for NaN.
  */
 export function toYaml(value: Value): string | undefined {
   for (const style of STYLES) {

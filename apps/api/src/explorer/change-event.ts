@@ -12,8 +12,8 @@ import {
   type Registry,
   type Snapshot,
   type Value,
+  valueAt,
 } from '@flextype-bun/registry-core';
-import { valueAt } from './item.ts';
 import { isSecretKey, maskValue } from './masking.ts';
 import { layersAt } from './row-layers.ts';
 import { scalarText, toRow } from './rows.ts';

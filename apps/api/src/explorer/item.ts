@@ -7,6 +7,7 @@ import {
   type Registry,
   runInSlices,
   type Value,
+  valueAt,
 } from '@flextype-bun/registry-core';
 import { type ItemOrigin, NO_JSON } from './item-origin.ts';
 import { maskSteps } from './masking.ts';
@@ -62,11 +63,6 @@ export async function toItem(
     return { ...item, reason: 'The token does not see this, or it is not set' };
   }
   return { ...item, ...(await findOrigin(id, { reveal, rules })) };
-}
-
-/** Looks up a path; returns `undefined` if it is unset. */
-export function valueAt(tree: Value, path: readonly string[]): Value | undefined {
-  return path.reduce<Value | undefined>((at, key) => (isArray(at) ? at.get(key) : undefined), tree);
 }
 
 // `plugins` and `themes` come from every file of the site.

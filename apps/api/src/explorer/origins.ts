@@ -1,6 +1,6 @@
-import { explain, isLargeValue, type Registry } from '@flextype-bun/registry-core';
+import { explain, isLargeValue, type Registry, valueAt } from '@flextype-bun/registry-core';
 import { askWorker, workerLocation } from './ask-worker.ts';
-import { type FindOrigin, valueAt } from './item.ts';
+import type { FindOrigin } from './item.ts';
 import { type ItemOrigin, toOrigin } from './item-origin.ts';
 import type { OriginReport, OriginTask } from './origin-worker.ts';
 import { moduleDepth, moduleKind } from './row-layers.ts';

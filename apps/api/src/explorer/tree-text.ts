@@ -7,8 +7,8 @@ import {
   type Registry,
   runInSlices,
   type Value,
+  valueAt,
 } from '@flextype-bun/registry-core';
-import { valueAt } from './item.ts';
 import { isSecretKey } from './masking.ts';
 import { type LayerValues, layersAt, moduleDepth, moduleLayers } from './row-layers.ts';
 import { type RowText, RowWriter } from './row-writer.ts';

@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
 import { systemCode } from './file-error.ts';
 
-/** Whether files have modes and owners that say who may read them. Windows has access lists, which folders hand down. */
+/** Whether files have modes and owners that say who may read them. Windows has access lists, which are inherited from folders. */
 export function hasModes(platform: NodeJS.Platform = process.platform): boolean {
   return platform !== 'win32';
 }

@@ -1,6 +1,5 @@
 import systemPaths from 'node:path';
-import { type ModuleKind, moduleKey } from '@flextype-bun/project';
-import { SCHEMA_FILE } from '../common/schema-file.ts';
+import { type ModuleKind, moduleKey, SCHEMA_FILE } from '@flextype-bun/project';
 
 // Only the folders and files of the registry: a plugin's vendor/, node_modules/ and assets would cost a watch each.
 // Hidden folders can be themes, and plugins in old releases; the loader decides which ones count.

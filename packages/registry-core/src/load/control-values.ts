@@ -1,13 +1,14 @@
 import { type ModuleKind, type ModuleSources, moduleId } from '@flextype-bun/project';
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
+import { valueAt } from '../values/lookup.ts';
 import { Pace, type Steps } from '../values/slices.ts';
 import { describeLargeValue, isLargeValue } from '../values/weight.ts';
 import type { FileReading, FileStore } from './file-store.ts';
 
 /**
  * The values that this server reads itself, below a module's tree. Each is read in one go, many with every request or
- * reload, so that they may not be large.
+ * reload, so they must not be large.
  */
 const CONTROL_VALUES: Readonly<Record<ModuleKind, readonly (readonly string[])[]>> = {
   flextype: [
@@ -87,10 +88,6 @@ function fileOf(
   if (part === 'manifest' && manifest !== undefined) return manifest;
   const above = files.overrides.value && valueAt(files.overrides.value, inFile);
   return above === undefined ? defaults : overrides;
-}
-
-function valueAt(tree: PhpArray, path: readonly string[]): Value | undefined {
-  return path.reduce<Value | undefined>((at, key) => (isArray(at) ? at.get(key) : undefined), tree);
 }
 
 /** The line of a key at the top of a file, if it is written without quotes. */

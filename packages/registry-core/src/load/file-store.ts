@@ -43,7 +43,7 @@ export interface KnownFile {
   readonly bytes: Uint8Array | undefined;
   /** Its value, an empty one for an empty file; `undefined` if it is invalid or was not parsed. */
   readonly value?: PhpArray | undefined;
-  /** Whether it was parsed, and is no mapping in YAML. */
+  /** Whether it was parsed and is not a YAML mapping. */
   readonly isInvalid?: boolean;
 }
 

@@ -27,6 +27,6 @@ async function folderId(path: string): Promise<string> {
 }
 
 /** Whether two results of {@link folderIds} are of the same folders. */
-export function isEqual(a: readonly string[], b: readonly string[]): boolean {
+export function areSameFolders(a: readonly string[], b: readonly string[]): boolean {
   return a.every((id, at) => id === b[at]);
 }

@@ -15,7 +15,7 @@ import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
 import { runInSlices, type Steps } from '../values/slices.ts';
 import { unavailable, vanished } from './file-problems.ts';
 import { FileStore, type ReadOptions } from './file-store.ts';
-import { ABSENT, folderIds, isEqual } from './inode.ts';
+import { ABSENT, areSameFolders, folderIds } from './inode.ts';
 import { type RegistryModule, readModule, type SettingsLayers, toKept } from './module.ts';
 import { listModules, type ModuleLocations, sourcesOf } from './module-listing.ts';
 import { LoadedModules, type Retry } from './modules.ts';
@@ -111,13 +111,13 @@ export class Loader {
       const diagnostics = [vanished(this.#root)];
       return { snapshot: Object.freeze({ ...before, diagnostics }), retry: undefined };
     }
-    const moved = known !== undefined && !isEqual(known, ids);
+    const moved = known !== undefined && !areSameFolders(known, ids);
     // Take over a replaced project as a whole once its files have settled, or after a while.
     if (moved) this.#heldUntil = performance.now() + this.#settle * REPLACEMENT_SETTLE_PERIODS;
     await this.#readAll(moved ? undefined : changed, { force });
     const after = await this.#readFolderIds();
     if (after instanceof FileError) return this.#wait(after);
-    if (before && !isEqual(ids, after)) {
+    if (before && !areSameFolders(ids, after)) {
       return { snapshot: before, retry: { keys: undefined, afterMs: 0 } };
     }
     this.#folderIds = ids;

@@ -190,7 +190,7 @@ function incomplete(
 
 function incompletePlugin(sources: ModuleSources, absent: readonly string[]): RegistryDiagnostic {
   const [file = sources.folder] = absent;
-  // Not once for all: it takes a millisecond, which a start can do without.
+  // Created only when needed: it takes a millisecond, which would delay every start.
   const and = new Intl.ListFormat('en-GB', { type: 'conjunction' });
   const what =
     absent.length === 1

@@ -10,7 +10,7 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
 let shared: Ajv2020 | undefined;
 
-/** Compares settings with a schema. May take forever, or all memory, if the schema is hostile: run it in a thread. */
+/** Compares settings with a schema. A hostile schema may take forever, or all memory: run it in a thread. */
 export async function checkSettings({ schema: source, layers }: SchemaRequest): Promise<SchemaReport> {
   const text = new SchemaText(source);
   if (text.error) {
@@ -42,12 +42,12 @@ async function validatorFor(source: string): Promise<Ajv2020> {
   if (isShared && shared) return shared;
   const ajv = new Ajv2020({
     allErrors: true,
-    // Of unknown keywords and formats nothing is known, so they say nothing.
+    // Unknown keywords and formats are ignored, as JSON Schema has it.
     strict: false,
     logger: false,
-    // `constructor` is a key only if it is set.
+    // Inherited properties such as `constructor` are not keys.
     ownProperties: true,
-    // Messages need the values: of a number in place of a text, for instance.
+    // Remedies depend on the value: a number in place of a string needs quotes.
     verbose: true,
     code: { regExp: Object.assign(toRegExp, { code: 'new RegExp' }) },
   });

@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path';
-import { type ModuleKind, moduleId } from '@flextype-bun/project';
+import { type ModuleKind, moduleId, SCHEMA_FILE } from '@flextype-bun/project';
 import { isArray, type PhpArray } from '@flextype-bun/yaml';
-import { SCHEMA_FILE } from '../common/schema-file.ts';
 import { probeContent } from '../load/file-content.ts';
 import type { SiteReading } from '../site/site-reading.ts';
 

@@ -38,12 +38,12 @@ export class SchemaText {
 
   /** The first property with a key and value, such as a `$ref` that leads nowhere. */
   find(isWanted: (key: string, value: string) => boolean): SchemaPosition {
-    const open = this.#root ? [this.#root] : [];
-    for (let node = open.pop(); node; node = open.pop()) {
-      const [key, said] = node.type === 'property' ? (node.children ?? []) : [];
-      if (key && isWanted(String(key.value), String(said?.value))) return this.#positionOf(node.offset);
+    const pending = this.#root ? [this.#root] : [];
+    for (let node = pending.pop(); node; node = pending.pop()) {
+      const [key, value] = node.type === 'property' ? (node.children ?? []) : [];
+      if (key && isWanted(String(key.value), String(value?.value))) return this.#positionOf(node.offset);
       // Reversed, since the last one is taken first.
-      for (const child of (node.children ?? []).toReversed()) open.push(child);
+      for (const child of (node.children ?? []).toReversed()) pending.push(child);
     }
     return this.#positionOf(this.#root?.offset ?? 0);
   }

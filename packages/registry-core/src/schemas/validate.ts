@@ -30,7 +30,7 @@ export interface ValidateOptions extends SiteOptions {
 // A schema is compared with its settings within milliseconds, unless it is meant to do harm.
 const LIMITS = { processorMs: 5_000, timeoutMs: 20_000, memoryBytes: 512 * 1024 * 1024 };
 
-// After this many that exceeded a limit, the others are left: a site full of hostile ones must not take forever.
+// After this many that exceeded a limit, the others are skipped: a site full of hostile ones must not take forever.
 const MAX_FAILURES = 2;
 
 /**

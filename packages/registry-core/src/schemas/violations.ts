@@ -36,7 +36,7 @@ interface Grouped {
 function withoutCauses(errors: readonly ErrorObject[]): Grouped[] {
   const grouped: Grouped[] = [];
   for (const error of errors) {
-    // Always beside the error of the schema in it.
+    // These come with the error of their subschema, which says more.
     if (error.keyword === 'if' || error.keyword === 'propertyNames') continue;
     const causes: ErrorObject[] = [];
     if (ALTERNATIVES.has(error.keyword)) {
@@ -119,7 +119,7 @@ function toAlternatives(error: ErrorObject, causes: readonly ErrorObject[]): str
     : undefined;
 }
 
-// Ajv shouts.
+// Ajv writes NOT in capitals.
 function toRule(message: string): string {
   return message.replaceAll('must NOT', 'must not');
 }

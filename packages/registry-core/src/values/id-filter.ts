@@ -16,21 +16,21 @@ export interface IdRules {
  */
 export const ID_PATTERN = '^(?:\\*{1,2}|[^.*]*)(?:\\.(?:\\*{1,2}|[^.*]*))*$';
 
-/** A place in patterns, which share their common starts; so a key is looked up once, however many patterns there are. */
-interface Place {
-  /** Whether it is after `**`, where it stays for any part. */
+/** A node of the trie of patterns: those with a common start share nodes, so a key is looked up once for all of them. */
+interface PatternNode {
+  /** Whether its part is `**`, so that any further part leads to it again. */
   readonly isDeep: boolean;
   /** Whether a pattern ends here. */
   isEnd: boolean;
-  readonly parts: Map<string, Place>;
+  readonly parts: Map<string, PatternNode>;
 }
 
-/** The places in all patterns that a path leads to. */
-type Places = ReadonlySet<Place>;
+/** All nodes that a path leads to. */
+type Nodes = ReadonlySet<PatternNode>;
 
 interface Seen {
-  readonly allow: Places;
-  readonly deny: Places;
+  readonly allow: Nodes;
+  readonly deny: Nodes;
 }
 
 /**
@@ -46,7 +46,7 @@ export class IdFilter {
 
   /** @throws {RegistryError} `malformed-pattern`: an invalid pattern would hide nothing */
   constructor({ allow = ['**'], deny = [] }: IdRules) {
-    this.#start = { allow: toPlaces(allow), deny: toPlaces(deny) };
+    this.#start = { allow: toNodes(allow), deny: toNodes(deny) };
   }
 
   /** Returns the visible part of the value of an id, or `undefined` if nothing is visible. */
@@ -99,15 +99,15 @@ function follow(seen: Seen, key: string): Seen {
   return { allow, deny };
 }
 
-const NOWHERE: Places = new Set();
+const NOWHERE: Nodes = new Set();
 
-function advance(places: Places, part: string): Places {
-  if (places.size === 0) return NOWHERE;
-  const next = new Set<Place>();
-  for (const place of eachPlace(places)) {
-    if (place.isDeep) next.add(place);
-    const { parts } = place;
-    // `**` is no part of an id, and stands for any number of them.
+function advance(nodes: Nodes, part: string): Nodes {
+  if (nodes.size === 0) return NOWHERE;
+  const next = new Set<PatternNode>();
+  for (const node of eachNode(nodes)) {
+    if (node.isDeep) next.add(node);
+    const { parts } = node;
+    // `**` is not a part of an id; it stands for any number of parts.
     const same = part === '**' ? undefined : parts.get(part);
     if (same) next.add(same);
     const any = parts.get('*');
@@ -116,22 +116,22 @@ function advance(places: Places, part: string): Places {
   return next;
 }
 
-function isMatched(places: Places): boolean {
-  for (const place of eachPlace(places)) if (place.isEnd) return true;
+function isMatched(nodes: Nodes): boolean {
+  for (const node of eachNode(nodes)) if (node.isEnd) return true;
   return false;
 }
 
-/** The places, and those after a `**` that stands for no part. */
-function* eachPlace(places: Places): Generator<Place> {
-  for (const place of places) {
-    for (let at: Place | undefined = place; at; at = at.parts.get('**')) yield at;
+/** The nodes, and those that a `**` without any part leads to. */
+function* eachNode(nodes: Nodes): Generator<PatternNode> {
+  for (const node of nodes) {
+    for (let at: PatternNode | undefined = node; at; at = at.parts.get('**')) yield at;
   }
 }
 
 const IS_PATTERN = new RegExp(ID_PATTERN);
 
-function toPlaces(patterns: readonly string[]): Places {
-  const start = newPlace(false);
+function toNodes(patterns: readonly string[]): Nodes {
+  const start = createNode(false);
   for (const pattern of patterns) {
     if (!IS_PATTERN.test(pattern)) {
       throw new RegistryError(
@@ -139,17 +139,17 @@ function toPlaces(patterns: readonly string[]): Places {
         `"${pattern}" is not a pattern of ids: * and ** must be whole parts`,
       );
     }
-    let place = start;
+    let node = start;
     for (const part of pattern.split('.')) {
-      const next = place.parts.get(part) ?? newPlace(part === '**');
-      place.parts.set(part, next);
-      place = next;
+      const next = node.parts.get(part) ?? createNode(part === '**');
+      node.parts.set(part, next);
+      node = next;
     }
-    place.isEnd = true;
+    node.isEnd = true;
   }
   return patterns.length === 0 ? NOWHERE : new Set([start]);
 }
 
-function newPlace(isDeep: boolean): Place {
+function createNode(isDeep: boolean): PatternNode {
   return { isDeep, isEnd: false, parts: new Map() };
 }

@@ -9,6 +9,11 @@ export function lookup(tree: PhpArray, id: string): Exclude<Value, null> | undef
   return find(tree, id) ?? undefined;
 }
 
+/** The value at a path of keys, whatever characters they have; `undefined` if it is unset. */
+export function valueAt(tree: Value, path: readonly string[]): Value | undefined {
+  return path.reduce<Value | undefined>((at, key) => (isArray(at) ? at.get(key) : undefined), tree);
+}
+
 /** Like {@link lookup}, but `null` counts as set. */
 export function find(tree: PhpArray, id: string): Value | undefined {
   const whole = tree.get(id);

@@ -6,7 +6,7 @@ const CHARACTERS_PER_VALUE = 32;
 
 /** The bound of {@link isLargeValue} in words. */
 export function describeLargeValue(): string {
-  // Not once for all: the first number to be formatted takes a millisecond, which a start can do without.
+  // Formatted only when needed: the first number takes a millisecond, which would delay every start.
   const [values, characters] = [MAX_VALUES, MAX_VALUES * CHARACTERS_PER_VALUE].map((n) =>
     n.toLocaleString('en'),
   );

@@ -122,7 +122,7 @@ export class Journal {
     this.#spoiled = false;
   }
 
-  /** Puts a new file in the place of the journal. */
+  /** Replaces the journal by a new file. */
   #take(temporary: string, descriptor: number): void {
     const old = this.#descriptor;
     if (canRenameOpenFiles(this.#platform)) {
@@ -182,7 +182,7 @@ function writePrivate(file: string, lines: string, { sync }: { readonly sync: bo
   }
 }
 
-/** Closes a file of which nothing is left to be written. */
+/** Closes a file to which nothing more will be written. */
 function closeQuietly(descriptor: number): void {
   try {
     closeSync(descriptor);

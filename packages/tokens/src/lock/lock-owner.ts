@@ -10,7 +10,7 @@ const LockOwner = Type.Object({
   host: Type.String(),
   /** The boot of the machine; empty on Windows, where `started` is a date. */
   boot: Type.String(),
-  /** When the process started, as the system tells it. */
+  /** When the process started, in the system's own format. */
   started: Type.String(),
   /** The namespace of `pid`; locks of earlier releases lack it. */
   namespace: Type.Optional(Type.String()),
@@ -65,7 +65,7 @@ export function livenessOf(owner: LockOwner, { isUnlocked }: { readonly isUnlock
   if (owner.namespace !== undefined && owner.namespace !== system.namespace()) return 'unknown';
   const started = system.startOf(owner.pid);
   if (started !== undefined) return started === owner.started ? 'alive' : 'dead';
-  // A system that does not tell when a process started still tells whether it exists.
+  // A system that does not report when a process started still reports whether it exists.
   return owner.started === '' && exists(owner.pid) ? 'alive' : 'dead';
 }
 

@@ -1,11 +1,11 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { creationTime } from './windows-process.ts';
 
-/** What tells a process from earlier and later ones with the same id. */
+/** Identifies a process beyond its id, which the system gives to other processes later. */
 export interface ProcessIdentity {
   /** The boot of this machine; empty if the start of a process is enough to identify it. */
   boot(): string;
-  /** When a process started; undefined if there is none, or the system does not tell. */
+  /** When a process started; undefined if there is none, or the system does not report it. */
   startOf(pid: number): string | undefined;
   /** The namespace of process ids; empty if there is only one. */
   namespace(): string;

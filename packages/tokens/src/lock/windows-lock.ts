@@ -30,7 +30,7 @@ export function lockWindowsFile(file: string, mode: 'exclusive' | 'shared'): Hel
   return isBusy ? { ...UNSUPPORTED, result: 'busy' } : UNSUPPORTED;
 }
 
-/** An OVERLAPPED with the position of the locked byte. Bytes that are locked cannot be read, so it is none of the content. */
+/** An OVERLAPPED with the position of the locked byte: beyond the content, since locked bytes cannot be read. */
 function farBehindTheEnd(): Uint32Array {
   const overlapped = new Uint32Array(8);
   overlapped[5] = 1;

@@ -2,7 +2,7 @@ import { dlopen, FFIType } from 'bun:ffi';
 
 /** The right to ask for the state and times of a process. */
 const PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
-/** The exit code of a process that has not ended; others may still hold one that has. */
+/** The exit code of a running process. An ended one can still be opened while other programs have handles of it. */
 const STILL_ACTIVE = 259;
 
 type CreationTime = (pid: number) => string | undefined;

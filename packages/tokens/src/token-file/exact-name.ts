@@ -4,8 +4,8 @@ import { withTimeLimit } from '@flextype-bun/project';
 import { systemCode } from '../common/errors.ts';
 
 /**
- * Whether a name that a folder has is written exactly so there. A file system that ignores case, as those of macOS and
- * Windows and what they share with containers, finds `abc` by `ABC` as well, which would be counted as another token.
+ * Whether a folder lists an existing name in exactly this spelling. File systems that ignore case, as on macOS, Windows
+ * and in folders that these share with containers, find `abc` by `ABC` as well, which would be counted as another token.
  */
 export async function isExactName(folder: string, name: string): Promise<boolean> {
   const other = name.toLowerCase() === name ? name.toUpperCase() : name.toLowerCase();

@@ -21,7 +21,7 @@ export function diagnose(source: YamlSource, error: YamlError, read: ParseText):
   return source.error(error.code, mistake.offset, mistake.reason, remedyOf(source, mistake, read));
 }
 
-/** The correction of an error that nobody can have meant otherwise; `undefined` if there may be another. */
+/** The correction of an error if there is only one; `undefined` if something else may be meant. */
 export function certainCorrection(
   source: YamlSource,
   error: YamlError,

@@ -8,7 +8,7 @@ export interface Mistake {
   readonly correction?: Correction | undefined;
   /** The remedy if the correction is not certain. */
   readonly fallback?: string | undefined;
-  /** Whether only the correction can be meant, so that a program may make it. */
+  /** Whether nothing but the correction can be meant, so that a program may make it. */
   readonly isUnambiguous?: boolean;
 }
 

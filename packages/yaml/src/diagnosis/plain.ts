@@ -59,7 +59,7 @@ function reservedInValue(value: string, start: number): Mistake | undefined {
     reason: `unquoted text cannot start with ${nameOf(value[0] ?? '')}`,
     remedy: 'Put the value in quotes',
     correction: { from: start, to: start + value.length, text: quote(value), intended: value },
-    // Of the others, each begins something of YAML's own that may be meant.
+    // Each of the other reserved characters begins YAML syntax, which may be meant.
     isUnambiguous: '@`%'.includes(value[0] ?? ''),
   };
 }

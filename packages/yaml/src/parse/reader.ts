@@ -41,7 +41,7 @@ export interface Extent {
 const MAX_WARNINGS = 100;
 const CHARACTERS_PER_NODE = 256;
 
-// Aliases may make a text this many times as long as it may be: JSON of hundreds of megabytes would stop a server.
+// Aliases may expand a text to this many times `maxBytes`: JSON of hundreds of megabytes would stop a server.
 const MAX_EXPANSION = 2;
 
 /** How much was read, with aliases expanded. */
@@ -92,7 +92,7 @@ export class Reader {
     this.#add(node, 1 + Math.floor(characters / CHARACTERS_PER_NODE), characters);
   }
 
-  /** Counts a key, which is no value. */
+  /** Counts a key, which is not a value. */
   countKey(node: YamlNode): void {
     this.#add(node, 0, node.end - node.start);
   }

@@ -45,8 +45,8 @@ function toObject(map: PhpArray): Record<string, Plain> {
 }
 
 /**
- * Converts plain JavaScript to a value: arrays to lists, objects to maps. JavaScript has one kind of number, so a whole
- * one that is exact becomes an integer, any other a float.
+ * Converts plain JavaScript to a value: arrays to lists, objects to maps. Whole numbers up to 2^53 become integers, all
+ * others floats.
  */
 export function fromPlain(plain: Plain): Value {
   if (typeof plain === 'number') return Number.isSafeInteger(plain) ? BigInt(plain) : plain;
