@@ -4,8 +4,10 @@ import { compile, type Parts } from './compile.ts';
 // The call that the greeting of the demo site suggests.
 const CALL = /http:\S+\/api\/v1\/registry\?[^'\s]+/;
 
+const WATCHING = /^\w+_watched_paths [1-9]/m;
+
 /**
- * Records which functions a start of the server runs, up to a response and its end. One profile serves all targets.
+ * Records which functions a server runs that starts, answers, watches its files and ends. One profile serves all targets.
  *
  * @returns the path of the profile
  */
@@ -20,14 +22,21 @@ export async function recordProfile(folder: string, parts: Parts): Promise<strin
     stderr: 'inherit',
   });
   try {
-    const response = await fetch(await readCall(child.stdout));
-    if (!response.ok) throw new Error(`The demo site answers ${response.status}`);
-    await response.arrayBuffer();
+    const call = await readCall(child.stdout);
+    await read(call);
+    const metrics = new URL('/metrics', call).href;
+    while (!WATCHING.test(await read(metrics))) await Bun.sleep(50);
   } finally {
     child.kill('SIGTERM');
   }
   if ((await child.exited) !== 0) throw new Error('The recorded server did not end as it should');
   return profile;
+}
+
+async function read(url: string): Promise<string> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  return response.text();
 }
 
 async function readCall(stream: ReadableStream<Uint8Array>): Promise<string> {
