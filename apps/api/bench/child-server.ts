@@ -37,10 +37,21 @@ export async function startChild(
     stop: async () => {
       end('SIGTERM');
       await child.exited;
+      // The server behind `bun run` ends after it, and would take processor time from what is measured next.
+      while (isAlive(child.pid)) await Bun.sleep(5);
       process.off('exit', onExit);
       return processorMs(child);
     },
   };
+}
+
+/** Whether a process group has a process. */
+function isAlive(group: number): boolean {
+  try {
+    return process.kill(-group, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** The processor time of an ended process and of those it waited for, in milliseconds. */
