@@ -114,7 +114,7 @@ describe('doctor --fix --dry-run', () => {
     chmodSync(join(root, JOURNAL, 'calls.journal'), 0o600);
     const before = textsOf(root);
     const { code, out, err } = await inSite(root)('doctor', '--fix', '--dry-run');
-    expect([code, err]).toEqual([1, 'Nothing is written; leave out --dry-run for that\n']);
+    expect([code, err]).toEqual([1, 'Nothing was written; run it without --dry-run to repair\n']);
     expect(textsOf(root)).toEqual(before);
     expect(out).toContain(
       `--- a/${SETTINGS}\n+++ b/${SETTINGS}\n@@ -2,7 +2,7 @@\n b: 2\n c: 3\n d: 4\n-title: My shop: news\n+title: "My shop: news"\n A: 1\n`,
@@ -126,7 +126,7 @@ describe('doctor --fix --dry-run', () => {
     await inSite(root)('doctor', '--fix');
     expect(textsOf(copy)).toEqual(textsOf(root));
     const nothing = await inSite(root)('doctor', '--fix', '--dry-run');
-    expect(nothing).toEqual({ code: 0, out: '', err: 'Nothing to fix that is certain\n' });
+    expect(nothing).toEqual({ code: 0, out: '', err: 'Nothing that --fix can repair\n' });
   });
 
   test('shows modes, and masks secrets near a change', async () => {

@@ -14,7 +14,7 @@ test('writes a settings file that changes nothing, and a first token that the se
   const root = makeSite(ENABLED);
   const { code, out, err } = await inSite(root)('init');
   expect([code, err]).toEqual([0, '']);
-  expect(out).toStartWith(`Wrote ${SETTINGS}; all settings are comments in it\n`);
+  expect(out).toStartWith(`Wrote ${SETTINGS}, with all settings as comments\n`);
   const text = readFileSync(join(root, SETTINGS), 'utf8');
   expect(parseYaml(text)).toEqual(new Map([['enabled', true]]));
   const [, token = ''] = /^token +(\w+)$/m.exec(out) ?? [];
@@ -46,14 +46,14 @@ test('leaves an existing file and existing tokens alone', async () => {
   ]);
   expect(readFileSync(join(root, SETTINGS), 'utf8')).toBe('port: 4000\n');
   expect((await inSite(root)('init')).out).toBe(
-    `${SETTINGS} exists; it is as it was\nThe site has tokens; "tokens create" makes another\n`,
+    `${SETTINGS} exists and was left alone\nThe site has tokens; "tokens create" makes another\n`,
   );
 });
 
 test('says that the API is off, and creates no token with --no-token', async () => {
   const site = inSite(makeSite({}));
   const { out, err } = await site('init', '--no-token');
-  expect(out).toBe(`Wrote ${SETTINGS}; all settings are comments in it\n`);
+  expect(out).toBe(`Wrote ${SETTINGS}, with all settings as comments\n`);
   expect(err).toContain('flextype.settings.api.registry.enabled is not true');
   expect(JSON.parse((await site('tokens', 'list', '--json')).out)).toEqual([]);
 });

@@ -45,7 +45,7 @@ describe('schema --write', () => {
     expect([refused.code, refused.out, refused.err]).toEqual([
       1,
       '',
-      `${SCHEMA} exists, and is as it was; --force overwrites it\n`,
+      `${SCHEMA} exists and was left alone; --force overwrites it\n`,
     ]);
     expect(read(root, SCHEMA)).toBe('{}\n');
     expect((await site('schema', '--write', 'shop', '--force')).code).toBe(0);
@@ -206,7 +206,9 @@ describe('schema --editor', () => {
     expect(read(root, EDITOR)).toBe('{\n  "a": tru\n}\n');
     expect(existsSync(join(root, '.vscode/schemas'))).toBe(false);
     writeIn(root, EDITOR, '{"yaml.schemas": []}');
-    expect((await inSite(root)('schema', '--editor')).err).toContain('yaml.schemas has to be an object');
+    expect((await inSite(root)('schema', '--editor')).err).toContain(': yaml.schemas must be an object;');
+    writeIn(root, EDITOR, '[]');
+    expect((await inSite(root)('schema', '--editor')).err).toContain(': the content must be an object;');
   });
 
   test('does not overwrite a schema that somebody wrote', async () => {

@@ -163,7 +163,7 @@ test('a command line that cannot work is refused', async () => {
   expect(await cli(['watch', '--restart', '--root', root])).toEqual({
     code: 2,
     out: '',
-    err: '--restart and --debounce are for a command; give it with --exec\n',
+    err: '--restart and --debounce need --exec\n',
   });
   const twins = await cli(['watch', '--exec', 'true', '--root', root]);
   expect([twins.code, twins.err]).toEqual([1, expect.stringContaining('would both be the variable')]);

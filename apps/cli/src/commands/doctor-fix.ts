@@ -7,7 +7,7 @@ import { readAnySite } from '../site/site.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 
-/** `doctor --fix --dry-run`: prints what would be repaired, and exits with 1 if it is anything. */
+/** `doctor --fix --dry-run`: prints the repairs as a diff, and exits with 1 if there are any. */
 export async function showFixes(
   root: string,
   findings: readonly SiteFinding[],
@@ -17,13 +17,13 @@ export async function showFixes(
   out(toPatch(fixes, root));
   err(
     fixes.length === 0
-      ? 'Nothing to fix that is certain\n'
-      : 'Nothing is written; leave out --dry-run for that\n',
+      ? 'Nothing that --fix can repair\n'
+      : 'Nothing was written; run it without --dry-run to repair\n',
   );
   return fixes.length === 0 ? EXIT.ok : EXIT.negative;
 }
 
-/** `doctor --fix`: repairs what is certain; one file that cannot be repaired does not keep others from it. */
+/** `doctor --fix`: makes the repairs; a file that cannot be repaired does not stop the others. */
 export async function makeFixes(
   root: string,
   findings: readonly SiteFinding[],

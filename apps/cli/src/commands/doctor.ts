@@ -10,7 +10,7 @@ import { reportTokensErrors } from '../site/site-tokens.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { Progress } from '../terminal/progress.ts';
-import type { ReadingOptions } from './reading.ts';
+import { chooseFormat, type ReadingOptions } from './reading.ts';
 
 /** The options of `doctor`. */
 export interface DoctorOptions extends ReadingOptions {
@@ -24,7 +24,7 @@ export interface DoctorOptions extends ReadingOptions {
   readonly format?: 'text' | 'json' | 'github' | 'sarif';
   /** Only findings that the site did not have at this Git revision. */
   readonly since?: string;
-  /** Repair what is certain, then report the rest. */
+  /** Repair what has only one possible repair, then report the rest. */
   readonly fix?: boolean;
   /** With `fix`, only show the repairs. */
   readonly dryRun?: boolean;
@@ -32,7 +32,7 @@ export interface DoctorOptions extends ReadingOptions {
 
 /** `doctor`: reports everything wrong or risky in a site. */
 export async function doctor(options: DoctorOptions, context: Context): Promise<ExitCode> {
-  const format = formatOf(options);
+  const format = chooseFormat(options.json, options.format) ?? 'text';
   if (options.dryRun && !options.fix) {
     throw new CommandError('--dry-run shows what --fix would do; give both', { exit: EXIT.usage });
   }
@@ -74,13 +74,6 @@ const REPORTS: Readonly<Record<Format, (findings: readonly SiteFinding[], from: 
   github: (findings, { context }) => toGithubCommands(findings, baseOf(context)),
   sarif: (findings, { context }) => toSarif(findings, baseOf(context)),
 };
-
-function formatOf({ json, format }: DoctorOptions): Format {
-  if (json && format !== undefined && format !== 'json') {
-    throw new CommandError('Choose --json or another --format, not both', { exit: EXIT.usage });
-  }
-  return json ? 'json' : (format ?? 'text');
-}
 
 /** The folder that a forge shows files relative to. */
 function baseOf({ cwd, environment }: Context): string {

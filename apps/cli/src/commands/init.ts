@@ -36,7 +36,7 @@ export async function init({ root: named, json, token }: InitOptions, context: C
   }
   const place = relative(context.cwd, file);
   context.out(
-    isNew ? `Wrote ${place}; all settings are comments in it\n` : `${place} exists; it is as it was\n`,
+    isNew ? `Wrote ${place}, with all settings as comments\n` : `${place} exists and was left alone\n`,
   );
   if (created) context.out(`\n${toCreatedText(created, context)}`);
   else if (token !== false) context.out('The site has tokens; "tokens create" makes another\n');
@@ -56,7 +56,7 @@ async function createFirstToken(root: string): Promise<CreatedToken | undefined>
 }
 
 /**
- * The reference with all settings but the first as comments. Flextype takes a file of nothing but comments for broken.
+ * The reference with all settings but the first as comments. Flextype rejects a file that has only comments.
  */
 function toOverrides(text: string): string {
   const [, ...blocks] = text.split('\n\n');
@@ -67,6 +67,6 @@ function toOverrides(text: string): string {
   return `${HEAD}\n${lines.join('\n')}`;
 }
 
-const HEAD = `# Settings of the Registry API server in this site. Each has its default; remove the first # of a line, and of those
-# above it that it belongs to, to change it.
+const HEAD = `# Settings of the Registry API server in this site, with their defaults. To change one, remove the first # of its line, and
+# of the lines of the keys that contain it.
 `;

@@ -24,7 +24,7 @@ export async function get(
   options: ValueOptions & { readonly default?: string },
   context: Context,
 ): Promise<ExitCode> {
-  const format = formatOf(options);
+  const format = chooseFormat(options.json, options.format);
   const source = await openSource(options, context);
   const value = (await source.get(id)) ?? options.default;
   if (value === undefined) return reportUnset(source, id, context);
@@ -34,8 +34,11 @@ export async function get(
   return EXIT.ok;
 }
 
-/** The format asked for; `undefined` for text. */
-function formatOf({ json, format }: ValueOptions): ValueOptions['format'] {
+/** The format that `--json` and `--format` ask for; `undefined` for the default. */
+export function chooseFormat<Format extends string>(
+  json: boolean | undefined,
+  format: Format | undefined,
+): Format | 'json' | undefined {
   if (json && format !== undefined && format !== 'json') {
     throw new CommandError('Choose --json or another --format, not both', { exit: EXIT.usage });
   }
@@ -59,7 +62,7 @@ export async function ls(
   options: ValueOptions & { readonly recursive?: boolean },
   context: Context,
 ): Promise<ExitCode> {
-  const format = formatOf(options);
+  const format = chooseFormat(options.json, options.format);
   const source = await openSource(options, context);
   const value = id === undefined ? await source.tree() : await source.get(id);
   if (value === undefined) return reportUnset(source, id ?? '', context);

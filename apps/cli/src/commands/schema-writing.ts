@@ -37,7 +37,7 @@ export async function writeSchemas(options: SchemaWritingOptions, context: Conte
   } else {
     const place = (file: string) => relative(context.cwd, file);
     for (const file of written) context.out(`Wrote ${place(file)}\n`);
-    for (const file of kept) context.err(`${place(file)} exists, and is as it was; --force overwrites it\n`);
+    for (const file of kept) context.err(`${place(file)} exists and was left alone; --force overwrites it\n`);
   }
   return write !== true && kept.length > 0 ? EXIT.negative : EXIT.ok;
 }

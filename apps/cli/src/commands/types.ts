@@ -18,7 +18,9 @@ export interface TypesOptions extends WritingOptions {
 export async function types(options: TypesOptions, context: Context): Promise<ExitCode> {
   const { name, watch, output } = options;
   if (name !== undefined && !/^[A-Za-z_$][\w$]*$/.test(name)) {
-    throw new CommandError(`--name ${name} is no name of a TypeScript interface`, { exit: EXIT.usage });
+    throw new CommandError(`--name ${name} is not a valid name of a TypeScript interface`, {
+      exit: EXIT.usage,
+    });
   }
   const toText = (tree: PhpArray) => toTypes({ tree }, name === undefined ? {} : { name });
   if (!watch) {
@@ -38,7 +40,7 @@ async function followTypes(
 ): Promise<ExitCode> {
   const { output } = options;
   const file = resolve(context.cwd, output);
-  // A file that is written though it is the same would have every build tool run.
+  // Writing the same text again would start every build tool that watches the file.
   const save = async (tree: PhpArray): Promise<void> => {
     const text = toText(tree);
     if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;

@@ -14,7 +14,7 @@ export interface WatchOptions extends ReadingOptions, SourceOptions {
   /** Command to run for changes. */
   readonly exec?: string;
   readonly restart?: boolean;
-  /** Milliseconds within which changes are one. */
+  /** Milliseconds within which changes are combined. */
   readonly debounce?: number;
 }
 
@@ -63,9 +63,7 @@ const PASSED_ON = ['SIGUSR1', 'SIGUSR2'] as const;
 
 function checkOptions({ exec, restart, debounce }: WatchOptions): void {
   if (exec === undefined && (restart || debounce !== undefined)) {
-    throw new CommandError('--restart and --debounce are for a command; give it with --exec', {
-      exit: EXIT.usage,
-    });
+    throw new CommandError('--restart and --debounce need --exec', { exit: EXIT.usage });
   }
   if (exec !== undefined && process.platform === 'win32') {
     throw new CommandError('--exec needs the process groups of POSIX; run it in WSL', { exit: EXIT.usage });
@@ -82,7 +80,7 @@ interface Running {
 function startRunner(command: string, { id, options, context, tree }: Running): CommandRunner {
   const { cwd, environment, err } = context;
   const variables = () => toVariables(id === undefined ? tree() : valueAt(tree(), id));
-  // Values that cannot be variables are an error of the command line at first, and reported later.
+  // At the start, values that cannot be variables end the command; later, they are only reported.
   variables();
   const restart = options.restart ?? false;
   const runner = new CommandRunner({

@@ -7,7 +7,7 @@ export interface RunnerOptions {
   readonly cwd: string;
   /** End the running command at a change and start it again, instead of running it once per change. */
   readonly restart: boolean;
-  /** Changes within this time are one. */
+  /** Changes within this time are combined. */
   readonly debounceMs: number;
   /** The environment of the next run. */
   readonly environment: () => NodeJS.ProcessEnv;

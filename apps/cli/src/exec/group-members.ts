@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Whether a process group has a member that still runs. A zombie has ended, but has the group's number until its parent
- * takes note, which a container's first process may never do.
+ * Whether a process group has a running member. A zombie has ended, but stays in the group until its parent reaps it, which
+ * a container's first process may never do.
  *
- * @returns true where processes cannot be listed, as on macOS
+ * @returns true if processes cannot be listed, as on macOS
  */
 export function hasRunningMember(group: number): boolean {
   const pids = listProcesses();

@@ -4,7 +4,7 @@ import { hasRunningMember } from './group-members.ts';
 
 /** How long a signal has to take effect, before a stronger one follows. */
 const KILL_AFTER_MS = 5_000;
-const LOOK_EVERY_MS = 20;
+const POLL_INTERVAL_MS = 20;
 
 /** A shell command with all processes that it starts, in a process group of their own. */
 export class ProcessGroup {
@@ -57,9 +57,9 @@ export class ProcessGroup {
       process.kill(-this.#child.pid, name);
       return true;
     } catch (error) {
-      // A process of another user, as after sudo, cannot be ended but is there.
+      // A process of another user, as after sudo, cannot be signalled, but it is running.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') return true;
-      // The number may be given to strangers from now on.
+      // From now on, the system may give the id to another process.
       this.#isGone = true;
       return false;
     }
@@ -73,7 +73,7 @@ export class ProcessGroup {
       const deadline = performance.now() + KILL_AFTER_MS;
       while (performance.now() < deadline) {
         if (!this.isRunning) return;
-        await delay(LOOK_EVERY_MS);
+        await delay(POLL_INTERVAL_MS);
       }
     }
   }

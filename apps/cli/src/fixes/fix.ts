@@ -2,7 +2,7 @@ import { chmod } from 'node:fs/promises';
 import { createFile, FileConflictError, replaceFile } from '@flextype-bun/project';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 
-/** A repair of a file that nobody can want otherwise. */
+/** A repair of a file, for a finding that has no other repair. */
 export type Fix = EditFix | CreateFix | ModeFix;
 
 interface FixedFile {

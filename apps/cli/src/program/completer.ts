@@ -28,10 +28,10 @@ const VALUES: Readonly<Record<string, Source>> = {
 
 const NOTHING: Completions = { paths: 'none', found: [] };
 
-/** The word before which a shell cannot pass an empty one: PowerShell until 7.2. */
+/** What the script for PowerShell passes for an empty word, which PowerShell before 7.3 would drop. */
 const EMPTY = '""';
 
-/** As the scripts of `completion` read it: how paths are completed, then a line per completion, with its description after a tab. */
+/** The text that the scripts of `completion` read; {@link COMPLETE} describes it. */
 export function formatCompletions({ paths, found }: Completions): string {
   const lines = found.map(({ text, note }) => (note ? `${text}\t${note}` : text));
   return [paths, ...lines, ''].join('\n');

@@ -68,7 +68,9 @@ function addChecking(program: Command, context: Context, run: Run): void {
     .action((id: string, _, command: Command) => run(() => explain(id, command.optsWithGlobals(), context)));
   program
     .command('diff')
-    .description('list the ids in which two sites differ, or a site and its Git history, or a server (--url)')
+    .description(
+      'list the ids in which two sites differ, or a site and a Git revision (--git) or a server (--url)',
+    )
     .argument('[sites...]', 'two folders; with --git or --url one, or none')
     .option('--git <revision>', 'compare with the site at this revision: HEAD~1, v1.2, a branch')
     .addOption(tokenOption())
@@ -84,12 +86,12 @@ function addChecking(program: Command, context: Context, run: Run): void {
     .addOption(
       new Option(
         '--format <format>',
-        'print for people, programs, pull requests on GitHub, or analysis tools',
+        'print text, JSON, annotations for GitHub, or SARIF for analysis tools',
       ).choices(['text', 'json', 'github', 'sarif']),
     )
     .option(
       '--fix',
-      'repair what is certain: quotes around text with a colon, and the protection of the journal',
+      'repair what has only one possible repair: missing quotes, and the protection of the journal',
     )
     .option('--dry-run', 'with --fix: only show the repairs, as a unified diff')
     .option('--since <revision>', 'only what the site did not have at this Git revision: main, HEAD~1')
@@ -122,7 +124,7 @@ function addRunning(program: Command, context: Context, run: Run): void {
     .addOption(
       new Option(
         '--instances <count>',
-        'print a template of a unit for so many processes on one port',
+        'print a template unit for this many processes (2 to 9) on one port',
       ).argParser(toCount),
     )
     .action((_, command: Command) => run(() => service(command.optsWithGlobals(), context)));
@@ -154,9 +156,9 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
     .option('-o, --output <file>', 'write to a file')
     .option(
       '--write [module]',
-      'write a first settings.schema.json from the defaults, beside them; of every plugin and theme if none is named',
+      'write a first settings.schema.json from the default settings of a plugin or theme; without a name, of all',
     )
-    .option('--editor', 'write the schemas of all settings files into .vscode, and which file has which')
+    .option('--editor', 'write schemas for all settings files into .vscode, and assign them to the files')
     .option('--force', 'overwrite existing files')
     .action((id: string | undefined, _, command: Command) =>
       run(() => schema(id, command.optsWithGlobals(), context)),

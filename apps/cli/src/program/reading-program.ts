@@ -65,7 +65,7 @@ export function addReadingCommands(program: Command, context: Context, run: Run)
     .option('--exec <command>', 'run this in a shell after each change, with the values in its environment')
     .option('--restart', 'with --exec: run it at once, and end and start it again at each change')
     .addOption(
-      new Option('--debounce <ms>', 'with --exec: changes within this time are one (default: 100)').argParser(
+      new Option('--debounce <ms>', 'with --exec: combine changes within this time (default: 100)').argParser(
         toCount,
       ),
     )

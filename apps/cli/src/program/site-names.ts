@@ -13,8 +13,8 @@ export interface Completion {
 /** Kinds of names in a site. */
 export type NamesOf = 'ids' | 'modules' | 'tokens' | 'revisions';
 
-/** How many characters of a token `tokens list` shows: Tab shows nothing that was not typed or shown. */
-const SHOWN_OF_TOKEN = 4;
+/** `tokens list` shows this many characters of a token; Tab must not reveal more to somebody who has not typed them. */
+const VISIBLE_CHARACTERS = 4;
 const MAX_REVISIONS = 200;
 
 /** The names of a kind that a word may become. */
@@ -30,7 +30,7 @@ export async function namesOf(
     case 'modules':
       return modulesOf(root);
     case 'tokens':
-      return current.length < SHOWN_OF_TOKEN ? [] : tokensOf(await readProject(root));
+      return current.length < VISIBLE_CHARACTERS ? [] : tokensOf(await readProject(root));
     case 'revisions':
       return revisionsOf(root);
   }

@@ -17,7 +17,8 @@ export function toFormat(
   format: ValueFormat,
   { nested }: { readonly nested: Value },
 ): string {
-  if (format === 'yaml') return toYaml(nested) ?? unwritable('No YAML has this value; use --format json');
+  if (format === 'yaml')
+    return toYaml(nested) ?? unwritable('YAML cannot express this value; use --format json');
   const lines = [...toVariables(values)].map(([name, text]) => {
     if (format === 'env') return `${name}=${quoteForShell(text)}\n`;
     const quoted = quoteForDotenv(text);

@@ -5,7 +5,7 @@ import { toText } from '../text/value-text.ts';
 /** Environment variables for values: the names are ids in capitals, as in `PLUGINS_SITE_SETTINGS_TITLE`. */
 export type Variables = ReadonlyMap<string, string>;
 
-/** The variables for the values of ids and all below them. What is unset or an empty array has none. */
+/** The variables for the values of ids and everything below them. Unset ids and empty arrays have none. */
 export function toVariables(values: ReadonlyMap<string, Value>): Variables {
   const variables = new Map<string, string>();
   const origins = new Map<string, string>();

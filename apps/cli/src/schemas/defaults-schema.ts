@@ -3,8 +3,8 @@ import { isSecretName, type JsonSchema, type SiteReading, toJsonSchema } from '@
 import type { SettingsModule } from './settings-module.ts';
 
 /**
- * The schema that default settings tell: their types, all of them optional. Made from the defaults alone, and without those
- * that look like secrets, since a schema may be committed, and a web server may deliver it.
+ * A schema derived from default settings: their types, all of them optional. Neither values of the site nor defaults that
+ * look like secrets are in it, since a schema may be committed, and a web server may deliver it.
  *
  * @returns what is wrong with the defaults if they cannot be used
  */

@@ -2,8 +2,8 @@ import type { JsonSchema } from '@flextype-bun/registry-core';
 
 type Rule = JsonSchema[string];
 
-// What a file that sets only some of the settings need not fulfil. Conditions are left out as well: without the other settings
-// they would not mean the same.
+// Rules that a file need not keep if it sets only some of the settings. Conditions are left out as well: without the other
+// settings they would have another meaning.
 const LEFT_OUT: ReadonlySet<string> = new Set([
   ...['required', 'minProperties', 'minItems', 'dependentRequired', 'dependentSchemas'],
   ...['contains', 'minContains', 'maxContains', 'not', 'if', 'then', 'else'],

@@ -33,7 +33,7 @@ export function associate(
   let changed = text.trim() === '' ? '{}\n' : text;
   // Each edit parses the whole text, and there can be thousands.
   if (before === undefined) return set(changed, [SETTING], Object.fromEntries(associations));
-  // Emptied, not removed: with a property, its neighbours would lose their comments.
+  // Emptied rather than removed: removing a property also removes the comments of its neighbours.
   const gone = Object.keys(before).filter((schema) => schema.startsWith(own) && !associations.has(schema));
   const wanted = new Map([
     ...gone.map((schema): [string, readonly string[]] => [schema, []]),
@@ -60,7 +60,8 @@ function readSchemas(text: string, file: string): Readonly<Record<string, unknow
   if (settings === undefined) return undefined;
   const schemas = isObject(settings) ? settings[SETTING] : null;
   if (schemas === undefined || isObject(schemas)) return schemas;
-  throw new CommandError(`${file}: ${SETTING} has to be an object, in one; correct it, and try again`, {
+  const what = isObject(settings) ? SETTING : 'the content';
+  throw new CommandError(`${file}: ${what} must be an object; correct it, and try again`, {
     exit: EXIT.site,
   });
 }
@@ -69,7 +70,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** As the text is written already. */
+/** The indentation and line ends of the text. */
 function formatOf(text: string): FormattingOptions {
   const [, indent = '  '] = /^([ \t]+)\S/m.exec(text) ?? [];
   return {

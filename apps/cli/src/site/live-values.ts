@@ -17,7 +17,7 @@ export interface FollowOptions extends RemoteOptions {
   readonly interrupted: Promise<unknown>;
 }
 
-/** Called with what happens to the values. */
+/** Called when the values or the state of their source change. */
 export interface ValueListener {
   /** The registry, or the part of it that holds the id, has changed. */
   change(before: PhpArray, after: PhpArray): void;
@@ -29,7 +29,7 @@ export interface LiveValues {
   /** The site's folder, or the address of its server. */
   readonly place: string;
   readonly tree: PhpArray;
-  /** Rejects when they can be followed no longer. */
+  /** Rejects when they can no longer be followed. */
   readonly failed: Promise<never>;
   close(): Promise<void>;
 }

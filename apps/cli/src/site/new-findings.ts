@@ -12,7 +12,7 @@ export interface EarlierSite {
 
 /**
  * The findings that a site did not have at a revision of its Git repository. Those in files that Git ignores, such as tokens and
- * the journal, are left out: no revision has them, so nobody knows since when they are there.
+ * the journal, are left out: no revision has them, so their age is unknown.
  */
 export async function newFindings(
   findings: readonly SiteFinding[],

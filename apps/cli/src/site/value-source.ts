@@ -50,7 +50,7 @@ function toSource(registry: RemoteRegistry): ValueSource {
   return {
     get: async (id) => (await read([id]))[0]?.[1],
     tree: async () => new Map(await read(TOP_LEVEL_IDS)),
-    // Each call of a token is counted, so nothing is asked for a mere suggestion.
+    // Each request counts against the limit of the token, so none is sent for a mere suggestion.
     nearest: () => [],
   };
 }

@@ -3,8 +3,8 @@ import { withoutFolder } from '@flextype-bun/api/path-text';
 import type { Diagnostic } from '@flextype-bun/registry-core';
 
 /**
- * What stays the same of a finding when other lines of its file change, and in a copy of the site in another folder: its kind, file,
- * id and message.
+ * Identifies a finding by its kind, file, id and message, so that it stays the same when other lines of its file change, and in a
+ * copy of the site in another folder.
  */
 export function fingerprint({ code, position, id, message }: Diagnostic, root: string): string {
   const relative = (text: string) => withoutFolder(text, root);

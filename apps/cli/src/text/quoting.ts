@@ -4,8 +4,8 @@ export function quoteForShell(text: string): string {
 }
 
 /**
- * A text as a value of a `.env` file, as the package `dotenv` and `node --env-file` read it; `undefined` if they can read it
- * from no form. None of their quotes can be escaped, so the value must go without the ones around it.
+ * A text as a value of a `.env` file, as the package `dotenv` and `node --env-file` read it; `undefined` if no form of quoting
+ * preserves it. Quotes cannot be escaped, so the value must not contain the ones around it.
  */
 export function quoteForDotenv(text: string): string | undefined {
   // A backslash before the closing quote hides it, and dotenv then takes the next line as part of the value.
