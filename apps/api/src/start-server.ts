@@ -104,7 +104,7 @@ export async function startServer(
     disposers.defer(() => drain(app));
     // Event streams never end by themselves, so the server would wait for them until its timeout.
     disposers.defer(async () => stopping.abort());
-    // Those of the demo are counted in memory, each process for itself.
+    // The demo counts in memory, where processes cannot share counts.
     const url = listen(app, { host, port, shared: isShared && !site.demo, choices: CHOICES });
     const operationsUrl = openOperations(place, operations, disposers);
     // The demo site is also a test fixture, with problems on purpose.

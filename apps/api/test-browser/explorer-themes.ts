@@ -46,7 +46,7 @@ describe('the theme of the explorer', () => {
     await page.getByLabel('Theme').waitFor();
     expect(await page.getByLabel('Theme').inputValue()).toBe('dark');
     expect(await background(page)).toBe(NEARLY_BLACK);
-    await choose(page, 'As the system');
+    await choose(page, 'System');
     expect(await background(page)).toBe(WHITE);
   });
 

@@ -52,7 +52,7 @@ async function openFiles(folder: string): Promise<SiteFinding[]> {
       code: 'open-journal',
       position: { file },
       message: 'Other users of this machine can read or write this file of the server',
-      remedy: 'Take that away with chmod 600',
+      remedy: 'Close it to them with chmod 600',
     });
   }
   return findings;

@@ -92,7 +92,7 @@ function worldReadableFinding(token: TokenInspection, { full }: NameOptions): Si
     position: { file },
     message: `Every user of this machine can read the file of the token ${name}`,
     remedy:
-      'Take that away with chmod o-r, or chmod o-x on one of its folders; PHP and the server need it still',
+      'Close it to others with chmod o-r, or one of its folders with chmod o-x, but keep it readable for PHP and the server',
   };
 }
 

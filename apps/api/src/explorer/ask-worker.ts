@@ -13,7 +13,7 @@ export function workerLocation(name: string): string | URL {
   return IS_SINGLE_FILE ? `./${name}.js` : new URL(`./${name}.${extension}`, import.meta.url);
 }
 
-/** Gives a task to a worker of its own, which ends with its report; at the latest when the signal says so. */
+/** Runs a task in a worker of its own, which ends with its report, or when the signal is aborted. */
 export async function askWorker<Report>(
   location: string | URL,
   task: unknown,
@@ -21,7 +21,7 @@ export async function askWorker<Report>(
 ): Promise<Report | WorkerFailure> {
   const worker = new Worker(location);
   const { promise, resolve } = Promise.withResolvers<Report | WorkerFailure>();
-  const end = () => resolve({ error: 'the server stops' });
+  const end = () => resolve({ error: 'the server is stopping' });
   worker.addEventListener('message', ({ data }: MessageEvent<Report>) => resolve(data));
   worker.addEventListener('error', ({ message }) => resolve({ error: message }));
   signal.addEventListener('abort', end);

@@ -69,7 +69,7 @@ function toRowValue(registry: EventSource, path: readonly string[], value: Value
 
 interface ChangedPart {
   readonly path: readonly string[];
-  /** Whether only single values were replaced by single values, which the page has already. */
+  /** Whether single values replaced single values only, so that the event has all that the page needs. */
   readonly isInPlace: boolean;
 }
 
@@ -91,7 +91,7 @@ function staleParts(
     parts.set(part, { path, isInPlace });
     if (parts.size > MAX_PARTS) return null;
   }
-  // Other rows can have another origin now. That is not worth fetching all of a large module.
+  // The origin of other rows may have changed as well, but that is not worth fetching a large module again.
   const isStale = ({ path, isInPlace }: ChangedPart) =>
     !isInPlace || !isLargeValue(valueAt(tree, path) ?? null);
   return [...parts].filter(([, part]) => isStale(part)).map(([text]) => text);

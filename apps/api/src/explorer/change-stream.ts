@@ -74,7 +74,7 @@ export function openChangeStream({
       signal.addEventListener('abort', end);
       send('hello', toState(registry));
     },
-    // Later, because `enqueue` calls this before its caller has noted that the event is sent.
+    // Deferred, because `enqueue` calls this before its caller has noted that the event was sent.
     pull: () => queueMicrotask(() => pull()),
     cancel: () => close(),
   });

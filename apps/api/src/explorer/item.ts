@@ -58,7 +58,7 @@ export async function toItem(
     nearest: [],
   };
   if (id === null || !hasLayers(path)) return item;
-  // Whether a hidden value exists, and why not, is not for the token to know.
+  // A token must not learn whether a hidden value exists.
   if (rules && value === undefined) {
     return { ...item, reason: 'The token does not see this, or it is not set' };
   }

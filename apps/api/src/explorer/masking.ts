@@ -31,7 +31,7 @@ export interface Masked {
   readonly masked: number;
 }
 
-// Values that are looked at between two turns of other work.
+// Values per step, between which other work gets its turn.
 const STEP = 250;
 
 /** Masks secrets in a value, step by step. The value stays the same object if there are none. */

@@ -1,7 +1,7 @@
 import { chooseEncoding } from '../http/accept-encoding.ts';
 import { isLoopback } from './key.ts';
 
-/** Sends a text in pieces, compressed unless it stays on this machine, where that would only take time. */
+/** Sends a text in pieces, compressed unless the client is on this machine, where compression only costs time. */
 export function respondPieces(
   request: Request,
   pieces: AsyncGenerator<Uint8Array<ArrayBuffer>, undefined, undefined>,
@@ -24,7 +24,7 @@ function encodingFor({ headers, url }: Request): 'zstd' | 'gzip' | undefined {
   if (isLoopback(hostname)) return undefined;
   const accepted = headers.get('accept-encoding');
   const best = chooseEncoding(accepted);
-  // A stream of Brotli has the slowest level.
+  // `CompressionStream` uses the slowest level of Brotli.
   return best === 'br' ? (accepted?.includes('gzip') ? 'gzip' : undefined) : best;
 }
 

@@ -16,7 +16,7 @@ export function moduleLayers(registry: Layered, path: readonly string[]): LayerV
   return { defaults: layers.defaults ?? EMPTY, site: layers.site };
 }
 
-/** The layers of a value; `undefined` if it is no setting that the site could override. */
+/** The layers of a value; `undefined` if it is not a setting that the site could override. */
 export function layersAt(registry: Layered, path: readonly string[]): LayerValues | undefined {
   const depth = moduleDepth(path);
   if (path[depth] !== 'settings') return undefined;

@@ -89,7 +89,7 @@ export class TokenList {
   }
 
   async #readNames(): Promise<readonly string[]> {
-    // To sort a million names at once takes a second; those with the same beginning are few.
+    // Sorting a million names in one go takes a second, so they are sorted in groups with the same beginning.
     const groups = new Map<string, string[]>();
     const pace = new Pace();
     for await (const name of this.#tokens.names()) {
@@ -141,7 +141,7 @@ export class TokenList {
   }
 }
 
-/** Keeps what was read for a while; reads it once at a time. */
+/** Caches what was read for some seconds, and never reads twice at the same time. */
 class Fresh<Found> {
   readonly #read: () => Promise<Found>;
   #known: { readonly at: number; readonly found: Found } | undefined;

@@ -27,7 +27,7 @@ export interface TreeRequest {
   readonly signal: AbortSignal;
 }
 
-/** The rows of a module, with what they were made of. */
+/** The rows of a module, with the layers that they were made from. */
 interface KnownText extends RowText {
   readonly layers: LayerValues | undefined;
 }
@@ -82,7 +82,7 @@ export class TreeText {
     yield Buffer.concat([...pieces, Buffer.from(`${JSON.stringify(end)}\n`)]);
   }
 
-  /** The text of a module from before, if all that it shows is the same. */
+  /** The kept text of a module, if its layers are still the same. */
   #find({ path, value }: Part): RowText | undefined {
     const known = isArray(value) ? this.#known.get(value) : undefined;
     if (!known) return undefined;
@@ -115,7 +115,7 @@ export class TreeText {
 interface Part {
   readonly path: readonly string[];
   readonly value: Value;
-  /** Without what is in it, which is in parts of its own. */
+  /** Whether the items of the value are parts of their own. */
   readonly isAlone: boolean;
 }
 

@@ -5,7 +5,7 @@ const ZSTD_LEVEL = 3;
 const BROTLI_QUALITY = 5;
 const GZIP_LEVEL = 6;
 
-// Both take several milliseconds to load, which a start can do without.
+// Loaded on first use: each takes several milliseconds, which would delay every start.
 const zlib = () => process.getBuiltinModule('node:zlib');
 const streams = () => process.getBuiltinModule('node:stream/promises');
 

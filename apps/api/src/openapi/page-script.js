@@ -1,4 +1,4 @@
-// Runs in the browser, before the page is drawn: in plain JavaScript, since it is served as it stands.
+// Runs in the browser, before the page is drawn. Plain JavaScript, since it is served as is.
 
 // Swagger UI has a dark theme, but switches it only by a button of a top bar that this page does not have.
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -104,7 +104,7 @@ document.addEventListener('DOMContentLoaded', () => {
     plugins: [page],
     // Swagger UI must not send the document to its vendor's validator.
     validatorUrl: null,
-    // The usual one has numbers in a faint red.
+    // The default theme shows numbers in a faint red.
     syntaxHighlight: { theme: 'tomorrow-night' },
     deepLinking: true,
     displayOperationId: true,

@@ -8,7 +8,7 @@ import type { Parameter } from './open-api.ts';
 /** The ids in the examples; the second one is unset. */
 export const EXAMPLE_IDS = ['flextype.manifest.version', 'flextype.nothing'] as const;
 
-// Ids of Flextype itself, since plugins and their settings may be nobody's business; most sites have all of them.
+// Ids of Flextype itself, which most sites have: the names of plugins and their settings may be confidential.
 const USUAL_IDS = [EXAMPLE_IDS[0], 'flextype.settings.timezone', 'flextype.settings.charset'] as const;
 
 /** An id for requests from the page: one that the site has, if it has one of the usual ones. */

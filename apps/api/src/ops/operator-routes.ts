@@ -21,8 +21,8 @@ export interface OperationsOptions extends MetricsSources {
 /** The paths of the routes for operators. */
 export const OPERATIONS_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** One change can break thousands of files; the first ones suffice to begin with. */
-export const MAX_PROBLEMS = 100;
+/** One change can break thousands of files, and a response must stay small. */
+const MAX_PROBLEMS = 100;
 
 /** The methods that they support. */
 export const OPERATIONS_METHODS = 'GET, HEAD';

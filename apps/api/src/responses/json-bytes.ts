@@ -15,10 +15,10 @@ export interface ItemState {
   readonly data: string | readonly Uint8Array[];
 }
 
-// A `Blob` is filled in one go. No file that is read has so much JSON; aliases, indentation and batches may.
+// Filling a `Blob` blocks the event loop. No single file has this much JSON, but aliases, indentation and batches can.
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** A value has more JSON than a response may have. */
+/** The JSON of a value is larger than a response may be. */
 export class ResponseTooLargeError extends Error {
   override readonly name = 'ResponseTooLargeError';
 }

@@ -66,7 +66,7 @@ export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Valu
   throw new SettingsError([...problems.values()]);
 }
 
-/** Checks what no schema of a single setting says. */
+/** Checks settings that depend on each other. */
 function checkTogether(settings: ServerSettings): ServerSettings {
   const { reuse_port: isShared, tokens, explorer } = settings;
   if (!isShared) return settings;
@@ -76,7 +76,7 @@ function checkTogether(settings: ServerSettings): ServerSettings {
     problems.push(`reuse_port is true, but ${reason}; set tokens.ledger to redis, or reuse_port to false`);
   }
   if (explorer.enabled === true && explorer.key === 'random') {
-    const reason = 'with reuse_port, each process would have another key';
+    const reason = 'with reuse_port, each process would have a different key';
     problems.push(`explorer.key is random, but ${reason}; set a key, or explorer.enabled to auto or false`);
   }
   if (problems.length > 0) throw new SettingsError(problems);

@@ -25,7 +25,7 @@ export function toVariables(values: ReadonlyMap<string, Value>): Variables {
 }
 
 /** The name of the variable for an id. */
-export function toVariableName(id: string): string {
+function toVariableName(id: string): string {
   return id
     .toUpperCase()
     .replaceAll(/\W/g, '_')

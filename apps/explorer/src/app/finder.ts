@@ -57,7 +57,7 @@ export class Finder {
   ): Promise<void> {
     const steps = search(table, query, longHits);
     for (;;) {
-      // The key is drawn first.
+      // The pressed key is drawn first.
       await nextTask();
       if (run !== this.#run) return;
       const end = performance.now() + SLICE_MS;

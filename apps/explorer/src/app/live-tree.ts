@@ -10,11 +10,11 @@ const DRAW_MS = 250;
 // Longest time that a key press waits for rows that came at once.
 const SLICE_MS = 8;
 
-/** Called with what happens to the rows. */
+/** Called when rows change. */
 export interface TreeListener {
-  /** Rows came, went or moved. */
+  /** Rows were added, removed or moved. */
   readonly onRows: () => void;
-  /** Rows show other values, and are where they were. */
+  /** Values of rows changed; the rows are at the same positions. */
   readonly onChanged: (changes: readonly (readonly [row: number, change: SeenChange])[]) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -40,7 +40,7 @@ export class LiveTree {
     this.#listener = listener;
   }
 
-  /** Reads all rows that a token sees, or simply all. */
+  /** Reads all rows that a token sees, or without one all rows. */
   async load(as = this.#as): Promise<void> {
     this.#run.abort();
     const run = new AbortController();
@@ -107,10 +107,10 @@ export class LiveTree {
     const query = { ...(at !== '' && { at }), ...(this.#as !== '' && { as: this.#as }) };
     let sliceEnd = performance.now() + SLICE_MS;
     for await (const line of this.#session.lines('tree', query, signal)) {
-      const said = JSON.parse(line) as RowBlock | TreeEnd;
+      const parsed = JSON.parse(line) as RowBlock | TreeEnd;
       signal.throwIfAborted();
-      if ('version' in said) return said;
-      onBlock(said);
+      if ('version' in parsed) return parsed;
+      onBlock(parsed);
       if (performance.now() < sliceEnd) continue;
       await nextTask();
       sliceEnd = performance.now() + SLICE_MS;
@@ -150,7 +150,7 @@ export class LiveTree {
     this.#listener.onChanged(found);
   }
 
-  /** Reads a part of the rows again; returns whether it has a place. */
+  /** Reads a part of the rows again; returns whether the table has that part. */
   async #readPart(at: string, signal: AbortSignal): Promise<boolean> {
     const blocks: RowBlock[] = [];
     await this.#readRows(at, signal, (block) => blocks.push(block));

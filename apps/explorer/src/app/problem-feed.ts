@@ -4,7 +4,7 @@ import type { ExplorerProblems } from '../protocol/index.ts';
 const UNFINISHED_MS = 1_000;
 const WATCHED_MS = 3_000;
 
-/** The problems of the site; the stream of changes tells of those of settings, but not of those of tokens. */
+/** The problems of the site, polled while they are shown: the stream of changes covers settings, but not tokens. */
 export class ProblemFeed {
   readonly #session: Session;
   readonly #onFound: (problems: ExplorerProblems) => void;
@@ -28,7 +28,7 @@ export class ProblemFeed {
     }
   }
 
-  /** Loads them again and again; returns a function that stops that. */
+  /** Polls the problems; returns a function that stops polling. */
   watch(): () => void {
     this.#watchers++;
     void this.load();

@@ -37,7 +37,7 @@ function storedTheme(): string | null {
 function apply(theme: string | null): void {
   const { dataset } = document.documentElement;
   dataset['theme'] = theme ?? 'auto';
-  // Who asks the system for more contrast gets it in each theme.
+  // The system's wish for more contrast applies in every theme.
   if (theme === 'contrast' || MORE_CONTRAST.matches) dataset['contrast'] = '';
   else delete dataset['contrast'];
 }

@@ -59,7 +59,7 @@ export class Chunks {
   }
 
   /**
-   * Puts chunks in the place of those of some rows. The chunks at both ends are cut.
+   * Replaces the chunks of some rows. The chunks at both ends are cut.
    *
    * @param startsAt where the key and the text of a row start
    */

@@ -7,7 +7,7 @@ export function findRow(table: TreeTable, path: readonly string[]): number {
 
 interface Wanted {
   readonly below: Map<string, Wanted>;
-  /** Lengths of the keys in `below`: most rows are told apart without a look at their keys. */
+  /** Lengths of the keys in `below`: most rows are ruled out by the length of their key. */
   readonly lengths: Set<number>;
   /** Which of the paths end here. */
   readonly ends: number[];

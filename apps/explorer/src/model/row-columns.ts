@@ -14,7 +14,7 @@ export class RowColumns {
   keyEnds = new Uint32Array(CAPACITY);
   textEnds = new Uint32Array(CAPACITY);
 
-  /** Makes room for other rows in the place of some; those behind keep their numbers but for the difference. */
+  /** Replaces some rows by room for others, and moves the rows after them. */
   splice(from: number, to: number, count: number): void {
     const tail = this.length - to;
     const length = from + count + tail;

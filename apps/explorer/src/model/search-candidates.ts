@@ -6,7 +6,7 @@ import type { TreeTable } from './tree-table.ts';
 export interface Candidates {
   /** In ascending order; a row can be there twice. */
   readonly rows: readonly number[];
-  /** Whether they match for sure. */
+  /** Whether they match without a further check. */
   readonly areHits: boolean;
 }
 
@@ -68,7 +68,7 @@ function rowsWith(word: string, { text, start, ends, chunk }: JoinedTexts): numb
     const end = ends[row] ?? 0;
     const isInside = at + word.length <= end;
     if (isInside) rows.push(row);
-    // A match across two rows is none.
+    // A match across two rows is not one.
     at = text.indexOf(word, isInside ? end : at + 1);
   }
   return rows;

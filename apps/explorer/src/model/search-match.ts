@@ -37,7 +37,7 @@ function createIdMatcher(table: TreeTable) {
     const name = table.foldedKey(row);
     const dot = word.lastIndexOf('.');
     if (dot === -1) return name.includes(word);
-    // Keys seldom have dots, and most ids are told apart by their last key.
+    // Keys seldom have dots, and the last key rules out most ids.
     if (!name.startsWith(word.slice(dot + 1)) && !name.includes('.')) return false;
     let id = name;
     for (let at = table.parent(row); at >= 0; at = table.parent(at)) id = `${table.foldedKey(at)}.${id}`;

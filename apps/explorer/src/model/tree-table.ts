@@ -106,7 +106,7 @@ export class TreeTable {
     this.version++;
   }
 
-  /** Puts other rows in the place of one and its descendants; no rows remove them. */
+  /** Replaces a row and its descendants; removes them if there are no blocks. */
   replace(row: number, blocks: readonly RowBlock[]): void {
     const to = this.end(row);
     const above = this.parent(row);

@@ -11,10 +11,10 @@ export type RowBlock = readonly [
   kinds: string,
   /** One character per row: its code is that of `0` plus the flags. */
   flags: string,
-  /** All keys, without anything in between. */
+  /** All keys, concatenated. */
   keys: string,
   keyLengths: readonly number[],
-  /** All texts, without anything in between. */
+  /** All texts, concatenated. */
   texts: string,
   textLengths: readonly number[],
   /** Of those rows whose size is not the length of their text: see {@link hasOwnSize}. */

@@ -4,7 +4,7 @@ import { chooseTheme, chosenTheme, THEMES, type Theme } from '../app/theme.ts';
 import { textOn } from '../model/contrast.ts';
 
 const THEME_NAMES: Readonly<Record<Theme, string>> = {
-  auto: 'As the system',
+  auto: 'System',
   light: 'Light',
   dark: 'Dark',
   contrast: 'High contrast',
@@ -13,7 +13,7 @@ const THEME_NAMES: Readonly<Record<Theme, string>> = {
 /** The top of the page: which site this is, how it is, and how it looks. */
 export function Header({ store, onHelp }: { readonly store: Store; readonly onHelp: () => void }) {
   const { site, connection } = store;
-  const folder = site?.root.split('/').at(-1) ?? '';
+  const folder = site?.root.split(/[/\\]/).at(-1) ?? '';
   const isLost = connection.state === 'lost';
   const state = isLost
     ? `Connection lost: ${connection.message}. Trying again …`

@@ -41,7 +41,7 @@ export function Problems({ store }: { readonly store: Store }) {
       )}
       {leftOut > 0 && (
         <p class="muted">
-          {leftOut.toLocaleString()} more of the same kind are left out;{' '}
+          {leftOut.toLocaleString()} more of the same kinds are not shown;{' '}
           <code>flextype-registry doctor --all</code> lists them
         </p>
       )}

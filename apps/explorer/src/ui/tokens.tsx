@@ -70,9 +70,7 @@ export function Tokens({ store }: { readonly store: Store }) {
               </tbody>
             </table>
           </div>
-          {!found.complete && (
-            <p class="muted">Sorted by token, all are listed; another order needs each file to be read.</p>
-          )}
+          {!found.complete && <p class="muted">Sort by token to see all; other orders list only some.</p>}
           {found.pages > 1 && <Pages {...found} onGo={(page) => setAsked({ ...asked, page })} />}
         </>
       )}

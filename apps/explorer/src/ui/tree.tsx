@@ -63,7 +63,7 @@ export function Tree({ store }: { readonly store: Store }) {
     if (selected < 0) return;
     setActive(selected);
     show(selected);
-    // What led here, such as a problem's id, is gone with its focus. A page that was just opened has no focus yet.
+    // What led here, such as a problem's id, is gone, and the focus with it. A page that was just opened has no focus yet.
     const isLost = document.activeElement === document.body && navigator.userActivation.hasBeenActive;
     if (isLost) box.current?.focus({ preventScroll: true });
   }, [address.at, selected >= 0]);
