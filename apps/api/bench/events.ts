@@ -9,7 +9,7 @@ import { describeMachine } from './machine.ts';
 import { residentMemory } from './process-figures.ts';
 import { TOKEN } from './reload-sites.ts';
 import { median, quantile } from './statistics.ts';
-import { anyMissed, atMost, readRecorded, toVerdictTable } from './verdicts.ts';
+import { anyMissed, atMost, recordVerdicts } from './verdicts.ts';
 
 const ENTRY = resolve(import.meta.dir, '../src/index.ts');
 const RECORD = join(import.meta.dir, 'events.json');
@@ -34,9 +34,8 @@ await measureMemory();
 const machine = describeMachine();
 const verdicts = [atMost(`save → all of ${streams} streams have it, ms`, BAR, all)];
 process.stdout.write(
-  `${machine}\n\n| what | median | 95 % in |\n|---|--:|--:|\n${lines.join('\n')}\n\n${toVerdictTable(verdicts, readRecorded(RECORD))}\n`,
+  `${machine}\n\n| what | median | 95 % in |\n|---|--:|--:|\n${lines.join('\n')}\n\n${recordVerdicts(RECORD, machine, verdicts, { isComplete: true })}\n`,
 );
-writeFileSync(RECORD, `${JSON.stringify({ machine, at: new Date().toISOString(), verdicts }, null, 2)}\n`);
 if (anyMissed(verdicts)) process.exitCode = 1;
 
 /** Measures the time from before a file is saved until all streams have the event. */

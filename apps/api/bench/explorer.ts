@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launchChromium } from '../test-browser/chromium.ts';
 import {
@@ -19,18 +20,24 @@ import {
   scrollBars,
   searchBars,
   toTable,
+  toVerdicts,
 } from './explorer/report.ts';
 import { IDS_PER_PLUGIN, makeIdSite } from './explorer/sites.ts';
 import { openTab, startSite, tabMemory } from './explorer/tab.ts';
 import { describeMachine } from './machine.ts';
+import { recordVerdicts } from './verdicts.ts';
 
 // `bun run bench:explorer`: the explorer in Chromium on sites of growing size, compared with its targets. `--plugins`
 // and `--only` measure less.
 
+const RECORD = join(import.meta.dir, 'explorer.json');
+const PLUGINS = '100,250,2500,10000';
+const PARTS = 'paint,save,search,flat,scroll,memory,off';
+
 const { values: options } = parseArgs({
   options: {
-    plugins: { type: 'string', default: '100,250,2500,10000' },
-    only: { type: 'string', default: 'paint,save,search,flat,scroll,memory,off' },
+    plugins: { type: 'string', default: PLUGINS },
+    only: { type: 'string', default: PARTS },
     rounds: { type: 'string', default: '7' },
     saves: { type: 'string', default: '20' },
   },
@@ -43,7 +50,11 @@ const rounds = Number(options.rounds);
 const bars: Bar[] = [];
 for (const plugins of options.plugins.split(',').map(Number)) bars.push(...(await measure(plugins)));
 if (only.has('off')) bars.push(...offBars(await measureOff(rounds)));
-process.stdout.write(`\n${describeMachine()}\n\n${toTable(bars)}\n`);
+const machine = describeMachine();
+const verdicts = recordVerdicts(RECORD, machine, toVerdicts(bars), {
+  isComplete: options.plugins === PLUGINS && options.only === PARTS,
+});
+process.stdout.write(`\n${machine}\n\n${toTable(bars)}\n\n${verdicts}\n`);
 process.exit(0);
 
 async function measure(plugins: number): Promise<Bar[]> {

@@ -7,12 +7,13 @@ import type { ChildServer } from './child-server.ts';
 import { recordAnswer, startRepeating, startWith } from './contenders.ts';
 import { describeMachine } from './machine.ts';
 import { median } from './statistics.ts';
-import { anyMissed, atLeast, toVerdictTable } from './verdicts.ts';
+import { anyMissed, atLeast, recordVerdicts } from './verdicts.ts';
 import { WORKLOADS } from './workloads.ts';
 import { load, requireWrk } from './wrk.ts';
 
 // `bun run bench:shared`: two processes that share a port and count in Redis, beside two bare ones, in alternating rounds of one run.
 
+const RECORD = join(import.meta.dir, 'shared-port.json');
 const HELP = `Usage: bun run bench:shared [options]; needs redis-server and wrk
 
   --rounds N         number of counted rounds (7)
@@ -71,7 +72,9 @@ const verdicts = [
 ];
 const machine = `${describeMachine()}, load ${loadBefore.toFixed(1)} to ${(loadavg()[0] ?? 0).toFixed(1)}`;
 const figures = `ours ${Math.round(median(rates.ours))}, bare ${Math.round(median(rates.bare))} responses/s`;
-process.stdout.write(`\n${[machine, figures, toVerdictTable(verdicts)].join('\n\n')}\n`);
+process.stdout.write(
+  `\n${[machine, figures, recordVerdicts(RECORD, machine, verdicts, { isComplete: true })].join('\n\n')}\n`,
+);
 process.exit(options.strict && anyMissed(verdicts) ? 1 : 0);
 
 /** Starts two servers on one port; returns its URL. */

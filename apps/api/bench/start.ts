@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { copyFixture } from './bench-site.ts';
 import { alternateStarts, HELLO_STARTER, type Start, type Starter, sourceStarter } from './cold-start.ts';
@@ -6,7 +7,7 @@ import { describeMachine } from './machine.ts';
 import { buildSingleFile, packPlugin } from './start-builds.ts';
 import { type Memory, measureMemory } from './start-memory.ts';
 import { median } from './statistics.ts';
-import { anyMissed, atMost, toVerdictTable } from './verdicts.ts';
+import { anyMissed, atMost, recordVerdicts } from './verdicts.ts';
 import { requireWrk } from './wrk.ts';
 
 // `bun run bench:start`: how fast each way to run the server gives its first response, and the memory of the single file,
@@ -35,6 +36,7 @@ const rounds = Number(options.rounds);
 const memoryRounds = Number(options['memory-rounds']);
 if (memoryRounds > 0) requireWrk();
 
+const RECORD = join(import.meta.dir, 'start.json');
 const HELLO = HELLO_STARTER.name;
 const site = copyFixture();
 const single = buildSingleFile(site);
@@ -53,7 +55,12 @@ const verdicts = [
   atMost(`memory under load of the single file, of ${HELLO}`, 1.5, memoryRatio('underLoad')),
 ];
 const machine = `${describeMachine()}, load ${loadBefore.toFixed(1)} to ${loadAfter.toFixed(1)}`;
-const parts = [machine, toStartTable(), toMemoryTable(), toVerdictTable(verdicts)];
+const parts = [
+  machine,
+  toStartTable(),
+  toMemoryTable(),
+  recordVerdicts(RECORD, machine, verdicts, { isComplete: memoryRounds > 0 }),
+];
 process.stdout.write(`\n${parts.join('\n\n')}\n`);
 process.exit(options.strict && anyMissed(verdicts) ? 1 : 0);
 

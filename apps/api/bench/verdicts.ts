@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** A target, and the measurement against it. */
 export interface Verdict {
@@ -36,6 +36,21 @@ export function readRecorded(file: string): RecordedRun | undefined {
   if (!existsSync(file)) return undefined;
   const run: Partial<RecordedRun> = JSON.parse(readFileSync(file, 'utf8'));
   return Array.isArray(run.verdicts) ? (run as RecordedRun) : undefined;
+}
+
+/** Formats the verdicts beside those of the recorded run, which a complete run replaces. */
+export function recordVerdicts(
+  file: string,
+  machine: string,
+  verdicts: readonly Verdict[],
+  { isComplete }: { readonly isComplete: boolean },
+): string {
+  const table = toVerdictTable(verdicts, readRecorded(file));
+  if (isComplete) {
+    const run: RecordedRun = { machine, at: new Date().toISOString(), verdicts };
+    writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`);
+  }
+  return table;
 }
 
 /** Formats the verdicts as a Markdown table, beside those of an earlier run. */

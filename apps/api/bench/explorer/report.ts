@@ -1,4 +1,5 @@
 import { median, quantile } from '../statistics.ts';
+import { atMost, type Verdict } from '../verdicts.ts';
 import type { KeyPress, Paint, Saved, Scrolled } from './measures.ts';
 import type { OffRatios } from './off.ts';
 import type { TabMemory } from './tab.ts';
@@ -126,14 +127,20 @@ export function offBars({ start, memory, work }: OffRatios): Bar[] {
   return [bar('start', start), bar('memory at the start', memory), bar('processor time per response', work)];
 }
 
-/** The bars as a Markdown table. */
+/** What was measured, as a Markdown table. */
 export function toTable(bars: readonly Bar[]): string {
-  const lines = bars.map(({ name, most, measured, unit, details }) => {
-    const outcome = most === undefined ? '' : measured <= most ? 'met' : '**missed**';
+  const lines = bars.map(({ name, measured, unit, details }) => {
     const figure = unit === '' ? measured.toFixed(2) : `${Math.round(measured)} ${unit}`;
-    return `| ${name} | ${most === undefined ? '' : `≤ ${most}`} | ${figure} | ${outcome} | ${details} |`;
+    return `| ${name} | ${figure} | ${details} |`;
   });
-  return ['| bar | target | measured | | |', '|---|--:|--:|---|---|', ...lines].join('\n');
+  return ['| what | measured | |', '|---|--:|---|', ...lines].join('\n');
+}
+
+/** The figures that have a target, compared with it. */
+export function toVerdicts(bars: readonly Bar[]): Verdict[] {
+  return bars.flatMap(({ name, most, measured, unit }) =>
+    most === undefined ? [] : [atMost(unit === '' ? name : `${name}, ${unit}`, most, measured)],
+  );
 }
 
 function ms(number: number): string {
