@@ -32,7 +32,7 @@ function detailOf(page: Page) {
   return page.getByRole('complementary');
 }
 
-test('a lost connection is told while the values stay, and what was missed is shown when it is back', async () => {
+test('a lost connection is reported, the values stay, and missed changes appear after it is made again', async () => {
   const opened = await openAndStop(KEY);
   const { page, root } = opened;
   expect(await detailOf(page).getByText('"The Lighthouse"').count()).toBe(1);

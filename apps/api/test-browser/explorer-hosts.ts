@@ -58,7 +58,7 @@ test('the page works below the prefix of a proxy, and asks for nothing outside o
   expect(complaints).toEqual([]);
 });
 
-test('under the name of a stranger there is neither the page nor a value, and a name of the settings works', async () => {
+test('an unknown host name gets neither the page nor a value, and one from the settings works', async () => {
   const root = copyFixture('sites/1.x');
   const server = await runServer(['--root', root, '--port', '0', '--set', `explorer.hosts=[${KNOWN}]`]);
   const link = new URL(linkOf(server));

@@ -82,7 +82,7 @@ describe('with the keyboard alone', () => {
     expect(await row.key()).not.toBe('flextype');
   });
 
-  test('letters lead to the keys that begin so, and around the end', async () => {
+  test('typed letters lead to the next key that starts with them, from the end to the start', async () => {
     const { page } = await openExplorer(browser, { fragment: '&at=plugins.site.settings.title' });
     const row = activeRow(page);
     await until('the value is active', async () => (await row.key()) === 'title');
@@ -143,7 +143,7 @@ describe('with the keyboard alone', () => {
     expect(await row.key()).toBe('also');
   });
 
-  test('? shows the keys, and leaving them changes nothing', async () => {
+  test('? opens the list of keys, and closing it changes nothing', async () => {
     const { page } = await openExplorer(browser, { fragment: '&at=plugins.site.settings.title' });
     await tabTo(page, 'tree');
     await press(page, '?');
@@ -158,7 +158,7 @@ describe('with the keyboard alone', () => {
     expect(await page.getByLabel('Search').inputValue()).toBe('what?');
   });
 
-  test('every view is reached, with its buttons', async () => {
+  test('every view and its buttons can be reached', async () => {
     const { page } = await openExplorer(browser);
     for (const [view, control] of [
       ['Changes', 'Operations'],

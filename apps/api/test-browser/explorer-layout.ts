@@ -63,7 +63,7 @@ describe('nothing is cut off, and nothing scrolls sideways', () => {
   });
 });
 
-test('nothing moves for those who want less motion', async () => {
+test('nothing moves if reduced motion is preferred', async () => {
   const { page, root } = await openExplorer(browser, {
     reducedMotion: 'reduce',
     fragment: '&at=plugins.site.settings.title',

@@ -55,7 +55,7 @@ test('a link to a value opens its ancestors, and shows it in the tree', async ()
   expect(await page.title()).toContain('plugins.site.settings.redirects.0.from');
 });
 
-test('a link to what is not set says so, and offers what is like it', async () => {
+test('a link to an unset id says so, and suggests similar ids', async () => {
   const { page } = await openExplorer(browser, { fragment: '&at=plugins.site.settings.titel' });
   const detail = page.getByRole('complementary');
   await detail.getByText('Did you mean').waitFor();

@@ -58,7 +58,7 @@ describe('the explorer of a large site', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('is searched as it is typed, and shows the way to each hit', async () => {
+  test('is searched while typing, and shows the ancestors of each hit', async () => {
     const { page } = await openLarge();
     await search(page, 'values.k1199', '11 found');
     expect(await page.getByRole('treeitem').count()).toBe(15);

@@ -63,7 +63,7 @@ test('what is saved is live under a scope as well, and hidden values stay hidden
   expect(server.output().out).not.toContain(TOKEN);
 });
 
-test('a token that was removed meanwhile is told, and everything can be shown again', async () => {
+test('a token that was removed meanwhile is reported, and everything can be shown again', async () => {
   const { page, root } = await openScoped();
   writeIn(root, FILE, 'not: [a token\n');
   await page.reload();

@@ -87,7 +87,7 @@ describe('the reference page', () => {
     expect(await answer.textContent()).toContain('"value": "Europe/Zurich"');
   });
 
-  test('says which way to send a token to take when, and asks for the recommended one first', async () => {
+  test('explains the ways to send a token, and asks for the recommended one first', async () => {
     const { url } = await runServer(['--port', '0']);
     const { page } = await visit(`${url}/docs`);
     await page.getByRole('button', { name: 'Authorize' }).first().click();

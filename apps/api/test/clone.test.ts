@@ -46,7 +46,7 @@ test.each(SHELLS)(
   },
 );
 
-test('`bun install` leaves the mark by which a start sees that nothing is to be installed', async () => {
+test('`bun install` leaves the mark that lets a start skip the installation', async () => {
   const clone = makeClone();
   expect(readFileSync(mark(clone))).toEqual(readFileSync(join(clone, 'bun.lock')));
   // With the mark, even a lock file that is invalid is not looked at.

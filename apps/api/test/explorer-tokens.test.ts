@@ -12,7 +12,7 @@ function writeToken(root: string, name: string, more: string): void {
 }
 
 describe('the list of tokens', () => {
-  test('has all tokens by the page in the order of their names', async () => {
+  test('has all tokens, page by page, in the order of their names', async () => {
     const root = makeSite(pluginFiles('shop', 'version: 1.0.0', 'enabled: true'));
     const names = Array.from({ length: 10_060 }, (_, index) => `f${index.toString(16).padStart(31, '0')}`);
     const folder = join(root, 'project/entries/tokens');

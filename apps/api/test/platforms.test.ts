@@ -26,7 +26,7 @@ test('the path of a site is left out of messages, with either slash', () => {
   expect(withoutFolder('See /srv/site/var/x', '/srv/site')).toBe('See var/x');
 });
 
-test('modes of files are looked at only where they mean something', async () => {
+test('modes of files are checked only on systems that have them', async () => {
   // Every folder on the way must be open to others.
   const folder = tempFolder();
   const file = join(folder, 'tokens/abc/token.yaml');
@@ -36,7 +36,7 @@ test('modes of files are looked at only where they mean something', async () => 
   expect([isFound('linux'), isFound('darwin'), isFound('win32')]).toEqual([true, true, false]);
 });
 
-test('modes of the journal are looked at only where they mean something', async () => {
+test('modes of the journal are checked only on systems that have them', async () => {
   const root = copyFixture('sites/1.x');
   const journal = join(root, 'var/registry-api');
   mkdirSync(journal, { recursive: true });

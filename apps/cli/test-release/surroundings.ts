@@ -136,7 +136,7 @@ describe('an old site', () => {
     expect(await child.exited).toBe(0);
   });
 
-  test('that is too old gets a sentence', async () => {
+  test('that is too old is refused with a sentence', async () => {
     const root = await oldSite('0.9.8');
     const { code, err } = await run(['serve', '--port', '0', '--root', root]);
     expect([code, err]).toEqual([1, expect.stringContaining('0.9.8')]);

@@ -70,7 +70,7 @@ test('shows what a change adds, and fails for errors, or for warnings if it is s
   expect(run(root, inputs)).toMatchObject({ code: 1, out: expect.stringContaining('::error file=') });
 });
 
-test('runs nothing that stands in an input, and reports one that is wrong', () => {
+test('runs nothing that is in an input, and reports an invalid one', () => {
   const folder = tempFolder();
   const hostile = '"; touch hacked; $(touch hacked) `touch hacked`';
   expect(run(folder, { root: hostile, since: hostile, strict: hostile, sarif: '' }).code).toBe(3);

@@ -55,7 +55,7 @@ test.each([
   expect(press(key, index)).toEqual(action);
 });
 
-test('what a search found cannot be closed, and a flat list has no inside', () => {
+test('what a search found cannot be collapsed, and rows of a flat list cannot be expanded', () => {
   expect(press('ArrowLeft', 1, { isFiltered: true })).toEqual({ do: 'move', to: 0 });
   expect(press('ArrowLeft', 0, { isFiltered: true })).toBeUndefined();
   const flat = { flat: true, rows: Uint32Array.of(2, 3) };

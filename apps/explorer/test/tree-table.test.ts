@@ -50,7 +50,7 @@ describe('TreeTable', () => {
     expect(whole.path(6)).toEqual(['plugins', 'a.b/<i>💥', 'pass']);
   });
 
-  test('finds rows by their path, and tells those apart that have none', () => {
+  test('finds rows by their path, and -1 for a path without a row', () => {
     const table = createTable([ROWS.slice(0, 6), ROWS.slice(6)]);
     expect(findRow(table, ['plugins', 'site', 'title'])).toBe(8);
     expect(findRow(table, [])).toBe(-1);
@@ -63,7 +63,7 @@ describe('TreeTable', () => {
     expect(findRows(table, paths)).toEqual([7, 3, -1, 7]);
   });
 
-  test('has other rows in the place of a part, as if it had been made with them', () => {
+  test('replaces a part by other rows, as if it had been made with them', () => {
     fc.assert(
       fc.property(modules, fc.nat(), modules, fc.boolean(), (site, at, others, isSplit) => {
         const parts = site.map((values, index) => moduleRows(`m${index}`, values));

@@ -64,7 +64,7 @@ describe('the connection of a watch', () => {
     expect(noted.filter((text) => text.startsWith('value'))).toEqual(['value One']);
   });
 
-  test('is of no interest after the end', async () => {
+  test('is not reported after the end', async () => {
     const server = new SiteServer();
     const { noted, seen, stop } = noting(server.url);
     await seen('value undefined');

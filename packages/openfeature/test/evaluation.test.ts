@@ -100,7 +100,7 @@ describe.each(SDKS)('the %s provider', (_, open) => {
     expect([found.value, found.errorCode] as unknown).toEqual(['hi', undefined]);
   });
 
-  test('looks in the nearest of its ids, and not in one whose name only begins so', async () => {
+  test('looks in the nearest of its ids, and not in one that only starts with the same letters', async () => {
     const server = new SiteServer();
     server.set('a', { b: { c: 'outer' }, d: 'outer' });
     server.set('a.b', { c: 'inner' });
@@ -112,7 +112,7 @@ describe.each(SDKS)('the %s provider', (_, open) => {
     expect(server.streams).toBe(2);
   });
 
-  test('keeps an application from changing what it gives', async () => {
+  test('returns values that an application cannot change', async () => {
     const { details } = await flagsOf();
     const { value } = await details('flags.map', {});
     expect(() => Object.assign(value as object, { title: 'Changed' })).toThrow(TypeError);

@@ -43,7 +43,7 @@ describe('a file that another program of Windows has open', () => {
   });
 });
 
-test('a new folder has the mode of the one above it, but on Windows, where that fails', () => {
+test('a new folder has the mode of the one above it, except on Windows, where setting it fails', () => {
   const folder = tempFolder();
   chmodSync(folder, 0o750);
   const modeOf = (name: string) => statSync(join(folder, name)).mode & 0o777;

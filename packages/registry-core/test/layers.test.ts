@@ -102,7 +102,7 @@ const { tree } = fc.letrec<{ tree: { [key: string]: Plain }; value: Plain }>((ti
   tree: fc.dictionary(key, tie('value'), { maxKeys: 3, noNullPrototype: true }),
 }));
 
-test('of random layers, the last one that wins has the value of every id, at its position', () => {
+test('the layer that wins has the value of every id at its position, in random layers', () => {
   fc.assert(
     fc.property(fc.array(tree, { minLength: 1, maxLength: 4 }), (values) => {
       const texts = values.map((value) => JSON.stringify(value));

@@ -128,7 +128,7 @@ describe('validate', () => {
     ]);
   });
 
-  test('gives one reason for alternatives of which none fits', async () => {
+  test('gives one reason if no alternative fits', async () => {
     const schema = '{"properties": {"port": {"anyOf": [{"type": "integer"}, {"const": "auto"}]}}}';
     expect(await check('port: soon\n', schema)).toEqual([
       `schema-violation ${OWN}:1:7 ${SCHEMA_FILE}:1:26 plugins.shop.settings.port must be an integer, or must be "auto"`,

@@ -27,7 +27,8 @@ export function createOrigins(
     }
     const task: OriginTask = { root, reveal, rules, kind, name, id };
     const report = last.then(() => askWorker<OriginReport>(WORKER, task, signal));
-    last = report;
+    // The next task runs even if this worker could not be started.
+    last = report.catch(() => undefined);
     return toResult(await report);
   };
 }
