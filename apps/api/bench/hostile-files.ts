@@ -13,7 +13,7 @@ const MANY_PLUGINS = 20_000;
 const MANY_FILES = 5_000;
 const MANY_VALUES = 16;
 
-/** Files made to hurt: each has nearly the largest size that is read, 8 MiB, or there are very many. */
+/** Hostile files: each has nearly the largest size that is read, 8 MiB, or there are very many. */
 export const HOSTILE_FILES: readonly FileChange[] = [
   own(
     'own settings: 80,000 sections',

@@ -2,7 +2,7 @@
 // that signals reach it and its exit code is that of the command.
 import { installIfStale } from './dependencies.ts';
 
-const LOOK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 
 installIfStale();
 await import('../src/index.ts');
@@ -15,6 +15,6 @@ function stopWithParent(): void {
     if (process.ppid === parent) return;
     clearInterval(timer);
     process.kill(process.pid, 'SIGTERM');
-  }, LOOK_EVERY_MS);
+  }, POLL_INTERVAL_MS);
   timer.unref();
 }

@@ -10,7 +10,7 @@ import {
 import { isSecretKey, isSecretValue } from './masking.ts';
 
 const MAX_MATCHES = 1_000;
-// Values that are looked at between two turns of other work.
+// Values per step, between which other work gets its turn.
 const STEP = 1_000;
 const CHARACTERS_PER_VALUE = 64;
 
@@ -29,7 +29,7 @@ function* searchSteps(tree: Value, wanted: string, filter: IdFilter | undefined)
   let left = STEP;
   const isMatch = (value: Value, secret: boolean): boolean => {
     if (typeof value !== 'string' || value.length <= MAX_ROW_TEXT) return false;
-    // To look at a long text takes as long as to look at many short ones.
+    // A long text takes as long as many short ones.
     left -= value.length / CHARACTERS_PER_VALUE;
     if (!value.toLowerCase().includes(wanted) || isSecretValue(value, secret)) return false;
     return !filter || filter.restrict(path.join('.'), value) !== undefined;
