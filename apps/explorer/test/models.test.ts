@@ -5,20 +5,8 @@ import { layerShares } from '../src/model/layer-shares.ts';
 import { indexIn, intersect, sortRows } from '../src/model/rows.ts';
 import { toTable } from '../src/model/value-table.ts';
 import { type FilterName, filterRows, visibleRows } from '../src/model/visible-rows.ts';
-import { FLAGS, fromPathText, type Row, toPathText } from '../src/protocol/index.ts';
-import { createTable } from './support/tables.ts';
-
-const ROWS: readonly Row[] = [
-  [0, 'flextype', 'm', 0, '', 1],
-  [1, 'settings', 'm', 0, '', 2],
-  [2, 'charset', 's', 0, 'UTF-8', 5],
-  [2, 'site', 's', FLAGS.siteOnly, 'Orchard', 7],
-  [0, 'plugins', 'm', 0, '', 1],
-  [1, 'site', 'm', 0, '', 1],
-  [2, 'settings', 'm', 0, '', 2],
-  [3, 'title', 's', FLAGS.overrides, 'The Orchard', 11],
-  [3, 'count', 'i', 0, '3', 1],
-];
+import { fromPathText, toPathText } from '../src/protocol/index.ts';
+import { createTable, SITE_ROWS } from './support/tables.ts';
 
 describe('paths as text', () => {
   test('read back as they were, whatever the keys are', () => {
@@ -38,7 +26,7 @@ test('rows in order can be intersected, and looked up', () => {
 });
 
 describe('visibleRows', () => {
-  const table = createTable([ROWS]);
+  const table = createTable([SITE_ROWS]);
   const hits = (...found: number[]) => sortRows(found);
   const rows = (selection: Partial<Parameters<typeof visibleRows>[1]>) => [
     ...visibleRows(table, { hits: undefined, isOpen: () => false, flat: false, ...selection }),

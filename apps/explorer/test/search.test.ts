@@ -4,20 +4,8 @@ import { fold } from '../src/model/fold.ts';
 import { search } from '../src/model/search.ts';
 import { parseQuery } from '../src/model/search-query.ts';
 import type { TreeTable } from '../src/model/tree-table.ts';
-import { FLAGS, type Row } from '../src/protocol/index.ts';
-import { createTable } from './support/tables.ts';
-
-const ROWS: readonly Row[] = [
-  [0, 'flextype', 'm', 0, '', 1],
-  [1, 'settings', 'm', 0, '', 2],
-  [2, 'charset', 's', 0, 'UTF-8', 5],
-  [2, 'site', 's', FLAGS.siteOnly, 'Orchard', 7],
-  [0, 'plugins', 'm', 0, '', 1],
-  [1, 'site', 'm', 0, '', 1],
-  [2, 'settings', 'm', 0, '', 2],
-  [3, 'title', 's', FLAGS.overrides, 'The Orchard', 11],
-  [3, 'count', 'i', 0, '3', 1],
-];
+import type { Row } from '../src/protocol/index.ts';
+import { createTable, SITE_ROWS } from './support/tables.ts';
 
 function rowsFound(table: TreeTable, text: string, extra: ReadonlySet<number> = new Set()): number[] {
   const steps = search(table, parseQuery(text), extra);
@@ -27,7 +15,7 @@ function rowsFound(table: TreeTable, text: string, extra: ReadonlySet<number> = 
   }
 }
 
-function find(text: string, table: TreeTable = createTable([ROWS])): string[] {
+function find(text: string, table: TreeTable = createTable([SITE_ROWS])): string[] {
   return rowsFound(table, text).map((row) => table.pathText(row));
 }
 
@@ -51,7 +39,7 @@ describe('search', () => {
   });
 
   test('adds rows whose long values the server found, unless another part of the query excludes them', () => {
-    const table = createTable([ROWS]);
+    const table = createTable([SITE_ROWS]);
     expect(rowsFound(table, 'value:beyond', new Set([2, 3]))).toEqual([2, 3]);
     expect(rowsFound(table, 'beyond key:site', new Set([2, 3]))).toEqual([3]);
     expect(rowsFound(table, 'orchard', new Set([2]))).toEqual([2, 3, 7]);

@@ -1,5 +1,18 @@
 import { TreeTable } from '../../src/model/tree-table.ts';
-import { type Row, type RowBlock, RowBlockWriter } from '../../src/protocol/index.ts';
+import { FLAGS, type Row, type RowBlock, RowBlockWriter } from '../../src/protocol/index.ts';
+
+/** The rows of a small site. */
+export const SITE_ROWS: readonly Row[] = [
+  [0, 'flextype', 'm', 0, '', 1],
+  [1, 'settings', 'm', 0, '', 2],
+  [2, 'charset', 's', 0, 'UTF-8', 5],
+  [2, 'site', 's', FLAGS.siteOnly, 'Orchard', 7],
+  [0, 'plugins', 'm', 0, '', 1],
+  [1, 'site', 'm', 0, '', 1],
+  [2, 'settings', 'm', 0, '', 2],
+  [3, 'title', 's', FLAGS.overrides, 'The Orchard', 11],
+  [3, 'count', 'i', 0, '3', 1],
+];
 
 export function toBlock(rows: readonly Row[]): RowBlock {
   const writer = new RowBlockWriter();
