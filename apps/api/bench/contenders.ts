@@ -77,7 +77,7 @@ export function contenders(site: string, folder: string): readonly Contender[] {
   ];
 }
 
-/** What people would pick instead, with the same bytes or the same value. */
+/** The alternatives, with the same bytes or the same value. */
 function alternatives(folder: string): readonly Contender[] {
   const all: readonly Contender[] = [
     { name: 'nginx, static file', start: (answer) => startNginxFile(folder, answer) },

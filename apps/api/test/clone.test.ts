@@ -49,7 +49,7 @@ test.each(SHELLS)(
 test('`bun install` leaves the mark that lets a start skip the installation', async () => {
   const clone = makeClone();
   expect(readFileSync(mark(clone))).toEqual(readFileSync(join(clone, 'bun.lock')));
-  // With the mark, even a lock file that is invalid is not looked at.
+  // With the mark, not even an invalid lock file is read.
   for (const file of ['bun.lock', 'node_modules/.bun.lock']) writeIn(clone, file, 'invalid');
   expect(await runToEnd([], { command: command(clone) })).toMatchObject({ code: 0, out: 'own-api serves\n' });
 });

@@ -49,7 +49,7 @@ describe('problems in the explorer', () => {
     expect(JSON.stringify(problems)).not.toContain(TOKEN);
   });
 
-  test('include a broken token file once, with its place, and not any more when it is mended', async () => {
+  test('include a broken token file once, with its place, and no longer when it is mended', async () => {
     const root = copyFixture('sites/1.x');
     const file = `project/entries/tokens/${TOKEN}/token.yaml`;
     writeIn(root, file, 'state: enabled\ncalls: many\nlimit_calls: 0\n');

@@ -113,7 +113,7 @@ describe('/openapi.json', () => {
     );
   });
 
-  test('has an id that the site has as the example of a request', async () => {
+  test('uses an id that the site has in example requests', async () => {
     const root = copyFixture('sites/1.x');
     const { ask, registry } = await openApp(root);
     const idNow = async () => {

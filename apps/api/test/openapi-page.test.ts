@@ -36,7 +36,7 @@ describe('/docs', () => {
     }
   });
 
-  test('is also found with a slash at its end, below any prefix', async () => {
+  test('is also found with a trailing slash, below any prefix', async () => {
     const { ask } = await openApp(copyFixture('sites/1.x'));
     for (const method of ['GET', 'HEAD']) {
       const { status, headers } = await ask(`/docs/?token=${TOKEN}`, { method });

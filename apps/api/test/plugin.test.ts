@@ -153,7 +153,7 @@ describe.each(GENERATIONS)('on a site of %s', (generation) => {
   });
 });
 
-test('the bytecode of a packed plugin is for the version of Bun that packed it; another one runs its parts', async () => {
+test('a packed plugin runs its bytecode under the version of Bun that packed it, and its parts under any other', async () => {
   const root = configuredSite('1.x');
   const server = join(await packInto(root), 'server');
   const command = [process.execPath, join(server, 'index.js')];

@@ -51,7 +51,7 @@ describe('reuse_port', () => {
   const settingsOf = (...assignments: string[]) =>
     toSettings(NO_LAYERS, new Map(assignments.map(toOverride)));
 
-  test('is refused where each process would count for itself, or have a key of its own', () => {
+  test('is refused if each process would count for itself, or have its own key', () => {
     expect(settingsOf('reuse_port=true', 'tokens.ledger=redis').reuse_port).toBe(true);
     for (const ledger of ['file', 'memory']) {
       expect(problemsOf(() => settingsOf('reuse_port=true', `tokens.ledger=${ledger}`))).toEqual([

@@ -79,7 +79,7 @@ test('runs nothing that is in an input, and reports an invalid one', () => {
   expect(existsSync(join(folder, 'hacked'))).toBe(false);
 });
 
-test('describes its inputs, and the workflow of the README gives no others', () => {
+test('describes its inputs, and the workflow in the README uses no others', () => {
   const readme = readFileSync(resolve(ACTION, '../../../apps/cli/README.md'), 'utf8');
   const [, workflow = ''] = /```yaml\n(on: pull_request[\s\S]*?)```/.exec(readme) ?? [];
   const steps = (

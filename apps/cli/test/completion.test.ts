@@ -67,7 +67,7 @@ describe('completions', () => {
     expect(await complete('schema', '--settings', 'si')).toEqual(['none', 'site']);
   });
 
-  test('of --write are the same, or other options, since it needs none', async () => {
+  test('of --write are the same, or options, since its value is optional', async () => {
     expect(await complete('schema', '--write', 'si')).toEqual(['none', 'site']);
     const options = ['none', expect.stringContaining('--force')];
     expect(await complete('schema', '--write', '--fo')).toEqual(options);
@@ -75,7 +75,7 @@ describe('completions', () => {
     expect(await complete('schema', '--write', '--force', '--settings', 'si')).toEqual(['none', 'site']);
   });
 
-  test('of --git are revisions, and none of another repository or without one', async () => {
+  test('of --git are the revisions of the repository of the site, if it has one', async () => {
     const site = copyFixture('sites/1.x');
     const git = ['git', '-c', 'user.name=n', '-c', 'user.email=e@example.org'];
     Bun.spawnSync(['git', 'init', '--quiet', '--initial-branch=main'], { cwd: site });
@@ -92,7 +92,7 @@ describe('completions', () => {
     expect(await complete('tokens', 'show', TOKEN.slice(0, 4))).toEqual(['none', TOKEN]);
   });
 
-  test('come from the site of --root, as bash hands it over as well, and not with --url', async () => {
+  test('come from the site of --root, also as bash splits it, and there are none with --url', async () => {
     const root = copyFixture('sites/0.9');
     for (const words of [['--root', root], ['--root', '=', root], [`--root=${root}`]]) {
       expect(await completeIn('/', ...words, 'get', 'th')).toEqual(['none', 'themes.']);
@@ -100,7 +100,7 @@ describe('completions', () => {
     expect(await completeIn(root, '--url', 'http://127.0.0.1:1', 'get', '')).toEqual(['none']);
   });
 
-  test('of an empty word that PowerShell cannot pass are those of all', async () => {
+  test('of an empty word are all, also as the script for PowerShell passes it', async () => {
     expect(await complete('get', '""')).toEqual(['none', 'flextype.', 'plugins.']);
   });
 

@@ -57,7 +57,7 @@ describe('doctor --fix', () => {
     expect((await inSite(root)('get', 'plugins.shop.settings.title')).out).toBe('Harbour: the news\n');
   });
 
-  test('leaves alone what can be meant otherwise, and reports it', async () => {
+  test('leaves ambiguous text alone, and reports it', async () => {
     for (const text of [
       'title: My shop: news\nlist: [1, 2\n',
       'database: host: localhost\n',

@@ -93,7 +93,7 @@ describe('--format sarif', () => {
     );
   });
 
-  test('recognises a finding again when its line moves, and tells it from another', async () => {
+  test('recognises a finding when its line moves, and distinguishes it from another', async () => {
     const root = troubled();
     const prints = async () => {
       const log = JSON.parse((await inSite(root)('doctor', '--format', 'sarif')).out);

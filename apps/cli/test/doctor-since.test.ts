@@ -54,7 +54,7 @@ test('--since shows only what is new, wherever lines have moved, and exits by it
   expect(await findings(root, '--since', 'HEAD')).toContain('misnamed-file');
 });
 
-test('--since shows a finding that was there once and is there twice as one', async () => {
+test('--since shows one finding if there was one and now there are two', async () => {
   const root = committed();
   const laxIn = async () =>
     (await findings(root, '--since', 'HEAD')).filter((found) => found.startsWith('lax-yaml'));
@@ -65,7 +65,7 @@ test('--since shows a finding that was there once and is there twice as one', as
   expect(await laxIn()).toHaveLength(1);
 });
 
-test('--since shows an error in a site that loaded before, and a repaired one no more', async () => {
+test('--since shows an error in a site that loaded before, and no longer when it is repaired', async () => {
   const root = committed();
   writeIn(root, SETTINGS, 'title: [\n');
   expect(await findings(root, '--since', 'HEAD')).toEqual(['malformed-yaml']);

@@ -78,7 +78,7 @@ describe('--format env', () => {
     );
   });
 
-  test('refuses ids with the same name, and characters that no variable has', async () => {
+  test('refuses ids with the same variable, and characters that no variable can hold', async () => {
     const twins = await shop({ 'a-b': 'x', a_b: 'y' })('get', ID, '--format', 'env');
     expect(twins).toEqual({
       code: 1,
@@ -98,7 +98,7 @@ describe('--format dotenv', () => {
     expect(read).toMatchObject(expected);
   });
 
-  test('is what Bun reads from .env, but for dollar signs', async () => {
+  test('is what Bun reads from .env, except for dollar signs', async () => {
     const { dollar: _, ...texts } = TEXTS;
     const folder = tempFolder();
     writeIn(folder, '.env', (await shop(texts)('get', ID, '--format', 'dotenv')).out);

@@ -34,7 +34,7 @@ test('asks for the health of the server, whatever path is given', async () => {
   expect(paths).toEqual(['/healthz']);
 });
 
-test('another status is told, without the password of the URL', async () => {
+test('another status is reported, without the password of the URL', async () => {
   const url = answering(() => new Response(null, { status: 503 }));
   const { code, out, err } = await ping(url.replace('//', '//owner:secret-word@'));
   expect([code, out, err]).toEqual([1, '', `${url} answers 503\n`]);

@@ -16,7 +16,7 @@ const read = (root: string, path: string) => readFileSync(join(root, path), 'utf
 const setting = (root: string) => parse(read(root, EDITOR))['yaml.schemas'];
 
 describe('schema --write', () => {
-  test('makes a schema from the defaults, which they keep and other types break', async () => {
+  test('makes a schema that the defaults keep and values of other types break', async () => {
     const root = makeSite(SHOP);
     expect(await inSite(root)('schema', '--write', 'shop')).toEqual({
       code: 0,
@@ -102,7 +102,7 @@ describe('schema --write', () => {
 });
 
 describe('schema --editor', () => {
-  test('writes the schemas of all settings files, and which file has which', async () => {
+  test('writes schemas for all settings files, and assigns them to the files', async () => {
     const root = makeSite({ ...SHOP, 'src/flextype/settings.yaml': 'locale: en\n' });
     const { code, out } = await inSite(root)('schema', '--editor');
     expect([code, out]).toEqual([0, `Wrote 3 schemas to .vscode/schemas, and their files to ${EDITOR}\n`]);
@@ -147,7 +147,7 @@ describe('schema --editor', () => {
     }
   });
 
-  test('takes a shipped schema for the one file that an editor sees: nothing is required', async () => {
+  test('adapts a shipped schema to single files: nothing is required', async () => {
     const schema = {
       $defs: { low: { type: 'object', required: ['low'], properties: { low: { type: 'integer' } } } },
       required: ['title'],

@@ -72,7 +72,7 @@ describe('once per change', () => {
     expect(await watch.exited).toBe(0);
   });
 
-  test('lets a run end, and then runs all changes during it as one, with the latest values', async () => {
+  test('runs once more for all changes during a run, with the latest values', async () => {
     const wait = 'until [ -e go ]; do sleep 0.01; done';
     const watch = await watchWith(`echo "${TITLE}" >>log; ${wait}; echo end >>log`, '--debounce', '1');
     watch.save('Second');

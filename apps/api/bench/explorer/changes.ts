@@ -1,7 +1,7 @@
 import { readEvents } from '@flextype-bun/client/events';
 import { KEY } from './tab.ts';
 
-/** Follows the changes that a server sends to its explorers; returns a function that gives when it sent the last one. */
+/** Follows the changes that a server sends to its explorers; returns a function for the time of the last one. */
 export async function followChanges(url: string): Promise<() => number> {
   const { body } = await fetch(`${url}/explorer/api/events`, { headers: { 'X-Explorer-Key': KEY } });
   if (!body) throw new Error('The server sends no events');

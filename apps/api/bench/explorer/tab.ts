@@ -40,7 +40,7 @@ export async function openTab(browser: Browser, url: string, address = ''): Prom
 export interface TabMemory {
   /** Resident memory of its process, with Chromium's own code. */
   readonly resident: number;
-  /** Its share of that: pages that other processes have as well count in part. */
+  /** Its proportional share of that: memory that other processes use as well counts in part. */
   readonly proportional: number;
   /** Its JavaScript objects, after a collection. */
   readonly heap: number;

@@ -33,7 +33,7 @@ async function takePictures(colorScheme: 'light' | 'dark'): Promise<void> {
   await using context = await browser.newContext({ viewport: VIEWPORT, colorScheme });
   const page = await context.newPage();
   const take = async (name: string) => {
-    // As after a click: without the ring around what has the focus.
+    // As after a click: without a focus ring.
     await page.evaluate('document.activeElement?.blur()');
     const path = join(values.out, `explorer-${name}-${colorScheme}.png`);
     await page.screenshot({ path, animations: 'disabled' });

@@ -24,7 +24,7 @@ export function settingsSchema(): string {
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
-/** In a file every setting is optional, but none can be misspelt. */
+/** In a file every setting is optional, and unknown ones are errors. */
 function toFileSchema(schema: JsonSchema, defaults: unknown): JsonSchema {
   const { properties, required: _, ...rest } = schema;
   if (properties === undefined) return { ...rest, default: defaults as JsonSchema };
