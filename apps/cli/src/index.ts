@@ -1,7 +1,7 @@
 #!/usr/bin/env bun
 import { toServeArguments } from './program/serve-arguments.ts';
 
-// No top-level await: the single file is compiled to bytecode, which cannot have one. What nobody foresaw ends the process.
+// No top-level await: the single file is compiled to bytecode, which cannot have one. Unexpected errors end the process.
 void main();
 
 async function main(): Promise<void> {

@@ -64,13 +64,13 @@ function toReport(explanation: Explanation): JsonInput {
   return {
     id,
     value: phpValue,
-    layers: layers.map(({ position, id: set, source, phpValue: said, effect, shared }) => ({
-      id: set,
-      source,
-      effect,
-      position: toPosition(position),
-      value: said,
-      shared,
+    layers: layers.map((layer) => ({
+      id: layer.id,
+      source: layer.source,
+      effect: layer.effect,
+      position: toPosition(layer.position),
+      value: layer.phpValue,
+      shared: layer.shared,
     })),
     items: items.map(toReport),
     missing: missing && {

@@ -1,6 +1,6 @@
 /**
  * A function of a module that is loaded when it is first called. `--help` and completion need only the names of the
- * commands, and completion must be done before anybody notices that it runs.
+ * commands, and a completion has to appear at once.
  */
 export function lazy<Args extends readonly unknown[], Result>(
   load: () => Promise<(...args: Args) => Result | Promise<Result>>,

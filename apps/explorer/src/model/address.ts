@@ -22,30 +22,30 @@ export const START: Address = { view: 'registry', at: '', query: '', filter: 'al
 
 /** Reads the fragment of an address; unknown parts are ignored. */
 export function readAddress(fragment: string): Address {
-  const said = new URLSearchParams(fragment.replace(/^#/, ''));
+  const parameters = new URLSearchParams(fragment.replace(/^#/, ''));
   return {
-    view: VIEWS.find((name) => name === said.get('view')) ?? START.view,
-    at: said.get('at') ?? '',
-    query: said.get('q') ?? '',
-    filter: FILTERS.find((name) => name === said.get('filter')) ?? START.filter,
-    flat: said.get('flat') === 'true',
-    as: said.get('as') ?? '',
+    view: VIEWS.find((name) => name === parameters.get('view')) ?? START.view,
+    at: parameters.get('at') ?? '',
+    query: parameters.get('q') ?? '',
+    filter: FILTERS.find((name) => name === parameters.get('filter')) ?? START.filter,
+    flat: parameters.get('flat') === 'true',
+    as: parameters.get('as') ?? '',
   };
 }
 
 /** The fragment of an address, without defaults. */
 export function writeAddress({ view, at, query, filter, flat, as }: Address): string {
-  const said = new URLSearchParams();
-  if (view !== START.view) said.set('view', view);
-  if (at !== '') said.set('at', at);
-  if (query !== '') said.set('q', query);
-  if (filter !== START.filter) said.set('filter', filter);
-  if (flat) said.set('flat', 'true');
-  if (as !== '') said.set('as', as);
-  return said.size === 0 ? '' : `#${said}`;
+  const parameters = new URLSearchParams();
+  if (view !== START.view) parameters.set('view', view);
+  if (at !== '') parameters.set('at', at);
+  if (query !== '') parameters.set('q', query);
+  if (filter !== START.filter) parameters.set('filter', filter);
+  if (flat) parameters.set('flat', 'true');
+  if (as !== '') parameters.set('as', as);
+  return parameters.size === 0 ? '' : `#${parameters}`;
 }
 
-/** The fragment that unlocks the view of another one. @param text a key, or a link that has one */
+/** Adds a key to a fragment, so that its view is opened with that key. @param text a key, or a link that has one */
 export function withKey(fragment: string, text: string): string {
   const trimmed = text.trim();
   const key = takeKey(/#.*$/.exec(trimmed)?.[0] ?? '').key ?? trimmed;
@@ -57,8 +57,8 @@ export function withKey(fragment: string, text: string): string {
 export function takeKey(fragment: string): { readonly key: string | undefined; readonly rest: string } {
   // A key may have a plus sign; elsewhere it is a space.
   const text = fragment.replace(/^#/, '').replace(/(?<=^|&)key=[^&]*/, (key) => key.replaceAll('+', '%2B'));
-  const said = new URLSearchParams(text);
-  const key = said.get('key') ?? undefined;
-  said.delete('key');
-  return { key, rest: said.size === 0 ? '' : `#${said}` };
+  const parameters = new URLSearchParams(text);
+  const key = parameters.get('key') ?? undefined;
+  parameters.delete('key');
+  return { key, rest: parameters.size === 0 ? '' : `#${parameters}` };
 }

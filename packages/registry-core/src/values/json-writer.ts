@@ -5,7 +5,7 @@ import { encodeFloat, encodeString } from './json-scalar.ts';
 import { type Steps, VALUES_PER_STEP } from './slices.ts';
 import { isLongText, stringParts } from './string-parts.ts';
 
-// To write so many characters takes less than a millisecond.
+// Writing this many characters takes less than a millisecond.
 const CHARACTERS_PER_STEP = 16_384;
 
 /** Writes values as JSON, step by step; what was written can be taken away at each step. */
