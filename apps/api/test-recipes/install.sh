@@ -5,6 +5,8 @@
 # it uses this machine's Bun, and this repository with its packages.
 set -euo pipefail
 shopt -s inherit_errexit
+# The root of the overlay has to be open to all users, whatever the caller's umask.
+umask 022
 
 repository=$(cd "$(dirname "$0")/../../.." && pwd)
 site=/var/www/my-site
@@ -26,6 +28,7 @@ layer() {
   mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$root"
   mkdir -p "$root/opt/flextype-registry" "$root$site"
   tar -C "$repository" --exclude=.git -cf - . | tar -C "$root/opt/flextype-registry" -xf -
+  chmod -R a+rX "$root/opt/flextype-registry"
   cp -L "$(command -v bun)" "$root/usr/local/bin/bun"
   mount -t proc proc "$root/proc"
   mount --bind /dev "$root/dev"
