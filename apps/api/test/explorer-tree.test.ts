@@ -64,6 +64,7 @@ describe('the rows of the tree', () => {
     expect(await get({ ...remote, 'Accept-Encoding': 'gzip, deflate, br, zstd' })).toEqual(['zstd', text]);
     expect(await get({ ...remote, 'Accept-Encoding': 'gzip, br' })).toEqual(['gzip', text]);
     expect(await get({ ...remote, 'Accept-Encoding': 'br' })).toEqual([null, text]);
+    expect(await get({ ...remote, 'Accept-Encoding': 'br, gzip;q=0' })).toEqual([null, text]);
     expect(await get({ ...remote, 'Accept-Encoding': 'identity' })).toEqual([null, text]);
   });
 

@@ -22,10 +22,8 @@ export function respondPieces(
 function encodingFor({ headers, url }: Request): 'zstd' | 'gzip' | undefined {
   const { hostname } = new URL(`http://${headers.get('host') ?? new URL(url).host}`);
   if (isLoopback(hostname)) return undefined;
-  const accepted = headers.get('accept-encoding');
-  const best = chooseEncoding(accepted);
-  // `CompressionStream` uses the slowest level of Brotli.
-  return best === 'br' ? (accepted?.includes('gzip') ? 'gzip' : undefined) : best;
+  // Not Brotli, of which `CompressionStream` uses the slowest level.
+  return chooseEncoding(headers.get('accept-encoding'), ['zstd', 'gzip']);
 }
 
 function toStream(

@@ -1,4 +1,4 @@
-import { chooseEncoding } from './accept-encoding.ts';
+import { chooseEncoding, ENCODINGS } from './accept-encoding.ts';
 import type { CachedResponse, ResponseParts } from './cached-response.ts';
 import { type CorsSettings, corsHeaders, dependsOnOrigin } from './cors.ts';
 import { isMatching } from './etag.ts';
@@ -39,7 +39,7 @@ export function chooseParts(
   request: Request,
 ): ResponseParts | Promise<ResponseParts> {
   const encoding = response.isCompressible
-    ? chooseEncoding(request.headers.get('accept-encoding'))
+    ? chooseEncoding(request.headers.get('accept-encoding'), ENCODINGS)
     : undefined;
   if (isNotModified(response, request)) return response.notModified(encoding);
   return encoding ? response.encoded(encoding) : response;
