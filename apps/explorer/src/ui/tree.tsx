@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Store } from '../app/store.ts';
 import { fold } from '../model/fold.ts';
 import { indexIn } from '../model/rows.ts';
@@ -28,12 +28,17 @@ function keepEqual(before: Part, now: Part): Part {
   return before.from === now.from && before.height === now.height ? before : now;
 }
 
+/** What decides which rows there are. */
+function searchOf({ query, filter }: Store['address']): string {
+  return `${filter} ${query}`;
+}
+
 /** The tree: only visible rows are in the DOM; keyboard by the ARIA tree pattern. */
 export function Tree({ store }: { readonly store: Store }) {
   const { rows, table, address } = store;
   const box = useRef<HTMLDivElement>(null);
   const [scroll, setScroll] = useState<Part>({ from: 0, height: 600 });
-  const [active, setActive] = useState(0);
+  const [active, setActiveRow] = useState({ at: 0, search: searchOf(address) });
   const typed = useRef({ text: '', at: 0 });
   useLayoutEffect(() => {
     const element = box.current;
@@ -43,7 +48,12 @@ export function Tree({ store }: { readonly store: Store }) {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const index = Math.min(active, Math.max(0, rows.length - 1));
+  // With the search of this moment: the rows that are shown can be those of an earlier one.
+  const setActive = (at: number) => setActiveRow({ at, search: searchOf(store.address) });
+  const selected = indexIn(rows, store.selected);
+  // The first row found is the first that the arrow keys reach.
+  const isNewSearch = selected < 0 && active.search !== searchOf(address);
+  const index = isNewSearch ? 0 : Math.min(active.at, Math.max(0, rows.length - 1));
   const view = { table, rows, index, flat: address.flat };
   const place = useMemo(() => placeAmongSiblings(view), [table, rows, index, address.flat]);
   const show = (at: number) => {
@@ -58,8 +68,8 @@ export function Tree({ store }: { readonly store: Store }) {
     else element.scrollTop = top < scrollTop ? top : top + ROW_HEIGHT - clientHeight;
   };
   // A link, or a click elsewhere, can select a row that is not visible.
-  const selected = indexIn(rows, store.selected);
-  useEffect(() => {
+  // Before the browser paints: what runs later would undo a key that is pressed at once.
+  useLayoutEffect(() => {
     if (selected < 0) return;
     setActive(selected);
     show(selected);
@@ -67,8 +77,6 @@ export function Tree({ store }: { readonly store: Store }) {
     const isLost = document.activeElement === document.body && navigator.userActivation.hasBeenActive;
     if (isLost) box.current?.focus({ preventScroll: true });
   }, [address.at, selected >= 0]);
-  // The first row found is the first that the arrow keys reach.
-  useEffect(() => setActive((before) => (selected < 0 ? 0 : before)), [address.query, address.filter]);
   const move = (to: number) => {
     setActive(to);
     show(to);
