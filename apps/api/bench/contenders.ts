@@ -19,7 +19,7 @@ export const SHIPPED = 'ours, as shipped';
 /** A server to measure. */
 export interface Contender {
   readonly name: string;
-  /** Starts it for one workload; throws `NotInstalled` if this machine has it not and cannot get it. */
+  /** Starts it for one workload; throws `LeftOut` if it is not installed, or cannot give this answer. */
   readonly start: (answer: RecordedAnswer) => Promise<ChildServer>;
   /** Its own path for the same value; by default the workload's. */
   readonly path?: string;

@@ -9,7 +9,7 @@ import { type Run, readRun, toComparison } from './comparison.ts';
 import { type Contender, contenders, recordAnswer } from './contenders.ts';
 import { describeMachine } from './machine.ts';
 import { comparePlugins } from './plugin-rate.ts';
-import { NotInstalled } from './programs/installed.ts';
+import { LeftOut } from './programs/installed.ts';
 import { drawRates } from './rates-plot.ts';
 import { alternate, type Runner } from './rounds.ts';
 import { type Row, toRows, toTable } from './rows.ts';
@@ -92,7 +92,7 @@ async function measure(workload: Workload, all: readonly Contender[]): Promise<R
     try {
       runners.push({ name, server: await start(answer), path, fails: workload.status >= 400 });
     } catch (error) {
-      if (!(error instanceof NotInstalled)) throw error;
+      if (!(error instanceof LeftOut)) throw error;
       process.stderr.write(`${name} is left out: ${error.message}\n`);
     }
   }

@@ -15,14 +15,14 @@ const PACKAGES = {
 const PATH = `${process.env['PATH']}:/usr/sbin`;
 
 /** Why a contender is left out. */
-export class NotInstalled extends Error {
-  override readonly name = 'NotInstalled';
+export class LeftOut extends Error {
+  override readonly name = 'LeftOut';
 }
 
 /**
  * Finds a program, or installs it from Debian's packages, which takes root.
  *
- * @throws {NotInstalled} with the command that installs it
+ * @throws {LeftOut} with the command that installs it
  */
 export function installedProgram(name: string, debianPackage: string): string {
   const found = Bun.which(name, { PATH });
@@ -36,15 +36,14 @@ export function installedProgram(name: string, debianPackage: string): string {
     });
   }
   const installed = Bun.which(name, { PATH });
-  if (installed === null)
-    throw new NotInstalled(`${name} is not installed: apt-get install ${debianPackage}`);
+  if (installed === null) throw new LeftOut(`${name} is not installed: apt-get install ${debianPackage}`);
   return installed;
 }
 
 /**
  * The folder with the npm packages of the contenders and a Node of its own; installs them the first time.
  *
- * @throws {NotInstalled} if the registry cannot be reached
+ * @throws {LeftOut} if the registry cannot be reached
  */
 export function installedPackages(): { readonly folder: string; readonly node: string } {
   const node = join(FOLDER, 'node_modules/.bin/node');
@@ -55,7 +54,7 @@ export function installedPackages(): { readonly folder: string; readonly node: s
     writeFileSync(join(FOLDER, 'package.json'), manifest);
     process.stderr.write(`installing ${Object.keys(PACKAGES).join(', ')} in ${FOLDER}\n`);
     if (!run([process.execPath, 'install', '--cwd', FOLDER]) || !existsSync(node)) {
-      throw new NotInstalled('the packages could not be installed from npm');
+      throw new LeftOut('the packages could not be installed from npm');
     }
     writeFileSync(stamp, manifest);
   }

@@ -2,16 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildServer } from '../child-server.ts';
 import type { RecordedAnswer } from '../contenders.ts';
-import { installedProgram } from './installed.ts';
+import { installedProgram, LeftOut } from './installed.ts';
 import { freePort, startProgram } from './program.ts';
 
+/** nginx reads its configuration through a buffer of this size, which limits a text in it. */
+const MAX_TEXT = 4000;
+
 /** Starts nginx in one process with a fixed response in its configuration. */
-export function startNginx(
+export async function startNginx(
   folder: string,
   { body, contentType, status }: RecordedAnswer,
 ): Promise<ChildServer> {
   // Escapes backslashes and quotes. A `$` would be a variable, but no measured body contains one.
   const text = body.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+  if (text.length > MAX_TEXT) throw new LeftOut('the response is too long for its configuration');
   // `return 404 TEXT` sends the text; its content type needs these two directives.
   return start(join(folder, 'nginx'), `types { } default_type '${contentType}'; return ${status} '${text}';`);
 }

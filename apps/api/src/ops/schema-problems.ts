@@ -111,7 +111,20 @@ function affectedModules(event: RegistryEvent, tree: PhpArray): Modules {
   if (type === 'schema' && ids.length === 0) return 'all';
   // Plugins as a whole, if their order changed.
   if (ids.some((id) => id === 'plugins' || id === 'themes')) return 'all';
-  return new Set(ids.map((id) => moduleOf(id, tree)));
+  return modulesOf(ids, tree);
+}
+
+/** The modules of changed ids. Those of one module follow each other, hundreds of thousands if it is large. */
+function modulesOf(ids: readonly string[], tree: PhpArray): ReadonlySet<string> {
+  const modules = new Set<string>();
+  let last = '';
+  for (const id of ids) {
+    if (last !== '' && id.startsWith(last)) continue;
+    const module = moduleOf(id, tree);
+    modules.add(module);
+    last = `${module}.`;
+  }
+  return modules;
 }
 
 /** The id of the module of an id. The name of a plugin can have dots. */
