@@ -7,6 +7,7 @@ import { makeBenchSite } from './bench-site.ts';
 import { measureColdStart } from './cold-start.ts';
 import { type Run, readRun, toComparison } from './comparison.ts';
 import { type Contender, contenders, recordAnswer } from './contenders.ts';
+import { showHelp } from './help.ts';
 import { describeMachine } from './machine.ts';
 import { comparePlugins } from './plugin-rate.ts';
 import { LeftOut } from './programs/installed.ts';
@@ -43,10 +44,7 @@ const { values: options } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
-if (options.help) {
-  process.stdout.write(HELP);
-  process.exit();
-}
+showHelp(options.help, HELP);
 requireWrk();
 const earlier = options.compare === undefined ? undefined : readRun(options.compare);
 const rounds = Number(options.rounds);

@@ -13,7 +13,7 @@ import { median, quantile } from './statistics.ts';
 import { anyMissed, atMost, recordVerdicts, type Verdict } from './verdicts.ts';
 
 interface Row {
-  /** What the target is about, and the figure that is compared with it. */
+  /** The target, and the figure that is compared with it. */
   readonly verdict: Verdict;
   /** All figures. */
   readonly measured: string;

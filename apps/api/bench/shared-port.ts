@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { makeBenchSite } from './bench-site.ts';
 import type { ChildServer } from './child-server.ts';
 import { recordAnswer, startRepeating, startWith } from './contenders.ts';
+import { showHelp } from './help.ts';
 import { describeMachine } from './machine.ts';
 import { median } from './statistics.ts';
 import { anyMissed, atLeast, recordVerdicts } from './verdicts.ts';
@@ -31,10 +32,7 @@ const { values: options } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
-if (options.help) {
-  process.stdout.write(HELP);
-  process.exit();
-}
+showHelp(options.help, HELP);
 requireWrk();
 const [SCALAR] = WORKLOADS;
 if (!SCALAR) throw new Error('There is no workload');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { copyFixture } from './bench-site.ts';
 import { alternateStarts, HELLO_STARTER, type Start, type Starter, sourceStarter } from './cold-start.ts';
+import { showHelp } from './help.ts';
 import { describeMachine } from './machine.ts';
 import { buildSingleFile, packPlugin } from './start-builds.ts';
 import { type Memory, measureMemory } from './start-memory.ts';
@@ -28,10 +29,7 @@ const { values: options } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
-if (options.help) {
-  process.stdout.write(HELP);
-  process.exit();
-}
+showHelp(options.help, HELP);
 const rounds = Number(options.rounds);
 const memoryRounds = Number(options['memory-rounds']);
 if (memoryRounds > 0) requireWrk();

@@ -31,7 +31,7 @@ export function anyMissed(verdicts: readonly Verdict[]): boolean {
   return verdicts.some(({ met }) => met === false);
 }
 
-/** Reads the verdicts of an earlier run; `undefined` if there is none. */
+/** Reads the recorded run; `undefined` if there is none. */
 export function readRecorded(file: string): RecordedRun | undefined {
   if (!existsSync(file)) return undefined;
   const run: Partial<RecordedRun> = JSON.parse(readFileSync(file, 'utf8'));

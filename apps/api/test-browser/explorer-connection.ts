@@ -42,7 +42,7 @@ test('a lost connection is reported, the values stay, and missed changes appear 
   await page.getByText(/^Connection lost/).waitFor({ state: 'detached' });
   await detailOf(page).getByText('"Meanwhile"').waitFor();
   await page.locator('.row[aria-selected=true]', { hasText: 'Meanwhile' }).waitFor();
-  // And again: every loss is told, not only the first.
+  // A second loss is reported as well.
   signal('SIGTERM');
   await exited;
   await page.getByText(/^Connection lost/).waitFor();

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-/** The active row, as assistive technology is told of it. */
+/** The active row, as reported to assistive technology. */
 function activeRow(page: Page) {
   const attribute = (name: string) => page.evaluate<string | null>(`${ACTIVE}?.getAttribute('aria-${name}')`);
   return {

@@ -36,7 +36,7 @@ describe.each(SDKS)('the %s provider', (_, open) => {
     ['flags.map.inner.deep', false, true],
     ['flags.list.0', '', 'a'],
     ['flags.list.1.b', 0, 1],
-    // What counts as false is a value as any other.
+    // Falsy values are values, too.
     ['flags.no', true, false],
     ['flags.zero', 1, 0],
     ['flags.empty', 'fallback', ''],

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 
-/** What the main thread of a page did, in milliseconds of processor time: other work of the machine does not count. */
+/** Work of the main thread of a page, in milliseconds of processor time, so that other processes do not distort it. */
 export interface Work {
   readonly longest: number;
   readonly total: number;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-// What the bench installs is not part of the project: npm packages go into the user's cache, programs come from apt.
+// Installs the other servers outside the project: npm packages into the user's cache, programs with apt.
 
 const FOLDER = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'flextype-bun-bench');
 const PACKAGES = {

@@ -22,7 +22,7 @@ const MAX_CHANGES = 500;
 const MAX_TEXT = 200;
 const MAX_PARTS = 50;
 
-/** What the rows of an event are made of. */
+/** The registry, as far as an event needs it. */
 export type EventSource = Pick<Registry, 'settingsLayers'>;
 
 /**

@@ -19,7 +19,7 @@ export interface FoundKinds {
   readonly kinds: readonly FoundKind[];
 }
 
-/** What is known of a site at the moment. */
+/** The current findings of a site. */
 export interface KnownFindings extends FoundKinds {
   /** Whether the checks have seen the current state of the registry. */
   readonly checked: boolean;

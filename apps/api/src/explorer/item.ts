@@ -20,7 +20,7 @@ const MAX_DEPTH = 512;
 /** A request for a value. */
 export interface ItemRequest {
   readonly path: readonly string[];
-  /** What a token may see; everything if `undefined`. */
+  /** The scope of a token; `undefined` allows everything. */
   readonly rules: IdRules | undefined;
   /** Show secrets. */
   readonly reveal: boolean;

@@ -16,7 +16,7 @@ export interface ReferenceOptions {
   readonly explorer?: boolean;
 }
 
-/** What the document depends on, and changes. */
+/** The changing data that the document depends on. */
 interface ChangingFacts {
   readonly settings: RegistryApiSettings;
   readonly basePath: string;

@@ -27,8 +27,8 @@ const START_DELAY_MS = 1_000;
 const QUIET_MS = 300;
 
 /**
- * What is wrong with the site's settings according to their schemas: checked in the background after the start, and after each
- * change for the modules that it concerns.
+ * Compares the site's settings with their schemas in the background: all after the start, and those of the changed modules
+ * after each change.
  */
 export class SchemaProblems {
   readonly #options: SchemaProblemsOptions;
