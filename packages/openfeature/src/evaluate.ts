@@ -17,6 +17,8 @@ export interface FoundValue {
   readonly isStale: boolean;
 }
 
+const EMPTY_MAP = Object.freeze({});
+
 /** The types of flags, by OpenFeature's names. */
 interface FlagTypes {
   readonly boolean: boolean;
@@ -41,6 +43,21 @@ export function toDetails<Type extends keyof FlagTypes>(
   if (actual !== type) throw new TypeMismatchError(`${id} is of type ${actual}, not ${type}`);
   const { STALE, STATIC } = StandardResolutionReasons;
   return { value: value as FlagTypes[Type], reason: isStale ? STALE : STATIC };
+}
+
+/** The details of a map or a list. An empty map arrives as an empty list: the default says which of them is meant. */
+export function toObjectDetails<Value extends JsonValue>(
+  id: string,
+  found: FoundValue,
+  fallback: Value,
+): ResolutionDetails<Value> {
+  const details = toDetails(id, 'object', found);
+  const isEmptyMap = isEmptyList(details.value) && !Array.isArray(fallback);
+  return { ...details, value: (isEmptyMap ? EMPTY_MAP : details.value) as Value };
+}
+
+function isEmptyList(value: JsonValue): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /** An error of the client as one of OpenFeature. */

@@ -6,7 +6,7 @@ import {
   ProviderEvents,
   type ResolutionDetails,
 } from '@openfeature/server-sdk';
-import { type FoundValue, toDetails, toOpenFeatureError } from './evaluate.ts';
+import { type FoundValue, toDetails, toObjectDetails, toOpenFeatureError } from './evaluate.ts';
 import { RegistryProvider, type RegistryProviderOptions } from './registry-provider.ts';
 import type { ReadableRegistry } from './watched-id.ts';
 import type { Emit } from './watched-values.ts';
@@ -57,8 +57,11 @@ export class RegistryServerProvider<Values extends object = Record<string, unkno
     return toDetails(id, 'number', await this.#find(id));
   }
 
-  async resolveObjectEvaluation<Value extends JsonValue>(id: string): Promise<ResolutionDetails<Value>> {
-    return toDetails(id, 'object', await this.#find(id)) as ResolutionDetails<Value>;
+  async resolveObjectEvaluation<Value extends JsonValue>(
+    id: string,
+    fallback: Value,
+  ): Promise<ResolutionDetails<Value>> {
+    return toObjectDetails(id, await this.#find(id), fallback);
   }
 
   protected override emit(...[name, details]: Parameters<Emit>): void {

@@ -8,7 +8,7 @@ import {
   ProviderEvents,
   type ResolutionDetails,
 } from '@openfeature/web-sdk';
-import { type FoundValue, toDetails } from './evaluate.ts';
+import { type FoundValue, toDetails, toObjectDetails } from './evaluate.ts';
 import { RegistryProvider, type RegistryProviderOptions } from './registry-provider.ts';
 import type { Emit } from './watched-values.ts';
 
@@ -57,8 +57,8 @@ export class RegistryWebProvider<Values extends object = Record<string, unknown>
     return toDetails(id, 'number', this.#find(id));
   }
 
-  resolveObjectEvaluation<Value extends JsonValue>(id: string): ResolutionDetails<Value> {
-    return toDetails(id, 'object', this.#find(id)) as ResolutionDetails<Value>;
+  resolveObjectEvaluation<Value extends JsonValue>(id: string, fallback: Value): ResolutionDetails<Value> {
+    return toObjectDetails(id, this.#find(id), fallback);
   }
 
   protected override emit(...[name, details]: Parameters<Emit>): void {

@@ -51,7 +51,7 @@ test.each(SDKS)('a flag of the %s provider changes when its file is saved', asyn
   );
   expect((await details(`${FLAGS}.checkout`, true)).value).toBe(false);
   expect((await details(`${FLAGS}.banner`, {})).errorCode as string).toBe('FLAG_NOT_FOUND');
-  expect((await details(`${FLAGS}.empty`, { a: 1 })).value).toEqual([]);
+  expect((await details(`${FLAGS}.empty`, { a: 1 })).value).toEqual({});
 });
 
 test('the example for servers in the README gives what it says', async () => {

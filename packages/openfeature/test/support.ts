@@ -8,7 +8,7 @@ import { RegistryWebProvider } from '../src/web.ts';
 
 /** The default of a flag, whose type is the type of the flag. */
 export type Fallback = boolean | string | number | webSdk.JsonObject;
-type Details = webSdk.EvaluationDetails<webSdk.JsonValue>;
+export type Details = webSdk.EvaluationDetails<webSdk.JsonValue>;
 
 /** A provider, as an application sees it through the SDK. */
 export interface Flags {
@@ -18,6 +18,10 @@ export interface Flags {
   readonly events: readonly string[];
   status(): string;
   details(id: string, fallback: Fallback, context?: webSdk.EvaluationContext): Promise<Details>;
+  /** Evaluates as an application does: only the server SDK returns a promise. */
+  evaluate(id: string, fallback: Fallback, hooks?: webSdk.Hook[]): Details | Promise<Details>;
+  /** Adds a hook to all evaluations. */
+  addHook(hook: webSdk.Hook): void;
   /** Waits for the n-th event of a name. */
   seen(event: string, times?: number): Promise<unknown>;
   close(): Promise<void>;
@@ -29,7 +33,7 @@ export interface Options {
   readonly readyTimeout?: number;
 }
 
-type Open = (client: RegistryClient<Record<string, unknown>>, options: Options) => Flags;
+export type Open = (client: RegistryClient<Record<string, unknown>>, options: Options) => Flags;
 
 /** What sets a provider, by the name of its SDK. Each has a domain of its own. */
 export const SDKS: readonly (readonly [name: string, open: Open])[] = [
@@ -47,17 +51,22 @@ function openWeb(registry: RegistryClient<Record<string, unknown>>, options: Opt
     client.addHandler(ProviderEvents[name] as webSdk.ProviderEvents.ConfigurationChanged, handler),
   );
   const opened = OpenFeature.setProviderAndWait(domain, new RegistryWebProvider(registry, options));
+  const evaluate = (id: string, fallback: Fallback, hooks: webSdk.Hook[] = []): Details => {
+    if (typeof fallback === 'boolean') return client.getBooleanDetails(id, fallback, { hooks });
+    if (typeof fallback === 'string') return client.getStringDetails(id, fallback, { hooks });
+    if (typeof fallback === 'number') return client.getNumberDetails(id, fallback, { hooks });
+    return client.getObjectDetails(id, fallback, { hooks });
+  };
   return {
     ...noted,
     opened: settled(opened),
     status: () => client.providerStatus,
     close: () => OpenFeature.clearProviders(),
+    addHook: (hook) => client.addHooks(hook),
+    evaluate,
     async details(id, fallback, context) {
       if (context) await OpenFeature.setContext(domain, context);
-      if (typeof fallback === 'boolean') return client.getBooleanDetails(id, fallback);
-      if (typeof fallback === 'string') return client.getStringDetails(id, fallback);
-      if (typeof fallback === 'number') return client.getNumberDetails(id, fallback);
-      return client.getObjectDetails(id, fallback);
+      return evaluate(id, fallback);
     },
   };
 }
@@ -70,17 +79,25 @@ function openServer(registry: RegistryClient<Record<string, unknown>>, options: 
     client.addHandler(ProviderEvents[name] as serverSdk.ProviderEvents.ConfigurationChanged, handler),
   );
   const opened = OpenFeature.setProviderAndWait(domain, new RegistryServerProvider(registry, options));
+  const evaluate = (
+    id: string,
+    fallback: Fallback,
+    context: webSdk.EvaluationContext = {},
+    hooks: webSdk.Hook[] = [],
+  ): Promise<Details> => {
+    if (typeof fallback === 'boolean') return client.getBooleanDetails(id, fallback, context, { hooks });
+    if (typeof fallback === 'string') return client.getStringDetails(id, fallback, context, { hooks });
+    if (typeof fallback === 'number') return client.getNumberDetails(id, fallback, context, { hooks });
+    return client.getObjectDetails(id, fallback, context, { hooks });
+  };
   return {
     ...noted,
     opened: settled(opened),
     status: () => client.providerStatus,
     close: () => OpenFeature.clearProviders(),
-    details(id, fallback, context) {
-      if (typeof fallback === 'boolean') return client.getBooleanDetails(id, fallback, context);
-      if (typeof fallback === 'string') return client.getStringDetails(id, fallback, context);
-      if (typeof fallback === 'number') return client.getNumberDetails(id, fallback, context);
-      return client.getObjectDetails(id, fallback, context);
-    },
+    addHook: (hook) => client.addHooks(hook),
+    evaluate: (id, fallback, hooks) => evaluate(id, fallback, {}, hooks),
+    details: evaluate,
   };
 }
 
