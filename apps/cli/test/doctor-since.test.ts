@@ -1,14 +1,16 @@
 import { expect, test } from 'bun:test';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyFixture, makeSite, pluginFiles, tempFolder, writeIn } from '@flextype-bun/testing';
 import { inSite } from './support/cli.ts';
+import { ENTRY } from './support/program.ts';
 
 const SETTINGS = 'project/config/plugins/shop/settings.yaml';
 
 function git(root: string, ...args: string[]): void {
-  execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], { cwd: root });
+  const config = ['user.name=T', 'user.email=t@example.org', 'protocol.file.allow=always'];
+  execFileSync('git', [...config.flatMap((each) => ['-c', each]), ...args], { cwd: root, stdio: 'pipe' });
 }
 
 /** A site in a repository, with problems that were committed. */
@@ -21,10 +23,15 @@ function committed(): string {
     'project/entries/tokens/abc/token.yaml': 'calls: 0\n',
     '.gitignore': 'project/entries/\n',
   });
+  commit(root);
+  return root;
+}
+
+/** Commits everything in a folder, which becomes a repository if it is none. */
+function commit(root: string): void {
   git(root, 'init', '--quiet');
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'x');
-  return root;
 }
 
 async function findings(root: string, ...args: string[]): Promise<string[]> {
@@ -52,6 +59,95 @@ test('--since shows only what is new, wherever lines have moved, and exits by it
   expect((await inSite(root)('doctor', '--since', 'HEAD', '--strict')).code).toBe(1);
   writeIn(root, 'project/plugins/shop/Settings.yaml', 'a: 1\n');
   expect(await findings(root, '--since', 'HEAD')).toContain('misnamed-file');
+});
+
+test('--since takes what Git ignores, such as Flextype itself, from the working tree', async () => {
+  const root = makeSite({
+    ...pluginFiles('shop', 'version: 1.0.0', 'enabled: true\ntitle: Shop\n'),
+    'src/flextype/settings.yaml': 'timezone: UTC\nlocales: [en, de]\n',
+    'project/config/flextype/settings.yaml': 'locales: [fr]\n',
+    [SETTINGS]: 'titel: New\n',
+    '.gitignore': '/src\n',
+  });
+  commit(root);
+  expect((await findings(root)).sort()).toEqual([
+    'list-override flextype.settings.locales',
+    'unknown-setting plugins.shop.settings.titel',
+  ]);
+  expect(await findings(root, '--since', 'HEAD')).toEqual([]);
+  expect((await inSite(root)('diff', '--git', 'HEAD')).out).toBe('');
+});
+
+test('--since knows the plugins that are submodules, or links that were committed', async () => {
+  const plugin = tempFolder();
+  for (const [path, text] of Object.entries({
+    'plugin.php': '',
+    'plugin.yaml': 'version: 1.0.0\n',
+    'settings.yaml': 'enabled: true\ntitle: Shop\n',
+    'settings.yml': 'a: 1\n',
+  }))
+    writeIn(plugin, path, text);
+  commit(plugin);
+  const linked = join(tempFolder(), 'linked');
+  execFileSync('cp', ['-R', plugin, linked]);
+  const root = makeSite({ 'src/flextype/settings.yaml': 'timezone: UTC\n', [SETTINGS]: 'title: New\n' });
+  mkdirSync(join(root, 'project/plugins'), { recursive: true });
+  symlinkSync(linked, join(root, 'project/plugins/linked'));
+  git(root, 'init', '--quiet');
+  git(root, 'submodule', '--quiet', 'add', plugin, 'project/plugins/shop');
+  commit(root);
+  expect((await findings(root)).sort()).toEqual(['misnamed-file', 'misnamed-file']);
+  expect(await findings(root, '--since', 'HEAD')).toEqual([]);
+  expect((await inSite(root)('diff', '--git', 'HEAD')).out).toBe('');
+  writeIn(root, SETTINGS, 'titel: New\n');
+  writeIn(root, 'project/plugins/shop/Settings.yaml', 'a: 1\n');
+  expect((await findings(root, '--since', 'HEAD')).sort()).toEqual([
+    'misnamed-file',
+    'unknown-setting plugins.shop.settings.titel',
+  ]);
+});
+
+test('--since finds a site behind a link, in a folder of its repository', async () => {
+  const repository = tempFolder();
+  const site = join(repository, 'www/site');
+  mkdirSync(join(repository, 'www'));
+  renameSync(committed(), site);
+  execFileSync('rm', ['-rf', join(site, '.git')]);
+  commit(repository);
+  const link = join(tempFolder(), 'link');
+  symlinkSync(site, link);
+  for (const root of [site, link]) {
+    writeIn(site, SETTINGS, 'titel: New\n');
+    expect(await findings(root, '--since', 'HEAD')).toEqual([]);
+    writeIn(site, SETTINGS, 'titlle: New\n');
+    expect(await findings(root, '--since', 'HEAD')).toEqual(['unknown-setting plugins.shop.settings.titlle']);
+  }
+});
+
+test('--since works in a hook of Git, which names the repository in the environment', () => {
+  const main = committed();
+  const tree = join(tempFolder(), 'tree');
+  git(main, 'worktree', 'add', '--quiet', tree);
+  mkdirSync(join(tree, 'www'));
+  for (const name of ['src', 'project']) renameSync(join(tree, name), join(tree, 'www', name));
+  git(tree, 'add', '.');
+  git(tree, 'commit', '--quiet', '-m', 'moved');
+  const command = `"${process.execPath}" "${ENTRY}" doctor --root www --since HEAD --strict`;
+  writeIn(main, '.git/hooks/pre-commit', `#!/bin/sh\n${command}\n`);
+  chmodSync(join(main, '.git/hooks/pre-commit'), 0o755);
+  git(tree, 'commit', '--quiet', '--allow-empty', '-m', 'nothing new');
+  writeIn(tree, `www/${SETTINGS}`, 'titlle: New\n');
+  expect(() => git(tree, 'commit', '--quiet', '-am', 'wrong')).toThrow('titlle');
+});
+
+test('--since leaves out the modes of files, which Git does not record', async () => {
+  const root = committed();
+  writeIn(root, '.gitignore', '');
+  chmodSync(root, 0o755);
+  chmodSync(join(root, 'project/entries/tokens/abc/token.yaml'), 0o644);
+  commit(root);
+  expect(await findings(root)).toContain('world-readable');
+  expect(await findings(root, '--since', 'HEAD')).toEqual([]);
 });
 
 test('--since shows one finding if there was one and now there are two', async () => {
@@ -90,6 +186,12 @@ test('--since leaves out what is behind a link, which no revision has', async ()
 
 test('--since exits with 3 for an unknown revision, and outside of a repository', async () => {
   const unknown = await inSite(committed())('doctor', '--since', 'no-such-branch');
-  expect([unknown.code, unknown.err]).toEqual([3, expect.stringContaining('there is no such revision')]);
+  expect([unknown.code, unknown.err]).toEqual([
+    3,
+    'Git cannot give the site at "no-such-branch": there is no such revision\n',
+  ]);
+  const shallow = join(tempFolder(), 'shallow');
+  git('/', 'clone', '--quiet', '--depth', '1', `file://${committed()}`, shallow);
+  expect((await inSite(shallow)('doctor', '--since', 'HEAD~1')).err).toContain('git fetch --unshallow');
   expect((await inSite(copyFixture('sites/1.x'))('doctor', '--since', 'HEAD')).code).toBe(3);
 });

@@ -111,6 +111,8 @@ interface Anchor {
 class Finder {
   readonly #reader: Reader;
   readonly #anchors = new Map<string, Anchor[]>();
+  /** The pairs of mappings in which a key was looked up, the last of each key. */
+  readonly #pairs = new Map<MappingNode, ReadonlyMap<string, YamlPair>>();
 
   constructor(reader: Reader, root: YamlNode) {
     this.#reader = reader;
@@ -154,10 +156,19 @@ class Finder {
       return item && this.follow({ node: item, pair: undefined, parent, shared });
     }
     if (node.kind !== 'mapping') return undefined;
-    const pair = node.pairs.findLast((candidate) => this.#key(node, candidate) === part);
+    const pair = this.#pairsOf(node).get(part);
     if (pair === undefined || part === '<<') return this.#merged(node, part);
     const parent = node.style === 'flow' ? 'flow-mapping' : 'block-mapping';
     return this.follow({ node: pair.value, pair, parent, shared });
+  }
+
+  #pairsOf(node: MappingNode): ReadonlyMap<string, YamlPair> {
+    let pairs = this.#pairs.get(node);
+    if (!pairs) {
+      pairs = new Map(node.pairs.map((pair) => [this.#key(node, pair), pair]));
+      this.#pairs.set(node, pairs);
+    }
+    return pairs;
   }
 
   /** Finds the key in the first merged mapping that has it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { locateYaml, YamlError, type YamlLocation } from '../src/index.ts';
+import { createYamlLocator, locateYaml, YamlError, type YamlLocation } from '../src/index.ts';
 
 function slice(text: string, range: YamlLocation['value'] | undefined): string | undefined {
   return range && text.slice(range.start.offset, range.end.offset);
@@ -92,4 +92,19 @@ describe('locateYaml', () => {
   test('throws for a malformed text', () => {
     expect(() => locateYaml('a: [', ['a'])).toThrow(YamlError);
   });
+});
+
+test('finds each key of a large mapping in a time that does not depend on its size', () => {
+  const timeOf = (count: number) => {
+    const locate = createYamlLocator(Array.from({ length: count }, (_, key) => `k${key}: 1\n`).join(''));
+    locate(['k0']);
+    const start = performance.now();
+    // The middle, since a search from either end finds the others sooner.
+    for (let round = 0; round < 200; round++) locate([`k${count / 2}`]);
+    return performance.now() - start;
+  };
+  const best = (count: number) => Math.min(...[1, 2, 3].map(() => timeOf(count)));
+  best(100);
+  // A search from key to key takes 100 times as long.
+  expect(best(10_000)).toBeLessThan(10 * best(100));
 });

@@ -1,6 +1,7 @@
 import type { SiteFinding } from '@flextype-bun/api/site-finding';
 import { fingerprint } from '../text/fingerprint.ts';
-import { checkOutSite, ignoredFiles } from './git-site.ts';
+import { ignoredFiles } from './git-files.ts';
+import { checkOutSite } from './git-site.ts';
 
 /** How to look at a site at an earlier revision. */
 export interface EarlierSite {
@@ -10,9 +11,12 @@ export interface EarlierSite {
   readonly check: (root: string) => Promise<readonly SiteFinding[]>;
 }
 
+// About modes of files, which Git does not record, and the journal, which is written by the server.
+const UNVERSIONED = new Set<SiteFinding['code']>(['world-readable', 'open-journal']);
+
 /**
  * The findings that a site did not have at a revision of its Git repository. Those in files that Git ignores, such as tokens and
- * the journal, are left out: no revision has them, so their age is unknown.
+ * the journal, and those about modes are left out: no revision has them, so their age is unknown.
  */
 export async function newFindings(
   findings: readonly SiteFinding[],
@@ -31,6 +35,7 @@ export async function newFindings(
   const files = findings.flatMap(({ position }) => position?.file ?? []);
   const ignored = await ignoredFiles(root, files);
   return findings.filter((finding) => {
+    if (UNVERSIONED.has(finding.code)) return false;
     if (finding.position && ignored.has(finding.position.file)) return false;
     const key = fingerprint(finding, root);
     const left = counts.get(key) ?? 0;
