@@ -33,6 +33,18 @@ export interface FormatOptions {
   readonly snippet?: boolean;
 }
 
+/** The position of an offset in a text with any line breaks; both count from 1, columns in UTF-16 code units. */
+export function positionAt(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset);
+  let line = 1;
+  let start = 0;
+  for (const { 0: lineBreak, index } of before.matchAll(/\r\n|\r|\n/g)) {
+    line++;
+    start = index + lineBreak.length;
+  }
+  return { line, column: offset - start + 1 };
+}
+
 /** Formats as `file:line:column`, which editors and terminals turn into a link; unknown parts are omitted. */
 export function formatPosition({ file, line, column }: SourcePosition): string {
   return [file, line, column].filter((part) => part !== undefined).join(':');

@@ -3,6 +3,7 @@ export {
   type FormatOptions,
   formatDiagnostic,
   formatPosition,
+  positionAt,
   type Severity,
   type SourcePosition,
   sortDiagnostics,

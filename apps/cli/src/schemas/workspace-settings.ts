@@ -1,3 +1,4 @@
+import { formatPosition, positionAt } from '@flextype-bun/project';
 import {
   applyEdits,
   type FormattingOptions,
@@ -50,8 +51,7 @@ function readSchemas(text: string, file: string): Readonly<Record<string, unknow
   const settings: unknown = parse(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
   const [error] = errors;
   if (error) {
-    const lines = text.slice(0, error.offset).split(/\r\n|\r|\n/);
-    const place = `${file}:${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
+    const place = formatPosition({ file, ...positionAt(text, error.offset) });
     throw new CommandError(
       `${place}: this is not JSON with comments (${printParseErrorCode(error.error)}); correct it, and try again`,
       { exit: EXIT.site },

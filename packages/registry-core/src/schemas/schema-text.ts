@@ -1,3 +1,4 @@
+import { positionAt } from '@flextype-bun/project';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { toKeys } from './json-data.ts';
 import type { SchemaPosition } from './schema-protocol.ts';
@@ -58,8 +59,7 @@ export class SchemaText {
   }
 
   #positionOf(offset: number): SchemaPosition {
-    const before = this.#text.slice(0, offset).split(/\r\n|\r|\n/);
-    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    return positionAt(this.#text, offset);
   }
 }
 

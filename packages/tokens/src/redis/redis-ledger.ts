@@ -5,7 +5,7 @@ import { Account, type Checkpoint } from '../ledger/account.ts';
 import type { CallLedger, Counted, CountOptions } from '../ledger/call-ledger.ts';
 import type { WriteBack } from '../ledger/write-back.ts';
 import { CountBatches } from './count-batches.ts';
-import { DueEntries, foreignWriteEntry } from './due-entries.ts';
+import { DueTokens } from './due-tokens.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { reportRedis } from './redis-problem.ts';
 import {
@@ -25,8 +25,6 @@ import { SharedCounts } from './shared-counts.ts';
 
 /** The lease of the leader, in milliseconds; it is renewed at every checkpoint. */
 const LEASE_MS = 3500;
-/** At most this many tokens are written per checkpoint. */
-const MAX_DUE_PER_CHECKPOINT = '5000';
 
 /**
  * Counts in Redis, for all servers of a site. Redis also checks the limit, in one step with the count.
@@ -37,27 +35,23 @@ export class RedisLedger implements CallLedger, WriteBack {
   readonly kind = 'redis';
   readonly #options: ResolvedOptions['redis'];
   readonly #problems: Problems;
-  readonly #dueKey: string;
   readonly #leaderKey: string;
   readonly #connection: RedisConnection;
   readonly #id: string = crypto.randomUUID();
   readonly #counts = new SharedCounts();
   readonly #batches = new CountBatches((account, limit, calls) => this.#countTogether(account, limit, calls));
-  /** Tokens whose files changed, which the leader has to read. */
-  readonly #changed = new Set<string>();
-  readonly #dueEntries = new DueEntries();
+  readonly #due: DueTokens;
   #isLeader = false;
-  #due = 0;
 
   private constructor(options: ResolvedOptions, problems: Problems) {
     this.#options = options.redis;
     this.#problems = problems;
-    this.#dueKey = `${this.#options.prefix}due`;
     this.#leaderKey = `${this.#options.prefix}leader`;
     this.#connection = new RedisConnection(this.#options.url, (error) => {
       this.#report(error);
       if (error === undefined) void this.#restoreCounts();
     });
+    this.#due = new DueTokens(`${this.#options.prefix}due`, this.#connection);
   }
 
   /** Connects to Redis. If Redis does not respond, the ledger opens anyway, and connects later. */
@@ -68,12 +62,12 @@ export class RedisLedger implements CallLedger, WriteBack {
   }
 
   get pending(): number {
-    return this.#counts.unsent.size + this.#changed.size + this.#due;
+    return this.#counts.unsent.size + this.#due.pending;
   }
 
   async discard(token: string): Promise<void> {
-    await this.#connection.run(FORGET, [this.#key(token), this.#dueKey], [token]);
-    await this.#dropNotices(token);
+    await this.#connection.run(FORGET, [this.#key(token), this.#due.key], [token]);
+    await this.#due.dropNotices(token);
   }
 
   mustKeep(account: Account): boolean {
@@ -106,7 +100,7 @@ export class RedisLedger implements CallLedger, WriteBack {
 
   noteForeignWrite(account: Account, disk: number, modified: number): void {
     this.#counts.recordForeignWrite(account, disk, modified, { isLeader: this.#isLeader });
-    this.#changed.add(account.token);
+    this.#due.note(account.token);
   }
 
   credit(account: Account, calls: number): void {
@@ -120,11 +114,8 @@ export class RedisLedger implements CallLedger, WriteBack {
       await this.#sendUnsent();
       this.#isLeader =
         (await this.#connection.run(LEAD, [this.#leaderKey], [this.#id, String(LEASE_MS)])) === 1;
-      const due = this.#isLeader
-        ? await this.#connection.send('SRANDMEMBER', [this.#dueKey, MAX_DUE_PER_CHECKPOINT])
-        : [];
-      const tokens = this.#dueEntries.take(Array.isArray(due) ? due.map(String) : []);
-      this.#due = tokens.length;
+      if (!this.#isLeader) this.#due.leave();
+      const tokens = this.#isLeader ? await this.#due.take() : [];
       this.#counts.expire(2 * LEASE_MS);
       this.#report(undefined);
       return tokens;
@@ -159,17 +150,16 @@ export class RedisLedger implements CallLedger, WriteBack {
     if (value !== before) account.recordWrite(checkpoint);
     await this.#connection.run(
       WRITTEN,
-      [this.#key(account.token), this.#dueKey],
+      [this.#key(account.token), this.#due.key],
       [String(value), account.token],
     );
-    await this.#dropNotices(account.token);
-    this.#due = Math.max(0, this.#due - 1);
+    await this.#due.finish(account.token);
   }
 
   /** Only the leader deletes a count in Redis, and only if it finds no file itself. */
   forget(account: Account): void {
     this.#counts.forget(account);
-    this.#changed.add(account.token);
+    this.#due.note(account.token);
   }
 
   async close(): Promise<void> {
@@ -179,7 +169,7 @@ export class RedisLedger implements CallLedger, WriteBack {
 
   async #countTogether(account: Account, limit: number, calls: number): Promise<readonly Counted[]> {
     const most = limit === Number.POSITIVE_INFINITY ? '' : String(limit);
-    const keys = [this.#key(account.token), this.#dueKey];
+    const keys = [this.#key(account.token), this.#due.key];
     const values = [...this.#counts.scriptArguments(account), most, account.token, String(calls)];
     const reply = await this.#try(COUNT, keys, values);
     const each = (toCounted: (index: number) => Counted) =>
@@ -203,7 +193,7 @@ export class RedisLedger implements CallLedger, WriteBack {
   async #sendUnsent(): Promise<void> {
     for (const [account, calls] of [...this.#counts.unsent]) {
       const { token } = account;
-      const keys = [this.#key(token), this.#dueKey];
+      const keys = [this.#key(token), this.#due.key];
       const values = [...this.#counts.scriptArguments(account), String(calls), token];
       this.#counts.unsent.delete(account);
       try {
@@ -213,15 +203,7 @@ export class RedisLedger implements CallLedger, WriteBack {
         throw error;
       }
     }
-    const changed = [...this.#changed];
-    if (changed.length === 0) return;
-    await this.#connection.send('SADD', [this.#dueKey, ...changed.map(foreignWriteEntry)]);
-    for (const token of changed) this.#changed.delete(token);
-  }
-
-  async #dropNotices(token: string): Promise<void> {
-    const entries = this.#dueEntries.of(token);
-    if (entries.length > 0) await this.#connection.send('SREM', [this.#dueKey, ...entries]);
+    await this.#due.send();
   }
 
   /** Redis is back and may have lost its data: restores counts that only this server may know. */
@@ -230,7 +212,7 @@ export class RedisLedger implements CallLedger, WriteBack {
       const reply = await this.#try(JOIN, [this.#key(account.token)], this.#counts.scriptArguments(account));
       if (reply === undefined) return;
       this.#counts.update(account, reply);
-      this.#changed.add(account.token);
+      this.#due.note(account.token);
     }
   }
 
