@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyFixture, makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
+import { setTimeout } from 'node:timers/promises';
+import { atEnd, copyFixture, makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
+import { openTokens } from '@flextype-bun/tokens';
+import { TokenList } from '../src/explorer/token-list.ts';
 import { startExplorer } from './support/explorer-server.ts';
 
 const FIELDS =
@@ -52,6 +55,36 @@ describe('the list of tokens', () => {
       'version',
     ]);
   });
+});
+
+test('the list of tokens keeps few opaque names, and finds the others again', async () => {
+  const root = makeSite({});
+  for (const index of Array(6).keys()) writeToken(root, `token${index}`, `title: Token ${index}\ncalls: 0\n`);
+  const tokens = await openTokens(root, { ledger: 'memory' });
+  atEnd(() => tokens.close());
+  let listings = 0;
+  const names = () => {
+    listings++;
+    return tokens.names();
+  };
+  const list = new TokenList(
+    { names, inspect: (name) => tokens.inspect(name), inspectAll: () => tokens.inspectAll() },
+    'secret',
+    { freshMs: 0, maxKnown: 4 },
+  );
+  const { tokens: shown } = await list.page({ page: 1, sort: 'title', descending: false });
+  expect(shown.map(({ title }) => title)).toEqual([0, 1, 2, 3, 4, 5].map((index) => `Token ${index}`));
+  expect(listings).toBe(0);
+  let known = 0;
+  for (const { ref } of shown) {
+    const before = listings;
+    expect(await list.rules(ref, [])).toEqual({ rules: undefined });
+    if (listings === before) known++;
+    // The names that it read are forgotten by an earlier timer of the same length.
+    await setTimeout(0);
+  }
+  expect(known).toBeLessThanOrEqual(4);
+  expect(known).toBeGreaterThan(0);
 });
 
 describe('as a token sees it', () => {

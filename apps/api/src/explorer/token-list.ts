@@ -8,7 +8,6 @@ import { type Scope, toRules, toScope } from '../scopes/scope.ts';
 const PAGE_SIZE = 50;
 // A site can have a million token files. Only names are known without reading them.
 const MAX_READ = 10_000;
-const FRESH_MS = 10_000;
 const SLICE_MS = 4;
 const GROUPED_BY = 3;
 
@@ -23,11 +22,21 @@ export interface TokenQuery {
   readonly descending: boolean;
 }
 
+/** What a {@link TokenList} keeps. */
+export interface TokenListLimits {
+  /** How long what was read is kept, in ms. */
+  readonly freshMs: number;
+  /** How many opaque names are known without going through all tokens. */
+  readonly maxKnown: number;
+}
+
+const DEFAULT_LIMITS: TokenListLimits = { freshMs: 10_000, maxKnown: 20 * PAGE_SIZE };
+
 type TokenFiles = Pick<Tokens, 'inspectAll' | 'inspect' | 'names'>;
 
-/** Tokens with what they can be sorted by. */
+/** Tokens with what they can be sorted by, and with their names. */
 interface ReadTokens {
-  readonly list: readonly ExplorerToken[];
+  readonly list: readonly { readonly name: string; readonly token: ExplorerToken }[];
   /** Whether these are all tokens of the site. */
   readonly complete: boolean;
 }
@@ -36,15 +45,19 @@ interface ReadTokens {
 export class TokenList {
   readonly #tokens: TokenFiles;
   readonly #secret: string;
-  /** Names of the tokens that were shown, by their opaque names. */
-  readonly #shown = new Map<string, string>();
-  readonly #names = new Fresh(() => this.#readNames());
-  readonly #read = new Fresh(() => this.#readTokens());
+  readonly #maxKnown: number;
+  /** Names of the tokens that were shown last, by their opaque names. */
+  readonly #known = new Map<string, string>();
+  readonly #names: Fresh<readonly string[]>;
+  readonly #read: Fresh<ReadTokens>;
 
   /** @param secret key of the opaque names by which the page identifies tokens */
-  constructor(tokens: TokenFiles, secret: string) {
+  constructor(tokens: TokenFiles, secret: string, { freshMs, maxKnown } = DEFAULT_LIMITS) {
     this.#tokens = tokens;
     this.#secret = secret;
+    this.#maxKnown = maxKnown;
+    this.#names = new Fresh(() => this.#readNames(), freshMs);
+    this.#read = new Fresh(() => this.#readTokens(), freshMs);
   }
 
   /** A page of all tokens in the order of their names, or of the first {@link MAX_READ} in another order. */
@@ -52,15 +65,21 @@ export class TokenList {
     if (query.sort === 'name') {
       const names = await this.#names.get();
       const { shown, ...position } = pageOf(query.descending ? names.toReversed() : names, query.page);
-      const found = await Promise.all(shown.map((name) => this.#inspect(name)));
+      const found = await Promise.all(shown.map((name) => this.#show(name)));
       const tokens = found.filter((token) => token !== undefined);
       return { total: names.length, complete: true, ...position, tokens };
     }
     const { list, complete } = await this.#read.get();
     const { sort } = query;
-    const sorted = list.toSorted((a, b) => compare(a[sort], b[sort]));
+    const sorted = list.toSorted((a, b) => compare(a.token[sort], b.token[sort]));
     const { shown, ...position } = pageOf(query.descending ? sorted.reverse() : sorted, query.page);
-    const tokens = await Promise.all(shown.map((token) => this.#refreshed(token)));
+    // Counts change while the list is kept.
+    const tokens = await Promise.all(
+      shown.map(
+        async ({ name, token }) =>
+          (await this.#show(name)) ?? { ...token, state: 'removed' as const, reason: 'Its file is gone' },
+      ),
+    );
     return { total: list.length, complete, ...position, tokens };
   }
 
@@ -73,12 +92,12 @@ export class TokenList {
     ref: string,
     redact: readonly string[],
   ): Promise<{ readonly rules: IdRules | undefined } | undefined> {
-    const name = this.#shown.get(ref) ?? (await this.#find(ref));
+    const name = this.#known.get(ref) ?? (await this.#find(ref));
     const found = name === undefined ? undefined : await this.#tokens.inspect(name);
     return found?.details && { rules: toRules(toScope(found.details.fields.get('registry')), redact) };
   }
 
-  /** Finds the name of a token that no page has shown yet, as after a restart with the same key. */
+  /** Finds the name of a token that no page has shown lately, as after a restart with the same key. */
   async #find(ref: string): Promise<string | undefined> {
     const pace = new Pace();
     for (const name of await this.#names.get()) {
@@ -108,31 +127,23 @@ export class TokenList {
   }
 
   async #readTokens(): Promise<ReadTokens> {
-    const list: ExplorerToken[] = [];
+    const list: { readonly name: string; readonly token: ExplorerToken }[] = [];
     const pace = new Pace();
     for await (const found of this.#tokens.inspectAll()) {
       if (list.length === MAX_READ) return { list, complete: false };
-      list.push(this.#show(found));
+      list.push({ name: found.token, token: toToken(found, this.#refOf(found.token)) });
       await pace.next();
     }
     return { list, complete: true };
   }
 
-  async #inspect(name: string): Promise<ExplorerToken | undefined> {
+  async #show(name: string): Promise<ExplorerToken | undefined> {
     const found = await this.#tokens.inspect(name);
-    return found && this.#show(found);
-  }
+    if (!found) return undefined;
+    const ref = this.#refOf(name);
 
-  /** Counts change while the list is cached. */
-  async #refreshed(token: ExplorerToken): Promise<ExplorerToken> {
-    const name = this.#shown.get(token.ref);
-    const found = name === undefined ? undefined : await this.#inspect(name);
-    return found ?? { ...token, state: 'removed', reason: 'Its file is gone' };
-  }
-
-  #show(found: TokenInspection): ExplorerToken {
-    const ref = this.#refOf(found.token);
-    this.#shown.set(ref, found.token);
+    if (this.#known.size >= this.#maxKnown) this.#known.clear();
+    this.#known.set(ref, name);
     return toToken(found, ref);
   }
 
@@ -141,27 +152,34 @@ export class TokenList {
   }
 }
 
-/** Caches what was read for some seconds, and never reads twice at the same time. */
+/** Keeps what was read for some time, and never reads twice at the same time. */
 class Fresh<Found> {
   readonly #read: () => Promise<Found>;
-  #known: { readonly at: number; readonly found: Found } | undefined;
-  #reading: Promise<Found> | undefined;
+  readonly #freshMs: number;
+  #found: Promise<Found> | undefined;
 
-  constructor(read: () => Promise<Found>) {
+  constructor(read: () => Promise<Found>, freshMs: number) {
     this.#read = read;
+    this.#freshMs = freshMs;
   }
 
-  async get(): Promise<Found> {
-    if (this.#known && performance.now() - this.#known.at < FRESH_MS) return this.#known.found;
-    this.#reading ??= this.#read()
-      .then((found) => {
-        this.#known = { at: performance.now(), found };
+  get(): Promise<Found> {
+    this.#found ??= this.#read().then(
+      (found) => {
+        // Forgotten even if nobody asks again: a million names take tens of megabytes.
+        setTimeout(() => this.#forget(), this.#freshMs).unref();
         return found;
-      })
-      .finally(() => {
-        this.#reading = undefined;
-      });
-    return this.#reading;
+      },
+      (error: unknown) => {
+        this.#forget();
+        throw error;
+      },
+    );
+    return this.#found;
+  }
+
+  #forget(): void {
+    this.#found = undefined;
   }
 }
 
