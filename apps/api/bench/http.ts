@@ -10,6 +10,7 @@ import { type Contender, contenders, recordAnswer } from './contenders.ts';
 import { showHelp } from './help.ts';
 import { describeMachine } from './machine.ts';
 import { comparePlugins } from './plugin-rate.ts';
+import { savePicture } from './programs/charts.ts';
 import { LeftOut } from './programs/installed.ts';
 import { drawRates } from './rates-plot.ts';
 import { alternate, type Runner } from './rounds.ts';
@@ -69,7 +70,7 @@ const run: Run = { machine: describeMachine(), at: new Date().toISOString(), ver
 const recorded = readRecorded(RECORD);
 // A run of some workloads must not replace the recorded run of all.
 const out = options.out ?? (options.only === '' ? RECORD : undefined);
-if (out !== undefined) save(resolve(out));
+if (out !== undefined) await save(resolve(out));
 const start = coldStart
   ? [`Cold start: ${Math.round(coldStart.ours)} ms; Elysia hello: ${Math.round(coldStart.hello)} ms`]
   : [];
@@ -103,10 +104,10 @@ async function measure(workload: Workload, all: readonly Contender[]): Promise<R
   return found;
 }
 
-function save(file: string): void {
+async function save(file: string): Promise<void> {
   writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`);
   const drawn = rows.filter(({ workload, connections }) => workload === SCALAR && connections === 32);
   if (drawn.length === 0) return;
-  const picture = drawRates(drawn, 'A scalar at 32 connections: answers per second, of bare Bun.serve');
-  writeFileSync(file.replace(/(\.json)?$/, '.svg'), picture);
+  const title = 'A scalar at 32 connections: answers per second, of bare Bun.serve';
+  await savePicture(file.replace(/(\.json)?$/, '.svg'), drawRates(drawn, title));
 }

@@ -1,4 +1,4 @@
-import { init } from 'echarts';
+import { drawChart } from './programs/charts.ts';
 import type { ScalePoint } from './scale-point.ts';
 
 interface Panel {
@@ -22,10 +22,8 @@ const INK = '#24292f';
 const FAINT = '#d8dee4';
 
 /** Draws the points as log-log curves in four charts, and returns the SVG. */
-export function drawScale(points: readonly ScalePoint[]): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
-  chart.setOption({
-    animation: false,
+export function drawScale(points: readonly ScalePoint[]): Promise<string> {
+  return drawChart(SIZE, {
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'Helvetica, Arial, sans-serif', color: INK },
     legend: {
@@ -80,9 +78,6 @@ export function drawScale(points: readonly ScalePoint[]): string {
       })),
     ),
   });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return `${svg}\n`;
 }
 
 function left(index: number): number {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.ts';
+import { savePicture } from './programs/charts.ts';
 import { makeSite } from './reload-sites.ts';
 import { drawScale } from './scale-plot.ts';
 import { measureScale, type ScalePoint, type ScaleSite } from './scale-point.ts';
@@ -41,7 +42,7 @@ const verdicts = judge(points);
 const verdictTable = toVerdictTable(verdicts, readRecorded(`${options.out}.json`));
 const file = { machine, at: new Date().toISOString(), verdicts, points };
 writeFileSync(`${options.out}.json`, `${JSON.stringify(file, null, 2)}\n`);
-writeFileSync(`${options.out}.svg`, drawScale(points));
+await savePicture(`${options.out}.svg`, drawScale(points));
 process.stdout.write(`\n${machine}\n\n${toTable(points)}\n\n${verdictTable}\n`);
 
 async function measure(site: ScaleSite): Promise<void> {

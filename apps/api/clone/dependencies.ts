@@ -6,11 +6,15 @@ const LOCK = join(ROOT, 'bun.lock');
 /** The copy that the last installation left; comparing it costs less than letting `bun install` find nothing to do. */
 const INSTALLED = join(ROOT, 'node_modules/.bun.lock');
 
+/** What the server needs, without the tools of developers and an optional compiler of 27 MB. `bun run test` adds the rest. */
+const ONLY_NEEDED = ['--production', '--omit=optional'];
+
 /** Installs the dependencies of this clone if `bun.lock` has changed since; if that fails, ends the process with Bun's message and exit code. */
 export function installIfStale(): void {
   if (areInstalled()) return;
+  const kind = isDevelopersClone() ? [] : ONLY_NEEDED;
   // Not `--silent`, which says nothing about an error either.
-  const { exitCode, stderr } = Bun.spawnSync([process.execPath, 'install', '--frozen-lockfile'], {
+  const { exitCode, stderr } = Bun.spawnSync([process.execPath, 'install', '--frozen-lockfile', ...kind], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -25,6 +29,12 @@ function areInstalled(): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether the tools of developers are installed, which are then updated as well. */
+function isDevelopersClone(): boolean {
+  const { devDependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  return Object.keys(devDependencies).some((name) => existsSync(join(ROOT, 'node_modules', name)));
 }
 
 // The root's script `postinstall`. There is no folder if nothing had to be installed.

@@ -14,13 +14,20 @@ function command(clone: string, shell: (typeof SHELLS)[number] = 'system'): read
   return [BUN, 'run', '--silent', '--cwd', clone, `--shell=${shell}`, 'apps/api'];
 }
 
-/** A clone with one workspace, and a "server" that prints whether its dependency is there. */
+/** A clone with one workspace, a tool for its developers, and a "server" that prints whether its dependency is there. */
 function makeClone(): string {
   const clone = tempFolder();
   const { scripts } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
   const { postinstall, 'apps/api': start } = scripts;
-  const manifest = { name: 'clone', workspaces: ['apps/*'], scripts: { postinstall, 'apps/api': start } };
+  const manifest = {
+    name: 'clone',
+    workspaces: ['apps/*'],
+    scripts: { postinstall, 'apps/api': start },
+    devDependencies: { tool: 'file:./tool' },
+    optionalDependencies: { extra: 'file:./extra' },
+  };
   writeIn(clone, 'package.json', JSON.stringify(manifest));
+  for (const name of ['tool', 'extra']) writeIn(clone, `${name}/package.json`, JSON.stringify({ name }));
   writeIn(clone, 'apps/api/package.json', '{"name":"own-api","exports":"./name.ts"}');
   writeIn(clone, 'apps/api/name.ts', 'export const NAME = "own-api";\n');
   writeIn(clone, 'apps/api/src/index.ts', 'import { NAME } from "own-api";\nconsole.log(NAME, "serves");\n');
@@ -45,6 +52,28 @@ test.each(SHELLS)(
     expect(readFileSync(mark(clone))).toEqual(readFileSync(join(clone, 'bun.lock')));
   },
 );
+
+/** Which of a clone's two packages beside the server are installed. */
+function installed(clone: string): string[] {
+  return ['tool', 'extra'].filter((name) => existsSync(join(clone, 'node_modules', name)));
+}
+
+test('installs only what the server needs, which `bun install` completes', async () => {
+  const clone = makeClone();
+  rmSync(join(clone, 'node_modules'), { recursive: true });
+  expect(await runToEnd([], { command: command(clone) })).toMatchObject({ code: 0 });
+  expect(installed(clone)).toEqual([]);
+  Bun.spawnSync([BUN, 'install', '--frozen-lockfile'], { cwd: clone });
+  expect(installed(clone)).toEqual(['tool', 'extra']);
+});
+
+test('updates all that a developer has installed', async () => {
+  const clone = makeClone();
+  rmSync(join(clone, 'node_modules/extra'), { recursive: true });
+  writeIn(clone, 'node_modules/.bun.lock', 'of an older version');
+  expect(await runToEnd([], { command: command(clone) })).toMatchObject({ code: 0 });
+  expect(installed(clone)).toEqual(['tool', 'extra']);
+});
 
 test('`bun install` leaves the mark that lets a start skip the installation', async () => {
   const clone = makeClone();
