@@ -6,8 +6,11 @@ import { twoEntries } from './quotes.ts';
 const BLOCK_HEADER = /^[|>](?:[+-]?[1-9]?|[1-9][+-])(?:[ \t]+#.*)?[ \t]*$/;
 const TYPED_VALUE = /^(?:[-+]?[0-9][0-9._]*|true|false|null|~|yes|no|on|off)$/i;
 const CURLY_QUOTES = /^[“”„‟«‘’‚]([^“”„»‘’]*)[“”»‘’]$/;
-/** In `database: host: localhost`, the writer may have meant an entry of its own. */
-const MAYBE_KEY = /^[a-z_][\w.-]*:(?=\s|$)/;
+/**
+ * Text that may be an entry of its own, as in `database: host: localhost`: it begins like a key (`host`, `Content-Type`, `DB_HOST`),
+ * or brackets or nothing follow its colon.
+ */
+const MAYBE_KEY = /^(?:[a-z_][\w.-]*|[A-Z]\w*[._-][\w.-]*):(?=\s|$)|:[ \t]+[[{]|:$/;
 const NAMES: Readonly<Record<string, string>> = { '`': 'a backtick', ',': 'a comma' };
 
 /** Finds the mistake in an unquoted value. */
