@@ -11,7 +11,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { makeSite, pluginFiles, tempFolder } from '@flextype-bun/testing';
+import { makeSite, pluginFiles, tempFolder, writeIn } from '@flextype-bun/testing';
 import { inSite } from './support/cli.ts';
 
 const SETTINGS = 'project/config/plugins/shop/settings.yaml';
@@ -82,6 +82,23 @@ describe('doctor --fix', () => {
     expect(readFileSync(shared, 'utf8')).toBe('title: My shop: news\n');
   });
 
+  test('repairs only what is new with --since, and nothing if there is no such revision', async () => {
+    const root = shop('title: My shop: news\n');
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], { cwd: root });
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'x');
+    const manifest = join(root, 'project/plugins/shop/plugin.yaml');
+    writeIn(root, 'project/plugins/shop/plugin.yaml', 'version: 1.0.0\nname: My shop: new\n');
+    expect((await inSite(root)('doctor', '--fix', '--since', 'nothing')).code).toBe(3);
+    expect(readFileSync(manifest, 'utf8')).toContain('name: My');
+    const { code, out } = await inSite(root)('doctor', '--fix', '--since', 'HEAD');
+    expect([code, out]).toEqual([0, 'Nothing wrong found.\n']);
+    expect(readFileSync(manifest, 'utf8')).toContain('name: "My');
+    expect(readFileSync(join(root, SETTINGS), 'utf8')).toBe('title: My shop: news\n');
+  });
+
   test('protects the journal, without changing what is there', async () => {
     const root = shop('title: Fine\n', {
       [`${JOURNAL}/calls.journal`]: '',
@@ -142,5 +159,12 @@ describe('doctor --fix --dry-run', () => {
   test('needs --fix', async () => {
     const { code, err } = await inSite(shop(''))('doctor', '--dry-run');
     expect([code, err]).toEqual([2, '--dry-run shows what --fix would do; give both\n']);
+  });
+
+  test('takes no format, since it prints a diff', async () => {
+    for (const format of [['--json'], ['--format', 'sarif']]) {
+      const { code, err } = await inSite(shop(''))('doctor', '--fix', '--dry-run', ...format);
+      expect([code, err]).toEqual([2, '--dry-run prints a diff; leave out --json and --format\n']);
+    }
   });
 });

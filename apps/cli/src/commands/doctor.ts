@@ -36,23 +36,18 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
   if (options.dryRun && !options.fix) {
     throw new CommandError('--dry-run shows what --fix would do; give both', { exit: EXIT.usage });
   }
+  if (options.dryRun && (options.json || options.format)) {
+    throw new CommandError('--dry-run prints a diff; leave out --json and --format', { exit: EXIT.usage });
+  }
   const root = await findRoot(options.root, context);
-  let all = await check(root, options, context);
+  let findings = await find(root, options, context);
   let fixed: ExitCode = EXIT.ok;
   if (options.fix) {
     const { makeFixes, showFixes } = await import('./doctor-fix.ts');
-    if (options.dryRun) return showFixes(root, all, context);
-    fixed = await makeFixes(root, all, context);
-    all = await check(root, options, context);
+    if (options.dryRun) return showFixes(root, findings, context);
+    fixed = await makeFixes(root, findings, context);
+    findings = await find(root, options, context);
   }
-  const findings =
-    options.since === undefined
-      ? all
-      : await newFindings(all, {
-          root,
-          revision: options.since,
-          check: (site) => check(site, options, context),
-        });
   const has = (severity: SiteFinding['severity']) =>
     findings.some((finding) => finding.severity === severity);
   context.out(REPORTS[format](findings, { root, options, context }));
@@ -78,6 +73,14 @@ const REPORTS: Readonly<Record<Format, (findings: readonly SiteFinding[], from: 
 /** The folder that a forge shows files relative to. */
 function baseOf({ cwd, environment }: Context): string {
   return environment['GITHUB_WORKSPACE'] || cwd;
+}
+
+/** All findings, or those that the options ask for. */
+async function find(root: string, options: DoctorOptions, context: Context): Promise<readonly SiteFinding[]> {
+  const findings = await check(root, options, context);
+  const { since: revision } = options;
+  if (revision === undefined) return findings;
+  return newFindings(findings, { root, revision, check: (site) => check(site, options, context) });
 }
 
 async function check(
