@@ -22,6 +22,7 @@ export {
   isSecretName,
   maskSecrets,
   parseYaml,
+  printable,
   toList,
   toPlain,
   toYaml,

@@ -20,6 +20,7 @@ export { maskSecrets } from './secret/mask.ts';
 export { addressPassword, isSecretName } from './secret/secret-name.ts';
 export { YamlError, type YamlErrorCode, type YamlErrorDetails } from './text/error.ts';
 export { DEFAULT_YAML_OPTIONS, type YamlOptions } from './text/options.ts';
+export { printable } from './text/snippet.ts';
 export type { YamlPosition } from './text/source.ts';
 export { fromPlain, type Plain, toPlain } from './values/plain.ts';
 export { isArray, isList, type PhpArray, toList, type Value } from './values/value.ts';

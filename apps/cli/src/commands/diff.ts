@@ -1,4 +1,4 @@
-import { type Difference, diff as diffTrees, type PhpArray } from '@flextype-bun/registry-core';
+import { type Difference, diff as diffTrees, type PhpArray, printable } from '@flextype-bun/registry-core';
 import { checkOutSite } from '../site/git-site.ts';
 import { findRoot } from '../site/root.ts';
 import { loadSnapshot } from '../site/site.ts';
@@ -92,7 +92,7 @@ function toTree(differences: readonly Difference[], { style }: Context): string 
     let shared = 0;
     while (shared < folders.length && open[shared] === folders[shared]) shared++;
     for (let depth = shared; depth < folders.length; depth++) {
-      lines += `  ${'  '.repeat(depth)}${style.bold(folders[depth] ?? '')}\n`;
+      lines += `  ${'  '.repeat(depth)}${style.bold(printable(folders[depth] ?? ''))}\n`;
     }
     open = folders;
     lines += toLine(difference, '  '.repeat(folders.length), style);
@@ -101,7 +101,7 @@ function toTree(differences: readonly Difference[], { style }: Context): string 
 }
 
 function toLine({ path, kind, before, after }: Difference, indent: string, style: Context['style']): string {
-  const key = path.at(-1) ?? 'the registry';
+  const key = printable(path.at(-1) ?? 'the registry');
   const was = toSummary(before ?? null);
   const is = toSummary(after ?? null);
   switch (kind) {

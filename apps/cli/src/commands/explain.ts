@@ -1,4 +1,4 @@
-import { type Explanation, explain as explainId, type Layer } from '@flextype-bun/registry-core';
+import { type Explanation, explain as explainId, type Layer, printable } from '@flextype-bun/registry-core';
 import { findRoot } from '../site/root.ts';
 import { readAnySite, toPlace } from '../site/site.ts';
 import type { Context } from '../terminal/context.ts';
@@ -19,8 +19,9 @@ export async function explain(id: string, options: ReadingOptions, context: Cont
 function toLines(explanation: Explanation, context: Context): string {
   const { id, phpValue, layers, items, missing, problems, nearest } = explanation;
   const { bold, red, yellow } = context.style;
+  const name = bold(printable(id));
   const lines = [
-    phpValue === undefined ? `${bold(id)} is not set\n` : `${bold(id)} = ${toSummary(phpValue)}\n`,
+    phpValue === undefined ? `${name} is not set\n` : `${name} = ${toSummary(phpValue)}\n`,
     toTable(layers.map((layer) => ['', ...toRow(layer, id, context)])),
   ];
   if (items.length > 0) {
@@ -39,22 +40,25 @@ function toLines(explanation: Explanation, context: Context): string {
   }
   if (missing) {
     const place = missing.position ? `${toPlace(missing.position, context.cwd)}: ` : '';
-    lines.push(`${yellow('why:')} ${place}${missing.message}\n`);
+    lines.push(`${yellow('why:')} ${printable(place + missing.message)}\n`);
   }
   for (const { position, message } of problems) {
-    lines.push(`${red('broken:')} ${position ? `${toPlace(position, context.cwd)}: ` : ''}${message}\n`);
+    const place = position ? `${toPlace(position, context.cwd)}: ` : '';
+    lines.push(`${red('broken:')} ${printable(place + message)}\n`);
   }
-  if (nearest.length > 0) lines.push(`did you mean ${nearest.map(bold).join(', ')}?\n`);
+  if (nearest.length > 0)
+    lines.push(`did you mean ${nearest.map((each) => bold(printable(each))).join(', ')}?\n`);
   return lines.join('');
 }
 
 function toRow(layer: Layer, asked: string, { cwd, style }: Context): string[] {
   const wins = layer.effect === 'wins';
   const paint = wins ? style.green : layer.effect === 'merges' ? style.cyan : style.dim;
-  const place = layer.position ? toPlace(layer.position, cwd) : 'added by Flextype';
-  const notes = [layer.id === asked ? '' : `sets ${layer.id}`, layer.shared ? 'through an alias' : ''].filter(
-    Boolean,
-  );
+  const place = layer.position ? printable(toPlace(layer.position, cwd)) : 'added by Flextype';
+  const notes = [
+    layer.id === asked ? '' : `sets ${printable(layer.id)}`,
+    layer.shared ? 'through an alias' : '',
+  ].filter(Boolean);
   const note = notes.length > 0 ? style.dim(`  (${notes.join(', ')})`) : '';
   return [paint(`${wins ? '→' : ' '} ${layer.effect}`), place, `${paint(toSummary(layer.phpValue))}${note}`];
 }

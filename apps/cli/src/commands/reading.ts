@@ -1,4 +1,4 @@
-import { eachId, isArray, type Value } from '@flextype-bun/registry-core';
+import { eachId, isArray, printable, type Value } from '@flextype-bun/registry-core';
 import { toFormat, type ValueFormat } from '../reports/value-format.ts';
 import { openSource, type SourceOptions, type ValueSource } from '../site/value-source.ts';
 import type { Context } from '../terminal/context.ts';
@@ -82,7 +82,7 @@ export async function ls(
 function toLines(entries: readonly Listed[], { style: { bold, dim } }: Context): string {
   return toTable(
     entries.map(({ name, value }) => [
-      isArray(value) ? bold(name) : name,
+      isArray(value) ? bold(printable(name)) : printable(name),
       isArray(value) ? dim(toSummary(value)) : toSummary(value),
     ]),
   );
@@ -111,7 +111,7 @@ export async function search(
   } else {
     const { bold } = context.style;
     const mark = (line: string) => highlight(line, wanted, bold);
-    context.out(toTable(found.map(({ id, value }) => [mark(id), mark(toSummary(value))])));
+    context.out(toTable(found.map(({ id, value }) => [mark(printable(id)), mark(toSummary(value))])));
   }
   return found.length > 0 ? EXIT.ok : EXIT.negative;
 }
@@ -119,8 +119,11 @@ export async function search(
 /** Reports that an id is unset, and suggests similar ones. */
 export function reportUnset(source: ValueSource, id: string, { err, style }: Context): ExitCode {
   const nearest = source.nearest(id);
-  const instead = nearest.length > 0 ? `; did you mean ${nearest.map(style.bold).join(', ')}?` : '';
-  err(`${id} is not set${instead}\n`);
+  const instead =
+    nearest.length > 0
+      ? `; did you mean ${nearest.map((each) => style.bold(printable(each))).join(', ')}?`
+      : '';
+  err(`${printable(id)} is not set${instead}\n`);
   return EXIT.negative;
 }
 

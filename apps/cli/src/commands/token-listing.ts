@@ -1,4 +1,5 @@
 import { displayNames, type NameOptions } from '@flextype-bun/api/display-names';
+import { printable } from '@flextype-bun/registry-core';
 import type { TokenInspection } from '@flextype-bun/tokens';
 import {
   isLimited,
@@ -41,7 +42,7 @@ export async function listTokens(options: TokenOptions, context: Context): Promi
     toLimit(token),
     token.details?.hasAccessToken ? 'access token' : '',
     dim(token.layout),
-    token.details?.title ?? '',
+    printable(token.details?.title ?? ''),
   ]);
   context.out(toTable([['token', 'state', 'limit', 'guarded by', 'layout', 'title'].map(bold), ...rows]));
   return EXIT.ok;
@@ -60,7 +61,7 @@ export async function showUsage(options: TokenOptions, context: Context): Promis
     toState(token, context.style),
     toCalls(token),
     toLeft(token, context.style),
-    token.details?.title ?? '',
+    printable(token.details?.title ?? ''),
   ]);
   const head = ['token', 'state', 'calls', 'left', 'title'].map(context.style.bold);
   context.out(toTable([head, ...rows]));
@@ -80,10 +81,12 @@ export async function showToken(name: string, options: TokenOptions, context: Co
   }
   const rows = Object.entries(report).map(([key, value]) => [
     context.style.bold(key),
-    Array.isArray(value) ? value.join(', ') : value === null ? '-' : String(value),
+    printable(Array.isArray(value) ? value.join(', ') : value === null ? '-' : String(value)),
   ]);
   const fields = [...(token.details?.fields ?? [])].filter(([key]) => !IN_REPORT.has(key) && key !== HASH);
-  context.out(toTable([...rows, ...fields.map(([key, value]) => [key, toText(value)])]));
+  context.out(
+    toTable([...rows, ...fields.map(([key, value]) => [printable(key), printable(toText(value))])]),
+  );
   return EXIT.ok;
 }
 

@@ -22,7 +22,9 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (!(error instanceof CommandError)) throw error;
-    context.err(`${error.message}\n`);
+    // A completion must not load it.
+    const { printable } = await import('@flextype-bun/registry-core');
+    context.err(`${error.message.split('\n').map(printable).join('\n')}\n`);
     return error.exit;
   }
 }

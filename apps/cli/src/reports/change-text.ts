@@ -1,4 +1,4 @@
-import { diff, type PhpArray } from '@flextype-bun/registry-core';
+import { diff, type PhpArray, printable } from '@flextype-bun/registry-core';
 import type { Style } from '../terminal/style.ts';
 import { toJsonText } from '../text/json-text.ts';
 import { toSummary } from '../text/value-text.ts';
@@ -29,7 +29,7 @@ function toLine(
   if (json) return toJsonText({ time, type: 'change', id, kind, before, after }, {});
   const was = before === undefined ? 'not set' : toSummary(before);
   const is = after === undefined ? 'not set' : toSummary(after);
-  return `${style.dim(time)} ${style.bold(id)}: ${style.red(was)} → ${style.green(is)}\n`;
+  return `${style.dim(time)} ${style.bold(printable(id))}: ${style.red(was)} → ${style.green(is)}\n`;
 }
 
 /** The state of the site or of the connection to its server. */

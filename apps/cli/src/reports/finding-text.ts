@@ -1,4 +1,5 @@
 import type { SiteFinding } from '@flextype-bun/api/site-finding';
+import { printable } from '@flextype-bun/registry-core';
 import { toPlace } from '../site/site.ts';
 import type { Context } from '../terminal/context.ts';
 import type { Paint } from '../terminal/style.ts';
@@ -59,16 +60,16 @@ function heading({ severity, code }: SiteFinding, { style }: Context): string {
 }
 
 function placeOf({ position, id }: SiteFinding, { cwd }: Context): string {
-  return position ? toPlace(position, cwd) : (id ?? '');
+  return printable(position ? toPlace(position, cwd) : (id ?? ''));
 }
 
 function body({ message, snippet }: SiteFinding, { style }: Context): string[] {
   const code = snippet === undefined ? [] : snippet.split('\n').map((line) => style.dim(`    ${line}`));
-  return [`  ${message}.`, ...code];
+  return [`  ${printable(message)}.`, ...code];
 }
 
 function remedyOf({ remedy }: SiteFinding, { style }: Context): string {
-  return `  ${style.green('→')} ${remedy}.`;
+  return `  ${style.green('→')} ${printable(remedy)}.`;
 }
 
 function indent(lines: readonly string[]): string[] {

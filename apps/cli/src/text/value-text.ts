@@ -1,9 +1,13 @@
-import { encodeJson, isArray, isList, type Value } from '@flextype-bun/registry-core';
+import { encodeJson, isArray, isList, printable, type Value } from '@flextype-bun/registry-core';
 
 const LONGEST = 80;
 
-/** A value or its size on one line; long text is cut. */
+/** A value or its size on one line, without what a terminal would interpret; long text is cut. */
 export function toSummary(value: Value): string {
+  return printable(summarize(value));
+}
+
+function summarize(value: Value): string {
   if (isArray(value)) {
     if (value.size === 0) return '[]';
     const text = toLine(value);
