@@ -4,7 +4,7 @@ import { startTheme } from './app/theme.ts';
 import { takeKey } from './model/address.ts';
 import { keepKey, Session } from './net/session.ts';
 import { App } from './ui/app.tsx';
-import { Locked } from './ui/locked.tsx';
+import { Locked } from './ui/unlock.tsx';
 
 startTheme();
 const { key, rest } = takeKey(location.hash);

@@ -22,7 +22,14 @@ export {
 export { DEGRADING_PROBLEMS, type Problem, type ProblemCode, type ProblemEvent } from './common/problems.ts';
 export { WEB_PROTECTION } from './files/web-protection.ts';
 export type { Accepted, Outcome, Refused, TokenState, Valid } from './policy/outcome.ts';
-export { type Token, TokenFields, type TokenLayout, TokenSchema } from './policy/token.ts';
-export { isTokenName, maskToken, TOKEN_PATTERN } from './policy/token-name.ts';
+export {
+  isTokenName,
+  maskToken,
+  TOKEN_PATTERN,
+  type Token,
+  TokenFields,
+  type TokenLayout,
+  TokenSchema,
+} from './policy/token.ts';
 export type { PolicyField, Refusal, Rules } from './policy/token-policy.ts';
 export { openTokens, type Tokens, type TokensStatus } from './tokens.ts';

@@ -17,7 +17,7 @@ import { FileLedger } from './journal/file-ledger.ts';
 import { type OpenLedger, openLedger } from './open-ledger.ts';
 import { type Outcome, refused, type TokenState } from './policy/outcome.ts';
 import type { Token } from './policy/token.ts';
-import { isTokenName } from './policy/token-name.ts';
+import { isTokenName } from './policy/token.ts';
 import type { Rules } from './policy/token-policy.ts';
 import { toToken } from './store/cached-token.ts';
 import { TokenStore } from './store/token-store.ts';

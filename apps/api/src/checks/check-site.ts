@@ -7,9 +7,9 @@ import {
   sortDiagnostics,
 } from '@flextype-bun/registry-core';
 import { EXTERNAL_PLUGINS } from '../server/external-plugins.ts';
+import { findMisplacedClones } from '../server/misplaced-clones.ts';
 import { checkCopiedSettings } from './copied-settings.ts';
 import { checkJournal } from './journal-checks.ts';
-import { checkPlacement } from './placement-checks.ts';
 import { checkServer } from './server-checks.ts';
 import type { SiteFinding } from './site-finding.ts';
 import { checkTokens, type TokenCheckOptions } from './token-checks.ts';
@@ -39,4 +39,16 @@ async function checkAllTokens(
   const settings = lookup(snapshot.tree, 'flextype.settings');
   await using tokens = await openUncountedTokens(project.root, isArray(settings) ? settings : new Map());
   return await checkTokens(tokens, snapshot, options);
+}
+
+/** Clones of this repository inside the site. */
+async function checkPlacement({ project }: SiteReading): Promise<SiteFinding[]> {
+  const clones = await findMisplacedClones(project.root, project.release);
+  return clones.map(({ folder, fatal, reason, remedy }) => ({
+    severity: fatal ? 'error' : 'warning',
+    code: 'misplaced-clone',
+    position: { file: folder },
+    message: reason,
+    remedy: remedy.replace(/\.$/, ''),
+  }));
 }

@@ -1,9 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeEmbedded } from '@flextype-bun/api/embedded-files';
 import { IS_SINGLE_FILE } from '@flextype-bun/api/paths';
 import { findProject } from '@flextype-bun/registry-core';
-import { giveToOwner } from '../site/owner.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 
@@ -59,4 +58,18 @@ export async function installPlugin(site: string, { cwd, out }: Context): Promis
       cause: error,
     });
   }
+}
+
+/** Makes a folder readable for PHP, and gives it with all that is in it to the owner of another, if this user may. */
+async function giveToOwner(folder: string, like: string): Promise<void> {
+  const { uid, gid } = await stat(like);
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const folders = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const path of [folder, ...folders]) await chmod(path, 0o755);
+  for (const path of files) await chmod(path, 0o644);
+  if (process.getuid?.() !== 0) return;
+  for (const path of [folder, ...folders, ...files]) await chown(path, uid, gid);
 }

@@ -1,6 +1,6 @@
 import type { Command, Option } from 'commander';
 import type { Context } from '../terminal/context.ts';
-import { ID_ARGUMENT } from './arguments.ts';
+import { ID_ARGUMENT } from './command-parts.ts';
 import type { Completion, NamesOf } from './site-names.ts';
 
 /** What a word can be completed with. */

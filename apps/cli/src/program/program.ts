@@ -2,8 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { completion, SHELLS } from '../commands/completion.ts';
 import type { Context, Run } from '../terminal/context.ts';
-import { idArgument, toCount } from './arguments.ts';
-import { lazy } from './lazy.ts';
+import { idArgument, lazy, toCount } from './command-parts.ts';
 import { addReadingCommands, refuseUrl, tokenOption } from './reading-program.ts';
 import { addTokenCommands } from './token-program.ts';
 

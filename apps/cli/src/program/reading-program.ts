@@ -2,8 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ValueFormat } from '../reports/value-format.ts';
 import type { Context, Run } from '../terminal/context.ts';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
-import { idArgument, toCount } from './arguments.ts';
-import { lazy } from './lazy.ts';
+import { idArgument, lazy, toCount } from './command-parts.ts';
 
 const get = lazy(async () => (await import('../commands/reading.ts')).get);
 const has = lazy(async () => (await import('../commands/reading.ts')).has);

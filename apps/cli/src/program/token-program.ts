@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Context, Run } from '../terminal/context.ts';
-import { toCount } from './arguments.ts';
-import { lazy } from './lazy.ts';
+import { lazy, toCount } from './command-parts.ts';
 
 const listTokens = lazy(async () => (await import('../commands/token-listing.ts')).listTokens);
 const showToken = lazy(async () => (await import('../commands/token-listing.ts')).showToken);

@@ -1,5 +1,5 @@
+import { toRelativePath } from '@flextype-bun/api/path-text';
 import type { SiteFinding } from '@flextype-bun/api/site-finding';
-import { toRelativePath } from '../text/relative-path.ts';
 
 const COMMANDS: Readonly<Record<SiteFinding['severity'], string>> = {
   error: 'error',

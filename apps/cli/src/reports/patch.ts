@@ -1,7 +1,7 @@
+import { toRelativePath } from '@flextype-bun/api/path-text';
 import { maskSecrets } from '@flextype-bun/registry-core';
 import { formatPatch, type StructuredPatch, structuredPatch } from 'diff';
 import type { Fix } from '../fixes/fix.ts';
-import { toRelativePath } from '../text/relative-path.ts';
 
 /** Repairs as a unified diff that `git apply` takes in the folder of the site. Secrets near a change are masked. */
 export function toPatch(fixes: readonly Fix[], root: string): string {

@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
+import { toRelativePath } from '@flextype-bun/api/path-text';
 import type { SiteFinding } from '@flextype-bun/api/site-finding';
 import type { SourcePosition } from '@flextype-bun/registry-core';
 import manifest from '../../package.json' with { type: 'json' };
 import { fingerprint } from '../text/fingerprint.ts';
-import { toRelativePath } from '../text/relative-path.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const BASE = 'SRCROOT';

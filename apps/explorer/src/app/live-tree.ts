@@ -1,9 +1,9 @@
 import { findRow, findRows } from '../model/find-rows.ts';
 import { TreeTable } from '../model/tree-table.ts';
 import { ExplorerError, type Session } from '../net/session.ts';
+import type { ValueChange } from '../protocol/index.ts';
 import { type ChangeEvent, type RowBlock, readPathText, type TreeEnd } from '../protocol/index.ts';
 import { nextTask } from './next-task.ts';
-import type { SeenChange } from './seen.ts';
 
 // While the first rows come, the page is drawn this often.
 const DRAW_MS = 250;
@@ -159,3 +159,13 @@ export class LiveTree {
     return row >= 0;
   }
 }
+
+/** A change since the page was opened. */
+export interface SeenChange extends ValueChange {
+  readonly at: number;
+}
+
+/** State of the event stream. */
+export type Connection =
+  | { readonly state: 'opening' | 'live' }
+  | { readonly state: 'lost'; readonly message: string };

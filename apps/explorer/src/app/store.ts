@@ -8,10 +8,10 @@ import { ExplorerError, type Session } from '../net/session.ts';
 import type { ChangeEvent, ExplorerProblems, ExplorerSite, StateEvent } from '../protocol/index.ts';
 import { readPathText } from '../protocol/path-text.ts';
 import { Finder } from './finder.ts';
+import type { Connection, SeenChange } from './live-tree.ts';
 import { LiveTree } from './live-tree.ts';
 import { Notifier } from './notifier.ts';
 import { ProblemFeed } from './problem-feed.ts';
-import type { Connection, SeenChange } from './seen.ts';
 
 const MAX_CHANGES = 2_000;
 

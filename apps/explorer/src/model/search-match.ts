@@ -1,4 +1,3 @@
-import { fileOf } from './row-file.ts';
 import type { SearchQuery } from './search-query.ts';
 import type { TreeTable } from './tree-table.ts';
 
@@ -43,4 +42,19 @@ function createIdMatcher(table: TreeTable) {
     for (let at = table.parent(row); at >= 0; at = table.parent(at)) id = `${table.foldedKey(at)}.${id}`;
     return id.indexOf(word, Math.max(0, id.length - name.length - word.length + 1)) !== -1;
   };
+}
+
+/** The file that a value comes from, as far as the rows know it, without regard to case; good enough for a search. */
+function fileOf(table: TreeTable, row: number): string {
+  const above: number[] = [];
+  for (let at = row; at >= 0; at = table.parent(at)) above.unshift(at);
+  const [top = '', name = '', part = ''] = above.slice(0, 3).map((at) => table.foldedKey(at));
+  const isSite = table.hasFlag(row, 'overrides') || table.hasFlag(row, 'siteOnly');
+  if (top === 'flextype') {
+    if (isSite) return 'project/config/flextype/settings.yaml';
+    return name === 'manifest' ? 'src/flextype/flextype.yaml' : 'src/flextype/settings.yaml';
+  }
+  if (isSite) return `project/config/${top}/${name}/settings.yaml`;
+  const manifest = top === 'plugins' ? 'plugin.yaml' : 'theme.yaml';
+  return `project/${top}/${name}/${part === 'manifest' ? manifest : 'settings.yaml'}`;
 }

@@ -3,15 +3,14 @@ import type { Store } from '../app/store.ts';
 import type { ViewName } from '../model/address.ts';
 import { Banners } from './banners.tsx';
 import { Changes } from './changes.tsx';
-import { closeDetail } from './close-detail.ts';
-import { Detail } from './detail.tsx';
+import { closeDetail, Detail } from './detail.tsx';
 import { Header } from './header.tsx';
 import { Help } from './help.tsx';
-import { Locked } from './locked.tsx';
 import { Operations } from './operations.tsx';
 import { Problems } from './problems.tsx';
 import { Tokens } from './tokens.tsx';
 import { TreePane } from './tree-pane.tsx';
+import { Locked } from './unlock.tsx';
 
 const NAMES: Readonly<Record<ViewName, string>> = {
   registry: 'Registry',

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { Place } from '../protocol/index.ts';
 
 /** Copies a text, and confirms it. */
 export function CopyButton({
@@ -23,5 +24,15 @@ export function CopyButton({
       {label}
       <span role="status">{state && ` – ${state}`}</span>
     </button>
+  );
+}
+
+/** `file:line:column`, as editors link it, with a button that copies it. */
+export function PlaceText({ place }: { readonly place: Place }) {
+  const text = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
+  return (
+    <span class="place">
+      <code>{text}</code> <CopyButton label="Copy" text={() => text} />
+    </span>
   );
 }

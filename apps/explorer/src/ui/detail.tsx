@@ -2,9 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Store } from '../app/store.ts';
 import { copyTexts } from '../model/copy-texts.ts';
 import { type ExplorerItem, fromPathText, KIND_NAMES, toPathText } from '../protocol/index.ts';
-import { closeDetail } from './close-detail.ts';
-import { CopyButton } from './copy-button.tsx';
-import { PlaceText } from './place-text.tsx';
+import { CopyButton, PlaceText } from './copy-button.tsx';
 import { ValueView } from './value-view.tsx';
 import { WhereFrom } from './where-from.tsx';
 
@@ -119,4 +117,10 @@ function pathOf(at: string): string[] {
   } catch {
     return [at];
   }
+}
+
+/** Closes the details, and gives the focus to the tree, which a narrow page shows only then. */
+export function closeDetail(store: Store): void {
+  store.navigate({ at: '' });
+  requestAnimationFrame(() => document.getElementById('tree')?.focus());
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Store } from '../app/store.ts';
 import { ALL_PROBLEMS, filterProblems } from '../model/problems.ts';
 import { type ExplorerProblem, toPathText } from '../protocol/index.ts';
-import { PlaceText } from './place-text.tsx';
+import { PlaceText } from './copy-button.tsx';
 import { ProblemTools } from './problem-tools.tsx';
 
 const MAX_SHOWN = 300;

@@ -3,8 +3,6 @@ import type { Store } from '../app/store.ts';
 import type { SearchQuery } from '../model/search-query.ts';
 import { isFolder } from '../model/tree-keys.ts';
 import { KIND_NAMES } from '../protocol/index.ts';
-import { LockIcon } from './lock-icon.tsx';
-import { Marked } from './marked.tsx';
 
 const INDENT = 16;
 
@@ -101,5 +99,38 @@ function Mark({
     <span class={`mark ${name}`} role="img" aria-label={label} title={label}>
       {sign}
     </span>
+  );
+}
+
+/** A lock, drawn: not every machine has a font with emoji. */
+function LockIcon() {
+  return (
+    <svg class="lock-icon" viewBox="0 0 12 14" aria-hidden="true">
+      <path d="M3 6V4a3 3 0 0 1 6 0v2" fill="none" stroke="currentColor" stroke-width="1.6" />
+      <rect x="1" y="6" width="10" height="7" rx="1.5" fill="currentColor" />
+    </svg>
+  );
+}
+
+/** A text with marked words; never interpreted as markup. */
+function Marked({ text, words }: { readonly text: string; readonly words: readonly string[] }) {
+  if (words.length === 0) return <>{text}</>;
+  const lower = text.toLowerCase();
+  const parts: ComponentChildren[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const next = words
+      .map((word) => ({ from: lower.indexOf(word, at), length: word.length }))
+      .filter(({ from, length }) => from >= 0 && length > 0)
+      .sort((a, b) => a.from - b.from || b.length - a.length)[0];
+    if (!next) break;
+    parts.push(text.slice(at, next.from), <mark>{text.slice(next.from, next.from + next.length)}</mark>);
+    at = next.from + next.length;
+  }
+  return (
+    <>
+      {parts}
+      {text.slice(at)}
+    </>
   );
 }

@@ -3,7 +3,7 @@ import type { Store } from '../app/store.ts';
 import { findRow } from '../model/find-rows.ts';
 import { layerShares } from '../model/layer-shares.ts';
 import type { ExplorerItem, ExplorerLayer } from '../protocol/index.ts';
-import { PlaceText } from './place-text.tsx';
+import { PlaceText } from './copy-button.tsx';
 
 const SOURCES: Readonly<Record<string, string>> = {
   manifest: 'Manifest',

@@ -1,7 +1,5 @@
 import { isArray, type PhpArray, type Value } from '@flextype-bun/yaml';
-import { createSha256, type Sha256 } from './sha256.ts';
-import { type Steps, VALUES_PER_STEP } from './slices.ts';
-import { isLongText, stringParts } from './string-parts.ts';
+import { isLongText, type Steps, stringParts, VALUES_PER_STEP } from './slices.ts';
 
 // A list of 100,000 values without JSON must not become as many diagnostics.
 const MAX_UNENCODABLE = 100;
@@ -100,4 +98,17 @@ function describeScalar(value: Exclude<Value, PhpArray>, id: string, description
     return;
   }
   parts.push(typeof value === 'bigint' ? `i${value};` : `${value};`);
+}
+
+/** A SHA-256 digest of texts that arrive one by one. */
+interface Sha256 {
+  update(text: string): Sha256;
+  digest(encoding: 'hex'): string;
+}
+
+/** Begins a digest. On Bun without `node:crypto`, which takes some 4 ms to load. */
+function createSha256(): Sha256 {
+  return 'bun' in process.versions
+    ? new Bun.CryptoHasher('sha256')
+    : process.getBuiltinModule('node:crypto').createHash('sha256');
 }

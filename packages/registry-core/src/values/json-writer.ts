@@ -2,8 +2,7 @@ import { isArray, isList, type PhpArray, type Value } from '@flextype-bun/yaml';
 import { RegistryError } from '../common/errors.ts';
 import type { JsonOptions } from './json-options.ts';
 import { encodeFloat, encodeString } from './json-scalar.ts';
-import { type Steps, VALUES_PER_STEP } from './slices.ts';
-import { isLongText, stringParts } from './string-parts.ts';
+import { isLongText, type Steps, stringParts, VALUES_PER_STEP } from './slices.ts';
 
 // Writing this many characters takes less than a millisecond.
 const CHARACTERS_PER_STEP = 16_384;

@@ -4,7 +4,7 @@ import { createFolder, giveToOwnerOf } from '@flextype-bun/project';
 import { hashAccessToken } from '../access-token/access-tokens.ts';
 import { reasonOf, systemCode, TokensError, withoutPath } from '../common/errors.ts';
 import type { Token, TokenLayout } from '../policy/token.ts';
-import { isTokenName, maskToken } from '../policy/token-name.ts';
+import { isTokenName, maskToken } from '../policy/token.ts';
 import { type CachedToken, toToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
 import { editState } from '../token-file/edit-document.ts';

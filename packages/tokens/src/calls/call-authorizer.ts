@@ -1,7 +1,7 @@
 import type { AccessTokens } from '../access-token/access-tokens.ts';
 import type { CallLedger, CountOptions } from '../ledger/call-ledger.ts';
 import { type Outcome, refused, type TokenState } from '../policy/outcome.ts';
-import { isTokenName } from '../policy/token-name.ts';
+import { isTokenName } from '../policy/token.ts';
 import type { Refusal, Rules } from '../policy/token-policy.ts';
 import { type CachedToken, toToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';

@@ -2,7 +2,6 @@ import type { Generation } from '@flextype-bun/project';
 import type { Value } from '@flextype-bun/yaml';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value as Schema } from '@sinclair/typebox/value';
-import { TOKEN_PATTERN } from './token-name.ts';
 
 /** The generation whose folders hold a token. */
 export type TokenLayout = Generation;
@@ -41,6 +40,9 @@ export const TokenFields = Type.Object(
 );
 export type TokenFields = Static<typeof TokenFields>;
 
+/** The only characters of a token, so that none can name a path outside its folder. */
+export const TOKEN_PATTERN = '^[A-Za-z0-9_-]{1,255}$';
+
 /** The schema of a {@link Token}, without its fields. */
 export const TokenSchema = Type.Object({
   token: Type.String({ pattern: TOKEN_PATTERN }),
@@ -78,4 +80,16 @@ export function checkFields(
   if (Schema.Check(TokenFields, fields)) return { fields };
   const path = Schema.Errors(TokenFields, fields).First()?.path ?? '';
   return { wrong: path.split('/')[1] ?? '' };
+}
+
+const TOKEN = new RegExp(TOKEN_PATTERN);
+
+/** Whether a text can be a token, known or not. */
+export function isTokenName(text: string): boolean {
+  return TOKEN.test(text);
+}
+
+/** Shortens a token for logs: its first characters and `…`, never more than a quarter of it. */
+export function maskToken(token: string): string {
+  return `${token.slice(0, Math.min(4, Math.floor(token.length / 4)))}…`;
 }

@@ -10,9 +10,8 @@ import {
   statOf,
 } from '../token-file/token-file.ts';
 import type { CachedToken } from './cached-token.ts';
-import { RETRY_DELAY_MS } from './first-read.ts';
 import type { TokenProblemReporter } from './token-problem-reporter.ts';
-import { hasEnded, looksComplete, observeWrite } from './write-in-progress.ts';
+import { hasEnded, looksComplete, observeWrite, RETRY_DELAY_MS } from './write-in-progress.ts';
 
 export interface RefreshOptions {
   /** Reads the file even if its stat has not changed. @default false */

@@ -7,9 +7,9 @@ import type { TokenDirectory } from '../token-file/token-directory.ts';
 import { folderIdOf } from '../token-file/token-file.ts';
 import { AbsentTokens } from './absent-tokens.ts';
 import { CachedToken } from './cached-token.ts';
-import { readFirst } from './first-read.ts';
 import { TokenProblemReporter } from './token-problem-reporter.ts';
 import { type RefreshOptions, type RefreshResult, TokenRefresher } from './token-refresher.ts';
+import { readFirst } from './write-in-progress.ts';
 
 /** Calls are judged by a version of the file that was checked at most this long ago, in milliseconds. */
 const MAX_STALENESS_MS = 700;

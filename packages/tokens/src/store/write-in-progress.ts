@@ -1,7 +1,19 @@
 import { msUntilSettled, observeWrite as observe, type PendingWrite as Pending } from '@flextype-bun/project';
 import type { FileHistory } from '../ledger/file-history.ts';
-import { hasAllFields, type TokenDocument, type ValidDocument } from '../token-file/token-document.ts';
-import { type FileRead, type FileStat, isSameStat, modifiedAt } from '../token-file/token-file.ts';
+import type { TokenLocation } from '../token-file/token-directory.ts';
+import {
+  documentOf,
+  hasAllFields,
+  type TokenDocument,
+  type ValidDocument,
+} from '../token-file/token-document.ts';
+import {
+  type FileRead,
+  type FileStat,
+  isSameStat,
+  modifiedAt,
+  readTokenFile,
+} from '../token-file/token-file.ts';
 
 /** A file that has not changed for this long, in milliseconds, is not being written. */
 const QUIET_MS = 120;
@@ -84,4 +96,21 @@ function endsInDigit(text: string): boolean {
 /** How long an incomplete file may stay unchanged while it is being written, in milliseconds. */
 function maxWritingTime(fileRead: FileRead | undefined): number {
   return fileRead?.text === '' ? EMPTY_MS : QUIET_MS;
+}
+
+/** Between two reads of a file that is being written, in milliseconds. */
+export const RETRY_DELAY_MS = 20;
+
+/** Reads a token's file for the first time. If it is incomplete because it is being written, waits until it is done. */
+export async function readFirst(
+  location: TokenLocation,
+): Promise<{ readonly fileRead: FileRead; readonly document: TokenDocument } | undefined> {
+  const began = performance.now();
+  for (;;) {
+    const fileRead = await readTokenFile(location.file);
+    if (fileRead === undefined) return undefined;
+    const document = documentOf(fileRead, location);
+    if (!isBeingCreated(fileRead, document, performance.now() - began)) return { fileRead, document };
+    await Bun.sleep(RETRY_DELAY_MS);
+  }
 }

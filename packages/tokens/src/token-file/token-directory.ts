@@ -7,7 +7,7 @@ import { reasonOf, systemCode, TokensError, withoutPath } from '../common/errors
 import type { Problems } from '../common/problems.ts';
 import { isOnLocalDisk } from '../files/local-disk.ts';
 import type { TokenLayout } from '../policy/token.ts';
-import { isTokenName, maskToken } from '../policy/token-name.ts';
+import { isTokenName, maskToken } from '../policy/token.ts';
 import { isExactName } from './exact-name.ts';
 
 /** The location of a token's file. */

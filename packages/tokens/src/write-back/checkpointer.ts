@@ -5,7 +5,7 @@ import type { ResolvedOptions } from '../common/options.ts';
 import type { Problems } from '../common/problems.ts';
 import type { Account } from '../ledger/account.ts';
 import type { WriteBack } from '../ledger/write-back.ts';
-import { maskToken } from '../policy/token-name.ts';
+import { maskToken } from '../policy/token.ts';
 import type { CachedToken } from '../store/cached-token.ts';
 import type { TokenStore } from '../store/token-store.ts';
 import { editCalls } from '../token-file/edit-document.ts';
