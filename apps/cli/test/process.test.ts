@@ -32,6 +32,15 @@ describe('colours', () => {
   });
 });
 
+test('a working directory that is gone is an error of one sentence', () => {
+  const script = `rmdir "$PWD" && exec "${process.execPath}" "${ENTRY}" --version`;
+  const { stderr, exitCode } = Bun.spawnSync(['sh', '-c', script], { cwd: tempFolder() });
+  expect([exitCode, stderr.toString()]).toEqual([
+    3,
+    'The working directory does not exist any more; change to another one\n',
+  ]);
+});
+
 describe('watch', () => {
   test('prints changes of an id as they happen, and exits with 0 when interrupted', async () => {
     const root = copyFixture('sites/1.x');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 import { hasRunningMember } from './group-members.ts';
@@ -28,7 +29,7 @@ export class ProcessGroup {
         detached: true,
       });
     } catch (cause) {
-      throw new CommandError(reasonOf(cause as NodeJS.ErrnoException), { exit: EXIT.site, cause });
+      throw new CommandError(reasonOf(cause as NodeJS.ErrnoException, cwd), { exit: EXIT.site, cause });
     }
   }
 
@@ -79,8 +80,10 @@ export class ProcessGroup {
   }
 }
 
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+function reasonOf({ code, message }: NodeJS.ErrnoException, cwd: string): string {
   if (code === 'E2BIG') return 'The values are too large for an environment; watch an id with fewer of them';
+  if (code === 'ENOENT' && !existsSync(cwd))
+    return `The command cannot be started: ${cwd} does not exist any more`;
   if (code === 'ENOENT') return 'The command cannot be started: there is no shell "sh" here';
   return `The command cannot be started: ${message}`;
 }

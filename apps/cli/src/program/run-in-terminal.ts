@@ -1,31 +1,40 @@
 import type { Context } from '../terminal/context.ts';
-import type { ExitCode } from '../terminal/outcome.ts';
+import { interruptions } from '../terminal/interruptions.ts';
+import { EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { toStyle, wantsColour } from '../terminal/style.ts';
 import { run } from './run.ts';
 
 /** Runs a command line with the streams and signals of this process. */
-export function runInTerminal(args: readonly string[]): Promise<ExitCode> {
+export async function runInTerminal(args: readonly string[]): Promise<ExitCode> {
   // `| head` closes the pipe early; that is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
     throw error;
   });
-  return run(args, createContext());
+  const cwd = workingDirectory();
+  if (cwd !== undefined) return run(args, createContext(cwd));
+  process.stderr.write('The working directory does not exist any more; change to another one\n');
+  return EXIT.site;
 }
 
-function createContext(): Context {
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+function createContext(cwd: string): Context {
   return {
-    cwd: process.cwd(),
+    cwd,
     environment: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     ...(process.stderr.isTTY && { terminal: (text: string) => process.stderr.write(text) }),
     style: toStyle({ colours: wantsColour(process.stdout.isTTY ?? false, process.env) }),
     input: () => Bun.stdin.text(),
-    interrupted: (signals = ['SIGINT', 'SIGTERM']) =>
-      new Promise((resolve) => {
-        for (const signal of signals) process.once(signal, () => resolve(signal));
-      }),
+    interrupted: interruptions(),
     onSignal: (signals, listener) => {
       for (const signal of signals) process.on(signal, () => listener(signal));
     },

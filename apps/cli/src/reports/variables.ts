@@ -35,7 +35,9 @@ function toVariableName(id: string): string {
 function toVariableText(id: string, value: Value): string {
   const text = toText(value);
   if (text.includes('\0') || !text.isWellFormed()) {
-    throw unusable(`${id} has a character that no environment variable can have; use --format json`);
+    throw unusable(
+      `${id} has a character that no environment variable can have; ask for another id, or for JSON`,
+    );
   }
   return text;
 }
