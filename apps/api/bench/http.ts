@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { judge } from './bars.ts';
 import { makeBenchSite } from './bench-site.ts';
 import { measureColdStart } from './cold-start.ts';
 import { type Run, readRun, toComparison } from './comparison.ts';
 import { type Contender, contenders, recordAnswer } from './contenders.ts';
-import { showHelp } from './help.ts';
 import { describeMachine } from './machine.ts';
+import { readOptions } from './options.ts';
 import { comparePlugins } from './plugin-rate.ts';
 import { savePicture } from './programs/charts.ts';
 import { LeftOut } from './programs/installed.ts';
@@ -33,19 +32,14 @@ const HELP = `Usage: bun run bench [options]
   --strict               exit with code 1 if a target is missed
 `;
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '1' },
-    connections: { type: 'string', default: '1,32,256' },
-    only: { type: 'string', default: '' },
-    out: { type: 'string' },
-    compare: { type: 'string' },
-    strict: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
+const options = readOptions(HELP, {
+  rounds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '1' },
+  connections: { type: 'string', default: '1,32,256' },
+  only: { type: 'string', default: '' },
+  out: { type: 'string' },
+  compare: { type: 'string' },
 });
-showHelp(options.help, HELP);
 requireWrk();
 const earlier = options.compare === undefined ? undefined : readRun(options.compare);
 const rounds = Number(options.rounds);

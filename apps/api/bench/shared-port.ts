@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { makeBenchSite } from './bench-site.ts';
 import type { ChildServer } from './child-server.ts';
 import { recordAnswer, startRepeating, startWith } from './contenders.ts';
-import { showHelp } from './help.ts';
 import { describeMachine } from './machine.ts';
+import { readOptions } from './options.ts';
 import { median } from './statistics.ts';
 import { anyMissed, atLeast, recordVerdicts } from './verdicts.ts';
 import { WORKLOADS } from './workloads.ts';
@@ -23,16 +22,11 @@ const HELP = `Usage: bun run bench:shared [options]; needs redis-server and wrk
   --strict           exit with code 1 if a target is missed
 `;
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '7' },
-    seconds: { type: 'string', default: '2' },
-    connections: { type: 'string', default: '64' },
-    strict: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
+const options = readOptions(HELP, {
+  rounds: { type: 'string', default: '7' },
+  seconds: { type: 'string', default: '2' },
+  connections: { type: 'string', default: '64' },
 });
-showHelp(options.help, HELP);
 requireWrk();
 const [SCALAR] = WORKLOADS;
 if (!SCALAR) throw new Error('There is no workload');

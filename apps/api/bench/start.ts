@@ -1,10 +1,9 @@
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { copyFixture } from './bench-site.ts';
 import { alternateStarts, HELLO_STARTER, type Start, type Starter, sourceStarter } from './cold-start.ts';
-import { showHelp } from './help.ts';
 import { describeMachine } from './machine.ts';
+import { readOptions } from './options.ts';
 import { buildSingleFile, packPlugin } from './start-builds.ts';
 import { type Memory, measureMemory } from './start-memory.ts';
 import { median } from './statistics.ts';
@@ -21,15 +20,10 @@ const HELP = `Usage: bun run bench:start [options]
   --strict             exit with code 1 if a target is missed
 `;
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '15' },
-    'memory-rounds': { type: 'string', default: '3' },
-    strict: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
+const options = readOptions(HELP, {
+  rounds: { type: 'string', default: '15' },
+  'memory-rounds': { type: 'string', default: '3' },
 });
-showHelp(options.help, HELP);
 const rounds = Number(options.rounds);
 const memoryRounds = Number(options['memory-rounds']);
 if (memoryRounds > 0) requireWrk();

@@ -2,32 +2,14 @@
 // value really is, and that the declarations of `toTypes` compile and refuse a misspelt id.
 //   bun packages/registry-core/test/check-sites.ts SITE...
 // TSC names another compiler: TSC='npx -y -p typescript@5.9 tsc'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { eachId, explain, isArray, readSite, type SiteReading, toTypes } from '../src/index.ts';
-import { standsAt } from './support/stands-at.ts';
+import { readSite, toTypes } from '../src/index.ts';
+import { wrongPlaces } from './support/wrong-places.ts';
 
 const COMPILER = process.env['TSC'] ?? resolve(import.meta.dirname, '../../../node_modules/.bin/tsc');
 const FLAGS = '--noEmit --strict --allowImportingTsExtensions --module nodenext --target es2024';
-
-async function wrongPlaces(site: SiteReading): Promise<[ids: number, wrong: string[]]> {
-  const wrong: string[] = [];
-  let ids = 0;
-  for (const { id, value } of eachId(site.snapshot.tree)) {
-    ids++;
-    const { layers } = await explain(site, id);
-    for (const { source, position, phpValue: said } of layers) {
-      if (source === 'built-in') continue;
-      const text = position && (await readFile(position.file, 'utf8'));
-      if (!text || !standsAt(text, position, said)) wrong.push(id);
-    }
-    const winners = layers.filter(({ effect }) => effect === 'wins' || effect === 'merges');
-    const isRight = winners.length === 1 && Object.is(winners[0]?.phpValue, value);
-    if (!isArray(value) && !isRight) wrong.push(id);
-  }
-  return [ids, wrong];
-}
 
 async function compiles(folder: string, id: string): Promise<boolean> {
   const use = `import type { SiteRegistry } from './site.ts';
@@ -43,7 +25,7 @@ const folder = await mkdtemp(join(tmpdir(), 'flextype-check-'));
 let failed = false;
 for (const root of process.argv.slice(2)) {
   const site = await readSite(root);
-  const [ids, wrong] = await wrongPlaces(site);
+  const { ids, wrong } = await wrongPlaces(site);
   await writeFile(join(folder, 'site.ts'), toTypes(site.snapshot));
   const typed =
     (await compiles(folder, 'flextype.manifest.version')) &&

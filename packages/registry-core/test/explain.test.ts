@@ -1,18 +1,8 @@
 import { describe, expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { copyFixture, makeSite, pluginFiles, tempFolder } from '@flextype-bun/testing';
-import {
-  eachId,
-  explain,
-  formatPosition,
-  isArray,
-  type Layer,
-  openRegistry,
-  RegistryError,
-  readSite,
-} from '../src/index.ts';
-import { standsAt } from './support/stands-at.ts';
+import { explain, formatPosition, type Layer, openRegistry, RegistryError, readSite } from '../src/index.ts';
+import { wrongPlaces } from './support/wrong-places.ts';
 
 const SITE = {
   ...pluginFiles(
@@ -33,22 +23,7 @@ function told(root: string, layers: readonly Layer[]): string[] {
 describe.each(['0.9', '0.10', '1.x'])('every id of fixtures/sites/%s', (name) => {
   test('is explained by places that hold its value, one of which wins', async () => {
     const root = copyFixture(`sites/${name}`);
-    const site = await readSite(root);
-    const wrong: string[] = [];
-    let ids = 0;
-    for (const { id, value } of eachId(site.snapshot.tree)) {
-      ids++;
-      const { layers } = await explain(site, id);
-      for (const { source, position, phpValue: said } of layers) {
-        if (source === 'built-in' && id.endsWith('.settings.priority')) continue;
-        const text = position && readFileSync(position.file, 'utf8');
-        if (!text || !standsAt(text, position, said)) wrong.push(id);
-      }
-      const winners = layers.filter(({ effect }) => effect === 'wins' || effect === 'merges');
-      const said = winners.at(-1)?.phpValue;
-      if (isArray(value) ? winners.length === 0 : winners.length !== 1 || !Object.is(said, value))
-        wrong.push(id);
-    }
+    const { ids, wrong } = await wrongPlaces(await readSite(root));
     expect(wrong).toEqual([]);
     expect(ids).toBeGreaterThan(200);
   });
