@@ -23,6 +23,9 @@ const TEXTS: Readonly<Record<string, string>> = {
   flags: '-n -e',
 };
 
+/** Those that a .env file can hold. */
+const { windows: WINDOWS = '', ...DOTENV_TEXTS } = TEXTS;
+
 const ID = 'plugins.shop.settings';
 
 function shop(texts: Readonly<Record<string, string>>) {
@@ -92,14 +95,27 @@ describe('--format env', () => {
 
 describe('--format dotenv', () => {
   test('is what the package dotenv reads back', async () => {
-    const { out } = await shop(TEXTS)('get', ID, '--format', 'dotenv');
+    const { out } = await shop(DOTENV_TEXTS)('get', ID, '--format', 'dotenv');
     const read = dotenv.parse(out);
-    const expected = Object.fromEntries(Object.entries(TEXTS).map(([key, text]) => [nameOf(key), text]));
-    expect(read).toMatchObject(expected);
+    const expected = Object.entries(DOTENV_TEXTS).map(([key, text]) => [nameOf(key), text]);
+    expect(read).toMatchObject(Object.fromEntries(expected));
+  });
+
+  test.if(Bun.which('node') !== null)('is what Node reads back', async () => {
+    const folder = tempFolder();
+    writeIn(folder, 'file', (await shop(DOTENV_TEXTS)('get', ID, '--format', 'dotenv')).out);
+    const names = JSON.stringify(Object.keys(DOTENV_TEXTS).map(nameOf));
+    const script = `console.log(JSON.stringify(${names}.map((name) => process.env[name])))`;
+    const child = Bun.spawn(['node', '--env-file=file', '-e', script], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] },
+      stdout: 'pipe',
+    });
+    expect(JSON.parse(await new Response(child.stdout).text())).toEqual(Object.values(DOTENV_TEXTS));
   });
 
   test('is what Bun reads from .env, except for dollar signs', async () => {
-    const { dollar: _, ...texts } = TEXTS;
+    const { dollar: _, ...texts } = DOTENV_TEXTS;
     const folder = tempFolder();
     writeIn(folder, '.env', (await shop(texts)('get', ID, '--format', 'dotenv')).out);
     const names = Object.keys(texts).map(nameOf);
@@ -109,11 +125,13 @@ describe('--format dotenv', () => {
   });
 
   test('refuses a value that no quotes can hold', async () => {
-    const { code, out, err } = await shop({ odd: '\'"`\n' })('get', ID, '--format', 'dotenv');
-    expect([code, out]).toEqual([1, '']);
-    expect(err).toBe(
-      'A .env file cannot hold the value of PLUGINS_SHOP_SETTINGS_ODD, which has quotes of every kind; use --format env\n',
-    );
+    for (const odd of ['\'"`\n', WINDOWS]) {
+      const { code, out, err } = await shop({ odd })('get', ID, '--format', 'dotenv');
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toBe(
+        'A .env file cannot hold the value of PLUGINS_SHOP_SETTINGS_ODD, which has quotes of every kind or a carriage return; use --format env\n',
+      );
+    }
   });
 });
 

@@ -24,7 +24,7 @@ export function toFormat(
     const quoted = quoteForDotenv(text);
     return quoted === undefined
       ? unwritable(
-          `A .env file cannot hold the value of ${name}, which has quotes of every kind; use --format env`,
+          `A .env file cannot hold the value of ${name}, which has quotes of every kind or a carriage return; use --format env`,
         )
       : `${name}=${quoted}\n`;
   });

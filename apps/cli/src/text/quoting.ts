@@ -5,16 +5,13 @@ export function quoteForShell(text: string): string {
 
 /**
  * A text as a value of a `.env` file, as the package `dotenv` and `node --env-file` read it; `undefined` if no form of quoting
- * preserves it. Quotes cannot be escaped, so the value must not contain the ones around it.
+ * preserves it in both. Quotes cannot be escaped, so the value must not contain the ones around it.
  */
 export function quoteForDotenv(text: string): string | undefined {
   // A backslash before the closing quote hides it, and dotenv then takes the next line as part of the value.
   const isQuotable = !text.endsWith('\\');
-  // In double quotes alone, `\n` and `\r` are line ends; a bare CR would become an LF.
-  if (text.includes('\r')) {
-    const isExact = isQuotable && !/["]|\\[nr]/.test(text);
-    return isExact ? `"${text.replaceAll('\r', '\\r').replaceAll('\n', '\\n')}"` : undefined;
-  }
+  // Node removes them, even in quotes.
+  if (text.includes('\r')) return undefined;
   if (isQuotable && !text.includes("'")) return `'${text}'`;
   if (isQuotable && !text.includes('`')) return `\`${text}\``;
   if (isQuotable && !/"|\\[nr]/.test(text)) return `"${text}"`;
