@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { copyFixture, tempFolder, until, writeIn } from '@flextype-bun/testing';
 import { v1 } from '../../api/test/support/test-app.ts';
 import { ENTRY, start } from './support/program.ts';
@@ -90,6 +92,14 @@ test('serve runs the server with its options and signals', async () => {
   const help = start(['serve', '--help'], root);
   expect(await help.exited).toBe(0);
   expect(help.out()).toContain('--set KEY=VALUE');
+});
+
+test('a closed pipe of standard error is not an error', () => {
+  const program = `"${process.execPath}" "${ENTRY}" 2>&1 >/dev/null; echo $? >code`;
+  const script = `(until [ -e closed ]; do :; done; ${program}) | { exec 0<&-; touch closed; }`;
+  const cwd = tempFolder();
+  const { stderr } = Bun.spawnSync(['bash', '-c', script], { cwd });
+  expect([stderr.toString(), readFileSync(join(cwd, 'code'), 'utf8')]).toEqual(['', '0\n']);
 });
 
 test('a closed output pipe is not an error', async () => {

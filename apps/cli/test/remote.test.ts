@@ -105,13 +105,17 @@ describe('--url', () => {
   });
 
   test('says what the API cannot answer', async () => {
-    for (const command of [['explain', ID], ['doctor'], ['tokens', 'list'], ['service']]) {
-      const { code, err } = await cli([...command, '--url', 'http://localhost:1']);
+    for (const command of [['explain', ID], ['doctor'], ['tokens', 'list'], ['service'], ['init']]) {
+      const { code, err } = await cli([...command, '--url', 'http://localhost:1', '--token', 'x']);
       expect([code, err]).toEqual([
         2,
-        `"${command.at(command[0] === 'tokens' ? 1 : 0)}" needs the files of a site, which its API does not serve; run it beside them, with --root in place of --url\n`,
+        `"${command[0]}" needs the files of a site, which its API does not serve; run it beside them, with --root in place of --url\n`,
       ]);
     }
+    const ping = await cli(['ping', '--url', 'http://localhost:1']);
+    expect([ping.code, ping.err]).toEqual([2, '"ping" takes the address without --url: ping URL\n']);
+    const both = await cli(['diff', '--git', 'HEAD', '--url', 'http://localhost:1']);
+    expect([both.code, both.err]).toEqual([2, 'Compare with a revision or with a server, not both\n']);
   });
 });
 

@@ -36,6 +36,9 @@ async function compare(
 ): Promise<Difference[]> {
   const { root, git, url } = options;
   const [first, second] = sites;
+  if (git !== undefined && url !== undefined) {
+    throw new CommandError('Compare with a revision or with a server, not both', { exit: EXIT.usage });
+  }
   if (git === undefined && url === undefined) {
     if (first === undefined || second === undefined) {
       throw new CommandError('Name two sites to compare, a revision with --git, or a server with --url', {
@@ -75,9 +78,6 @@ async function withServer(
     context,
   }: { readonly url: string; readonly options: DiffOptions; readonly context: Context },
 ): Promise<Difference[]> {
-  if (options.git !== undefined) {
-    throw new CommandError('Compare with a revision or with a server, not both', { exit: EXIT.usage });
-  }
   const { token } = options;
   const server = await openSource({ url, ...(token !== undefined && { token }) }, context);
   return diffTrees(await server.tree(), await treeOf(here));

@@ -39,7 +39,8 @@ export function createProgram(context: Context, run: Run): Command {
     .option('--json', 'print JSON')
     .showHelpAfterError('(see --help)')
     .addHelpText('after', EXAMPLES);
-  program.hook('preAction', (_, command) => refuseUrl(command));
+  // Before its options are parsed, of which --token would be unknown.
+  program.hook('preSubcommand', (_, command) => refuseUrl(command, program.opts()));
   addReadingCommands(program, context, run);
   addChecking(program, context, run);
   program.commandsGroup('Running:');

@@ -76,14 +76,18 @@ export function addReadingCommands(program: Command, context: Context, run: Run)
 
 const WITH_URL = new Set(['get', 'has', 'ls', 'search', 'watch', 'diff', 'types', 'schema']);
 
-/** Ends commands with `--url` that need the files of a site. */
-export function refuseUrl(command: Command): void {
-  const { url } = command.optsWithGlobals<{ readonly url?: string }>();
-  if (url === undefined || WITH_URL.has(command.name())) return;
-  const reason = `"${command.name()}" needs the files of a site, which its API does not serve`;
-  throw new CommandError(`${reason}; run it beside them, with --root in place of --url`, {
-    exit: EXIT.usage,
-  });
+const WITHOUT_SITE: Readonly<Record<string, string>> = {
+  ping: '"ping" takes the address without --url: ping URL',
+  completion: '"completion" asks no server; leave out --url',
+};
+
+/** Ends commands with `--url` that cannot ask a server. */
+export function refuseUrl(command: Command, { url }: { readonly url?: string }): void {
+  const name = command.name();
+  if (url === undefined || WITH_URL.has(name)) return;
+  const reason = `"${name}" needs the files of a site, which its API does not serve`;
+  const message = WITHOUT_SITE[name] ?? `${reason}; run it beside them, with --root in place of --url`;
+  throw new CommandError(message, { exit: EXIT.usage });
 }
 
 /** The token for `--url`. */

@@ -7,10 +7,12 @@ import { run } from './run.ts';
 /** Runs a command line with the streams and signals of this process. */
 export async function runInTerminal(args: readonly string[]): Promise<ExitCode> {
   // `| head` closes the pipe early; that is not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit();
+      throw error;
+    });
+  }
   const cwd = workingDirectory();
   if (cwd !== undefined) return run(args, createContext(cwd));
   process.stderr.write('The working directory does not exist any more; change to another one\n');
