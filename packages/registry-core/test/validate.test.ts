@@ -1,54 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { atEnd, copyFixture, makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
-import { diagnose, formatPosition, openRegistry, type SchemaFinding, validate } from '../src/index.ts';
-
-const SCHEMA = `{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "type": "object",
-  "properties": {
-    "enabled": { "type": "boolean" },
-    "title": { "type": "string", "minLength": 3 },
-    "currency": { "enum": ["EUR", "USD"] },
-    "limits": {
-      "type": "object",
-      "required": ["low"],
-      "additionalProperties": false,
-      "properties": {
-        "low": { "type": "integer", "minimum": 1 },
-        "high": { "type": ["integer", "null"] }
-      }
-    },
-    "tags": { "type": "array", "items": { "type": "string" } }
-  }
-}
-`;
-const SETTINGS = 'enabled: true\ntitle: Shop\ncurrency: EUR\nlimits:\n  low: 1\ntags: [a, b]\n';
-const OWN = 'project/config/plugins/shop/settings.yaml';
-const SCHEMA_FILE = 'project/plugins/shop/settings.schema.json';
-
-function shop(own: string, schema = SCHEMA, settings = SETTINGS): string {
-  return makeSite({
-    ...pluginFiles('shop', 'version: 1.0.0\n', settings),
-    [SCHEMA_FILE]: schema,
-    ...(own !== '' && { [OWN]: own }),
-  });
-}
-
-/** Findings as `code place rule message`. */
-function told(root: string, findings: readonly SchemaFinding[]): string[] {
-  const at = (position: SchemaFinding['position']) =>
-    position ? relative(root, formatPosition(position)) : 'nowhere';
-  return findings.map(({ code, position, rule, message }) =>
-    [code, at(position), at(rule), message].join(' '),
-  );
-}
-
-async function check(own: string, schema?: string, settings?: string): Promise<string[]> {
-  const root = shop(own, schema, settings);
-  return told(root, await validate(root));
-}
+import { diagnose, openRegistry, validate } from '../src/index.ts';
+import { check, OWN, SCHEMA, SCHEMA_FILE, SETTINGS, shop, told } from './support/schema-site.ts';
 
 describe('validate', () => {
   test('finds nothing in settings that keep the rules, or have no schema', async () => {

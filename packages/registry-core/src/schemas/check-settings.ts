@@ -1,6 +1,6 @@
 import type { PhpArray } from '@flextype-bun/yaml';
 import { Ajv2020, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { type JsonData, toJsonData } from './json-data.ts';
+import { type JsonData, toJsonData, toKeys } from './json-data.ts';
 import type { SchemaProblem, SchemaReport, SchemaRequest } from './schema-protocol.ts';
 import { SchemaText } from './schema-text.ts';
 import { locateValue, readSettings } from './settings-layers.ts';
@@ -18,7 +18,7 @@ export async function checkSettings({ schema: source, layers }: SchemaRequest): 
   }
   const schema: unknown = JSON.parse(source);
   if (!isSchema(schema)) {
-    return toProblem(text.locate(''), 'A schema is an object', 'Write an object, such as {"properties": {}}');
+    return toProblem(text.locate([]), 'A schema is an object', 'Write an object, such as {"properties": {}}');
   }
   const problem = checkHead(schema, text);
   if (problem) return { problem };
@@ -29,7 +29,7 @@ export async function checkSettings({ schema: source, layers }: SchemaRequest): 
     const settings = readSettings(layers);
     // A broken file is reported by itself.
     if (!settings) return { violations: [] };
-    const broken = toBrokenRules(findErrors(check, settings.value), text);
+    const broken = toBrokenRules(findErrors(check, settings.value), schema, text);
     return { violations: broken.map((rule) => locateValue(rule, settings.files)) };
   } finally {
     ajv.removeSchema(schema);
@@ -49,6 +49,8 @@ async function validatorFor(source: string): Promise<Ajv2020> {
     ownProperties: true,
     // Remedies depend on the value: a number in place of a string needs quotes.
     verbose: true,
+    // 19.99 is a multiple of 0.01, which a division of floats does not show.
+    multipleOfPrecision: 10,
     code: { regExp: Object.assign(toRegExp, { code: 'new RegExp' }) },
   });
   if (source.includes('"format"')) {
@@ -84,13 +86,13 @@ function checkHead(schema: AnySchemaObject, text: SchemaText): SchemaProblem | u
   const { $schema, $async } = schema;
   if ($schema !== undefined && String($schema).replace(/#$/, '') !== DIALECT) {
     const message = `This schema is written in ${JSON.stringify($schema)}, which is not supported`;
-    return { message, remedy: `Write it in ${DIALECT}`, position: text.locate('/$schema') };
+    return { message, remedy: `Write it in ${DIALECT}`, position: text.locate(['$schema']) };
   }
   if ($async === undefined) return undefined;
   return {
     message: 'A schema cannot be asynchronous',
     remedy: 'Remove $async',
-    position: text.locate('/$async'),
+    position: text.locate(['$async']),
   };
 }
 
@@ -99,7 +101,11 @@ function compile(ajv: Ajv2020, schema: AnySchemaObject, text: SchemaText): Valid
   if (!ajv.validateSchema(schema)) {
     const [error] = ajv.errors ?? [];
     const message = `This schema is not valid: ${error?.instancePath || 'it'} ${error?.message ?? 'is wrong'}`;
-    return { message, remedy: 'Correct the schema', position: text.locate(error?.instancePath ?? '') };
+    return {
+      message,
+      remedy: 'Correct the schema',
+      position: text.locate(toKeys(error?.instancePath ?? '')),
+    };
   }
   try {
     return ajv.compile(schema);
@@ -122,7 +128,7 @@ function compile(ajv: Ajv2020, schema: AnySchemaObject, text: SchemaText): Valid
     }
     const reason = error instanceof Error ? error.message : String(error);
     const message = `This schema cannot be used: ${reason}`;
-    return { message, remedy: 'Correct the schema', position: text.locate('') };
+    return { message, remedy: 'Correct the schema', position: text.locate([]) };
   }
 }
 

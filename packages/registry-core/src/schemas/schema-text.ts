@@ -1,6 +1,5 @@
 import { positionAt } from '@flextype-bun/project';
-import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { toKeys } from './json-data.ts';
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { SchemaPosition } from './schema-protocol.ts';
 
 /** The text of a schema, in which rules have positions. */
@@ -23,13 +22,8 @@ export class SchemaText {
     };
   }
 
-  /**
-   * The position of a rule: of its key, or of the nearest rule above it that the text has.
-   *
-   * @param pointer a JSON pointer, with or without `#` and percent encoding
-   */
-  locate(pointer: string): SchemaPosition {
-    const keys = toKeys(decode(pointer.replace(/^[^#]*#/, '')));
+  /** The position of the rule at some keys, or of the nearest rule above it that the text has. */
+  locate(keys: readonly string[]): SchemaPosition {
     for (let length = keys.length; length > 0; length--) {
       const node = this.#find(keys.slice(0, length));
       if (node) return this.#positionOf(node.offset);
@@ -51,10 +45,7 @@ export class SchemaText {
 
   #find(keys: readonly string[]): Node | undefined {
     let node = this.#root;
-    for (const key of keys) {
-      if (!node) return undefined;
-      node = findNodeAtLocation(node, [node.type === 'array' ? Number(key) : key]);
-    }
+    for (const key of keys) node = node && childAt(node, key);
     return node?.parent?.type === 'property' ? node.parent : node;
   }
 
@@ -63,11 +54,8 @@ export class SchemaText {
   }
 }
 
-// Ajv percent-encodes pointers as fragments of URLs.
-function decode(pointer: string): string {
-  try {
-    return decodeURIComponent(pointer);
-  } catch {
-    return pointer;
-  }
+/** Of equal keys, the last one counts. */
+function childAt({ type, children = [] }: Node, key: string): Node | undefined {
+  if (type === 'array') return children[Number(key)];
+  return children.findLast((property) => property.children?.[0]?.value === key)?.children?.[1];
 }

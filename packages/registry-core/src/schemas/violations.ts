@@ -1,10 +1,11 @@
 import type { ErrorObject } from 'ajv';
 import { toKeys } from './json-data.ts';
-import type { Violation } from './schema-protocol.ts';
+import { decode, SchemaIndex } from './schema-index.ts';
+import type { SchemaPosition, Violation } from './schema-protocol.ts';
 import type { SchemaText } from './schema-text.ts';
 
-// Keywords that fail because the schemas in them do, which are reported as well.
-const ALTERNATIVES: ReadonlySet<string> = new Set(['anyOf', 'oneOf']);
+// Keywords that fail because the schemas in them do, each of which reports errors as well.
+const ALTERNATIVES: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'contains']);
 // A list of 100,000 wrong items must not become as many violations.
 const MAX_VIOLATIONS = 100;
 const MAX_ALTERNATIVES = 5;
@@ -17,10 +18,24 @@ export interface BrokenRule extends Omit<Violation, 'position'> {
 }
 
 /** Converts the errors of the validator to broken rules, 100 at most. */
-export function toBrokenRules(errors: readonly ErrorObject[], text: SchemaText): BrokenRule[] {
-  return withoutCauses(errors)
+export function toBrokenRules(
+  errors: readonly ErrorObject[],
+  schema: object,
+  text: SchemaText,
+): BrokenRule[] {
+  if (errors.length === 0) return [];
+  const index = new SchemaIndex(schema);
+  return withoutCauses(errors, index)
     .slice(0, MAX_VIOLATIONS)
-    .map(({ error, causes }) => toBrokenRule(error, causes, text));
+    .map(({ error, causes }) => toBrokenRule(error, causes, ruleOf(error, index, text)));
+}
+
+/** The position of the rule. The path that the validator gives does not lead there if the rule is referred to. */
+function ruleOf(error: ErrorObject, index: SchemaIndex, text: SchemaText): SchemaPosition {
+  const { keyword, parentSchema, schemaPath } = error;
+  const keys = parentSchema && index.keysOf(parentSchema);
+  if (keys) return text.locate([...keys, keyword]);
+  return text.locate(toKeys(decode(schemaPath.replace(/^[^#]*#/, '').replace(/\/false schema$/, ''))));
 }
 
 interface Grouped {
@@ -33,16 +48,16 @@ interface Grouped {
  * Groups the errors of alternatives below the rule that contains them: each alternative has errors of its own, of which only
  * one would have to be corrected.
  */
-function withoutCauses(errors: readonly ErrorObject[]): Grouped[] {
+function withoutCauses(errors: readonly ErrorObject[], index: SchemaIndex): Grouped[] {
   const grouped: Grouped[] = [];
   for (const error of errors) {
     // These come with the error of their subschema, which says more.
     if (error.keyword === 'if' || error.keyword === 'propertyNames') continue;
     const causes: ErrorObject[] = [];
     if (ALTERNATIVES.has(error.keyword)) {
-      while (grouped.at(-1) && isBelow(grouped.at(-1)?.error, error)) {
+      while (grouped.at(-1) && isBelow(grouped.at(-1)?.error, error, index)) {
         const last = grouped.pop();
-        if (last) causes.unshift(last.error);
+        if (last) causes.unshift(...(last.causes.length > 0 ? last.causes : [last.error]));
       }
     }
     grouped.push({ error, causes });
@@ -50,14 +65,21 @@ function withoutCauses(errors: readonly ErrorObject[]): Grouped[] {
   return grouped;
 }
 
-function isBelow(inner: ErrorObject | undefined, outer: ErrorObject): boolean {
-  return inner?.schemaPath.startsWith(`${outer.schemaPath}/`) ?? false;
+function isBelow(inner: ErrorObject | undefined, outer: ErrorObject, index: SchemaIndex): boolean {
+  if (!inner || !isIn(inner.instancePath, outer.instancePath)) return false;
+  if (isIn(inner.schemaPath, outer.schemaPath)) return true;
+  // An alternative can be a reference to elsewhere.
+  const { parentSchema } = inner;
+  return parentSchema !== undefined && index.reaches(outer.schema as object, parentSchema);
 }
 
-function toBrokenRule(error: ErrorObject, causes: readonly ErrorObject[], text: SchemaText): BrokenRule {
+function isIn(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function toBrokenRule(error: ErrorObject, causes: readonly ErrorObject[], rule: SchemaPosition): BrokenRule {
   const own = toKeys(error.instancePath);
   const key = keyOf(error);
-  const rule = text.locate(error.schemaPath.replace(/\/false schema$/, ''));
   const path = key === undefined ? own : [...own, key];
   return { path, isKey: key !== undefined, message: toMessage(error, causes), remedy: toRemedy(error), rule };
 }
@@ -83,6 +105,13 @@ function toMessage(error: ErrorObject, causes: readonly ErrorObject[]): string {
       return 'is what its schema excludes';
     case 'required':
       return `must have ${params['missingProperty']}`;
+    case 'dependentRequired':
+    case 'dependencies':
+      return `must have ${params['missingProperty']}, since ${params['property']} is set`;
+    case 'uniqueItems':
+      return `must not have equal items, as ${params['j']} and ${params['i']} are`;
+    case 'contains':
+      return `must have ${params['minContains']} ${upTo(params['maxContains'])} items that fit`;
     case 'type':
       return `must be ${[params['type']].flat().map(nameOf).join(' or ')}`;
     case 'enum':
@@ -119,6 +148,10 @@ function toAlternatives(error: ErrorObject, causes: readonly ErrorObject[]): str
     : undefined;
 }
 
+function upTo(most: unknown): string {
+  return most === undefined ? 'or more' : `to ${most}`;
+}
+
 // Ajv writes NOT in capitals.
 function toRule(message: string): string {
   return message.replaceAll('must NOT', 'must not');
@@ -136,6 +169,8 @@ function toRemedy({ keyword, params, data }: ErrorObject): string {
     case 'false schema':
       return 'Remove it';
     case 'required':
+    case 'dependentRequired':
+    case 'dependencies':
       return `Set ${params['missingProperty']}`;
     case 'type':
       // YAML reads a date, a number or a word such as `true` without quotes as something else.
