@@ -91,6 +91,38 @@ describe('layers of your own', () => {
   });
 });
 
+test('a key with dots is explained by the layer that sets it', () => {
+  const layers = [
+    { name: 'one', text: 'a.b: [1]\na: {b: 2}\n' },
+    { name: 'two', text: 'a: {b: 3}\n' },
+  ];
+  const [found] = explainLayers(layers, ['a.b']);
+  expect([found?.value, told(found)]).toEqual([[1], ['wins one one:1:6']]);
+  expect(found?.items.map((item) => [item.id, item.value, ...told(item)])).toEqual([
+    ['a.b.0', 1, 'wins one one:1:7'],
+  ]);
+});
+
+test('values that are none are refused together, with their layer and place', () => {
+  const layers = [
+    { name: 'none', value: null },
+    { name: 'process', value: { PATH: undefined, at: new Date(0) } },
+    { name: 'word', value: 'word' },
+    { name: 'text', text: 'a: "\ud800"' },
+  ];
+  const error = catchError(() => readLayers(layers as never));
+  expect(error.message).toBe('These layers are not valid: process, word, text');
+  expect(error.diagnostics.map(({ message }) => message)).toEqual([
+    'at is a Date',
+    'Keys and values are expected here, not the single value "word"',
+    'the text contains the character U+D800',
+  ]);
+  for (const layer of [undefined, null, 'a: 1', { name: 'x' }]) {
+    expect(() => mergeLayers([layer as never])).toThrow('A layer is an object with a name');
+    expect(() => explainLayers([layer as never], ['a'])).toThrow('A layer is an object with a name');
+  }
+});
+
 const key = fc.constantFrom('a', 'b', 'c', '__proto__');
 const { tree } = fc.letrec<{ tree: { [key: string]: Plain }; value: Plain }>((tie) => ({
   value: fc.oneof(

@@ -35,3 +35,29 @@ test('fromPlain is the way back, with integers for whole numbers', () => {
   expect(toPlain(value)).toEqual(plain);
   expect([fromPlain(2.5), fromPlain(2 ** 60)]).toEqual([2.5, 2 ** 60]);
 });
+
+test('fromPlain leaves out what JSON leaves out', () => {
+  expect(fromPlain({ a: undefined, b: null } as never)).toEqual(new Map([['b', null]]));
+});
+
+class Money {}
+const circle: Record<string, unknown> = {};
+circle['circle'] = [circle];
+
+test.each([
+  ['a function', { a: { b: () => 1 } }, 'a.b is a function'],
+  ['a symbol', [Symbol('s')], '0 is a symbol'],
+  ['a hole', { list: [1, undefined] }, 'list.1 is undefined'],
+  ['a date', { at: new Date(0) }, 'at is a Date'],
+  ['a map', { m: new Map() }, 'm is a Map'],
+  ['an instance', { price: new Money() }, 'price is a Money'],
+  ['an integer beyond 64 bits', { n: 2n ** 63n }, 'n is an integer of more than 64 bits'],
+  ['what contains itself', circle, 'circle.0.circle is nested too deeply, or contains itself'],
+  ['nothing', undefined, 'It is undefined'],
+])('fromPlain refuses %s, and says where it is', (_, plain, message) => {
+  expect(() => fromPlain(plain as never)).toThrow(new TypeError(message));
+});
+
+test('fromPlain accepts objects without a prototype', () => {
+  expect(fromPlain(Object.assign(Object.create(null), { a: 1 }))).toEqual(new Map([['a', 1n]]));
+});

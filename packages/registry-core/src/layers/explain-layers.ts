@@ -1,5 +1,5 @@
 import { isArray, isList, type Plain, toPlain, type Value } from '@flextype-bun/yaml';
-import { lookup } from '../values/lookup.ts';
+import { pathOf, valueAt } from '../values/lookup.ts';
 import { type Layer, layersOf } from './layers-of.ts';
 import { mergeLayers } from './merge-layers.ts';
 import { type NamedLayer, type ReadLayer, readRest } from './named-layers.ts';
@@ -36,12 +36,13 @@ export function explainLayers(
 ): LayersExplanation[] {
   const read = readRest(layers);
   const tree = mergeLayers(read);
-  const partsOf = (path: readonly string[]) => {
-    const id = path.join('.');
-    return { id, phpValue: lookup(tree, id), layers: layersOf(read, path) };
-  };
+  const partsOf = (path: readonly string[]) => ({
+    id: path.join('.'),
+    phpValue: valueAt(tree, path) ?? undefined,
+    layers: layersOf(read, path),
+  });
   return Array.from(ids, (id) => {
-    const path = id.split('.');
+    const path = pathOf(tree, id);
     const parts = partsOf(path);
     const items = itemPaths(path, parts.phpValue).map((item) => withPlain({ ...partsOf(item), items: [] }));
     return withPlain({ ...parts, items });

@@ -30,7 +30,10 @@ export interface TextLayer {
 /** A layer without a text, such as environment variables. */
 export interface ValueLayer {
   readonly name: string;
-  /** PHP's values, or plain JavaScript, of which a whole number becomes an integer. */
+  /**
+   * PHP's values, or plain JavaScript, of which a whole number becomes an integer. JavaScript moves integer keys of an object
+   * to its front; a `Map` keeps them in order.
+   */
   readonly value: PhpArray | { readonly [key: string]: Plain };
 }
 
@@ -40,7 +43,9 @@ export type ReadLayer = LayerContent<string>;
 /**
  * Reads layers once, for several questions to `mergeLayers` and `explainLayers`.
  *
- * @throws {RegistryError} `load-failed`, with a diagnostic for each text that is not valid YAML, or has no keys
+ * @throws {RegistryError} `load-failed`, with a diagnostic for each text that is not valid YAML, or has no keys, and for each
+ *   value that is neither plain JavaScript nor PHP's
+ * @throws {TypeError} if something is not a layer at all
  * @example
  * const layers = readLayers([
  *   { name: 'defaults', text: await readFile('defaults.yaml'), file: 'defaults.yaml' },
@@ -49,7 +54,10 @@ export type ReadLayer = LayerContent<string>;
  */
 export function readLayers(layers: readonly NamedLayer[]): readonly ReadLayer[] {
   const problems: RegistryDiagnostic[] = [];
-  const read = layers.map((layer) => ('text' in layer ? readText(layer, problems) : toContent(layer)));
+  const read = layers.map((layer) => {
+    requireLayer(layer);
+    return 'text' in layer ? readText(layer, problems) : toContent(layer, problems);
+  });
   if (problems.length > 0) {
     const files = problems.map(({ position }) => position?.file).join(', ');
     throw new RegistryError('load-failed', `These layers are not valid: ${files}`, { diagnostics: problems });
@@ -59,7 +67,17 @@ export function readLayers(layers: readonly NamedLayer[]): readonly ReadLayer[] 
 
 /** Reads those layers that {@link readLayers} has not read yet. */
 export function readRest(layers: readonly (NamedLayer | ReadLayer)[]): readonly ReadLayer[] {
-  return layers.flatMap((layer) => ('locate' in layer ? layer : readLayers([layer])));
+  return layers.flatMap((layer) => {
+    requireLayer(layer);
+    return 'locate' in layer ? layer : readLayers([layer]);
+  });
+}
+
+// Programs in JavaScript get no help from the compiler.
+function requireLayer(layer: unknown): void {
+  const isObject = typeof layer === 'object' && layer !== null;
+  if (isObject && ('text' in layer || 'value' in layer)) return;
+  throw new TypeError('A layer is an object with a name, and with a text or a value');
 }
 
 function readText(layer: TextLayer, problems: RegistryDiagnostic[]): ReadLayer {
@@ -67,17 +85,17 @@ function readText(layer: TextLayer, problems: RegistryDiagnostic[]): ReadLayer {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   return new LayerFile(
     { file, source: name, path: [], dialect },
-    { bytes, value: parse(bytes, { file, dialect }, problems) },
+    { bytes, value: parse(text, { file, dialect }, problems) },
   );
 }
 
 function parse(
-  bytes: Uint8Array,
+  text: string | Uint8Array,
   { file, dialect }: { readonly file: string; readonly dialect: YamlDialect },
   problems: RegistryDiagnostic[],
 ): PhpArray | undefined {
   try {
-    const { value } = readYaml(bytes, { file, dialect });
+    const { value } = readYaml(text, { file, dialect });
     if (value === null) return new Map();
     if (isArray(value)) return value;
     problems.push(notAMapping(file, value));
@@ -88,21 +106,41 @@ function parse(
   return undefined;
 }
 
-function toContent({ name, value }: ValueLayer): ReadLayer {
+function toContent({ name, value }: ValueLayer, problems: RegistryDiagnostic[]): ReadLayer {
   return {
     source: name,
     path: [],
-    value: toArray(value),
+    value: toArray(name, value, problems),
     locate: () => ({ position: undefined, shared: false }),
   };
 }
 
-function toArray(value: ValueLayer['value']): PhpArray {
+function toArray(
+  name: string,
+  value: ValueLayer['value'] | undefined,
+  problems: RegistryDiagnostic[],
+): PhpArray | undefined {
   if (isPhpArray(value)) return value;
-  const array = fromPlain(value);
-  return isArray(array) ? array : new Map();
+  // Like an empty file.
+  if (value === null || value === undefined) return new Map();
+  try {
+    const array = fromPlain(value);
+    if (isArray(array)) return array;
+    problems.push(notAMapping(name, array));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const remedy = 'Use values of JSON, and bigints';
+    problems.push({
+      severity: 'error',
+      code: 'not-a-mapping',
+      message: error.message,
+      remedy,
+      position: { file: name },
+    });
+  }
+  return undefined;
 }
 
-function isPhpArray(value: ValueLayer['value']): value is PhpArray {
+function isPhpArray(value: ValueLayer['value'] | undefined): value is PhpArray {
   return value instanceof Map;
 }

@@ -14,6 +14,11 @@ export function valueAt(tree: Value, path: readonly string[]): Value | undefined
   return path.reduce<Value | undefined>((at, key) => (isArray(at) ? at.get(key) : undefined), tree);
 }
 
+/** The path of the value that {@link lookup} finds. */
+export function pathOf(tree: PhpArray, id: string): string[] {
+  return (tree.get(id) ?? undefined) === undefined ? id.split('.') : [id];
+}
+
 /** Like {@link lookup}, but `null` counts as set. */
 export function find(tree: PhpArray, id: string): Value | undefined {
   const whole = tree.get(id);

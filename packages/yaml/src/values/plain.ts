@@ -44,18 +44,48 @@ function toObject(map: PhpArray): Record<string, Plain> {
   return object;
 }
 
+// As deep as the text of a settings file may be; deeper ones are likely to contain themselves.
+const MAX_DEPTH = 256;
+const INTEGER_BITS = 64;
+
 /**
  * Converts plain JavaScript to a value: arrays to lists, objects to maps. Whole numbers up to 2^53 become integers, all
- * others floats.
+ * others floats. Properties that are `undefined` are left out, as in JSON.
+ *
+ * @throws {TypeError} for what has no such value, as a function or a `Date`; the message says where it is
  */
 export function fromPlain(plain: Plain): Value {
-  if (typeof plain === 'number') return Number.isSafeInteger(plain) ? BigInt(plain) : plain;
-  if (plain === null || typeof plain !== 'object') return plain;
-  if (isItems(plain)) return toList(plain.map(fromPlain));
-  return new Map(Object.entries(plain).map(([key, value]) => [key, fromPlain(value)]));
+  return convert(plain, []);
 }
 
-// `Array.isArray` alone does not narrow a readonly array.
-function isItems(plain: object): plain is readonly Plain[] {
-  return Array.isArray(plain);
+function convert(plain: unknown, path: readonly string[]): Value {
+  if (path.length > MAX_DEPTH) throw refuse(path.slice(0, 3), 'nested too deeply, or contains itself');
+  if (plain === null || typeof plain === 'boolean' || typeof plain === 'string') return plain;
+  if (typeof plain === 'number') return Number.isSafeInteger(plain) ? BigInt(plain) : plain;
+  if (typeof plain === 'bigint') {
+    if (BigInt.asIntN(INTEGER_BITS, plain) === plain) return plain;
+    throw refuse(path, `an integer of more than ${INTEGER_BITS} bits`);
+  }
+  if (Array.isArray(plain))
+    return toList(Array.from(plain, (item, index) => convert(item, [...path, `${index}`])));
+  if (!isPlainObject(plain)) throw refuse(path, describe(plain));
+  const entries = Object.entries(plain).filter(([, value]) => value !== undefined);
+  return new Map(entries.map(([key, value]) => [key, convert(value, [...path, key])]));
+}
+
+// Not compared with `Object.prototype`, of which each realm has its own.
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function describe(value: unknown): string {
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`;
+  return `a ${value.constructor.name}`;
+}
+
+function refuse(path: readonly string[], what: string): TypeError {
+  return new TypeError(`${path.length === 0 ? 'It' : path.join('.')} is ${what}`);
 }
