@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyFixture, makeSite, pluginFiles, TOKEN, tempFolder, until, writeIn } from '@flextype-bun/testing';
 import { cli } from './support/cli.ts';
@@ -21,6 +22,11 @@ function shop(): string {
     'project/config/flextype/settings.yaml': 'api: {registry: {enabled: true}}\n',
     [TOKEN_FILE]: 'state: enabled\ncalls: 0\nlimit_calls: 0\n',
   });
+}
+
+/** Calls of the token, as its file has them. */
+function callsOf(root: string): number {
+  return Number(/calls: (\d+)/.exec(readFileSync(join(root, TOKEN_FILE), 'utf8'))?.[1]);
 }
 
 describe('--url', () => {
@@ -98,8 +104,31 @@ describe('--url', () => {
     }
   });
 
+  test('distinguishes a wrong path of the site from an unset id, and counts nothing for that', async () => {
+    const root = shop();
+    const { url } = await serve(root);
+    const hint = '--url must be the address of the site, with its base path';
+    for (const command of [['get', ID], ['has', ID], ['ls'], ['types']]) {
+      const { code, err } = await cli([...command, '--url', `${url}/blog`, '--token', TOKEN]);
+      expect([command, code, err]).toEqual([command, 3, expect.stringContaining(hint)]);
+    }
+    const watch = start(['watch', ID, '--url', `${url}/blog`, '--token', TOKEN], root);
+    expect([await watch.exited, watch.err()]).toEqual([3, expect.stringContaining(hint)]);
+    const unset = await cli(['get', `${ID}.nothing`, '--url', url, '--token', TOKEN]);
+    expect([unset.code, unset.err]).toEqual([1, `${ID}.nothing is not set\n`]);
+    await until('the call is counted', () => callsOf(root) === 1);
+  });
+
   test('exits with 2 for what is not an address, and together with --root', async () => {
-    expect((await cli(['get', ID, '--url', 'nowhere'])).code).toBe(2);
+    for (const url of ['nowhere', 'localhost:3000', 'http://me:secret@localhost:1', 'http://x:99999']) {
+      const { code, err } = await cli(['get', ID, '--url', url]);
+      expect([code, err]).toEqual([
+        2,
+        '--url must be a valid http URL without user name, such as https://example.org\n',
+      ]);
+    }
+    const alone = await cli(['get', ID, '--token', TOKEN]);
+    expect([alone.code, alone.err]).toEqual([2, '--token is for a server; name it with --url\n']);
     const both = await cli(['get', ID, '--url', 'http://localhost:1', '--root', '/tmp']);
     expect([both.code, both.err]).toEqual([2, 'Name a site with --root or a server with --url, not both\n']);
   });

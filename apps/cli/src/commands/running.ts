@@ -5,14 +5,14 @@ import { IS_SINGLE_FILE } from '@flextype-bun/api/paths';
 import { findProject } from '@flextype-bun/registry-core';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
+import { isHttpUrl } from '../text/http-url.ts';
 
 const PING_TIMEOUT_MS = 3_000;
 
 /** `ping [URL]`: whether a server answers. */
 export async function ping(url: string | undefined, { out, err, environment }: Context): Promise<ExitCode> {
   const address = url ?? `http://127.0.0.1:${environment['PORT'] || 3000}`;
-  // `localhost:3000` is a URL as well, with the scheme `localhost`.
-  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
+  if (!isHttpUrl(address)) {
     const reason = `${address} is not the URL of a server`;
     throw new CommandError(`${reason}, such as http://127.0.0.1:3000`, { exit: EXIT.usage });
   }

@@ -3,7 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { completion, SHELLS } from '../commands/completion.ts';
 import type { Context, Run } from '../terminal/context.ts';
 import { idArgument, lazy, toCount } from './command-parts.ts';
-import { addReadingCommands, refuseUrl, tokenOption } from './reading-program.ts';
+import { addReadingCommands, refuseToken, refuseUrl, tokenOption } from './reading-program.ts';
 import { addTokenCommands } from './token-program.ts';
 
 const schema = lazy(async () => (await import('../commands/declarations.ts')).schema);
@@ -41,6 +41,7 @@ export function createProgram(context: Context, run: Run): Command {
     .addHelpText('after', EXAMPLES);
   // Before its options are parsed, of which --token would be unknown.
   program.hook('preSubcommand', (_, command) => refuseUrl(command, program.opts()));
+  program.hook('preAction', (_, command) => refuseToken(command));
   addReadingCommands(program, context, run);
   addChecking(program, context, run);
   program.commandsGroup('Running:');

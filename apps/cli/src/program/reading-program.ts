@@ -90,6 +90,13 @@ export function refuseUrl(command: Command, { url }: { readonly url?: string }):
   throw new CommandError(message, { exit: EXIT.usage });
 }
 
+/** Ends commands with a token for a server, but without its address. */
+export function refuseToken(command: Command): void {
+  const { url, token } = command.optsWithGlobals<{ readonly url?: string; readonly token?: string }>();
+  if (token === undefined || url !== undefined || !WITH_URL.has(command.name())) return;
+  throw new CommandError('--token is for a server; name it with --url', { exit: EXIT.usage });
+}
+
 /** The token for `--url`. */
 export function tokenOption(): Option {
   const note = 'for --url; "-" reads it from standard input, to hide it from the list of processes';

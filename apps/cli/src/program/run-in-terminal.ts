@@ -35,7 +35,10 @@ function createContext(cwd: string): Context {
     err: (text) => process.stderr.write(text),
     ...(process.stderr.isTTY && { terminal: (text: string) => process.stderr.write(text) }),
     style: toStyle({ colours: wantsColour(process.stdout.isTTY ?? false, process.env) }),
-    input: () => Bun.stdin.text(),
+    input: () => {
+      if (process.stdin.isTTY) process.stderr.write('Type the token; Enter and Ctrl+D end it\n');
+      return Bun.stdin.text();
+    },
     interrupted: interruptions(),
     onSignal: (signals, listener) => {
       for (const signal of signals) process.on(signal, () => listener(signal));

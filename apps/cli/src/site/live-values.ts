@@ -71,7 +71,7 @@ async function followServer(
   if (options.root !== undefined || options.polling) {
     throw new CommandError('--root and --polling are for files, not for a server', { exit: EXIT.usage });
   }
-  const client = await connect(url, options, context);
+  const { client, checkAddress } = await connect(url, options, context);
   const ids = options.id === undefined ? TOP_LEVEL_IDS : [options.id];
   const values = new Map<string, Value | undefined>();
   const first = Promise.withResolvers<void>();
@@ -100,6 +100,7 @@ async function followServer(
   };
   try {
     await Promise.race([first.promise, failed.promise, options.interrupted]);
+    if (isComplete && tree.size === 0) await checkAddress();
   } catch (error) {
     await close();
     throw error;

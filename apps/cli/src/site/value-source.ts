@@ -38,17 +38,21 @@ export async function openSource(options: SourceOptions, context: Context): Prom
   return toSource(await connect(url, options, context));
 }
 
-function toSource(registry: RemoteRegistry): ValueSource {
+function toSource({ client, checkAddress }: RemoteRegistry): ValueSource {
   const read = async (ids: readonly string[]): Promise<[id: string, value: Value][]> => {
     try {
-      const found = await registry.getMany(ids);
+      const found = await client.getMany(ids);
       return ids.flatMap((id) => (found[id] === undefined ? [] : [[id, toExactValue(found[id])]]));
     } catch (error) {
       throw toRemoteError(error);
     }
   };
   return {
-    get: async (id) => (await read([id]))[0]?.[1],
+    get: async (id) => {
+      const [found] = await read([id]);
+      if (!found) await checkAddress();
+      return found?.[1];
+    },
     tree: async () => new Map(await read(TOP_LEVEL_IDS)),
     // Each request counts against the limit of the token, so none is sent for a mere suggestion.
     nearest: () => [],
