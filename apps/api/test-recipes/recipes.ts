@@ -15,12 +15,10 @@ import {
   type WebServer,
 } from './support/hosts.ts';
 import { AS_WEB_USER, freePort } from './support/program.ts';
-import { ASSETS, HIDDEN_PATHS, makeSite, SECRET } from './support/site.ts';
+import { ANSWER, ASSETS, HIDDEN_PATHS, makeSite, OPERATORS, SECRET } from './support/site.ts';
 
 const VERSION = `id=flextype.manifest.version&token=${TOKEN}`;
-const ANSWER = '{"data":{"key":"flextype.manifest.version","value":"0.9.16"}}';
 const EVENTS = `/api/v1/registry/events?id=plugins.site.settings.title&token=${TOKEN}`;
-const OPERATORS = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', '/explorer'];
 
 interface Host extends WebServer {
   readonly root: string;

@@ -69,8 +69,13 @@ export async function freePort(): Promise<number> {
 }
 
 /** Runs a program to completion and returns its output; throws if it fails. */
-export async function runProgram(command: readonly string[], env: Readonly<Record<string, string>> = {}) {
+export async function runProgram(
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd = process.cwd(),
+) {
   const child = Bun.spawn([...command], {
+    cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdin: 'ignore',
     stdout: 'pipe',

@@ -5,6 +5,12 @@ import { IS_ROOT, runProgram } from './program.ts';
 
 const PACK = resolve(import.meta.dir, '../../recipes/pack-plugin.sh');
 
+/** The response to a call for `flextype.manifest.version`. */
+export const ANSWER = '{"data":{"key":"flextype.manifest.version","value":"0.9.16"}}';
+
+/** Paths that no recipe publishes. */
+export const OPERATORS = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', '/explorer'];
+
 /** Contained in every file that a web server must not deliver. */
 export const SECRET = 'secret-of-the-site';
 
