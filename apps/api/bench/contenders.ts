@@ -9,6 +9,10 @@ import type { Workload } from './workloads.ts';
 
 /** The contender that marks the limit. */
 export const BARE = 'bare Bun.serve';
+/** Bare `Bun.serve` with what the contract asks of every response: URL, `If-None-Match`, our headers; the answer in the same turn. */
+export const FLOOR = 'bare, our headers';
+/** The same, with the answer after an append to a file, which a turn's requests share. */
+export const DURABLE_FLOOR = 'bare, our headers, appended';
 /** Elysia with a schema and a fixed response. */
 export const HELLO = 'Elysia hello';
 /** Our server, with counts in memory. */
@@ -32,9 +36,12 @@ export interface RecordedAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** Without those that Bun sets itself. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const HERE = import.meta.dir;
+const SET_BY_BUN = new Set(['date', 'content-length']);
 const SERVER = resolve(HERE, '../src/index.ts');
 
 /** Starts our server for a site on a free port. */
@@ -50,9 +57,9 @@ export function startWith(site: string, port: string, settings: readonly string[
 
 /** Starts a server that sends the same response to every request. */
 export function startRepeating(
-  script: 'bare.ts' | 'hello.ts',
+  script: 'bare.ts' | 'floor.ts' | 'hello.ts',
   folder: string,
-  { status, contentType, body }: RecordedAnswer,
+  { status, contentType, body, headers }: RecordedAnswer,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ChildServer> {
   const file = join(folder, 'body.json');
@@ -61,6 +68,7 @@ export function startRepeating(
     BODY_FILE: file,
     STATUS: String(status),
     CONTENT_TYPE: contentType,
+    HEADERS: JSON.stringify(headers),
     ...env,
   });
 }
@@ -69,6 +77,11 @@ export function startRepeating(
 export function contenders(site: string, folder: string): readonly Contender[] {
   return [
     { name: BARE, start: (answer) => startRepeating('bare.ts', folder, answer) },
+    { name: FLOOR, start: (answer) => startRepeating('floor.ts', folder, answer) },
+    {
+      name: DURABLE_FLOOR,
+      start: (answer) => startRepeating('floor.ts', folder, answer, { APPEND_TO: join(folder, 'floor.log') }),
+    },
     { name: HELLO, start: (answer) => startRepeating('hello.ts', folder, answer) },
     { name: MEMORY, start: () => startOurs(site, 'memory') },
     { name: SHIPPED, start: () => startOurs(site) },
@@ -98,6 +111,7 @@ export async function recordAnswer(site: string, workload: Workload): Promise<Re
   const answer = {
     status: response.status,
     contentType: response.headers.get('content-type') ?? '',
+    headers: Object.fromEntries([...response.headers].filter(([name]) => !SET_BY_BUN.has(name))),
     body: await response.text(),
   };
   await server.stop();

@@ -17,7 +17,7 @@ export function drawRates(rows: readonly Row[], title: string): Promise<string> 
     {
       textStyle: { fontFamily: 'Helvetica, Arial, sans-serif', color: INK },
       title: { text: title, left: 12, top: 10, textStyle: { fontSize: 15, fontWeight: 600, color: INK } },
-      grid: { left: 170, right: 150, top: 48, bottom: 16 },
+      grid: { left: 205, right: 150, top: 48, bottom: 16 },
       xAxis: { type: 'value', min: 0, axisLabel: { show: false }, splitLine: { show: false } },
       yAxis: {
         type: 'category',
