@@ -1,13 +1,15 @@
 import { expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { settingsTable } from '../docs/tables/settings-table.ts';
-import { PAGE, withTables } from '../docs/tables/write.ts';
+import { fileOf, PAGES, withTables } from '../docs/tables/write.ts';
 import { LIVE_SETTINGS } from '../src/server/settings.model.ts';
 
-test('the tables of settings and errors in the README are those that `bun run docs:tables` writes', () => {
-  const page = readFileSync(PAGE, 'utf8');
-  expect(withTables(page)).toBe(page);
-});
+test.each(Object.keys(PAGES))(
+  'the tables of %s are those that `bun run docs:tables` writes',
+  async (page) => {
+    expect(await withTables(page)).toBe(readFileSync(fileOf(page), 'utf8'));
+  },
+);
 
 test('every setting is described, and marked if it is live', () => {
   const rows = settingsTable()
