@@ -138,6 +138,33 @@ describe('toJsonSchema', () => {
     expect(JSON.stringify(schema)).not.toContain('922337203685477580');
   });
 
+  test('describes the items of a list by what they have in common, without defaults', () => {
+    const rows = parseYaml(
+      'rows: [{name: a, port: 1}, {name: b, port: ~, more: [1]}, {port: 2.5}, ~]\nnone: [~]\n',
+    );
+    expect(toJsonSchema(rows, { purpose: 'settings' })).toMatchObject({
+      properties: {
+        rows: {
+          items: {
+            type: ['object', 'null'],
+            properties: {
+              name: { type: ['string', 'null'] },
+              port: { type: ['number', 'null'] },
+              more: { type: ['array', 'object', 'null'], items: { type: ['integer', 'null'] } },
+            },
+          },
+        },
+        none: { type: ['array', 'object', 'null'], items: {} },
+      },
+    });
+    const mixed = parseYaml('[1, two, true, [3], {}]');
+    const { items } = toJsonSchema(mixed, { purpose: 'settings' }) as { items: object };
+    expect(items).toEqual({
+      type: ['integer', 'string', 'boolean', 'array', 'object', 'null'],
+      items: { type: ['integer', 'null'] },
+    });
+  });
+
   test('is JSON for every site', async () => {
     for (const name of [
       'sites/0.9',

@@ -23,20 +23,20 @@ export async function writeSchemas(options: SchemaWritingOptions, context: Conte
   const { write, force = false, json } = options;
   const site = await readAnySite(await findRoot(options.root, context));
   const modules = write === true ? extensionsOf(site) : [await findModule(site, write)];
-  const written: string[] = [];
-  const kept: string[] = [];
+  const files = { written: [] as string[], same: [] as string[], kept: [] as string[] };
   for (const module of modules) {
     const file = join(dirname(site.sources(module.kind, module.name).defaults), SCHEMA_FILE);
     const schema = await toDefaultsSchema(site, module);
     if (typeof schema === 'string') throw new CommandError(schema, { exit: EXIT.site });
-    const result = await writeText(file, toJson(schema), () => force);
-    (result === 'written' ? written : kept).push(file);
+    files[await writeText(file, toJson(schema), () => force)].push(file);
   }
+  const { written, same, kept } = files;
   if (json) {
-    context.out(toJsonText({ written, kept }));
+    context.out(toJsonText(files));
   } else {
     const place = (file: string) => relative(context.cwd, file);
     for (const file of written) context.out(`Wrote ${place(file)}\n`);
+    for (const file of same) context.out(`${place(file)} is up to date\n`);
     for (const file of kept) context.err(`${place(file)} exists and was left alone; --force overwrites it\n`);
   }
   return write !== true && kept.length > 0 ? EXIT.negative : EXIT.ok;

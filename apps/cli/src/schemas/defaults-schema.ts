@@ -1,5 +1,11 @@
 import { relative } from 'node:path';
-import { isSecretName, type JsonSchema, type SiteReading, toJsonSchema } from '@flextype-bun/registry-core';
+import {
+  isSecretName,
+  type JsonSchema,
+  maskSecrets,
+  type SiteReading,
+  toJsonSchema,
+} from '@flextype-bun/registry-core';
 import type { SettingsModule } from './settings-module.ts';
 
 /**
@@ -20,12 +26,24 @@ export async function toDefaultsSchema(
   return `${place} ${defaults?.exists ? 'is broken; "flextype-registry doctor" says how' : 'does not exist'}`;
 }
 
-function withoutSecrets(schema: JsonSchema): JsonSchema {
-  const properties = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>);
-  if (properties.length === 0) return schema;
-  const safe = properties.map(([name, { default: value, ...rest }]): [string, JsonSchema] => [
+function withoutSecrets(schema: JsonSchema, isSecret = false): JsonSchema {
+  const { default: value, properties, ...rest } = schema;
+  const isShown = value !== undefined && !isSecret && !holdsSecret(value);
+  const own = Object.entries((properties ?? {}) as Readonly<Record<string, JsonSchema>>);
+  const safe = own.map(([name, rule]): [string, JsonSchema] => [
     name,
-    withoutSecrets(value === undefined || isSecretName(name) ? rest : { ...rest, default: value }),
+    withoutSecrets(rule, isSecret || isSecretName(name)),
   ]);
-  return { ...schema, properties: Object.fromEntries(safe) };
+  return {
+    ...rest,
+    ...(safe.length > 0 && { properties: Object.fromEntries(safe) }),
+    ...(isShown && { default: value }),
+  };
+}
+
+/** Whether a default has a secret in it: below a key that names one, or as the password in a URL. */
+function holdsSecret(value: unknown): boolean {
+  if (typeof value === 'string') return maskSecrets(value) !== value;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, item]) => isSecretName(key) || holdsSecret(item));
 }

@@ -36,7 +36,7 @@ export function toJsonSchema(value: Value, options: Partial<JsonSchemaOptions> =
 function toValueSchema(value: Value): JsonSchema {
   if (!isArray(value)) return { type: toType(value) };
   if (value.size === 0) return { type: 'array', maxItems: 0 };
-  if (isList(value)) return { type: 'array', items: toItems(value, toValueSchema) };
+  if (isList(value)) return { type: 'array', items: toItems(value) };
   return {
     type: 'object',
     properties: toProperties(value, toValueSchema),
@@ -52,24 +52,48 @@ function toFileSchema(value: Value): JsonSchema {
 }
 
 function toSettingsSchema(value: Value): JsonSchema {
-  // `null` says nothing about the type.
-  if (value === null) return {};
-  if (!isArray(value)) return { type: [toType(value), 'null'], ...toDefault(value) };
-  if (value.size === 0) return { type: ['array', 'object', 'null'], default: [] };
-  if (isList(value)) {
-    // Items can also be set by index, in a map.
-    const items = toItems(value, toSettingsSchema);
-    return { type: ['array', 'object', 'null'], items, ...toDefault(value) };
-  }
+  if (value === null || !isArray(value) || isList(value))
+    return { ...toSampleSchema([value]), ...toDefault(value) };
   return {
     type: ['object', 'null'],
     properties: toProperties(value, toSettingsSchema),
   };
 }
 
+/** What values have in common that a list, or several maps of one, has in one place: no default. */
+function toSampleSchema(samples: readonly Value[]): JsonSchema {
+  const types = new Set<string>();
+  const items: Value[] = [];
+  const properties = new Map<string, Value[]>();
+  for (const value of samples) {
+    // `null` says nothing about the type.
+    if (value === null) continue;
+    if (!isArray(value)) types.add(toType(value));
+    else if (isList(value)) {
+      // Items can also be set by index, in a map.
+      types.add('array').add('object');
+      for (const item of value.values()) items.push(item);
+    } else {
+      types.add('object');
+      for (const [key, item] of value) {
+        const known = properties.get(key);
+        if (known) known.push(item);
+        else properties.set(key, [item]);
+      }
+    }
+  }
+  if (types.has('number')) types.delete('integer');
+  if (types.size === 0) return {};
+  return {
+    type: [...types, 'null'],
+    ...(properties.size > 0 && { properties: toProperties(properties, toSampleSchema) }),
+    ...(items.length > 0 && { items: toSampleSchema(items) }),
+  };
+}
+
 // JSON readers would round 64-bit integers, and JSON has no INF: neither can be a default.
 function toDefault(value: Value): JsonSchema {
-  return isExact(value) ? { default: toPlain(value) } : {};
+  return value !== null && isExact(value) ? { default: toPlain(value) } : {};
 }
 
 function isExact(value: Value): boolean {
@@ -78,7 +102,10 @@ function isExact(value: Value): boolean {
   return typeof value !== 'number' || Number.isFinite(value);
 }
 
-function toProperties(map: PhpArray, describe: (value: Value) => JsonSchema): JsonSchema {
+function toProperties<Item>(
+  map: ReadonlyMap<string, Item>,
+  describe: (item: Item) => JsonSchema,
+): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   for (const [key, value] of map) {
     // Defined, not assigned: an assigned `__proto__` would set the prototype instead of a property.
@@ -92,13 +119,9 @@ function toProperties(map: PhpArray, describe: (value: Value) => JsonSchema): Js
   return properties;
 }
 
-function toItems(list: PhpArray, describe: (value: Value) => JsonSchema): JsonSchema {
-  const schemas = new Map<string, JsonSchema>();
-  for (const item of list.values()) {
-    const { default: _, ...schema } = describe(item);
-    schemas.set(JSON.stringify(schema), schema);
-  }
-  const kinds = [...schemas.values()];
+function toItems(list: PhpArray): JsonSchema {
+  const schemas = Array.from(list.values(), toValueSchema);
+  const kinds = [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
   return kinds.length === 1 ? (kinds[0] ?? {}) : { anyOf: kinds };
 }
 
