@@ -67,5 +67,12 @@ describe('types --watch', () => {
   test('needs a file', async () => {
     const { code, err } = await cli(['types', '--watch']);
     expect([code, err]).toEqual([2, '--watch writes a file; name it with -o FILE\n']);
+    for (const name of ['class', 'string', '1x', 'a-b', '']) {
+      const named = await cli(['types', '--root', copyFixture('sites/1.x'), '--name', name]);
+      expect([named.code, named.err]).toEqual([
+        2,
+        `--name ${name} is not a valid name of a TypeScript interface\n`,
+      ]);
+    }
   });
 });

@@ -27,9 +27,12 @@ export async function schema(
   options: SchemaOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { settings, write: module, editor } = options;
+  const { settings, write: module, editor, force } = options;
   if ([id, settings, module, editor].filter((choice) => choice !== undefined).length > 1) {
     throw new CommandError('Choose one of an id, --settings, --write and --editor', { exit: EXIT.usage });
+  }
+  if (force && module === undefined && !editor) {
+    throw new CommandError('--force needs --write or --editor', { exit: EXIT.usage });
   }
   if (module !== undefined || editor) return writeFiles(options, context);
   if (settings === 'registry-api') return write(toJson(serverSchema), options, context);

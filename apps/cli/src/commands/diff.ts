@@ -35,7 +35,7 @@ async function compare(
   context: Context,
 ): Promise<Difference[]> {
   const { root, git, url } = options;
-  const [first, second] = sites;
+  const [first, second, third] = sites;
   if (git !== undefined && url !== undefined) {
     throw new CommandError('Compare with a revision or with a server, not both', { exit: EXIT.usage });
   }
@@ -44,6 +44,9 @@ async function compare(
       throw new CommandError('Name two sites to compare, a revision with --git, or a server with --url', {
         exit: EXIT.usage,
       });
+    }
+    if (third !== undefined) {
+      throw new CommandError(`diff compares two sites, not ${sites.length}`, { exit: EXIT.usage });
     }
     return between(await findRoot(first, context), await findRoot(second, context));
   }

@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { writeEmbedded } from '@flextype-bun/api/embedded-files';
 import { IS_SINGLE_FILE } from '@flextype-bun/api/paths';
 import { findProject } from '@flextype-bun/registry-core';
+import { isHttpUrl } from '../site/remote.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
-import { isHttpUrl } from '../text/http-url.ts';
 
 const PING_TIMEOUT_MS = 3_000;
 

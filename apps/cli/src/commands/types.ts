@@ -14,10 +14,18 @@ export interface TypesOptions extends WritingOptions {
   readonly watch?: boolean;
 }
 
+/** Words that TypeScript does not accept as the name of an interface. */
+const RESERVED = new Set(
+  `any await bigint boolean break case catch class const continue debugger default delete do else enum export extends
+  false finally for function if implements import in instanceof interface let never new null number object package private
+  protected public return static string super switch symbol this throw true try typeof undefined unknown var void while with
+  yield`.split(/\s+/),
+);
+
 /** `types`: TypeScript declarations of a site's registry. */
 export async function types(options: TypesOptions, context: Context): Promise<ExitCode> {
   const { name, watch, output } = options;
-  if (name !== undefined && !/^[A-Za-z_$][\w$]*$/.test(name)) {
+  if (name !== undefined && (!/^[A-Za-z_$][\w$]*$/.test(name) || RESERVED.has(name))) {
     throw new CommandError(`--name ${name} is not a valid name of a TypeScript interface`, {
       exit: EXIT.usage,
     });

@@ -4,7 +4,27 @@ import { Argument, InvalidArgumentError } from 'commander';
 export const ID_ARGUMENT = 'id';
 
 export function idArgument(name: `<${typeof ID_ARGUMENT}>` | `[${typeof ID_ARGUMENT}]`): Argument {
-  return new Argument(name, 'a dotted id, such as plugins.site.settings.title');
+  return new Argument(name, 'a dotted id, such as plugins.site.settings.title').argParser(toId);
+}
+
+function toId(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Expected an id.');
+  return text;
+}
+
+/** The text of a shell command. */
+export function toShellCommand(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Expected a command.');
+  return text;
+}
+
+const MAX_WAIT_MS = 3_600_000;
+
+/** A time to wait. A timer would take one that is longer than it can count for none at all. */
+export function toMilliseconds(text: string): number {
+  const ms = toCount(text);
+  if (ms > MAX_WAIT_MS) throw new InvalidArgumentError(`Expected at most ${MAX_WAIT_MS}, an hour.`);
+  return ms;
 }
 
 /** A whole number, 0 or greater. */

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ValueFormat } from '../reports/value-format.ts';
 import type { Context, Run } from '../terminal/context.ts';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
-import { idArgument, lazy, toCount } from './command-parts.ts';
+import { idArgument, lazy, toMilliseconds, toShellCommand } from './command-parts.ts';
 
 const get = lazy(async () => (await import('../commands/reading.ts')).get);
 const has = lazy(async () => (await import('../commands/reading.ts')).has);
@@ -61,11 +61,16 @@ export function addReadingCommands(program: Command, context: Context, run: Run)
     )
     .addArgument(idArgument('[id]'))
     .option('--polling', 'poll the files, for network file systems')
-    .option('--exec <command>', 'run this in a shell after each change, with the values in its environment')
+    .addOption(
+      new Option(
+        '--exec <command>',
+        'run this in a shell after each change, with the values in its environment',
+      ).argParser(toShellCommand),
+    )
     .option('--restart', 'with --exec: run it at once, and end and start it again at each change')
     .addOption(
       new Option('--debounce <ms>', 'with --exec: combine changes within this time (default: 100)').argParser(
-        toCount,
+        toMilliseconds,
       ),
     )
     .addOption(tokenOption())

@@ -4,7 +4,6 @@ import { createClient, type RegistryClient, RegistryClientError } from '@flextyp
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 import { parseKeepingValues } from '../text/exact-json.ts';
-import { isHttpUrl } from '../text/http-url.ts';
 
 /** Options of the commands that can ask a server in place of a site's files. */
 export interface RemoteOptions {
@@ -53,6 +52,11 @@ export async function connect(
   } catch (error) {
     throw toRemoteError(error);
   }
+}
+
+/** Whether a text is an address of a server. `localhost:3000` is a URL as well, but with the scheme `localhost`. */
+export function isHttpUrl(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
 
 /** Sends a request without a token, which is not counted, and which an API refuses. */

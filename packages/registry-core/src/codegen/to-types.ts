@@ -1,4 +1,4 @@
-import { isArray, isList, type PhpArray, type Value } from '@flextype-bun/yaml';
+import { isArray, isList, type PhpArray, printable, type Value } from '@flextype-bun/yaml';
 import type { Snapshot } from '../load/snapshot.ts';
 import { lookup } from '../values/lookup.ts';
 import { eachId } from '../values/walk.ts';
@@ -30,7 +30,7 @@ export function toTypes({ tree }: Pick<Snapshot, 'tree'>, options: Partial<Types
     ids.push(`  readonly ${quote(id)}: ${typeAt(`${name}Tree`, tree, path, value)};`);
   }
   return [
-    `// The registry of a site of Flextype${typeof version === 'string' ? ` ${version}` : ''}. Generated: write it again when the site's settings change.`,
+    `// The registry of a site of Flextype${typeof version === 'string' ? ` ${printable(version)}` : ''}. Generated: write it again when the site's settings change.`,
     '',
     '/** The whole registry. */',
     `export interface ${name}Tree ${typeOf(tree, '')}`,
