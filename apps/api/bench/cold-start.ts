@@ -42,8 +42,10 @@ export function serverArguments(site: string): readonly string[] {
   return ['--root', site, '--port', '0', '--set', 'log.level=error'];
 }
 
-/** `bun run apps/api` for a site. */
+/** `bun run apps/api` for a site, with the bundle that an installation, or an earlier start, has built. */
 export function sourceStarter(site: string): Starter {
+  const built = Bun.spawnSync([process.execPath, join(REPOSITORY, 'apps/api/clone/build-bundle.ts')]);
+  if (built.exitCode !== 0) throw new Error(`The bundle is not built:\n${built.stderr}`);
   const run = ['run', '--silent', '--cwd', REPOSITORY, 'apps/api'];
   return { name: 'bun run apps/api', command: [process.execPath, ...run, ...serverArguments(site)] };
 }

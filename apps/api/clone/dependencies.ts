@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const ROOT = resolve(import.meta.dir, '../../..');
+/** The folder of this clone. */
+export const ROOT: string = resolve(import.meta.dir, '../../..');
 const LOCK = join(ROOT, 'bun.lock');
 /** The copy that the last installation left; comparing it costs less than letting `bun install` find nothing to do. */
 const INSTALLED = join(ROOT, 'node_modules/.bun.lock');
@@ -23,6 +24,12 @@ export function installIfStale(): void {
   process.exit(exitCode);
 }
 
+/** Lets the next start skip the installation. */
+export function markInstalled(): void {
+  // There is no folder if nothing had to be installed.
+  if (existsSync(join(ROOT, 'node_modules'))) copyFileSync(LOCK, INSTALLED);
+}
+
 function areInstalled(): boolean {
   try {
     return readFileSync(LOCK).equals(readFileSync(INSTALLED));
@@ -36,6 +43,3 @@ function isDevelopersClone(): boolean {
   const { devDependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return Object.keys(devDependencies).some((name) => existsSync(join(ROOT, 'node_modules', name)));
 }
-
-// The root's script `postinstall`. There is no folder if nothing had to be installed.
-if (import.meta.main && existsSync(join(ROOT, 'node_modules'))) copyFileSync(LOCK, INSTALLED);
