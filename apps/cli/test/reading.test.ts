@@ -135,6 +135,18 @@ describe('the command line', () => {
       expect(out).toContain(word);
     }
     expect((await cli(['tokens', 'create', '--help'])).out).toContain('--limit <calls>');
+    for (const [command, options] of [
+      ['get', ['--root', '--url', '--json']],
+      ['doctor', ['--root', '--json']],
+      ['tokens list', ['--root', '--json']],
+      ['ping', []],
+    ] as const) {
+      const { out: help } = await cli([...command.split(' '), '--help']);
+      const shown = ['--root', '--url', '--json', '--version'].filter((option) =>
+        help.includes(`${option} `),
+      );
+      expect([command, shown]).toEqual([command, [...options]]);
+    }
     expect((await cli(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

@@ -3,7 +3,8 @@ import manifest from '../../package.json' with { type: 'json' };
 import { completion, SHELLS } from '../commands/completion.ts';
 import type { Context, Run } from '../terminal/context.ts';
 import { idArgument, lazy, toCount } from './command-parts.ts';
-import { addReadingCommands, refuseToken, refuseUrl, tokenOption } from './reading-program.ts';
+import { globalOptions, refuseToken, refuseUrl, tokenOption } from './global-options.ts';
+import { addReadingCommands } from './reading-program.ts';
 import { addTokenCommands } from './token-program.ts';
 
 const schema = lazy(async () => (await import('../commands/declarations.ts')).schema);
@@ -37,6 +38,7 @@ export function createProgram(context: Context, run: Run): Command {
     .option('--root <folder>', "the site's folder, with project/ and src/ in it   (FLEXTYPE_ROOT)")
     .option('--url <url>', 'ask the server at this address, in place of the files')
     .option('--json', 'print JSON')
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: globalOptions })
     .showHelpAfterError('(see --help)')
     .addHelpText('after', EXAMPLES);
   // Before its options are parsed, of which --token would be unknown.

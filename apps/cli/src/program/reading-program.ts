@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { ValueFormat } from '../reports/value-format.ts';
 import type { Context, Run } from '../terminal/context.ts';
-import { CommandError, EXIT } from '../terminal/outcome.ts';
 import { idArgument, lazy, toMilliseconds, toShellCommand } from './command-parts.ts';
+import { tokenOption } from './global-options.ts';
 
 const get = lazy(async () => (await import('../commands/reading.ts')).get);
 const has = lazy(async () => (await import('../commands/reading.ts')).has);
@@ -77,35 +77,6 @@ export function addReadingCommands(program: Command, context: Context, run: Run)
     .action((id: string | undefined, _, command: Command) =>
       run(() => watch(id, command.optsWithGlobals(), context)),
     );
-}
-
-const WITH_URL = new Set(['get', 'has', 'ls', 'search', 'watch', 'diff', 'types', 'schema']);
-
-const WITHOUT_SITE: Readonly<Record<string, string>> = {
-  ping: '"ping" takes the address without --url: ping URL',
-  completion: '"completion" asks no server; leave out --url',
-};
-
-/** Ends commands with `--url` that cannot ask a server. */
-export function refuseUrl(command: Command, { url }: { readonly url?: string }): void {
-  const name = command.name();
-  if (url === undefined || WITH_URL.has(name)) return;
-  const reason = `"${name}" needs the files of a site, which its API does not serve`;
-  const message = WITHOUT_SITE[name] ?? `${reason}; run it beside them, with --root in place of --url`;
-  throw new CommandError(message, { exit: EXIT.usage });
-}
-
-/** Ends commands with a token for a server, but without its address. */
-export function refuseToken(command: Command): void {
-  const { url, token } = command.optsWithGlobals<{ readonly url?: string; readonly token?: string }>();
-  if (token === undefined || url !== undefined || !WITH_URL.has(command.name())) return;
-  throw new CommandError('--token is for a server; name it with --url', { exit: EXIT.usage });
-}
-
-/** The token for `--url`. */
-export function tokenOption(): Option {
-  const note = 'for --url; "-" reads it from standard input, to hide it from the list of processes';
-  return new Option('--token <token>', `the token ${note}   (FLEXTYPE_TOKEN, FLEXTYPE_TOKEN_FILE)`);
 }
 
 function formatOption(): Option {
