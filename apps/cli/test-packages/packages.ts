@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Packed, readPacked, servePackages, sh, tryTo } from './package-registry.ts';
+import { FLAGS_SETTINGS, writeReadmeProgram } from './readme-programs.ts';
 
 const REPOSITORY = resolve(import.meta.dir, '../../..');
 const LIBRARIES = ['yaml', 'project', 'registry-core', 'tokens', 'client', 'openfeature'];
@@ -80,6 +81,8 @@ async function place(name: string): Promise<string> {
   const here = join(folder, name);
   await cp(join(REPOSITORY, 'fixtures/sites/0.10'), join(here, 'site'), { recursive: true });
   await cp(join(REPOSITORY, 'fixtures/broken/schema-violation'), join(here, 'broken'), { recursive: true });
+  await mkdir(join(here, 'site/project/config/plugins/shop'), { recursive: true });
+  await writeFile(join(here, 'site/project/config/plugins/shop/settings.yaml'), FLAGS_SETTINGS);
   await writeFile(join(here, '.npmrc'), `@flextype-bun:registry=${server.url}\n`);
   await writeFile(join(here, 'package.json'), '{ "private": true, "type": "module" }\n');
   await writeFile(join(here, 'read.mjs'), READ);
@@ -89,8 +92,33 @@ async function place(name: string): Promise<string> {
   return here;
 }
 
+/** Runs the first example of the README of each package as it stands, beside a server. */
+async function runExamples(
+  here: string,
+  command: readonly string[],
+  names: readonly string[],
+): Promise<void> {
+  const entry = join(REPOSITORY, 'apps/api/src/index.ts');
+  // The example of `tokens` counts in the files.
+  const options = ['--root', join(here, 'site'), '--port', '0', '--set', 'tokens.ledger=memory'];
+  const serving = Bun.spawn([process.execPath, entry, ...options], { stdout: 'pipe', stderr: 'ignore' });
+  try {
+    const { value } = await serving.stdout.getReader().read();
+    const [url = ''] = /http:\S+/.exec(new TextDecoder().decode(value)) ?? [];
+    for (const name of names) {
+      const { file, prints } = await writeReadmeProgram(here, name, url);
+      expect([name, await sh(here, [...command, file])]).toEqual([name, expect.stringContaining(prints)]);
+    }
+  } finally {
+    serving.kill();
+    await serving.exited;
+  }
+}
+
 const named = (...names: string[]) => names.map((name) => `@flextype-bun/${name}@0.1.0`);
-const READERS = named('registry-core', 'yaml', 'client');
+/** The packages for all runtimes with an example in their README. */
+const EXAMPLES = ['yaml', 'project', 'registry-core', 'client'];
+const READERS = named('registry-core', 'yaml', 'client', 'project');
 
 test('there is a tarball of each, with what npm shows and without tests, all of one version', () => {
   expect(packages).toHaveLength(FOLDERS.length);
@@ -121,6 +149,7 @@ test('npm installs them, and Node 24 runs them', async () => {
   await sh(here, ['npm', 'install', '--no-audit', ...READERS, ...named('tokens', 'openfeature'), ...sdks]);
   expect(await sh(here, [...NODE, 'read.mjs'])).toContain(ANSWER);
   expect(await sh(here, [...NODE, 'flags.mjs'])).toContain('server,client');
+  await runExamples(here, NODE, [...EXAMPLES, 'openfeature']);
   const misuse = await tryTo(here, [...NODE, 'count.mjs']);
   expect(misuse.code).not.toBe(0);
   expect(misuse.text).toContain('@flextype-bun/tokens runs on Bun');
@@ -149,6 +178,7 @@ test('Bun installs and runs them', async () => {
   await sh(here, ['bun', 'add', ...READERS, ...named('tokens', 'api', 'cli'), 'elysia@1.4.30']);
   expect(await sh(here, ['bun', 'read.mjs'])).toContain(ANSWER);
   expect(await sh(here, ['bun', 'count.mjs'])).toContain('accepted');
+  await runExamples(here, ['bun'], [...EXAMPLES, 'tokens']);
   expect(await sh(here, ['bun', 'serve.mjs'])).toContain(
     '{"data":{"key":"flextype.manifest.version","value":"0.10.0"}}',
   );
@@ -172,6 +202,7 @@ test('Deno installs and runs them', async () => {
   const here = await place('deno');
   await sh(here, [...DENO, 'install', '--quiet', ...READERS.map((name) => `npm:${name}`)]);
   expect(await sh(here, [...DENO, 'run', '--allow-all', 'read.mjs'])).toContain(ANSWER);
+  await runExamples(here, [...DENO, 'run', '--allow-all'], EXAMPLES);
 });
 
 test('TypeScript finds their types, as nodenext and as a bundler', async () => {
