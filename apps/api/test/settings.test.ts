@@ -100,6 +100,19 @@ describe('toSettings', () => {
     ]);
   });
 
+  test('masks secrets, but not what is only below the group "tokens"', () => {
+    const layers = parseYaml(
+      'tokens: {ledger: reddis, redis: {url: [redis://me:hunter2@host]}}\nexplorer: {key: [hunter2]}\n',
+    ) as PhpArray;
+    const problems = problemsOf(() => toSettings(layers, new Map()));
+    expect(problems).toContain('tokens.ledger is "reddis"; expected one of file, memory, redis');
+    expect(problems.find((problem) => problem.startsWith('explorer.key'))).toStartWith(
+      'explorer.key is ***; ',
+    );
+    expect(problems.find((problem) => problem.startsWith('tokens.redis.url is'))).toContain('***');
+    expect(problems.join('\n')).not.toContain('hunter2');
+  });
+
   test('lists the first of very many problems, and the start of a long value', () => {
     const layers = parseYaml(`api: {redact: [${'a*b, '.repeat(50)}], v1: ${'x'.repeat(300)}}`) as PhpArray;
     const problems = problemsOf(() => toSettings(layers, new Map()));

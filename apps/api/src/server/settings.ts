@@ -60,10 +60,17 @@ export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Valu
     if (problems.size === MAX_PROBLEMS) break;
     const key = path.slice(1).replaceAll('/', '.');
     if (!problems.has(key)) {
-      problems.set(key, `${maskSecrets(`${key} is ${shown(value)}`)}; ${expectation(schema, message)}`);
+      problems.set(key, `${toProblem(key, value)}; ${expectation(schema, message)}`);
     }
   }
   throw new SettingsError([...problems.values()]);
+}
+
+/** A key and its value. The last part of the key says whether that is a secret: the group `tokens` has other settings. */
+function toProblem(key: string, value: unknown): string {
+  const name = key.slice(key.lastIndexOf('.') + 1);
+  const group = key.slice(0, key.length - name.length);
+  return isSecretName(name) ? `${key} is ***` : group + maskSecrets(`${name} is ${shown(value)}`);
 }
 
 /** Checks settings that depend on each other. */
