@@ -74,9 +74,7 @@ url: redis://me:secret-in-a-url@localhost/1
       required: ['title'],
       properties: { limits: { $ref: '#/$defs/low' }, required: { type: 'boolean' } },
       oneOf: [{ required: ['title'] }, { required: ['name'] }],
-      if: { required: ['a'] },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { required: ['b'] },
+      ...JSON.parse('{"if": {"required": ["a"]}, "then": {"required": ["b"]}}'),
     };
     const root = makeSite({ ...SHOP, [SCHEMA]: JSON.stringify(schema) });
     await inSite(root)('schema', '--editor');
@@ -85,6 +83,19 @@ url: redis://me:secret-in-a-url@localhost/1
     expect([check({ limits: {} }), check({}), check({ required: true })]).toEqual([true, true, true]);
     expect([check({ limits: { low: 'x' } }), check({ required: 1 })]).toEqual([false, false]);
     expect(JSON.parse(read(root, SCHEMA))).toEqual(schema);
+  });
+
+  test('does not call a key unknown that only a condition knows', async () => {
+    const written = async (schema: object) => {
+      const root = makeSite({ ...SHOP, [SCHEMA]: JSON.stringify(schema) });
+      await inSite(root)('schema', '--editor');
+      return JSON.parse(read(root, '.vscode/schemas/plugins.shop.schema.json'));
+    };
+    const live = JSON.parse('{"if": {"required": ["mode"]}, "then": {"properties": {"key": {}}}}');
+    const own = { properties: { mode: {} }, unevaluatedProperties: false };
+    expect((await written({ ...own, ...live })).unevaluatedProperties).toBeUndefined();
+    expect((await written({ ...own, allOf: [live] })).unevaluatedProperties).toBeUndefined();
+    expect((await written({ ...own, allOf: [{ properties: { a: {} } }] })).unevaluatedProperties).toBe(false);
   });
 
   test('keeps everything else in the settings of the editor, comments and style included', async () => {
@@ -117,6 +128,12 @@ url: redis://me:secret-in-a-url@localhost/1
     expect(read(root, EDITOR)).toBe(after);
   });
 
+  test('keeps a byte order mark', async () => {
+    const root = makeSite({ ...SHOP, [EDITOR]: '\uFEFF{"a": 1}\n' });
+    expect((await inSite(root)('schema', '--editor')).code).toBe(0);
+    expect(read(root, EDITOR)).toStartWith('\uFEFF{\n  "a": 1,\n  "yaml.schemas": {');
+  });
+
   test('leaves broken settings of the editor alone, and says where they are broken', async () => {
     const root = makeSite({ ...SHOP, [EDITOR]: '{\n  "a": tru\n}\n' });
     const { code, err } = await inSite(root)('schema', '--editor');
@@ -146,5 +163,85 @@ url: redis://me:secret-in-a-url@localhost/1
     const { code, err } = await inSite(root)('schema', '--editor');
     expect([code, err]).toEqual([0, expect.stringContaining(`${SCHEMA} is left out`)]);
     expect(read(root, '.vscode/schemas/plugins.shop.schema.json')).toContain('"title"');
+  });
+});
+
+describe('schema --editor in a project of JetBrains IDEs', () => {
+  const MAPPINGS = '.idea/jsonSchemas.xml';
+  const entry = (name: string, ...more: string[]) =>
+    [
+      `<entry key="${name}">`,
+      '<value>',
+      '<SchemaInfo>',
+      ...more,
+      '</SchemaInfo>',
+      '</value>',
+      '</entry>',
+    ].join('\n');
+  const mappings = (...entries: string[]) => `<?xml version="1.0" encoding="UTF-8"?>
+<project version="4">
+  <component name="Other"><map>
+  </map></component>
+  <component name="JsonSchemaMappingsProjectConfiguration">
+    <state>
+      <map>
+${entries.join('\n')}
+      </map>
+    </state>
+  </component>
+</project>
+`;
+
+  test('assigns the schemas there as well, and creates no project', async () => {
+    const root = makeSite({ ...SHOP, '.idea/.gitignore': '' });
+    const { out } = await inSite(root)('schema', '--editor');
+    expect(out).toBe(`Wrote 3 schemas to .vscode/schemas, and their files to ${EDITOR} and ${MAPPINGS}\n`);
+    const text = read(root, MAPPINGS);
+    expect(text).toContain(`        <entry key="flextype-registry plugins.shop">
+          <value>
+            <SchemaInfo>
+              <option name="name" value="flextype-registry plugins.shop" />
+              <option name="relativePathToSchema" value=".vscode/schemas/plugins.shop.schema.json" />
+              <option name="patterns">
+                <list>
+                  <Item>
+                    <option name="path" value="project/plugins/shop/settings.yaml" />
+                  </Item>
+                  <Item>
+                    <option name="path" value="project/config/plugins/shop/settings.yaml" />
+                  </Item>
+                </list>
+              </option>
+            </SchemaInfo>
+          </value>
+        </entry>
+`);
+    await inSite(root)('schema', '--editor');
+    expect(read(root, MAPPINGS)).toBe(text);
+    const other = makeSite(SHOP);
+    await inSite(other)('schema', '--editor');
+    expect(existsSync(join(other, '.idea'))).toBe(false);
+  });
+
+  test('keeps mappings by other hands, and removes those of plugins that are gone', async () => {
+    const theirs = entry('Mine', '<option name="relativePathToSchema" value="flextype-registry x.json" />');
+    const root = makeSite({ ...SHOP, [MAPPINGS]: mappings(theirs, entry('flextype-registry plugins.gone')) });
+    await inSite(root)('schema', '--editor');
+    const text = read(root, MAPPINGS);
+    expect(text).toContain(theirs);
+    expect(text).toContain('<component name="Other"><map>\n  </map></component>');
+    expect(text).not.toContain('plugins.gone');
+    expect(text.match(/<entry key="[^"]*">/g)).toHaveLength(4);
+    writeIn(root, MAPPINGS, mappings().replace('<map>\n\n      </map>', '<map />'));
+    await inSite(root)('schema', '--editor');
+    expect(read(root, MAPPINGS).match(/<entry key="[^"]*">/g)).toHaveLength(3);
+  });
+
+  test('leaves a file alone that is something else', async () => {
+    const root = makeSite({ ...SHOP, [MAPPINGS]: '<project version="4"/>\n' });
+    const { code, err } = await inSite(root)('schema', '--editor');
+    expect([code, err]).toEqual([3, expect.stringContaining(`${MAPPINGS} is not what JetBrains IDEs write`)]);
+    expect(read(root, MAPPINGS)).toBe('<project version="4"/>\n');
+    expect(existsSync(join(root, EDITOR))).toBe(false);
   });
 });

@@ -1,8 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import serverSchema from '@flextype-bun/api/settings.schema.json' with { type: 'json' };
 import { readYamlFile } from '@flextype-bun/project';
 import { type JsonSchema, SCHEMA_FILE, type SiteReading } from '@flextype-bun/registry-core';
 import { toDefaultsSchema } from '../schemas/defaults-schema.ts';
+import { mapSchemas } from '../schemas/jetbrains-mappings.ts';
 import { toOverrideSchema } from '../schemas/override-schema.ts';
 import { extensionsOf, findModule, type SettingsModule } from '../schemas/settings-module.ts';
 import { associate } from '../schemas/workspace-settings.ts';
@@ -16,6 +18,8 @@ import type { ReadingOptions } from './reading.ts';
 
 const FOLDER = '.vscode/schemas';
 const SETTINGS = '.vscode/settings.json';
+/** Where JetBrains IDEs have the same, if one of them opened the site. */
+const MAPPINGS = '.idea/jsonSchemas.xml';
 const SERVER_PLUGIN = 'registry-api';
 
 // Marks generated files, which may be overwritten.
@@ -39,9 +43,14 @@ export async function writeEditorSchemas(
   const schemas = await schemasOf(site, context);
   const associations = new Map(schemas.map(({ name, files }) => [`./${FOLDER}/${name}`, files]));
   // Before anything is written, since broken settings are an error.
-  const settingsFile = join(root, SETTINGS);
-  const before = await readText(settingsFile);
-  const settings = associate(before, associations, { file: settingsFile, own: `./${FOLDER}/` });
+  const changes = [
+    await changeOf(SETTINGS, root, (text, file) =>
+      associate(text, associations, { file, own: `./${FOLDER}/` }),
+    ),
+  ];
+  if (await isFolder(join(root, dirname(MAPPINGS)))) {
+    changes.push(await changeOf(MAPPINGS, root, (text, file) => mapSchemas(text, associations, file)));
+  }
   for (const { name, schema } of schemas) {
     const file = join(root, FOLDER, name);
     const mayReplace = (text: string) => options.force === true || text.includes(GENERATED);
@@ -51,19 +60,40 @@ export async function writeEditorSchemas(
       exit: EXIT.negative,
     });
   }
-  const result = await writeText(settingsFile, settings, (text) => text === before);
-  if (result === 'kept') {
-    throw new CommandError(`${settingsFile} was changed in the meantime; try again`, { exit: EXIT.site });
+  for (const { file, before, after } of changes) {
+    if ((await writeText(file, after, (text) => text === before)) !== 'kept') continue;
+    throw new CommandError(`${file} was changed in the meantime; try again`, { exit: EXIT.site });
   }
   if (options.json) {
-    context.out(toJsonText({ schemas: [...associations.keys()], settings: settingsFile }));
+    context.out(toJsonText({ schemas: [...associations.keys()], settings: changes.map(({ file }) => file) }));
   } else {
     const place = (path: string) => relative(context.cwd, join(root, path));
-    context.out(
-      `Wrote ${schemas.length} schemas to ${place(FOLDER)}, and their files to ${place(SETTINGS)}\n`,
-    );
+    const settings = changes.map(({ path }) => place(path)).join(' and ');
+    context.out(`Wrote ${schemas.length} schemas to ${place(FOLDER)}, and their files to ${settings}\n`);
   }
   return EXIT.ok;
+}
+
+/** Settings of an editor, before and after. */
+interface SettingsChange {
+  readonly path: string;
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+async function changeOf(
+  path: string,
+  root: string,
+  change: (text: string, file: string) => string,
+): Promise<SettingsChange> {
+  const file = join(root, path);
+  const before = await readText(file);
+  return { path, file, before, after: change(before, file) };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 async function schemasOf(site: SiteReading, context: Context): Promise<EditorSchema[]> {

@@ -161,7 +161,10 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
       '--write [module]',
       'write a first settings.schema.json from the default settings of a plugin or theme; without a name, of all',
     )
-    .option('--editor', 'write schemas for all settings files into .vscode, and assign them to the files')
+    .option(
+      '--editor',
+      'write schemas for all settings files into .vscode, and assign them to the files there and in .idea',
+    )
     .option('--force', 'overwrite existing files')
     .action((id: string | undefined, _, command: Command) =>
       run(() => schema(id, command.optsWithGlobals(), context)),

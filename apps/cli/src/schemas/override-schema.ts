@@ -6,8 +6,11 @@ type Rule = JsonSchema[string];
 // settings they would have another meaning.
 const LEFT_OUT: ReadonlySet<string> = new Set([
   ...['required', 'minProperties', 'minItems', 'dependentRequired', 'dependentSchemas'],
-  ...['contains', 'minContains', 'maxContains', 'not', 'if', 'then', 'else'],
+  ...['contains', 'minContains', 'maxContains', 'not', 'if', 'then', 'else', 'dependencies'],
 ]);
+
+// They count what the rules that are left out would have allowed.
+const DEPENDENT: ReadonlySet<string> = new Set(['unevaluatedItems', 'unevaluatedProperties']);
 
 const SCHEMAS_BY_NAME: ReadonlySet<string> = new Set([
   'properties',
@@ -23,7 +26,9 @@ const SCHEMAS: ReadonlySet<string> = new Set([
 /** The schema of merged settings, for an editor that sees one file of them: every setting is optional. */
 export function toOverrideSchema(schema: Rule): Rule {
   if (!isObject(schema)) return schema;
-  const rules = Object.entries(schema).filter(([keyword]) => !LEFT_OUT.has(keyword));
+  const rules = Object.entries(schema).filter(
+    ([keyword]) => !LEFT_OUT.has(keyword) && !(DEPENDENT.has(keyword) && hasConditions(schema)),
+  );
   return Object.fromEntries(rules.map(([keyword, rule]) => toOverrideRule(keyword, rule)));
 }
 
@@ -38,6 +43,15 @@ function toOverrideRule(keyword: string, rule: Rule): [string, Rule] {
     return [keyword === 'oneOf' ? 'anyOf' : keyword, rule.map(toOverrideSchema)];
   }
   return [keyword, rule];
+}
+
+/** Whether rules are left out here, or in what is applied to the same value. */
+function hasConditions(schema: JsonSchema): boolean {
+  return Object.entries(schema).some(
+    ([keyword, rule]) =>
+      ['if', 'contains', 'dependentSchemas', 'dependencies'].includes(keyword) ||
+      (LISTS.has(keyword) && Array.isArray(rule) && rule.some((one) => isObject(one) && hasConditions(one))),
+  );
 }
 
 function isObject(rule: Rule): rule is JsonSchema {

@@ -9,6 +9,7 @@ import {
 } from 'jsonc-parser';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 
+const BYTE_ORDER_MARK = '\uFEFF';
 const SETTING = 'yaml.schemas';
 
 /** Files by the schema that they have. */
@@ -18,15 +19,23 @@ export type Associations = ReadonlyMap<string, readonly string[]>;
  * Adds schemas of YAML files to the settings of an editor's workspace. Everything else in them stays as it is written, comments
  * included.
  *
- * @param text the settings: JSON with comments
+ * @param settings the settings: JSON with comments
  * @param own the beginning of our schemas: others than those given lose their files
  * @throws {CommandError} if the settings are broken
  */
 export function associate(
-  text: string,
+  settings: string,
   associations: Associations,
   { file, own }: { readonly file: string; readonly own: string },
 ): string {
+  // The editor accepts a byte order mark, the parser does not.
+  const [mark, text] = settings.startsWith(BYTE_ORDER_MARK)
+    ? [BYTE_ORDER_MARK, settings.slice(1)]
+    : ['', settings];
+  return mark + associateText(text, associations, file, own);
+}
+
+function associateText(text: string, associations: Associations, file: string, own: string): string {
   const before = readSchemas(text, file);
   const formattingOptions = formatOf(text);
   const set = (now: string, path: string[], value: unknown) =>
