@@ -56,7 +56,7 @@ const LAYERS: Readonly<Record<string, Layers>> = {
 // Dependencies that only one folder or file may import.
 const WRAPPED: Readonly<Record<string, string>> = {
   'js-yaml': 'packages/yaml/',
-  chokidar: 'packages/registry-core/src/live/watch.ts',
+  chokidar: 'packages/registry-core/src/live/polling-watch.ts',
 };
 
 /** The rules in the format of Biome's configuration. */

@@ -21,7 +21,7 @@ export interface RegistryStatus {
   /** Number of changes since the registry was opened. */
   readonly reloads: number;
   readonly watching: WatchMode;
-  /** Number of watched files and folders; 0 until watching has begun. */
+  /** Number of watched folders, and with polling of files as well; 0 until watching has begun. */
   readonly watchedPaths: number;
 }
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { FSWatcher } from 'chokidar';
 import { folderIds } from '../load/inode.ts';
 import type { WatchMode } from './events.ts';
+import { NativeWatch } from './native-watch.ts';
 import type { RegistryLogEntry } from './options.ts';
+import { PollingWatch } from './polling-watch.ts';
 import { Timer } from './timers.ts';
-import { isWatched } from './watched-paths.ts';
 
 export interface WatchOptions {
   readonly root: string;
@@ -25,9 +25,6 @@ const FOLDER_CHECK_INTERVAL_MS = 200;
 const NATIVE_RETRY_INTERVALS = 20;
 const MAX_NATIVE_RETRY_MS = 300_000;
 
-// Error codes of a system that cannot watch: no watches left, no descriptors left, not supported.
-const CANNOT_WATCH = new Set(['ENOSPC', 'EMFILE', 'ENFILE', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
-
 const MORE_DESCRIPTORS =
   'Raise the limit of open files (ulimit -n, LimitNOFILE of systemd), or fs.inotify.max_user_instances';
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -36,18 +33,13 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENFILE: 'Raise fs.file-max, the limit of open files of the whole system',
 };
 
-// Root, project, config, plugins, plugin folder, file.
-const WATCH_DEPTH = 4;
-
-/** Watches the folders and files of a project's registry. Only this file uses chokidar. */
+/** Watches the folders and files of a project's registry: by the system's events, or by polling if it has none. */
 export class ProjectWatcher {
   readonly #options: WatchOptions;
   readonly #folders: readonly string[];
   readonly #closed = Promise.withResolvers<void>();
   #mode: WatchMode;
-  #watcher: FSWatcher | undefined;
-  /** The number of watched paths; `undefined` if it has to be counted again. */
-  #size: number | undefined;
+  #watch: NativeWatch | PollingWatch | undefined;
   #folderIds = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #retries = new Timer();
@@ -65,17 +57,15 @@ export class ProjectWatcher {
     return this.#mode;
   }
 
-  /** Number of watched files and folders. */
+  /** Number of watched folders; with polling, of files as well. */
   get size(): number {
-    // To list a hundred thousand takes longer than a request may.
-    this.#size ??= countPaths(this.#watcher);
-    return this.#size;
+    return this.#watch?.size ?? 0;
   }
 
   /** Resolves when every further change will be seen. */
   async start(): Promise<void> {
     this.#folderIds = await this.#readFolderIds();
-    await this.#watch();
+    await this.#begin();
     this.#scheduleFolderCheck();
   }
 
@@ -84,57 +74,36 @@ export class ProjectWatcher {
     clearTimeout(this.#timer);
     this.#retries.close();
     this.#closed.resolve();
-    await this.#watcher?.close();
+    await this.#watch?.close();
   }
 
   /** Starts watching again; changes until it resolves can be missed. */
-  async #watch(): Promise<void> {
-    await this.#watcher?.close();
-    // Loaded lazily: a registry that is not watched does not need it, and others can be read before.
-    const { watch } = await import('chokidar');
+  async #begin(): Promise<void> {
+    await this.#watch?.close();
     if (this.#mode === 'off') return;
-    const { root, externalPlugins, pollInterval, onChange, onLog } = this.#options;
-    const watcher = watch([...this.#folders], {
-      ignored: (path) => !isWatched(root, externalPlugins, path),
-      depth: WATCH_DEPTH,
-      ignoreInitial: true,
-      atomic: false,
-      usePolling: this.#mode === 'polling',
-      interval: pollInterval,
-      binaryInterval: pollInterval,
-    });
-    this.#watcher = watcher;
     const cannot = Promise.withResolvers<NodeJS.ErrnoException>();
-    const ready = Promise.withResolvers<void>();
-    watcher.on('all', (event, path) => {
-      if (event !== 'change') this.#size = undefined;
-      onChange([path]);
-    });
-    // Only raw events report changed permissions of a folder, or a file that became a folder.
-    watcher.on('raw', (_event, name, details) => {
-      const folder = (details as { readonly watchedPath?: string } | undefined)?.watchedPath;
-      if (this.#mode !== 'native' || !folder || !name) return;
-      const path = join(folder, name);
-      if (isWatched(root, externalPlugins, path)) onChange([path]);
-    });
-    watcher.on('ready', () => {
-      this.#size = undefined;
-      ready.resolve();
-    });
-    watcher.on('error', (error) => {
-      const { code = '' } = error as NodeJS.ErrnoException;
-      if (this.#mode === 'native' && CANNOT_WATCH.has(code)) cannot.resolve(error as NodeJS.ErrnoException);
-      else onLog({ level: 'warn', message: `Watching: ${String(error)}` });
-    });
+    const watch = this.#mode === 'native' ? this.#native(cannot.resolve) : this.#polling();
+    this.#watch = watch;
     // The system can run out of watches at any time.
-    const failed = cannot.promise.then((error) => this.#fallBack(watcher, error));
-    await Promise.race([ready.promise, failed, this.#closed.promise]);
-    if (this.#watcher !== watcher || this.mode === 'off') return;
-    onLog({ level: 'debug', message: `Watching ${this.size} paths (${this.#mode})` });
+    const failed = cannot.promise.then((error) => this.#fallBack(watch, error));
+    await Promise.race([watch.start(), failed, this.#closed.promise]);
+    if (this.#watch !== watch || this.mode === 'off') return;
+    this.#options.onLog({ level: 'debug', message: `Watching ${this.size} paths (${this.#mode})` });
   }
 
-  async #fallBack(watcher: FSWatcher, error: NodeJS.ErrnoException): Promise<void> {
-    if (this.#watcher !== watcher || this.#mode !== 'native') return;
+  #native(onFailure: (error: NodeJS.ErrnoException) => void): NativeWatch {
+    const { root, externalPlugins, onChange } = this.#options;
+    return new NativeWatch({ root, externalPlugins, onChange, onFailure });
+  }
+
+  #polling(): PollingWatch {
+    const { root, externalPlugins, pollInterval, onChange, onLog } = this.#options;
+    const onProblem = (error: unknown) => onLog({ level: 'warn', message: `Watching: ${String(error)}` });
+    return new PollingWatch({ root, externalPlugins, pollInterval, onChange, onProblem });
+  }
+
+  async #fallBack(watch: NativeWatch | PollingWatch, error: NodeJS.ErrnoException): Promise<void> {
+    if (this.#watch !== watch || this.#mode !== 'native') return;
     this.#mode = 'polling';
     const { pollInterval, onChange, onLog } = this.#options;
     if (!this.#hasFallenBack) {
@@ -142,7 +111,7 @@ export class ProjectWatcher {
       onLog({ level: 'warn', message: `${message}. ${REMEDIES[error.code ?? ''] ?? ''}`.trimEnd() });
     }
     this.#hasFallenBack = true;
-    await this.#watch();
+    await this.#begin();
     onChange(undefined);
     this.#retries.set(this.#retryAfterMs, () => {
       this.#retryNative().catch((failure: unknown) =>
@@ -156,7 +125,7 @@ export class ProjectWatcher {
   async #retryNative(): Promise<void> {
     if (this.#mode !== 'polling') return;
     this.#mode = 'native';
-    await this.#watch();
+    await this.#begin();
     this.#options.onChange(undefined);
     if (this.mode !== 'native') return;
     this.#hasFallenBack = false;
@@ -182,7 +151,7 @@ export class ProjectWatcher {
     this.#folderIds = ids;
     // Read the current files at once, and again after watching has begun.
     this.#options.onChange(undefined);
-    await this.#watch();
+    await this.#begin();
     this.#options.onChange(undefined);
   }
 
@@ -196,9 +165,4 @@ export class ProjectWatcher {
       return this.#folderIds;
     }
   }
-}
-
-function countPaths(watcher: FSWatcher | undefined): number {
-  const watched = Object.values(watcher?.getWatched() ?? {});
-  return watched.reduce((sum, names) => sum + names.length, 0);
 }

@@ -28,6 +28,11 @@ export function isWatched(
   );
 }
 
+/** Whether a path is, or would be, a folder with watched entries. */
+export function isWatchedFolder(root: string, externalPlugins: readonly string[], path: string): boolean {
+  return FOLDERS.test(toLocal(root, path, systemPaths.sep)) || externalPlugins.includes(path);
+}
+
 function isFolder(local: string): boolean {
   if (local === DATA_LINK) return true;
   return FOLDERS.test(local.endsWith(`/${DATA_LINK}`) ? systemPaths.posix.dirname(local) : local);
