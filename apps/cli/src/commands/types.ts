@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type PhpArray, toTypes } from '@flextype-bun/registry-core';
+import { toStatusLine } from '../reports/change-text.ts';
 import { followValues } from '../site/live-values.ts';
 import { openSource } from '../site/value-source.ts';
 import type { Context } from '../terminal/context.ts';
@@ -67,7 +68,8 @@ async function followTypes(
       change: (_, after) => {
         saving = saving.then(() => save(after)).catch(report);
       },
-      status: (state, problems) => context.err(`${[state, ...problems].join(': ')}\n`),
+      status: (state, problems) =>
+        context.err(toStatusLine(state, problems, { json: false, style: context.style })),
     },
     context,
   );
