@@ -9,6 +9,7 @@ describe('correctYaml', () => {
       ['a: 1\ntitle: My site: news # why\nb: 2\n', 'a: 1\ntitle: "My site: news" # why\nb: 2\n'],
       ['list:\n  - first\n  - id: Say "x": y\n', `list:\n  - first\n  - id: 'Say "x": y'\n`],
       ['handle: @flextype\n', 'handle: "@flextype"\n'],
+      ['title: My site: {{ name }}\n', 'title: "My site: {{ name }}"\n'],
       ['a: `x`\n', 'a: "`x`"\n'],
       ['a: 100: %\nb: %d items\n', 'a: "100: %"\nb: "%d items"\n'],
     ] as const) {

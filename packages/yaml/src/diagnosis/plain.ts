@@ -10,7 +10,7 @@ const CURLY_QUOTES = /^[“”„‟«‘’‚]([^“”„»‘’]*)[“”»
  * Text that may be an entry of its own, as in `database: host: localhost`: it begins like a key (`host`, `Content-Type`, `DB_HOST`),
  * or brackets or nothing follow its colon.
  */
-const MAYBE_KEY = /^(?:[a-z_][\w.-]*|[A-Z]\w*[._-][\w.-]*):(?=\s|$)|:[ \t]+[[{]|:$/;
+const MAYBE_KEY = /^(?:[a-z_][\w.-]*|[A-Z]\w*[._-][\w.-]*):(?=\s|$)|:[ \t]+(?:\[|\{(?!\{))|:$/;
 const NAMES: Readonly<Record<string, string>> = { '`': 'a backtick', ',': 'a comma' };
 
 /** Finds the mistake in an unquoted value. */
