@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { atEnd, tempFolder } from '@flextype-bun/testing';
 import { cli } from './support/cli.ts';
@@ -68,8 +68,33 @@ for (const url of ['localhost:3000', 'ftp://127.0.0.1/', 'http://127.0.0.1:99999
   });
 }
 
-test('without a URL it asks this machine, on the port of the environment', async () => {
-  const url = answering(() => new Response());
-  const { code, out } = await cli(['ping'], { environment: { PORT: new URL(url).port } });
-  expect([code, out]).toEqual([0, `${url} answers\n`]);
+test('a server that accepts connections but does not answer is given three seconds', async () => {
+  const silent = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
+  atEnd(() => silent.stop(true));
+  const url = `http://127.0.0.1:${silent.port}`;
+  const { code, err } = await ping(url);
+  expect([code, err]).toEqual([1, `${url} does not answer: The operation timed out.\n`]);
+});
+
+describe('without a URL', () => {
+  const settings: readonly [string, (port: string) => Record<string, string>][] = [
+    ['PORT', (port) => ({ PORT: port })],
+    ['HOST, for all addresses of the machine', (port) => ({ PORT: port, HOST: '0.0.0.0' })],
+    ['a setting, which wins over PORT', (port) => ({ PORT: '1', REGISTRY_API_PORT: port })],
+    ['the port of operators', (port) => ({ PORT: '1', REGISTRY_API_OPERATIONS_LISTEN: port })],
+    ['no port of operators', (port) => ({ PORT: port, REGISTRY_API_OPERATIONS_LISTEN: 'same' })],
+  ];
+  test.each(settings)(
+    'asks where a server of the same environment has its health: %s',
+    async (_, toEnvironment) => {
+      const url = answering(() => new Response());
+      const { code, out } = await cli(['ping'], { environment: toEnvironment(new URL(url).port) });
+      expect([code, out]).toEqual([0, `${url} answers\n`]);
+    },
+  );
+
+  test('asks the address of HOST', async () => {
+    const { err } = await cli(['ping'], { environment: { HOST: '::1', PORT: '1' } });
+    expect(err).toStartWith('http://[::1]:1 does not answer: ');
+  });
 });

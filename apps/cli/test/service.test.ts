@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { chmodSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyFixture, tempFolder, writeIn } from '@flextype-bun/testing';
 import { inSite } from './support/cli.ts';
@@ -8,6 +9,24 @@ function verify(name: string, unit: string): string {
   const folder = tempFolder();
   writeIn(folder, name, unit);
   return Bun.spawnSync(['systemd-analyze', 'verify', join(folder, name)]).stderr.toString();
+}
+
+/** The properties of a unit as systemd reads it. */
+function read(name: string, unit: string): string[] {
+  const folder = tempFolder();
+  chmodSync(folder, 0o777);
+  writeIn(folder, name, unit);
+  // Not as root: systemd refuses to test then.
+  const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+  const { stdout } = Bun.spawnSync(
+    [
+      ...(process.getuid?.() === 0 ? asNobody : []),
+      ...['/lib/systemd/systemd', '--test', '--user', `--unit=${name}`],
+    ],
+    { env: { HOME: folder, XDG_RUNTIME_DIR: folder, SYSTEMD_UNIT_PATH: `${folder}:` } },
+  );
+  const [, properties = ''] = stdout.toString().split(`-> Unit ${name}:\n`);
+  return properties.split('\n').map((line) => line.trim());
 }
 
 const HAS_SYSTEMD = Bun.which('systemd-analyze') !== null;
@@ -25,6 +44,19 @@ test.if(HAS_SYSTEMD)(
     expect(several.out).toContain('systemctl enable --now flextype-registry@1 flextype-registry@2\n');
     for (const line of ['REUSE_PORT=true', 'TOKENS_LEDGER=redis', 'OPERATIONS_LISTEN=910%i']) {
       expect(several.out).toContain(`\nEnvironment=REGISTRY_API_${line}\n`);
+    }
+  },
+);
+
+test.if(HAS_SYSTEMD)(
+  'service names a site that systemd finds, whatever characters are in its path',
+  async () => {
+    const root = join(tempFolder(), 'Größe $HOME 100% "q" it\'s \\b');
+    cpSync(copyFixture('sites/1.x'), root, { recursive: true });
+    const { out } = await inSite(root)('service');
+    const found = read('flextype-registry.service', out);
+    for (const name of ['WorkingDirectory: ', 'Environment: FLEXTYPE_ROOT=', 'ReadWritePaths: ']) {
+      expect(found).toContain(name + root);
     }
   },
 );

@@ -3,33 +3,8 @@ import { join, resolve } from 'node:path';
 import { writeEmbedded } from '@flextype-bun/api/embedded-files';
 import { IS_SINGLE_FILE } from '@flextype-bun/api/paths';
 import { findProject } from '@flextype-bun/registry-core';
-import { isHttpUrl } from '../site/remote.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
-
-const PING_TIMEOUT_MS = 3_000;
-
-/** `ping [URL]`: whether a server answers. */
-export async function ping(url: string | undefined, { out, err, environment }: Context): Promise<ExitCode> {
-  const address = url ?? `http://127.0.0.1:${environment['PORT'] || 3000}`;
-  if (!isHttpUrl(address)) {
-    const reason = `${address} is not the URL of a server`;
-    throw new CommandError(`${reason}, such as http://127.0.0.1:3000`, { exit: EXIT.usage });
-  }
-  const target = new URL('/healthz', address);
-  try {
-    const response = await fetch(target, { signal: AbortSignal.timeout(PING_TIMEOUT_MS) });
-    await response.body?.cancel();
-    if (response.ok) {
-      out(`${target.origin} answers\n`);
-      return EXIT.ok;
-    }
-    err(`${target.origin} answers ${response.status}\n`);
-  } catch (error) {
-    err(`${target.origin} does not answer: ${(error as Error).message}\n`);
-  }
-  return EXIT.negative;
-}
 
 /** `install-plugin SITE`: writes the packed plugin into a site. */
 export async function installPlugin(site: string, { cwd, out }: Context): Promise<ExitCode> {

@@ -23,7 +23,8 @@ export async function service(options: ServiceOptions, context: Context): Promis
     });
   }
   const root = realpathSync(await findRoot(options.root, context));
-  const program = IS_SINGLE_FILE ? [process.execPath] : [process.execPath, process.argv[1] ?? ''];
+  const program = process.execPath;
+  const script = IS_SINGLE_FILE ? [] : [process.argv[1] ?? ''];
   const { uid, gid } = statSync(root);
   context.out(`${instances === undefined ? '' : usageOf(instances)}[Unit]
 Description=Flextype Registry API${instances === undefined ? '' : ', process %i'}
@@ -36,7 +37,7 @@ Group=${gid}
 WorkingDirectory=${escaped(root)}
 Environment=MIMALLOC_PURGE_DELAY=-1
 Environment=${quoted(`FLEXTYPE_ROOT=${root}`)}
-${instances === undefined ? '' : SHARED}ExecStart=${[...program, 'serve'].map(quoted).join(' ')}
+${instances === undefined ? '' : SHARED}ExecStart=${[quoted(program), ...[...script, 'serve'].map(argument)].join(' ')}
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=1
@@ -76,11 +77,15 @@ Environment=REGISTRY_API_TOKENS_LEDGER=redis
 Environment=REGISTRY_API_OPERATIONS_LISTEN=910%i
 `;
 
-// systemd expands `%` and, in commands, `$`.
+// systemd expands `%` everywhere, and `$` in the arguments of a command only.
 function escaped(text: string): string {
   return text.replaceAll('%', '%%');
 }
 
 function quoted(text: string): string {
-  return `"${escaped(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '$$$$')}"`;
+  return `"${escaped(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+function argument(text: string): string {
+  return quoted(text).replaceAll('$', '$$$$');
 }

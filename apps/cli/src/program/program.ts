@@ -13,7 +13,7 @@ const doctor = lazy(async () => (await import('../commands/doctor.ts')).doctor);
 const explain = lazy(async () => (await import('../commands/explain.ts')).explain);
 const init = lazy(async () => (await import('../commands/init.ts')).init);
 const installPlugin = lazy(async () => (await import('../commands/running.ts')).installPlugin);
-const ping = lazy(async () => (await import('../commands/running.ts')).ping);
+const ping = lazy(async () => (await import('../commands/ping.ts')).ping);
 const service = lazy(async () => (await import('../commands/service.ts')).service);
 const types = lazy(async () => (await import('../commands/types.ts')).types);
 
@@ -119,7 +119,10 @@ function addRunning(program: Command, context: Context, run: Run): void {
   program
     .command('ping')
     .description('check that a server answers, for health checks of containers')
-    .argument('[url]', 'address of the server (default: http://127.0.0.1 with PORT, or 3000)')
+    .argument(
+      '[url]',
+      'address of the server (default: on this machine, as the environment of the server says)',
+    )
     .action((url: string | undefined) => run(() => ping(url, context)));
   program
     .command('service')
