@@ -246,4 +246,17 @@ describe('doctor', () => {
     expect(out).toContain('it uses UTF-8.');
     expect(out).toContain('it uses https://a.org.');
   });
+
+  test('reports a default of the server that fits no other setting at the group that sets it', async () => {
+    const root = sound();
+    writeIn(
+      root,
+      'project/config/plugins/registry-api/settings.yaml',
+      'reuse_port: true\ntokens: {ledger: redis}\nexplorer:\n  enabled: true\n',
+    );
+    const { out } = await inSite(root)('doctor');
+    expect(out).toContain(
+      'error server-setting project/config/plugins/registry-api/settings.yaml:4:3\n  The server does not start: explorer.key is random',
+    );
+  });
 });

@@ -8,11 +8,18 @@ export async function checkServer(site: SiteReading): Promise<SiteFinding[]> {
   const findings = [...refused(site), ...ignored(site)];
   return Promise.all(
     findings.map(async (finding) => {
-      const { layers } = await explain(site, finding.id ?? '');
-      const position = layers.findLast(({ effect }) => effect !== 'overridden')?.position;
+      const position = await positionOf(finding.id ?? '', site);
       return position ? { ...finding, position } : finding;
     }),
   );
+}
+
+/** Where the value of an id is set or, if the server's default applies, the group that it belongs to. */
+async function positionOf(id: string, site: SiteReading): Promise<SiteFinding['position']> {
+  const { layers } = await explain(site, id);
+  const position = layers.findLast(({ effect }) => effect !== 'overridden')?.position;
+  const end = id.lastIndexOf('.');
+  return position ?? (end === -1 ? undefined : positionOf(id.slice(0, end), site));
 }
 
 function refused({ snapshot }: SiteReading): SiteFinding[] {
