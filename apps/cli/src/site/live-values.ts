@@ -47,11 +47,14 @@ export async function followValues(
   });
   registry.subscribe((event) => {
     if (event.type === 'change') listener.change(event.previous.tree, event.snapshot.tree);
-    else if (event.type === 'status')
+    else if (event.type === 'status') {
+      // Only errors make it stale; what else is wrong was so before.
+      const problems = event.diagnostics.filter(({ severity }) => severity === 'error');
       listener.status(
         event.state,
-        event.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)),
+        problems.map((problem) => formatDiagnostic(problem)),
       );
+    }
   });
   return {
     place: root,
