@@ -137,6 +137,14 @@ describe('diff', () => {
     const unknown = await site('diff', '--git', 'no-such-thing');
     expect([unknown.code, unknown.err]).toEqual([3, expect.stringContaining('there is no such revision')]);
     expect((await site('diff', '--git', '--help-me')).code).toBe(3);
+    writeIn(root, 'src/flextype/settings.yaml', 'title: [\n');
+    await git('commit', '--quiet', '--all', '--message', 'broken');
+    writeIn(root, 'src/flextype/settings.yaml', 'title: New\n');
+    const broken = await site('diff', '--git', 'HEAD');
+    expect([broken.code, broken.err]).toEqual([
+      3,
+      expect.stringMatching(/^HEAD cannot be served, [^/]+\nHEAD:src\/flextype\/settings\.yaml:1:8: /),
+    ]);
   });
 });
 

@@ -1,4 +1,10 @@
-import { type Difference, diff as diffTrees, type PhpArray, printable } from '@flextype-bun/registry-core';
+import {
+  type Difference,
+  diff as diffTrees,
+  type PhpArray,
+  printable,
+  RegistryError,
+} from '@flextype-bun/registry-core';
 import { checkOutSite } from '../site/git-site.ts';
 import { findRoot } from '../site/root.ts';
 import { loadSnapshot } from '../site/site.ts';
@@ -55,9 +61,14 @@ async function compare(
   }
   const here = await findRoot(first ?? root, context);
   if (url !== undefined) return withServer(here, { url, options, context });
-  const then = await checkOutSite(here, git ?? '');
+  const revision = git ?? '';
+  const then = await checkOutSite(here, revision);
   try {
-    return await between(then.root, here);
+    const before = treeOf(then.root).catch((error: unknown) => {
+      throw atRevision(error, then.root, revision);
+    });
+    const [one, other] = await Promise.all([before, treeOf(here)]);
+    return diffTrees(one, other);
   } finally {
     await then.remove();
   }
@@ -70,6 +81,14 @@ async function between(before: string, after: string): Promise<Difference[]> {
 
 async function treeOf(root: string): Promise<PhpArray> {
   return (await loadSnapshot(root)).tree;
+}
+
+/** An error of a site at a revision, with paths as Git writes them: `HEAD~1:project/…`. */
+function atRevision(error: unknown, root: string, revision: string): unknown {
+  const cause = error instanceof CommandError ? error.cause : undefined;
+  if (!(cause instanceof RegistryError)) return error;
+  const message = cause.message.replaceAll(`${root}/`, `${revision}:`).replaceAll(root, revision);
+  return new CommandError(message, { exit: EXIT.site, cause });
 }
 
 /** What the files of a site would change in what a server serves. */
