@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyFixture, makeSite, pluginFiles, TOKEN, tempFolder, writeIn } from '@flextype-bun/testing';
 import { cli } from './support/cli.ts';
@@ -100,6 +100,13 @@ describe('completions', () => {
     expect(await completeIn(root, '--url', 'http://127.0.0.1:1', 'get', '')).toEqual(['none']);
   });
 
+  test('come from a folder below the home folder', async () => {
+    const root = copyFixture('sites/0.9');
+    const options = { cwd: '/', environment: { HOME: join(root, '..') } };
+    const { out } = await cli(['__complete', '--root', '~/site', 'get', 'th'], options);
+    expect(out).toBe('none\nthemes.\n');
+  });
+
   test('of an empty word are all, also as the script for PowerShell passes it', async () => {
     expect(await complete('get', '""')).toEqual(['none', 'flextype.', 'plugins.']);
   });
@@ -151,6 +158,26 @@ describe.each(['bash', 'zsh'] as const)('in %s, the Tab key', (shell) => {
     const actual: string[][] = [];
     for (const [line] of LINES) actual.push([line, (await tab(`flextype-registry ${line}`)).slice(18)]);
     expect(actual).toEqual(LINES.map((pair) => [...pair]));
+  });
+
+  test('understands folders in quotes, with spaces, other letters and variables', async () => {
+    const folder = tempFolder();
+    for (const name of ["the owner's site", 'größe']) {
+      cpSync(copyFixture('sites/0.9'), join(folder, name), { recursive: true });
+    }
+    const { tab } = await openShell(shell, folder);
+    for (const root of [
+      "--root=the\\ owner\\'s\\ site",
+      '--root="the owner\'s site"',
+      '--root "the owner\'s site"',
+      '--root=größe/',
+      '--root="$PWD/größe"',
+      '--root=$PWD/größe',
+    ]) {
+      const words = `flextype-registry ${root} get`;
+      expect(await tab(`${words} th`)).toBe(`${words} themes.`);
+      expect(await tab(`${words} "th`)).toStartWith(`${words} "themes.`);
+    }
   });
 
   test('completes ids of the site in --root=DIR', async () => {

@@ -6,6 +6,8 @@ import { EXIT, type ExitCode } from '../terminal/outcome.ts';
  * further line is a completion, and its description after a tab.
  */
 export const COMPLETE = '__complete';
+/** The same with words as they are on the command line, in quotes and with variables. */
+export const COMPLETE_QUOTED = '__complete_quoted';
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   // `compopt` is missing in the bash of macOS.
@@ -18,7 +20,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
       printf -v text '%q' "$text"
       COMPREPLY+=("$text")
     done
-  } < <(flextype-registry ${COMPLETE} "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  } < <(flextype-registry ${COMPLETE_QUOTED} "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
   [[ $word == = ]] && word=
   case $paths in
     files) compopt -o default 2>/dev/null || COMPREPLY=($(compgen -f -- "$word")) ;;
@@ -33,7 +35,7 @@ complete -F _flextype_registry flextype-registry
 _flextype_registry() {
   local line text
   local -a lines described plain open
-  lines=("\${(@f)$(flextype-registry ${COMPLETE} "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
+  lines=("\${(@f)$(flextype-registry ${COMPLETE_QUOTED} "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   for line in "\${(@)lines[2,-1]}"; do
     text=\${line%%$'\\t'*}
     if [[ $line == *$'\\t'* ]]; then described+=("\${text//:/\\\\:}:\${line#*$'\\t'}")

@@ -43,7 +43,7 @@ export async function complete(
   words: readonly string[],
   context: Context,
 ): Promise<Completions> {
-  const place = followWords(program, words.slice(0, -1));
+  const place = followWords(program, words.slice(0, -1), context.environment['HOME']);
   const last = words.at(-1) ?? '';
   // bash hands over `--root=` as two words.
   const word = last === EMPTY || (place.waiting && last === '=') ? '' : last;
@@ -72,7 +72,7 @@ interface Word extends Place {
   readonly current: string;
 }
 
-function followWords(program: Command, words: readonly string[]): Place {
+function followWords(program: Command, words: readonly string[], home: string | undefined): Place {
   let command = program;
   let given = 0;
   const values = new Map<string | undefined, string>();
@@ -95,7 +95,9 @@ function followWords(program: Command, words: readonly string[]): Place {
       else given++;
     }
   }
-  return { command, given, waiting, root: values.get('--root'), remote: values.has('--url') };
+  // No shell expands it in words that are completed.
+  const root = values.get('--root')?.replace(/^~(?=\/|$)/, home ?? '~');
+  return { command, given, waiting, root, remote: values.has('--url') };
 }
 
 /** Whether a word is the value of an option. */

@@ -1,9 +1,10 @@
 import { type Command, CommanderError } from 'commander';
-import { COMPLETE } from '../commands/completion.ts';
+import { COMPLETE, COMPLETE_QUOTED } from '../commands/completion.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import { complete, formatCompletions } from './completer.ts';
 import { createProgram } from './program.ts';
+import { unquote } from './unquote.ts';
 
 /** Runs a command line and returns the exit code. Unexpected errors are thrown. */
 export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
@@ -13,8 +14,10 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
   });
   prepare(program, context);
   try {
-    if (args[0] === COMPLETE) {
-      context.out(formatCompletions(await complete(program, args.slice(1), context)));
+    const [first, ...words] = args;
+    if (first === COMPLETE || first === COMPLETE_QUOTED) {
+      const meant = first === COMPLETE ? words : words.map((word) => unquote(word, context.environment));
+      context.out(formatCompletions(await complete(program, meant, context)));
     } else {
       await program.parseAsync([...args], { from: 'user' });
     }

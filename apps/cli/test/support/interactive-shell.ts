@@ -31,7 +31,7 @@ export async function openShell(shell: keyof typeof SETUPS, cwd: string): Promis
   const log = join(folder, 'log');
   const child = Bun.spawn(['script', '--quiet', '--command', PROGRAMS[shell], '/dev/null'], {
     cwd,
-    env: { PATH: `${folder}:${process.env['PATH']}`, LOG: log, TERM: 'xterm', HOME: folder },
+    env: { PATH: `${folder}:${process.env['PATH']}`, LOG: log, TERM: 'xterm', HOME: folder, LANG: 'C.UTF-8' },
     stdin: 'pipe',
     stdout: 'ignore',
     stderr: 'ignore',
