@@ -99,6 +99,14 @@ test('equal items are named by their indexes', async () => {
   ]);
 });
 
+test('a pattern works in Unicode mode, and if it cannot, without', async () => {
+  const schema = JSON.stringify({
+    properties: { name: { pattern: '^[\\w-.]+$' }, sign: { pattern: '^\\p{L}.$' } },
+  });
+  expect(await found('name: a-b.c\nsign: ü😀\n', schema)).toEqual([]);
+  expect(await found('name: a b\nsign: 1\n', schema)).toHaveLength(2);
+});
+
 test('multiples of a fraction are exact enough for prices', async () => {
   const schema = '{"properties": {"price": {"multipleOf": 0.01}}}';
   expect(await found('price: 19.99\n', schema)).toEqual([]);

@@ -70,11 +70,16 @@ class PatternError extends Error {
   }
 }
 
+// As editors do: many patterns, such as `[\w-.]`, are valid only without Unicode mode.
 function toRegExp(pattern: string, flags: string): RegExp {
   try {
     return new RegExp(pattern, flags);
-  } catch (error) {
-    throw new PatternError(pattern, { cause: error });
+  } catch {
+    try {
+      return new RegExp(pattern);
+    } catch (error) {
+      throw new PatternError(pattern, { cause: error });
+    }
   }
 }
 
