@@ -1,8 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { toFileError, withTimeLimit } from '@flextype-bun/project';
-import { forEachLimit } from '../common/for-each-limit.ts';
+import { forEachLimit, toFileError, withTimeLimit } from '@flextype-bun/project';
 import { type FolderListener, unwatchFolder, watchFolder } from './folder-handles.ts';
 import { LinkTargets } from './link-targets.ts';
 import { Timer } from './timers.ts';

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { type ModuleKind, moduleId, SCHEMA_FILE } from '@flextype-bun/project';
+import { forEachLimit, type ModuleKind, moduleId, SCHEMA_FILE } from '@flextype-bun/project';
 import { isArray, type PhpArray } from '@flextype-bun/yaml';
 import { probeContent } from '../load/file-content.ts';
 import type { SiteReading } from '../site/site-reading.ts';
@@ -28,12 +28,9 @@ export async function findSchemas(
 ): Promise<SchemaFile[]> {
   const found: SchemaFile[] = [];
   const candidates = candidatesOf(site, ids);
-  const probe = async () => {
-    for (const candidate of candidates) {
-      if ((await probeContent(candidate.file, 'file')) === 'present') found.push(candidate);
-    }
-  };
-  await Promise.all(Array.from({ length: PROBE_CONCURRENCY }, probe));
+  await forEachLimit(candidates, PROBE_CONCURRENCY, async (candidate) => {
+    if ((await probeContent(candidate.file, 'file')) === 'present') found.push(candidate);
+  });
   return found.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 

@@ -1,5 +1,8 @@
 import { join, resolve } from 'node:path';
 
+/** How many file operations of one kind run at the same time. */
+export const FILE_CONCURRENCY = 16;
+
 /** Where calls are counted. */
 export type LedgerKind = 'file' | 'memory' | 'redis';
 

@@ -1,5 +1,5 @@
-import { forEachLimit } from '../common/concurrency.ts';
-import type { ResolvedOptions } from '../common/options.ts';
+import { forEachLimit } from '@flextype-bun/project';
+import { FILE_CONCURRENCY, type ResolvedOptions } from '../common/options.ts';
 import type { Problems } from '../common/problems.ts';
 import type { CallLedger } from '../ledger/call-ledger.ts';
 import type { WriteBack } from '../ledger/write-back.ts';
@@ -82,7 +82,9 @@ export class TokenStore {
     clearInterval(this.#sweeper);
     await this.#sweeping;
     const shared = [...this.#cachedTokens.values()].filter(({ account }) => account?.history.isShared);
-    await forEachLimit(shared, (cached) => cached.runExclusive(() => this.#refreshSafely(cached)));
+    await forEachLimit(shared, FILE_CONCURRENCY, (cached) =>
+      cached.runExclusive(() => this.#refreshSafely(cached)),
+    );
   }
 
   /** The token if it is in memory and was checked recently; touches no file. */
@@ -157,7 +159,9 @@ export class TokenStore {
     const active = this.#active;
     this.#active = [];
     for (const cached of active) cached.used = false;
-    await forEachLimit(active, (cached) => cached.runExclusive(() => this.#refreshSafely(cached)));
+    await forEachLimit(active, FILE_CONCURRENCY, (cached) =>
+      cached.runExclusive(() => this.#refreshSafely(cached)),
+    );
     const since = Date.now() - SHARED_WATCH_MS;
     for (const cached of active) {
       if (cached.account?.history.isShared && cached.modified > since) this.#use(cached);

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { forEachLimit } from '../common/concurrency.ts';
+import { forEachLimit } from '@flextype-bun/project';
 import { reasonOf, systemCode, TokensError } from '../common/errors.ts';
-import type { ResolvedOptions } from '../common/options.ts';
+import { FILE_CONCURRENCY, type ResolvedOptions } from '../common/options.ts';
 import type { Problems } from '../common/problems.ts';
 import type { Account } from '../ledger/account.ts';
 import type { WriteBack } from '../ledger/write-back.ts';
@@ -77,7 +77,7 @@ export class Checkpointer {
     try {
       const due = new Set(await this.#due());
       for (const token of this.#late.keys()) if (!due.has(token)) this.#late.delete(token);
-      await forEachLimit([...due], (token) => this.#one(token));
+      await forEachLimit([...due], FILE_CONCURRENCY, (token) => this.#one(token));
       await this.#writeBack.tidyUp?.();
     } catch (error) {
       this.#problems.raise('checkpoint', {
