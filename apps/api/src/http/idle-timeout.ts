@@ -3,8 +3,8 @@ export interface ListeningServer {
   timeout(request: Request, seconds: number): void;
 }
 
-// Elysia's default for all connections.
-const DEFAULT_IDLE_TIMEOUT_S = 30;
+/** How long connections may be idle: Elysia's default, since the app may be another one that uses the plugin. */
+export const DEFAULT_IDLE_TIMEOUT_S = 30;
 
 /** Disables the idle timeout of event streams and long polls, which Bun would close. */
 export class IdleTimeout {

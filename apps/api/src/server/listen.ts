@@ -1,4 +1,5 @@
 import type { AnyElysia } from 'elysia';
+import { DEFAULT_IDLE_TIMEOUT_S } from '../http/idle-timeout.ts';
 import { withTimeout } from '../lib/timeout.ts';
 
 /** Listening failed; the message says why and what to do. */
@@ -28,16 +29,34 @@ const DRAIN_TIMEOUT_MS = 4_000;
  */
 export function listen(app: AnyElysia, address: Address): string {
   try {
-    // `reusePort`, Elysia's default, lets a second server silently take half of the requests.
-    const reusePort = address.shared ?? false;
-    // In development mode, Bun's error page shows source code and the URL, which may contain a token.
-    app.listen({ hostname: address.host, port: address.port, reusePort, development: false });
+    serve(app, address);
   } catch (error) {
     throw new ListenError(toMessage(error, address), { cause: error });
   }
   const { hostname = '', port = 0 } = app.server ?? {};
   // IPv6 addresses need brackets in a URL.
   return `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
+}
+
+// Not `app.listen`, which compiles the app twice, collects garbage three times, and registers the routes with Bun, whose
+// router takes longer than that of the app.
+function serve(app: AnyElysia, { host, port, shared = false }: Address): void {
+  const { stackTraceLimit } = Error;
+  // An error that Elysia creates here, and keeps, would load the source map of a whole bundle when garbage is collected.
+  Error.stackTraceLimit = 0;
+  const { fetch } = app;
+  Error.stackTraceLimit = stackTraceLimit;
+  app.server = Bun.serve({
+    fetch,
+    hostname: host,
+    port,
+    idleTimeout: DEFAULT_IDLE_TIMEOUT_S,
+    // Otherwise a second server silently takes half of the requests.
+    reusePort: shared,
+    // In development mode, Bun's error page shows source code and the URL, which may contain a token.
+    development: false,
+  });
+  for (const { fn } of app.event.start ?? []) fn(app);
 }
 
 /** Stops listening, and waits for in-flight requests. */
