@@ -68,6 +68,14 @@ describe('--format sarif', () => {
     expect(isValid({ version: '2.1.0', runs: [{ results: [] }] })).toBe(false);
   });
 
+  test('names files from the top of the file system', async () => {
+    const root = troubled();
+    const { out } = await cli(['doctor', '--format', 'sarif', '--root', root], { cwd: '/' });
+    const [{ originalUriBaseIds, results }] = JSON.parse(out).runs;
+    const { uri } = results[0].locations[0].physicalLocation.artifactLocation;
+    expect(new URL(uri, originalUriBaseIds.SRCROOT.uri).href).toStartWith(`file://${root}/project/`);
+  });
+
   test('has levels, places, ids and rules', async () => {
     const root = troubled();
     const log = JSON.parse((await inSite(root)('doctor', '--format', 'sarif')).out);

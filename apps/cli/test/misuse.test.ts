@@ -16,6 +16,8 @@ test.each([
   [['watch', '--debounce', 'soon', '--exec', 'true'], 'Expected a whole number, 0 or greater.'],
   [['schema', '--force'], '--force needs --write or --editor'],
   [['types', 'a'], 'too many arguments'],
+  [['--json', 'serve'], 'Only --root may come before "serve"; its own options come after it'],
+  [['--json', 'serve', '--port', '0'], 'Only --root may come before "serve"'],
   [['nonsense'], "unknown command 'nonsense'"],
 ])('%j is refused in one sentence, with exit code 2', async (args, reason) => {
   const { code, out, err } = await inSite(copyFixture('sites/1.x'))(...args);

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { completion, SHELLS } from '../commands/completion.ts';
 import type { Context, Run } from '../terminal/context.ts';
+import { CommandError, EXIT } from '../terminal/outcome.ts';
 import { idArgument, lazy, toCount } from './command-parts.ts';
 import { globalOptions, refuseToken, refuseUrl, tokenOption } from './global-options.ts';
 import { addReadingCommands } from './reading-program.ts';
@@ -114,8 +115,15 @@ function addRunning(program: Command, context: Context, run: Run): void {
   program
     .command('serve')
     .description('serve the registry over HTTP; takes the options of the server, "serve --help" lists them')
+    .argument('[options...]', 'options of the server')
     .allowUnknownOption()
-    .helpOption(false);
+    .helpOption(false)
+    // `index.ts` starts the server, unless other options come first.
+    .action(() => {
+      throw new CommandError('Only --root may come before "serve"; its own options come after it', {
+        exit: EXIT.usage,
+      });
+    });
   program
     .command('ping')
     .description('check that a server answers, for health checks of containers')

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { toRelativePath } from '@flextype-bun/api/path-text';
 import type { SiteFinding } from '@flextype-bun/api/site-finding';
@@ -29,7 +30,7 @@ export function toSarif(findings: readonly SiteFinding[], base: string): string 
   const run = {
     tool: { driver },
     columnKind: 'utf16CodeUnits',
-    originalUriBaseIds: { [BASE]: { uri: `${pathToFileURL(base)}/` } },
+    originalUriBaseIds: { [BASE]: { uri: pathToFileURL(join(base, '/')).href } },
     results: findings.map((finding) => toResult(finding, { base, ruleIndex: rules.indexOf(finding.code) })),
   };
   return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, null, 2)}\n`;
