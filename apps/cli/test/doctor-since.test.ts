@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyFixture, makeSite, pluginFiles, tempFolder, writeIn } from '@flextype-bun/testing';
+import { copyFixture, makeSite, pluginFiles, tempFolder, until, writeIn } from '@flextype-bun/testing';
 import { inSite } from './support/cli.ts';
-import { ENTRY } from './support/program.ts';
+import { ENTRY, start } from './support/program.ts';
 
 const SETTINGS = 'project/config/plugins/shop/settings.yaml';
 
@@ -193,5 +193,41 @@ test('--since exits with 3 for an unknown revision, and outside of a repository'
   const shallow = join(tempFolder(), 'shallow');
   git('/', 'clone', '--quiet', '--depth', '1', `file://${committed()}`, shallow);
   expect((await inSite(shallow)('doctor', '--since', 'HEAD~1')).err).toContain('git fetch --unshallow');
+  const damaged = committed();
+  const blob = execFileSync('git', ['rev-parse', `HEAD:${SETTINGS}`], {
+    cwd: damaged,
+    encoding: 'utf8',
+  }).trim();
+  rmSync(join(damaged, '.git/objects', blob.slice(0, 2), blob.slice(2)));
+  expect(await inSite(damaged)('doctor', '--since', 'HEAD')).toEqual({
+    code: 3,
+    out: '',
+    err: `The repository lacks the content of ${SETTINGS}\n`,
+  });
   expect((await inSite(copyFixture('sites/1.x'))('doctor', '--since', 'HEAD')).code).toBe(3);
+});
+
+test('--since leaves no temporary folder behind, not even if a signal ends it', async () => {
+  const root = committed();
+  const temporary = tempFolder();
+  const tools = tempFolder();
+  const real = Bun.which('git');
+  // Stops where the folder has been made.
+  const script = `#!/bin/sh\n[ "$1" != cat-file ] || [ ! -e "${tools}/stop" ] || { touch "${tools}/on"; while kill -0 $PPID; do sleep 0.1; done; }\nexec "${real}" "$@"\n`;
+  writeIn(tools, 'git', script);
+  chmodSync(join(tools, 'git'), 0o755);
+  const env = { PATH: `${tools}:${process.env['PATH']}`, TMPDIR: temporary };
+  const whole = start(['doctor', '--since', 'HEAD'], root, { env });
+  expect([await whole.exited, readdirSync(temporary)]).toEqual([0, []]);
+  writeIn(tools, 'stop', '');
+  const ended = start(['doctor', '--since', 'HEAD'], root, { env });
+  await until('Git is asked', () => existsSync(join(tools, 'on')));
+  expect(readdirSync(temporary)).toHaveLength(1);
+  ended.signal('SIGTERM');
+  expect([await ended.exited, readdirSync(temporary)]).toEqual([143, []]);
+  const none = start(['doctor', '--since', 'HEAD'], root, { env: { TMPDIR: join(temporary, 'none') } });
+  expect([await none.exited, none.err()]).toEqual([
+    3,
+    expect.stringContaining('name another place with TMPDIR'),
+  ]);
 });

@@ -5,7 +5,7 @@ import {
   printable,
   RegistryError,
 } from '@flextype-bun/registry-core';
-import { checkOutSite } from '../site/git-site.ts';
+import { withSiteAt } from '../site/git-site.ts';
 import { findRoot } from '../site/root.ts';
 import { loadSnapshot } from '../site/site.ts';
 import { openSource, type SourceOptions } from '../site/value-source.ts';
@@ -62,16 +62,13 @@ async function compare(
   const here = await findRoot(first ?? root, context);
   if (url !== undefined) return withServer(here, { url, options, context });
   const revision = git ?? '';
-  const then = await checkOutSite(here, revision);
-  try {
-    const before = treeOf(then.root).catch((error: unknown) => {
-      throw atRevision(error, then.root, revision);
+  return withSiteAt({ root: here, revision }, async (then) => {
+    const before = treeOf(then).catch((error: unknown) => {
+      throw atRevision(error, then, revision);
     });
     const [one, other] = await Promise.all([before, treeOf(here)]);
     return diffTrees(one, other);
-  } finally {
-    await then.remove();
-  }
+  });
 }
 
 async function between(before: string, after: string): Promise<Difference[]> {

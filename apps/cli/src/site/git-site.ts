@@ -1,10 +1,10 @@
 import { lstatSync, realpathSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 import { git } from './git.ts';
 import { findCommit, type GitFile, listTree } from './git-files.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 
 // Only the files that make up a registry; entries, media and other files of plugins are not extracted.
 const OF_THE_REGISTRY =
@@ -26,27 +26,22 @@ const PLACES = [
 
 const IF_THERE = { throwIfNoEntry: false } as const;
 
-/** Options of {@link checkOutSite}. */
-export interface CheckOutOptions {
+/** A site at a revision. */
+export interface SiteAt {
+  readonly root: string;
+  readonly revision: string;
   /** Take all files that the checks of `doctor` look at, not only those of the registry. */
   readonly forDoctor?: boolean;
 }
 
-/** A site as it was at a revision of its Git repository, in a temporary folder. */
-export interface GitSite {
-  readonly root: string;
-  readonly remove: () => Promise<void>;
-}
-
 /**
- * Takes a site's files from a revision; the working tree and the index are not touched. What no revision has, since Git
- * ignores it or it is behind a link, is taken from the working tree.
+ * Calls a function with a site as it was at a revision of its Git repository, in a temporary folder; the working tree and the
+ * index are not touched. What no revision has, since Git ignores it or it is behind a link, is taken from the working tree.
  */
-export async function checkOutSite(
-  root: string,
-  revision: string,
-  { forDoctor = false }: CheckOutOptions = {},
-): Promise<GitSite> {
+export async function withSiteAt<Result>(
+  { root, revision, forDoctor = false }: SiteAt,
+  work: (root: string) => Promise<Result>,
+): Promise<Result> {
   const pattern = forDoctor ? FOR_DOCTOR : OF_THE_REGISTRY;
   const { files: all, links } = await listTree(root, await findCommit(root, revision));
   const files = all.filter(({ path }) => pattern.test(path));
@@ -56,20 +51,15 @@ export async function checkOutSite(
     });
   }
   const ignored = await listIgnored(root);
-  const folder = await mkdtemp(join(tmpdir(), 'flextype-registry-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
-  try {
+  return withTemporaryFolder(async (folder) => {
     await mkdir(join(folder, 'project/config'), { recursive: true });
     await writeFiles(folder, files);
     const isStillLink = (path: string) => lstatSync(join(root, path), IF_THERE)?.isSymbolicLink();
     for (const path of [...links.filter(isStillLink), ...ignored.filter((each) => pattern.test(each))]) {
       await linkTo(join(root, path), join(folder, path));
     }
-    return { root: folder, remove };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+    return work(folder);
+  });
 }
 
 async function listIgnored(root: string): Promise<string[]> {
@@ -91,6 +81,8 @@ async function writeBlobs(folder: string, files: readonly GitFile[], batch: Buff
   for (const { path } of files) {
     const end = batch.indexOf('\n', at);
     const size = Number(batch.toString('latin1', at, end).split(' ')[2]);
+    if (Number.isNaN(size))
+      throw new CommandError(`The repository lacks the content of ${path}`, { exit: EXIT.site });
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, batch.subarray(end + 1, end + 1 + size));

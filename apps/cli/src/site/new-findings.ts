@@ -1,7 +1,7 @@
 import type { SiteFinding } from '@flextype-bun/api/site-finding';
 import { fingerprint } from '../text/fingerprint.ts';
 import { ignoredFiles } from './git-files.ts';
-import { checkOutSite } from './git-site.ts';
+import { withSiteAt } from './git-site.ts';
 
 /** How to look at a site at an earlier revision. */
 export interface EarlierSite {
@@ -22,16 +22,13 @@ export async function newFindings(
   findings: readonly SiteFinding[],
   { root, revision, check }: EarlierSite,
 ): Promise<readonly SiteFinding[]> {
-  const earlier = await checkOutSite(root, revision, { forDoctor: true });
   const counts = new Map<string, number>();
-  try {
-    for (const finding of await check(earlier.root)) {
-      const key = fingerprint(finding, earlier.root);
+  await withSiteAt({ root, revision, forDoctor: true }, async (earlier) => {
+    for (const finding of await check(earlier)) {
+      const key = fingerprint(finding, earlier);
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-  } finally {
-    await earlier.remove();
-  }
+  });
   const files = findings.flatMap(({ position }) => position?.file ?? []);
   const ignored = await ignoredFiles(root, files);
   return findings.filter((finding) => {
