@@ -54,6 +54,12 @@ test('the demo site is served with its pages, and goes with the process', async 
   expect((await run(['ping', url])).code).toBe(1);
 });
 
+test('the help of the server names the program', async () => {
+  const { code, out } = await run(['serve', '--help']);
+  expect([code, out]).toEqual([0, expect.stringMatching(/^Usage: flextype-registry serve \[options\]\n/)]);
+  expect(out).not.toContain('repository');
+});
+
 test('without a folder for the demo site the error names the remedy', async () => {
   const { code, err } = await run(['serve', '--port', '0'], { env: { TMPDIR: join(folder, 'nowhere') } });
   expect([code, err]).toEqual([1, expect.stringContaining('Set TMPDIR, or choose a site with --root DIR')]);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Value } from '@flextype-bun/registry-core';
+import { IS_SINGLE_FILE } from '../lib/paths.ts';
 import { readEnvironment, variableOf } from './environment.ts';
 import { SettingsError, toOverride } from './settings.ts';
 
@@ -20,10 +21,10 @@ export interface Arguments {
   readonly version: boolean;
 }
 
-export const HELP = `Usage: bun run apps/api [options]
+export const HELP = `Usage: ${IS_SINGLE_FILE ? 'flextype-registry serve' : 'bun run apps/api'} [options]
 
 Serves the registry of a Flextype site. The site is --root, or else FLEXTYPE_ROOT, or else the one
-that contains the working directory, the started file or this repository, or else the demo site.
+that contains the working directory${IS_SINGLE_FILE ? ' or this program' : ', the started file or this repository'}, or else the demo site.
 
   --root DIR        the site's folder, with project/ and src/          (FLEXTYPE_ROOT)
   --host ADDRESS    the address to listen on                           (HOST)
