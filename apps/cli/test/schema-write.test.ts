@@ -121,3 +121,51 @@ __proto__: {constructor: 1}
     (await validate(root)).map(({ id, position }) => `${id} ${position?.line}:${position?.column}`),
   ).toEqual(['plugins.shop.settings.moments.date 2:17', 'plugins.shop.settings.rows.0.port 1:15']);
 });
+
+test('a schema for an editor allows the types by which an editor reads the defaults', async () => {
+  const settings = `enabled: true
+date: 2026-11-30 # a day
+map: {time: 2026-11-30T10:00:00Z, mode: 0755, grouped: 1_000}
+mode: 0755
+text: 12 monkeys
+port: 80
+ratio: 2.0
+quoted: "0755"
+`;
+  const root = makeSite(pluginFiles('shop', 'version: 1.0.0\n', settings));
+  const site = inSite(root);
+  await site('schema', '--editor');
+  await site('schema', '--write', 'shop');
+  const typesIn = (file: string) => {
+    const { properties } = JSON.parse(read(root, file));
+    const { map, ...own } = properties;
+    return Object.fromEntries(
+      Object.entries<{ type: string[]; default?: unknown }>({ ...own, ...map.properties }).map(
+        ([name, rule]) => [name, `${rule.type.join(' ')} ${rule.default ?? ''}`.trim()],
+      ),
+    );
+  };
+  const same = {
+    enabled: 'boolean null true',
+    text: 'string null 12 monkeys',
+    port: 'integer null 80',
+    ratio: 'number null 2',
+  };
+  const quoted = 'string null 0755';
+  expect(typesIn('.vscode/schemas/plugins.shop.schema.json')).toEqual({
+    ...same,
+    quoted,
+    date: 'string integer null',
+    time: 'string integer null',
+    mode: 'integer string null',
+    grouped: 'string integer null',
+  });
+  expect(typesIn(SCHEMA)).toEqual({
+    ...same,
+    quoted,
+    date: 'integer null 1795996800',
+    time: 'integer null 1796032800',
+    mode: quoted,
+    grouped: 'integer null 1000',
+  });
+});

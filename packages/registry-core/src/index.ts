@@ -20,6 +20,7 @@ export {
   isArray,
   isList,
   isSecretName,
+  isTruthy,
   maskSecrets,
   parseYaml,
   printable,
@@ -62,7 +63,6 @@ export { ID_PATTERN, IdFilter, type IdRules } from './values/id-filter.ts';
 export { encodeJson, encodeJsonInSlices } from './values/json.ts';
 export { DEFAULT_JSON_OPTIONS, type JsonOptions, LEGACY_JSON_OPTIONS } from './values/json-options.ts';
 export { find, lookup, valueAt } from './values/lookup.ts';
-export { isTruthy } from './values/php-truthy.ts';
 export { runInSlices, type Steps } from './values/slices.ts';
 export { isLargeValue } from './values/weight.ts';
 

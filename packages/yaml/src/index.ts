@@ -23,5 +23,5 @@ export { DEFAULT_YAML_OPTIONS, type YamlOptions } from './text/options.ts';
 export { printable } from './text/snippet.ts';
 export type { YamlPosition } from './text/source.ts';
 export { fromPlain, type Plain, toPlain } from './values/plain.ts';
-export { isArray, isList, type PhpArray, toList, type Value } from './values/value.ts';
+export { isArray, isList, isTruthy, type PhpArray, toList, type Value } from './values/value.ts';
 export { toYaml } from './write.ts';

@@ -120,7 +120,7 @@ async function schemasOfModule(
   const [shipped, ofSite] = await Promise.all(
     [defaults, overrides].map((file) => readSchema(join(dirname(file), SCHEMA_FILE), context)),
   );
-  const schema = shipped ?? (await toDefaultsSchema(site, module));
+  const schema = shipped ?? (await toDefaultsSchema(site, module, { forEditor: true }));
   return [
     // Broken defaults have no types.
     ...(typeof schema === 'string'

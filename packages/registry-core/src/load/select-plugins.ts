@@ -1,7 +1,6 @@
 import { manifestVersion, type Release } from '@flextype-bun/project';
-import { isArray, type Value } from '@flextype-bun/yaml';
+import { isArray, isTruthy, type Value } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
-import { isTruthy } from '../values/php-truthy.ts';
 import { Pace, type Steps } from '../values/slices.ts';
 import { satisfies } from './constraint.ts';
 import { cached, dependenciesOf, numberOfDependencies, unmetDependency } from './dependencies.ts';

@@ -27,6 +27,12 @@ export function toList(items: Iterable<Value>): PhpArray {
   return list;
 }
 
+/** Whether a value is truthy in PHP: unset, `null`, `false`, 0, `''`, `'0'` and `[]` are not. */
+export function isTruthy(value: Value | undefined): boolean {
+  if (isArray(value)) return value.size > 0;
+  return Boolean(value) && value !== '0';
+}
+
 export function isArray(value: Value | undefined): value is PhpArray {
   return value instanceof Map;
 }
