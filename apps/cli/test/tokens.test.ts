@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyFixture, makeSite, until } from '@flextype-bun/testing';
 import { runServer } from '../../api/test/support/server-process.ts';
 import { v1 } from '../../api/test/support/test-app.ts';
 import { cli, inSite } from './support/cli.ts';
+import { start } from './support/program.ts';
 
 const FILES = { '0.9': 'project/tokens/registry', '0.10': 'project/tokens', '1.x': 'project/entries/tokens' };
 
@@ -205,4 +206,25 @@ describe('beside a running server', () => {
     expect(await server.exited).toBe(0);
     expect((await site('tokens', 'show', token)).code).toBe(1);
   });
+});
+
+const NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+
+test('a token file that this user may not write is an error of one sentence, which masks the token', async () => {
+  const root = copyFixture('sites/1.x');
+  const folder = join(root, FILES['1.x']);
+  for (const path of [join(root, '..'), root]) chmodSync(path, 0o755);
+  for (const path of [folder, join(folder, 'limited')]) chmodSync(path, 0o555);
+  const starter = process.getuid?.() === 0 ? NOBODY : [];
+  for (const [command, done] of [
+    ['disable', 'written'],
+    ['remove', 'removed'],
+  ] as const) {
+    const program = start(['tokens', command, 'limited', '--root', root], '/', { starter });
+    expect([await program.exited, program.err()]).toEqual([
+      3,
+      `project/entries/tokens/l…/token.yaml: The token cannot be ${done} (EACCES). Make its folder writable.\n`,
+    ]);
+  }
+  for (const path of [folder, join(folder, 'limited')]) chmodSync(path, 0o755);
 });

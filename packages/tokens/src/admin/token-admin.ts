@@ -75,14 +75,18 @@ export class TokenAdmin {
         await handle.close();
       }
     } catch (error) {
-      throw error instanceof TokensError ? error : notWritten(location, error);
+      throw notDone('written', location, error);
     }
     return { token, accessToken, layout, file: location.file };
   }
 
   async setState(token: string, state: 'enabled' | 'disabled'): Promise<Token> {
     const cached = await this.#mustGet(token);
-    await cached.runExclusive(() => this.#writeState(cached, state));
+    await cached
+      .runExclusive(() => this.#writeState(cached, state))
+      .catch((error: unknown) => {
+        throw notDone('written', cached.location, error);
+      });
     const changed = toToken(cached);
     if (changed === undefined) throw broken(cached);
     return changed;
@@ -91,7 +95,9 @@ export class TokenAdmin {
   async remove(token: string): Promise<void> {
     const cached = await this.#mustGet(token);
     await cached.runExclusive(async () => {
-      await rm(cached.location.folder, { recursive: true, force: true });
+      await rm(cached.location.folder, { recursive: true, force: true }).catch((error: unknown) => {
+        throw notDone('removed', cached.location, error);
+      });
       this.#store.drop(cached);
     });
   }
@@ -180,10 +186,11 @@ function notAToken(): TokensError {
   );
 }
 
-function notWritten({ token, label }: TokenLocation, error: unknown): TokensError {
+function notDone(what: 'written' | 'removed', { token, label }: TokenLocation, error: unknown): TokensError {
+  if (error instanceof TokensError) return error;
   const cause = withoutPath(error);
   if (systemCode(error) === 'EEXIST') return alreadyThere(token, cause);
-  return new TokensError(`The token cannot be written (${systemCode(error) ?? reasonOf(error)})`, {
+  return new TokensError(`The token cannot be ${what} (${systemCode(error) ?? reasonOf(error)})`, {
     code: 'storage',
     remedy: 'Make its folder writable',
     position: { file: label },
