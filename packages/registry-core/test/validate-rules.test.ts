@@ -99,6 +99,17 @@ test('equal items are named by their indexes', async () => {
   ]);
 });
 
+test('no password of a schema reaches a message', async () => {
+  const address = 'mysql://shop:hunter2@db/shop';
+  const schema = JSON.stringify({
+    properties: { one: { const: address }, two: { enum: [address, { password: 'hunter2' }] } },
+  });
+  const messages = await found('one: x\ntwo: x\n', schema);
+  expect(messages).toHaveLength(2);
+  expect(messages.join()).not.toContain('hunter2');
+  expect(messages[0]).toContain('must be "mysql://shop:***@db/shop"');
+});
+
 test('a pattern works in Unicode mode, and if it cannot, without', async () => {
   const schema = JSON.stringify({
     properties: { name: { pattern: '^[\\w-.]+$' }, sign: { pattern: '^\\p{L}.$' } },

@@ -1,3 +1,4 @@
+import { maskSecrets } from '@flextype-bun/yaml';
 import type { ErrorObject } from 'ajv';
 import { toKeys } from './json-data.ts';
 import { decode, SchemaIndex } from './schema-index.ts';
@@ -117,7 +118,7 @@ function toMessage(error: ErrorObject, causes: readonly ErrorObject[]): string {
     case 'enum':
       return `must be one of ${listOf(params['allowedValues'] as readonly unknown[])}`;
     case 'const':
-      return `must be ${JSON.stringify(params['allowedValue'])}`;
+      return `must be ${toText(params['allowedValue'])}`;
     case 'anyOf':
     case 'oneOf':
       return toAlternatives(error, causes) ?? toRule(message);
@@ -157,8 +158,13 @@ function toRule(message: string): string {
   return message.replaceAll('must NOT', 'must not');
 }
 
+/** A value of the schema for a message, which is logged. */
+function toText(value: unknown): string {
+  return maskSecrets(JSON.stringify(value));
+}
+
 function listOf(values: readonly unknown[]): string {
-  const shown = values.slice(0, MAX_ALLOWED_VALUES).map((value) => JSON.stringify(value));
+  const shown = values.slice(0, MAX_ALLOWED_VALUES).map(toText);
   return [...shown, ...(values.length > shown.length ? ['…'] : [])].join(', ');
 }
 
