@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyFixture, tempFolder, until, writeIn } from '@flextype-bun/testing';
 import { v1 } from '../../api/test/support/test-app.ts';
@@ -94,6 +94,12 @@ test('serve runs the server with its options and signals', async () => {
   const help = start(['serve', '--help'], root);
   expect(await help.exited).toBe(0);
   expect(help.out()).toContain('--set KEY=VALUE');
+});
+
+test.if(existsSync('/dev/full'))('an output that cannot be written is an error of one sentence', () => {
+  const script = `"${process.execPath}" "${ENTRY}" --help >/dev/full`;
+  const { stderr, exitCode } = Bun.spawnSync(['sh', '-c', script]);
+  expect([exitCode, stderr.toString()]).toEqual([3, 'The output cannot be written (ENOSPC)\n']);
 });
 
 test('a closed pipe of standard error is not an error', () => {

@@ -10,7 +10,8 @@ export async function runInTerminal(args: readonly string[]): Promise<ExitCode> 
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit();
-      throw error;
+      if (stream === process.stdout) process.stderr.write(`The output cannot be written (${error.code})\n`);
+      process.exit(EXIT.site);
     });
   }
   const cwd = workingDirectory();

@@ -51,15 +51,15 @@ export async function withSiteAt<Result>(
     });
   }
   const ignored = await listIgnored(root);
-  return withTemporaryFolder(async (folder) => {
+  const fill = async (folder: string): Promise<void> => {
     await mkdir(join(folder, 'project/config'), { recursive: true });
     await writeFiles(folder, files);
     const isStillLink = (path: string) => lstatSync(join(root, path), IF_THERE)?.isSymbolicLink();
     for (const path of [...links.filter(isStillLink), ...ignored.filter((each) => pattern.test(each))]) {
       await linkTo(join(root, path), join(folder, path));
     }
-    return work(folder);
-  });
+  };
+  return withTemporaryFolder(fill, work);
 }
 
 async function listIgnored(root: string): Promise<string[]> {
