@@ -57,6 +57,14 @@ describe('doctor --fix', () => {
     expect((await inSite(root)('get', 'plugins.shop.settings.title')).out).toBe('Harbour: the news\n');
   });
 
+  test('reports a file with a line end in its name in one line', async () => {
+    const root = shop('', { 'project/plugins/a\n::error::b/plugin.php': '' });
+    writeIn(root, 'project/plugins/a\n::error::b/plugin.yaml', 'version: 1.0.0\nname: My shop: new\n');
+    writeIn(root, 'project/plugins/a\n::error::b/settings.yaml', 'enabled: true\n');
+    const { err } = await inSite(root)('doctor', '--fix');
+    expect(err).toBe('fixed project/plugins/a\uFFFD::error::b/plugin.yaml: put text in quotes\n');
+  });
+
   test('leaves ambiguous text alone, and reports it', async () => {
     for (const text of [
       'title: My shop: news\nlist: [1, 2\n',

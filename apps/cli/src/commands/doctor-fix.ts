@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { SiteFinding } from '@flextype-bun/api/site-finding';
+import { printable } from '@flextype-bun/registry-core';
 import { findFixes } from '../fixes/find-fixes.ts';
 import { applyFix } from '../fixes/fix.ts';
 import { toPatch } from '../reports/patch.ts';
@@ -33,10 +34,10 @@ export async function makeFixes(
   for (const fix of await findFixes(await readAnySite(root), findings)) {
     try {
       await applyFix(fix);
-      err(`fixed ${relative(root, fix.file)}: ${fix.what}\n`);
+      err(`fixed ${printable(relative(root, fix.file))}: ${fix.what}\n`);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      err(`${error.message}\n`);
+      err(`${printable(error.message)}\n`);
       exit = error.exit;
     }
   }

@@ -31,7 +31,7 @@ export async function findCommit(root: string, revision: string): Promise<string
   if (commit !== '') return commit;
   const isShallow = (await git(root, ['rev-parse', '--is-shallow-repository'])).toString().trim() === 'true';
   const reason = isShallow
-    ? 'this clone does not have it, since it is shallow; get it with git fetch --unshallow'
+    ? 'this clone does not have it, since it is shallow; get it with git fetch --unshallow, or fetch-depth: 0 of actions/checkout'
     : 'there is no such revision';
   throw new CommandError(`Git cannot give the site at "${revision}": ${reason}`, { exit: EXIT.site });
 }
