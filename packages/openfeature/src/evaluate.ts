@@ -20,7 +20,7 @@ export interface FoundValue {
 const EMPTY_MAP = Object.freeze({});
 
 /** The types of flags, by OpenFeature's names. */
-interface FlagTypes {
+export interface FlagTypes {
   readonly boolean: boolean;
   readonly string: string;
   readonly number: number;

@@ -6,21 +6,18 @@ import {
   ProviderEvents,
   type ResolutionDetails,
 } from '@openfeature/server-sdk';
-import { type FoundValue, toDetails, toObjectDetails, toOpenFeatureError } from './evaluate.ts';
+import {
+  type FlagTypes,
+  type FoundValue,
+  toDetails,
+  toObjectDetails,
+  toOpenFeatureError,
+} from './evaluate.ts';
 import { RegistryProvider, type RegistryProviderOptions } from './registry-provider.ts';
 import type { ReadableRegistry } from './watched-id.ts';
 import type { Emit } from './watched-values.ts';
 
 export type { RegistryProviderOptions };
-
-/** Options of {@link RegistryServerProvider}. */
-export interface RegistryServerProviderOptions<Values extends object> extends RegistryProviderOptions {
-  /**
-   * Ids whose values are kept, with everything below them; each is one connection. Other flags are requested at each
-   * evaluation, which counts as a call of the token.
-   */
-  readonly ids?: readonly (keyof Values & string)[];
-}
 
 /**
  * Flags for `@openfeature/server-sdk`: the values of a registry, by id. Those of `ids` are kept in memory and change
@@ -33,39 +30,52 @@ export interface RegistryServerProviderOptions<Values extends object> extends Re
  * await OpenFeature.getClient().getBooleanValue('plugins.shop.settings.flags.checkout', false);
  */
 export class RegistryServerProvider<Values extends object = Record<string, unknown>>
-  extends RegistryProvider
+  extends RegistryProvider<Values>
   implements Provider
 {
   readonly runsOn = 'server';
   readonly events: OpenFeatureEventEmitter = new OpenFeatureEventEmitter();
   readonly #client: ReadableRegistry;
 
-  constructor(client: RegistryClient<Values>, options: RegistryServerProviderOptions<Values> = {}) {
-    super(client, options.ids ?? [], options);
+  /**
+   * @param options which flags are kept; others are requested at each evaluation, which counts as a call of the token
+   * @throws {GeneralError} if there are both `ids` and a `prefix`
+   */
+  constructor(client: RegistryClient<Values>, options: RegistryProviderOptions<Values> = {}) {
+    super(client, options);
     this.#client = client;
   }
 
-  async resolveBooleanEvaluation(id: string): Promise<ResolutionDetails<boolean>> {
-    return toDetails(id, 'boolean', await this.#find(id));
+  resolveBooleanEvaluation(key: string): Promise<ResolutionDetails<boolean>> {
+    return this.#resolve(key, 'boolean');
   }
 
-  async resolveStringEvaluation(id: string): Promise<ResolutionDetails<string>> {
-    return toDetails(id, 'string', await this.#find(id));
+  resolveStringEvaluation(key: string): Promise<ResolutionDetails<string>> {
+    return this.#resolve(key, 'string');
   }
 
-  async resolveNumberEvaluation(id: string): Promise<ResolutionDetails<number>> {
-    return toDetails(id, 'number', await this.#find(id));
+  resolveNumberEvaluation(key: string): Promise<ResolutionDetails<number>> {
+    return this.#resolve(key, 'number');
   }
 
   async resolveObjectEvaluation<Value extends JsonValue>(
-    id: string,
+    key: string,
     fallback: Value,
   ): Promise<ResolutionDetails<Value>> {
+    const id = this.idOf(key);
     return toObjectDetails(id, await this.#find(id), fallback);
   }
 
   protected override emit(...[name, details]: Parameters<Emit>): void {
     this.events.emit(ProviderEvents[name], details);
+  }
+
+  async #resolve<Type extends keyof FlagTypes>(
+    key: string,
+    type: Type,
+  ): Promise<ResolutionDetails<FlagTypes[Type]>> {
+    const id = this.idOf(key);
+    return toDetails(id, type, await this.#find(id));
   }
 
   async #find(id: string): Promise<FoundValue> {

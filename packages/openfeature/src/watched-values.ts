@@ -9,10 +9,13 @@ import { type FoundValue, toOpenFeatureError } from './evaluate.ts';
 import { changedIds, valueAt } from './values.ts';
 import { type ReadableRegistry, WatchedId } from './watched-id.ts';
 
+/** What an event tells. */
+export type EventDetails = { readonly message?: string; readonly flagsChanged?: string[] };
+
 /** Reports an event, by its name in `ProviderEvents` of both SDKs. */
 export type Emit = (
   name: 'Ready' | 'Stale' | 'Error' | 'ConfigurationChanged',
-  details: { readonly message?: string; readonly flagsChanged?: string[] },
+  details: EventDetails,
 ) => void;
 
 /** The values of some ids and of everything below them, kept current. */

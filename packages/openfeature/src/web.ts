@@ -8,17 +8,15 @@ import {
   ProviderEvents,
   type ResolutionDetails,
 } from '@openfeature/web-sdk';
-import { type FoundValue, toDetails, toObjectDetails } from './evaluate.ts';
+import { type FlagTypes, type FoundValue, toDetails, toObjectDetails } from './evaluate.ts';
 import { RegistryProvider, type RegistryProviderOptions } from './registry-provider.ts';
 import type { Emit } from './watched-values.ts';
 
 export type { RegistryProviderOptions };
 
-/** Options of {@link RegistryWebProvider}. */
-export interface RegistryWebProviderOptions<Values extends object> extends RegistryProviderOptions {
-  /** Ids whose values are kept: only these, and everything below them, are flags. Each is one connection. */
-  readonly ids: readonly (keyof Values & string)[];
-}
+/** Options of {@link RegistryWebProvider}: `ids` or a `prefix`. */
+export type RegistryWebProviderOptions<Values extends object> = RegistryProviderOptions<Values> &
+  ({ readonly ids: readonly (keyof Values & string)[] } | { readonly prefix: keyof Values & string });
 
 /**
  * Flags for `@openfeature/web-sdk`: the values of a registry, by id. They are kept in memory, where evaluations find
@@ -31,33 +29,40 @@ export interface RegistryWebProviderOptions<Values extends object> extends Regis
  * OpenFeature.getClient().getBooleanValue('plugins.shop.settings.flags.checkout', false);
  */
 export class RegistryWebProvider<Values extends object = Record<string, unknown>>
-  extends RegistryProvider
+  extends RegistryProvider<Values>
   implements Provider
 {
   readonly runsOn = 'client';
   readonly events: OpenFeatureEventEmitter = new OpenFeatureEventEmitter();
-  readonly #ids: readonly string[];
+  readonly #watched: readonly string[];
 
-  /** @throws {GeneralError} if `ids` is empty */
+  /**
+   * @param options the flags: there are no others
+   * @throws {GeneralError} if there are neither `ids` nor a `prefix`, or both
+   */
   constructor(client: RegistryClient<Values>, options: RegistryWebProviderOptions<Values>) {
-    if (options.ids.length === 0) throw new GeneralError('ids is empty: name the ids that have the flags');
-    super(client, options.ids, options);
-    this.#ids = options.ids;
+    const { ids = [], prefix } = options;
+    if (prefix === undefined && ids.length === 0) {
+      throw new GeneralError('ids is empty: name the ids that have the flags, or the prefix of all of them');
+    }
+    super(client, options);
+    this.#watched = prefix === undefined ? ids : [prefix];
   }
 
-  resolveBooleanEvaluation(id: string): ResolutionDetails<boolean> {
-    return toDetails(id, 'boolean', this.#find(id));
+  resolveBooleanEvaluation(key: string): ResolutionDetails<boolean> {
+    return this.#resolve(key, 'boolean');
   }
 
-  resolveStringEvaluation(id: string): ResolutionDetails<string> {
-    return toDetails(id, 'string', this.#find(id));
+  resolveStringEvaluation(key: string): ResolutionDetails<string> {
+    return this.#resolve(key, 'string');
   }
 
-  resolveNumberEvaluation(id: string): ResolutionDetails<number> {
-    return toDetails(id, 'number', this.#find(id));
+  resolveNumberEvaluation(key: string): ResolutionDetails<number> {
+    return this.#resolve(key, 'number');
   }
 
-  resolveObjectEvaluation<Value extends JsonValue>(id: string, fallback: Value): ResolutionDetails<Value> {
+  resolveObjectEvaluation<Value extends JsonValue>(key: string, fallback: Value): ResolutionDetails<Value> {
+    const id = this.idOf(key);
     return toObjectDetails(id, this.#find(id), fallback);
   }
 
@@ -65,9 +70,14 @@ export class RegistryWebProvider<Values extends object = Record<string, unknown>
     this.events.emit(ProviderEvents[name], details);
   }
 
+  #resolve<Type extends keyof FlagTypes>(key: string, type: Type): ResolutionDetails<FlagTypes[Type]> {
+    const id = this.idOf(key);
+    return toDetails(id, type, this.#find(id));
+  }
+
   #find(id: string): FoundValue {
     const found = this.values.find(id);
     if (found) return found;
-    throw new FlagNotFoundError(`${id} is in none of the ids of the provider: ${this.#ids.join(', ')}`);
+    throw new FlagNotFoundError(`${id} is in none of the ids of the provider: ${this.#watched.join(', ')}`);
   }
 }

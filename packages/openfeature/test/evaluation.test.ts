@@ -112,6 +112,26 @@ describe.each(SDKS)('the %s provider', (_, open) => {
     expect(server.streams).toBe(2);
   });
 
+  test('finds flags by their keys below a prefix, and reports changes by them', async () => {
+    const { server, details, events, seen } = await flagsOf(VALUES, { prefix: 'flags' });
+    const { value, flagKey } = await details('map.count', 0);
+    expect([value, flagKey] as unknown).toEqual([100, 'map.count']);
+    const missing = await details('flags.text', '');
+    expect([missing.errorCode, missing.errorMessage] as unknown).toEqual([
+      'FLAG_NOT_FOUND',
+      'flags.flags.text is not set',
+    ]);
+    server.set('flags', { ...VALUES, text: 'ho', map: { ...VALUES.map, count: 101 } });
+    await seen('text, map, map.count');
+    expect((await details('text', '')).value).toBe('ho');
+    expect([events.length, server.streams, server.asked('registry').length]).toEqual([2, 1, 0]);
+  });
+
+  test('refuses ids and a prefix together', () => {
+    const options = { ids: ['one'], prefix: 'two' } as Options;
+    expect(() => open(clientOf('http://127.0.0.1:1'), options)).toThrow('prefix takes the place of ids');
+  });
+
   test('returns values that an application cannot change', async () => {
     const { details } = await flagsOf();
     const { value } = await details('flags.map', {});

@@ -4,7 +4,7 @@ import { SHORT } from '@flextype-bun/testing/client';
 import * as serverSdk from '@openfeature/server-sdk';
 import * as webSdk from '@openfeature/web-sdk';
 import { RegistryServerProvider } from '../src/server.ts';
-import { RegistryWebProvider } from '../src/web.ts';
+import { RegistryWebProvider, type RegistryWebProviderOptions } from '../src/web.ts';
 
 /** The default of a flag, whose type is the type of the flag. */
 export type Fallback = boolean | string | number | webSdk.JsonObject;
@@ -28,10 +28,7 @@ export interface Flags {
 }
 
 /** Options of both providers. */
-export interface Options {
-  readonly ids: readonly string[];
-  readonly readyTimeout?: number;
-}
+export type Options = RegistryWebProviderOptions<Record<string, unknown>>;
 
 export type Open = (client: RegistryClient<Record<string, unknown>>, options: Options) => Flags;
 

@@ -5,7 +5,7 @@ import type { EvaluationContext, Hook } from '@openfeature/web-sdk';
 import { runServer, type ServerProcess } from '../../../../apps/api/test/support/server-process.ts';
 import { clientOf, type Details, type Fallback, type Flags, type Open } from '../support.ts';
 
-/** The id that has the flags: the keys of the features are keys below it. */
+/** The id that has the flags. */
 const FLAGS = 'plugins.spec.settings.flags';
 
 interface TestFlag {
@@ -67,17 +67,17 @@ export class Scenario implements AsyncDisposable {
   /** Sets a provider that gets its values from a server, and forgets the one before. */
   async provide(url = this.#url, token?: string): Promise<void> {
     await this.#flags?.close();
-    this.#flags = this.#open(clientOf(url, token === undefined ? {} : { token }), { ids: [FLAGS] });
+    this.#flags = this.#open(clientOf(url, token === undefined ? {} : { token }), { prefix: FLAGS });
   }
 
   /** Evaluates the named flag. */
   async evaluate(hooks?: Hook[]): Promise<void> {
-    const id = `${FLAGS}.${this.flag.key}`;
+    const { key, fallback } = this.flag;
     if (Object.keys(this.context).length > 0) {
-      this.found = await this.flags.details(id, this.flag.fallback, this.context);
+      this.found = await this.flags.details(key, fallback, this.context);
       return;
     }
-    this.returned = this.flags.evaluate(id, this.flag.fallback, hooks);
+    this.returned = this.flags.evaluate(key, fallback, hooks);
     this.found = (await this.returned) as Details;
   }
 

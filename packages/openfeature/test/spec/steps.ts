@@ -92,7 +92,7 @@ const EVALUATION_STEPS: Steps<Scenario> = [
     ({ details }, [code]) => expect<unknown>(details.errorCode).toBe(code),
   ],
   [/^the variant should be "(.*)"$/, ({ details }, [variant]) => expect(details.variant).toBe(variant)],
-  [/^the flag key should be "(.*)"$/, ({ details }, [key]) => expect(details.flagKey).toEndWith(`.${key}`)],
+  [/^the flag key should be "(.*)"$/, ({ details }, [key]) => expect<unknown>(details.flagKey).toBe(key)],
   [
     /^the resolved metadata should contain$/,
     ({ details }, _, rows) => {
@@ -149,7 +149,7 @@ const HOOK_STEPS: Steps<Scenario> = [
       for (const name of names.split(', ')) {
         const { details } = stages.find(({ stage }) => stage === name) ?? {};
         const { variant, ...fields }: Record<string, unknown> = {
-          flag_key: details?.flagKey.split('.').at(-1),
+          flag_key: details?.flagKey,
           value: details?.value,
           variant: details?.variant,
           reason: details?.reason,
