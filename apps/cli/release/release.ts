@@ -19,6 +19,8 @@ const TARGETS = [
   'darwin-arm64',
   'windows-x64',
 ];
+/** What a release consists of, and the folder that it is made in. */
+const OURS = /^(flextype-registry-.+|SHA256SUMS|sbom\.cdx\.json|work)$/;
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: join(REPOSITORY, 'dist/release') },
@@ -27,8 +29,13 @@ const { values } = parseArgs({
 });
 const out = resolve(values.out);
 const unknown = values.target.filter((target) => !TARGETS.includes(target));
-if (unknown.length > 0)
-  throw new Error(`${unknown.join(', ')}: no such target; there are ${TARGETS.join(', ')}`);
+if (unknown.length > 0) refuse(`${unknown.join(', ')}: no such target; there are ${TARGETS.join(', ')}`);
+const others = (await readdir(out).catch(() => [])).filter((name) => !OURS.test(name));
+if (others.length > 0) {
+  refuse(
+    `${out} would be emptied, but has ${others[0]}. Choose an empty folder, or one of an earlier release`,
+  );
+}
 
 await rm(out, { recursive: true, force: true });
 await mkdir(join(out, 'work'), { recursive: true });
@@ -40,6 +47,11 @@ for (const target of values.target) {
 }
 await writeLists();
 await rm(join(out, 'work'), { recursive: true });
+
+function refuse(reason: string): never {
+  process.stderr.write(`${reason}\n`);
+  process.exit(2);
+}
 
 /** The packed plugin and the demo site, in one file that the executables carry. */
 async function packArchive(): Promise<string> {
