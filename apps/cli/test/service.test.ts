@@ -31,6 +31,17 @@ function read(name: string, unit: string): string[] {
 
 const HAS_SYSTEMD = Bun.which('systemd-analyze') !== null;
 
+test('service exits with 3 where there is no site', async () => {
+  const folder = tempFolder();
+  for (const [root, reason] of [
+    [folder, 'This is not a Flextype project'],
+    [join(folder, 'none'), 'This folder does not exist'],
+  ] as const) {
+    const { code, out, err } = await inSite(folder)('service', '--root', root);
+    expect([code, out, err]).toEqual([3, '', expect.stringContaining(reason)]);
+  }
+});
+
 test.if(HAS_SYSTEMD)(
   'service prints a unit that is valid for systemd, for one process or several',
   async () => {

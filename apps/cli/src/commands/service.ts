@@ -1,6 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import { IS_SINGLE_FILE } from '@flextype-bun/api/paths';
+import { requireProject } from '@flextype-bun/project';
 import { findRoot } from '../site/root.ts';
+import { toCommandError } from '../site/site.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
 import type { ReadingOptions } from './reading.ts';
@@ -22,7 +24,11 @@ export async function service(options: ServiceOptions, context: Context): Promis
       exit: EXIT.usage,
     });
   }
-  const root = realpathSync(await findRoot(options.root, context));
+  const named = await findRoot(options.root, context);
+  await requireProject(named).catch((error: unknown) => {
+    throw toCommandError(error);
+  });
+  const root = realpathSync(named);
   const program = process.execPath;
   const script = IS_SINGLE_FILE ? [] : [process.argv[1] ?? ''];
   const { uid, gid } = statSync(root);

@@ -1,5 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import { EXTERNAL_PLUGINS } from '@flextype-bun/api/external-plugins';
+import { ProjectError } from '@flextype-bun/project';
 import {
   formatPosition,
   openRegistry,
@@ -32,6 +33,8 @@ export async function readAnySite(root: string): Promise<SiteReading> {
 
 /** Errors of the libraries become messages for the user; anything else is a bug and is rethrown. */
 export function toCommandError(error: unknown): unknown {
+  if (error instanceof ProjectError)
+    return new CommandError(error.message, { exit: EXIT.site, cause: error });
   if (!(error instanceof RegistryError)) return error;
   const hint = error.code === 'load-failed' ? '\n"flextype-registry doctor" tells more' : '';
   return new CommandError(`${error.message}${hint}`, { exit: EXIT.site, cause: error });
