@@ -7,7 +7,7 @@ import type { TreeTable } from '../model/tree-table.ts';
 import { filterRows, type MarkedRows } from '../model/visible-rows.ts';
 import type { Session } from '../net/session.ts';
 import { type ExplorerMatches, readPathText } from '../protocol/index.ts';
-import { nextTask } from './next-task.ts';
+import { nextTask } from './scheduling.ts';
 
 const SLICE_MS = 5;
 // The server searches long values once typing pauses.

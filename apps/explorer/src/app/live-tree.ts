@@ -3,7 +3,7 @@ import { TreeTable } from '../model/tree-table.ts';
 import { ExplorerError, type Session } from '../net/session.ts';
 import type { ValueChange } from '../protocol/index.ts';
 import { type ChangeEvent, type RowBlock, readPathText, type TreeEnd } from '../protocol/index.ts';
-import { nextTask } from './next-task.ts';
+import { nextTask } from './scheduling.ts';
 
 // While the first rows come, the page is drawn this often.
 const DRAW_MS = 250;

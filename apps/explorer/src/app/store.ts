@@ -10,8 +10,8 @@ import { readPathText } from '../protocol/path-text.ts';
 import { Finder } from './finder.ts';
 import type { Connection, SeenChange } from './live-tree.ts';
 import { LiveTree } from './live-tree.ts';
-import { Notifier } from './notifier.ts';
 import { ProblemFeed } from './problem-feed.ts';
+import { Notifier } from './scheduling.ts';
 
 const MAX_CHANGES = 2_000;
 
