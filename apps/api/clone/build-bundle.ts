@@ -77,7 +77,7 @@ function toInput(path: string): string {
   return relative(ROOT, path).replaceAll(sep, '/');
 }
 
-/** Drops the source from a source map: it is in the clone, and would take 20 MB of a server's memory. */
+/** Drops the source from a source map: it is in the clone, and a server would keep it in memory after its first error. */
 function shortenSourceMap(file: string): void {
   const map = JSON.parse(readFileSync(file, 'utf8')) as { sources: string[]; sourcesContent: null[] };
   map.sourcesContent = map.sources.map(() => null);

@@ -8,6 +8,8 @@ const ON_DEMAND = /^(@opentelemetry\/|pino$|prom-client$)/;
 // Read only by a packed plugin and the single file; a clone builds the explorer's page from its source.
 const BUILT_PAGE = /^@flextype-bun\/explorer\/built$/;
 
+const DEPENDENCIES = `${sep}node_modules${sep}`;
+
 const FILE_IMPORT = /^import (\w+) from '([^']+)' with \{ type: 'file' \};$/gm;
 const OWN_PLACE = /\bimport\.meta\.(dir|url)\b/g;
 
@@ -28,10 +30,11 @@ export function keepSourcePaths(
         external: true,
       }));
       build.onResolve({ filter: BUILT_PAGE }, ({ path }) => ({ path, external: true }));
-      build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        if (!path.startsWith(root + sep) || path.includes('node_modules')) return undefined;
+      build.onLoad({ filter: /\.(ts|js|json|css)$/ }, ({ path }) => {
+        if (!path.startsWith(root + sep) || path.includes(DEPENDENCIES, root.length)) return undefined;
         const content = readFileSync(path);
         onRead(path, content);
+        if (!path.endsWith('.ts')) return undefined;
         return { contents: withOwnPlace(content.toString(), path), loader: 'ts' };
       });
     },
