@@ -28,3 +28,11 @@ test('every command of this repository exists', () => {
   for (const program of programs)
     expect([program, existsSync(join(REPOSITORY, program))]).toEqual([program, true]);
 });
+
+test('every installation of Bun is of the version that the types are of', () => {
+  const { devDependencies } = JSON.parse(read('package.json'));
+  const texts = [...FILES, '.ci/run', 'apps/api/docs/install.md'].map(read);
+  const versions = texts.flatMap((text) => text.match(/(?<=install --global )bun\S*/g) ?? []);
+  expect(versions.length).toBeGreaterThan(4);
+  expect(new Set(versions)).toEqual(new Set([`bun@${devDependencies['bun-types']}`]));
+});
