@@ -70,7 +70,9 @@ export function toSettings(layers: PhpArray, overrides: ReadonlyMap<string, Valu
 function toProblem(key: string, value: unknown): string {
   const name = key.slice(key.lastIndexOf('.') + 1);
   const group = key.slice(0, key.length - name.length);
-  return isSecretName(name) ? `${key} is ***` : group + maskSecrets(`${name} is ${shown(value)}`);
+  if (isSecretName(name)) return `${key} is ***`;
+  // What is no address may still have been meant as one with a password.
+  return group + maskSecrets(`${name} is ${shown(value)}`).replaceAll(/[^\s"]*@/g, '***@');
 }
 
 /** Checks settings that depend on each other. */
