@@ -43,7 +43,7 @@ export { createFile, FileConflictError, replaceFile } from './files/replace-file
 export { createFolder, giveToOwnerOf, PERMISSIONS } from './files/site-owner.ts';
 export { FILE_TIMEOUT_MS, withTimeLimit } from './files/time-limit.ts';
 export { findProject, requireProject } from './find-project.ts';
-export { ENTRIES_FOLDER, tokensFolder } from './folders.ts';
+export { ENTRIES_FOLDER, entryAt, tokensFolder } from './folders.ts';
 export { forEachLimit } from './for-each-limit.ts';
 export {
   externalPluginSources,

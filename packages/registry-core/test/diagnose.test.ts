@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { readdirSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { copyFixture, makeSite, pluginFiles, tempFolder, writeIn } from '@flextype-bun/testing';
 import {
   diagnose,
@@ -148,4 +148,16 @@ cache: {security_key: auto, keys: [1], monkey: yes}
     'db.dsn',
     'db.url',
   ]);
+});
+
+test('looks at paths that cannot exist: a folder that is a link to itself, a language that is no file name', async () => {
+  for (const locale of ['"a\\0b"', 'x'.repeat(5_000)]) {
+    const root = makeSite({
+      ...pluginFiles('blog', 'version: 1.0.0', 'enabled: true'),
+      'src/flextype/settings.yaml': `locale: ${locale}\n`,
+    });
+    mkdirSync(join(root, 'project/plugins'), { recursive: true });
+    symlinkSync('loop', join(root, 'project/plugins/loop'));
+    expect(told(await diagnose(root))).toEqual([]);
+  }
 });

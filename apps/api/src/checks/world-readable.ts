@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { hasModes } from '@flextype-bun/project';
+import { entryAt, hasModes } from '@flextype-bun/project';
 import type { TokenInspection } from '@flextype-bun/tokens';
 
 const OTHERS_READ = 0o004;
@@ -33,6 +32,6 @@ export class WorldReadable {
 }
 
 function letsPass(folder: string): boolean {
-  const mode = statSync(folder, { throwIfNoEntry: false })?.mode ?? 0;
+  const mode = entryAt(folder)?.mode ?? 0;
   return (mode & OTHERS_ENTER) !== 0;
 }

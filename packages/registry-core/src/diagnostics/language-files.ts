@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readYamlFile } from '@flextype-bun/project';
+import { entryAt, readYamlFile } from '@flextype-bun/project';
 import { isArray, parseYaml, YamlError } from '@flextype-bun/yaml';
 import type { SiteReading } from '../site/site-reading.ts';
 import { lookup } from '../values/lookup.ts';
@@ -17,7 +16,7 @@ export async function checkLanguageFiles(
   const files = modules
     .filter(({ sources }) => sources.kind === 'plugin')
     .map(({ sources }) => join(sources.folder, 'lang', `${locale}.yaml`))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+    .filter((file) => entryAt(file)?.isFile());
   const findings = await Promise.all(files.map((file) => checkLanguageFile(file, site)));
   return findings.filter((finding) => finding !== undefined);
 }

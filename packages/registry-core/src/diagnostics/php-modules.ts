@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs';
-import type { ModuleKind, ModuleSources } from '@flextype-bun/project';
+import { entryAt, type ModuleKind, type ModuleSources } from '@flextype-bun/project';
 import type { RegistryDiagnostic, RegistryErrorCode } from '../common/errors.ts';
 import type { LayerFile } from '../layers/layer-file.ts';
 import type { SiteReading } from '../site/site-reading.ts';
@@ -52,7 +51,7 @@ function hasManifest({ files }: PhpModule): boolean {
 }
 
 function hasMarkers({ sources }: PhpModule): boolean {
-  return sources.markers.every((marker) => statSync(marker, { throwIfNoEntry: false })?.isFile());
+  return sources.markers.every((marker) => entryAt(marker)?.isFile());
 }
 
 const DEPENDENCIES: ReadonlySet<RegistryErrorCode> = new Set(['unmet-dependency', 'malformed-constraint']);

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
+  entryAt,
   flextypeSources,
   type ModuleKind,
   type ModuleSources,
@@ -94,7 +94,7 @@ export class SiteReading {
   // A file beside the plugins, such as a README.md, is not a plugin.
   #isModule(kind: ModuleKind, name: string): boolean {
     if (kind === 'flextype' || kind === 'external-plugin') return true;
-    return statSync(this.sources(kind, name).folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    return entryAt(this.sources(kind, name).folder)?.isDirectory() ?? false;
   }
 }
 
