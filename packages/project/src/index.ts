@@ -32,6 +32,7 @@ export {
 } from './files/platform.ts';
 export {
   type FileContent,
+  fileVersion,
   isSettled,
   type ReadFileOptions,
   readChangedFile,

@@ -55,20 +55,27 @@ export function readPlainFile(path: string, options: ReadFileOptions): Promise<F
 }
 
 /**
- * Reads a regular file if it changed since a known `stat`, and returns `'same'` if not. File timestamps are coarse, so
+ * Reads a regular file if it changed since a known version, and returns `'same'` if not. File timestamps are coarse, so
  * only a stat that was old when it was taken shows every later change (see {@link isSettled}).
  *
+ * @param known what {@link fileVersion} returned
  * @throws {FileError}
  */
 export function readChangedFile(
   path: string,
-  known: BigIntStats | undefined,
+  known: string,
   options: ReadFileOptions,
 ): Promise<FileContent | 'same'> {
   return inTime(path, options, async () => {
     const info = await look(path, options);
-    return known && isSameVersion(known, info) ? 'same' : readStable(path, info, options);
+    return known === fileVersion(info) ? 'same' : readStable(path, info, options);
   });
+}
+
+/** What shows in a stat that a file changed, as a text: tens of thousands of stats would take many times the memory. */
+export function fileVersion({ ino, dev, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  // A template would keep its parts beside the text, until somebody reads it.
+  return [ino, dev, size, mtimeNs, ctimeNs].join(' ');
 }
 
 /** Whether a file was unchanged for long enough when its stat was taken that any later change shows in its stat. */
@@ -115,7 +122,7 @@ async function readStable(path: string, seen: BigIntStats, options: ReadFileOpti
       // The file may have been replaced between stat and open.
       checkPlain(after, maxBytes);
       if (bytes.length > maxBytes) throw tooLarge(maxBytes);
-      if (isSameVersion(info, after) || attempt === MAX_ATTEMPTS) return { bytes, stat: info };
+      if (fileVersion(info) === fileVersion(after) || attempt === MAX_ATTEMPTS) return { bytes, stat: info };
     } finally {
       // Not awaited: nothing was written that could be lost.
       operations.close(descriptor).catch(() => undefined);
@@ -147,16 +154,6 @@ function nameOf(info: BigIntStats): string {
   if (info.isFIFO()) return 'a named pipe';
   if (info.isSocket()) return 'a socket';
   return info.isSymbolicLink() ? 'a link' : 'a device';
-}
-
-function isSameVersion(a: BigIntStats, b: BigIntStats): boolean {
-  return (
-    a.ino === b.ino &&
-    a.dev === b.dev &&
-    a.size === b.size &&
-    a.mtimeNs === b.mtimeNs &&
-    a.ctimeNs === b.ctimeNs
-  );
 }
 
 function tooLarge(maxBytes: number): FileError {

@@ -1,7 +1,8 @@
-import type { BigIntStats } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import {
+  type FileContent,
   FileError,
+  fileVersion,
   isSettled,
   readChangedFile,
   readPlainFile,
@@ -13,31 +14,31 @@ import {
 /** The bytes of a file, whether it is present or absent, or why it cannot be read. */
 export type Content = Buffer | 'present' | 'absent' | FileError;
 
-/** A content, with the stat that shows whether it is still the same. */
+/** A content, with what shows whether it is still the same. */
 export interface ReadContent {
   readonly content: Content;
-  /** `undefined` if a change might not show in the stat. */
-  readonly stat: BigIntStats | undefined;
+  /** As of `fileVersion`; `undefined` if a change might not show in it. */
+  readonly version: string | undefined;
 }
 
 /**
  * Reads the content of a YAML file.
  *
- * @param known its content before; the file is not read again if its stat is unchanged
+ * @param known its content before; the file is not read again if its version is the same
  */
 export async function readContent(path: string, known: ReadContent | undefined): Promise<ReadContent> {
   try {
     const takenAtMs = Date.now();
-    if (known?.stat === undefined) {
-      const { bytes, stat } = await readPlainFile(path, YAML_FILE);
-      return { content: bytes, stat: isSettled(stat, takenAtMs) ? stat : undefined };
-    }
-    const read = await readChangedFile(path, known.stat, YAML_FILE);
-    if (read === 'same') return known;
-    return { content: read.bytes, stat: isSettled(read.stat, takenAtMs) ? read.stat : undefined };
+    if (known?.version === undefined) return toRead(await readPlainFile(path, YAML_FILE), takenAtMs);
+    const read = await readChangedFile(path, known.version, YAML_FILE);
+    return read === 'same' ? known : toRead(read, takenAtMs);
   } catch (error) {
-    return { content: toContent(error), stat: undefined };
+    return { content: toContent(error), version: undefined };
   }
+}
+
+function toRead({ bytes, stat }: FileContent, takenAtMs: number): ReadContent {
+  return { content: bytes, version: isSettled(stat, takenAtMs) ? fileVersion(stat) : undefined };
 }
 
 /** The kind of entry expected at a path; a `plain-folder` is not a link. */

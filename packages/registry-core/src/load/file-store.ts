@@ -1,4 +1,3 @@
-import type { BigIntStats } from 'node:fs';
 import {
   type FileError,
   msSinceChange,
@@ -73,8 +72,8 @@ const RETRY_MS = 500;
  */
 export class FileStore {
   readonly #records = new Map<string, FileRecord>();
-  /** Stats of files: while a file's stat is the same, its record is up to date. */
-  readonly #stats = new Map<string, BigIntStats>();
+  /** Versions of files: while a file's version is the same, its record is up to date. */
+  readonly #versions = new Map<string, string>();
   readonly #pendingWrites = new Map<string, PendingWrite<Content>>();
   /** Files that cannot be read at the moment; their last content still holds. */
   readonly #outages = new Map<string, FileError>();
@@ -93,19 +92,22 @@ export class FileStore {
   /** Reads and parses a YAML file. If nothing changed, it returns the same object as before. */
   async read(path: string, dialect: YamlDialect, { force = false }: ReadOptions = {}): Promise<FileReading> {
     const before = force ? undefined : this.#records.get(path);
-    const { content, stat } = await readContent(path, before && { ...before, stat: this.#stats.get(path) });
+    const { content, version } = await readContent(
+      path,
+      before && { ...before, version: this.#versions.get(path) },
+    );
     const known = this.#records.get(path);
     if (isTemporary(content)) return this.#postpone(path, known, content);
     this.#outages.delete(path);
     if (known?.dialect === dialect && sameContent(known.content, content)) {
-      this.#keep(path, stat);
+      this.#keep(path, version);
       return this.#confirm(path, known);
     }
     const next = await toRecord(path, dialect, content, known, this.#parse);
     // If only the dialect changed, this cannot be part of a write.
     const isAccepted = force || (!!known && sameContent(known.content, content));
     const reading = await this.#settled(path, known, next, isAccepted);
-    this.#keep(path, this.#records.get(path) === next ? stat : undefined);
+    this.#keep(path, this.#records.get(path) === next ? version : undefined);
     return reading;
   }
 
@@ -143,14 +145,14 @@ export class FileStore {
   /** Drops a file that no module uses any more. */
   forget(path: string): void {
     this.#outages.delete(path);
-    this.#stats.delete(path);
+    this.#versions.delete(path);
     this.#records.delete(path);
     this.#pendingWrites.delete(path);
   }
 
-  #keep(path: string, stat: BigIntStats | undefined): void {
-    if (stat) this.#stats.set(path, stat);
-    else this.#stats.delete(path);
+  #keep(path: string, version: string | undefined): void {
+    if (version) this.#versions.set(path, version);
+    else this.#versions.delete(path);
   }
 
   #postpone(path: string, known: FileRecord | undefined, error: FileError): FileReading {
