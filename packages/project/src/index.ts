@@ -32,12 +32,13 @@ export {
 } from './files/platform.ts';
 export {
   type FileContent,
-  fileVersion,
+  type FileVersion,
   isSettled,
   type ReadFileOptions,
   readChangedFile,
   readPlainFile,
   readYamlFile,
+  toFileVersion,
   YAML_FILE,
 } from './files/read-file.ts';
 export { createFile, FileConflictError, replaceFile } from './files/replace-file.ts';

@@ -13,6 +13,9 @@ export interface ReadFileOptions {
   readonly timeoutMs?: number;
 }
 
+/** The part of a stat that shows whether a file changed. */
+export type FileVersion = Pick<BigIntStats, 'ino' | 'dev' | 'size' | 'mtimeNs' | 'ctimeNs'>;
+
 export interface FileContent {
   readonly bytes: Buffer;
   /**
@@ -58,24 +61,22 @@ export function readPlainFile(path: string, options: ReadFileOptions): Promise<F
  * Reads a regular file if it changed since a known version, and returns `'same'` if not. File timestamps are coarse, so
  * only a stat that was old when it was taken shows every later change (see {@link isSettled}).
  *
- * @param known what {@link fileVersion} returned
  * @throws {FileError}
  */
 export function readChangedFile(
   path: string,
-  known: string,
+  known: FileVersion,
   options: ReadFileOptions,
 ): Promise<FileContent | 'same'> {
   return inTime(path, options, async () => {
     const info = await look(path, options);
-    return known === fileVersion(info) ? 'same' : readStable(path, info, options);
+    return isSameVersion(known, info) ? 'same' : readStable(path, info, options);
   });
 }
 
-/** What shows in a stat that a file changed, as a text: tens of thousands of stats would take many times the memory. */
-export function fileVersion({ ino, dev, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  // A template would keep its parts beside the text, until somebody reads it.
-  return [ino, dev, size, mtimeNs, ctimeNs].join(' ');
+/** What to keep of a stat: tens of thousands of whole ones take several times the memory. */
+export function toFileVersion({ ino, dev, size, mtimeNs, ctimeNs }: BigIntStats): FileVersion {
+  return { ino, dev, size, mtimeNs, ctimeNs };
 }
 
 /** Whether a file was unchanged for long enough when its stat was taken that any later change shows in its stat. */
@@ -122,7 +123,7 @@ async function readStable(path: string, seen: BigIntStats, options: ReadFileOpti
       // The file may have been replaced between stat and open.
       checkPlain(after, maxBytes);
       if (bytes.length > maxBytes) throw tooLarge(maxBytes);
-      if (fileVersion(info) === fileVersion(after) || attempt === MAX_ATTEMPTS) return { bytes, stat: info };
+      if (isSameVersion(info, after) || attempt === MAX_ATTEMPTS) return { bytes, stat: info };
     } finally {
       // Not awaited: nothing was written that could be lost.
       operations.close(descriptor).catch(() => undefined);
@@ -154,6 +155,16 @@ function nameOf(info: BigIntStats): string {
   if (info.isFIFO()) return 'a named pipe';
   if (info.isSocket()) return 'a socket';
   return info.isSymbolicLink() ? 'a link' : 'a device';
+}
+
+function isSameVersion(a: FileVersion, b: FileVersion): boolean {
+  return (
+    a.ino === b.ino &&
+    a.dev === b.dev &&
+    a.size === b.size &&
+    a.mtimeNs === b.mtimeNs &&
+    a.ctimeNs === b.ctimeNs
+  );
 }
 
 function tooLarge(maxBytes: number): FileError {

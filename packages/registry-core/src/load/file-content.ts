@@ -2,11 +2,12 @@ import { lstat, stat } from 'node:fs/promises';
 import {
   type FileContent,
   FileError,
-  fileVersion,
+  type FileVersion,
   isSettled,
   readChangedFile,
   readPlainFile,
   toFileError,
+  toFileVersion,
   withTimeLimit,
   YAML_FILE,
 } from '@flextype-bun/project';
@@ -17,8 +18,8 @@ export type Content = Buffer | 'present' | 'absent' | FileError;
 /** A content, with what shows whether it is still the same. */
 export interface ReadContent {
   readonly content: Content;
-  /** As of `fileVersion`; `undefined` if a change might not show in it. */
-  readonly version: string | undefined;
+  /** `undefined` if a change might not show in it. */
+  readonly version: FileVersion | undefined;
 }
 
 /**
@@ -38,7 +39,7 @@ export async function readContent(path: string, known: ReadContent | undefined):
 }
 
 function toRead({ bytes, stat }: FileContent, takenAtMs: number): ReadContent {
-  return { content: bytes, version: isSettled(stat, takenAtMs) ? fileVersion(stat) : undefined };
+  return { content: bytes, version: isSettled(stat, takenAtMs) ? toFileVersion(stat) : undefined };
 }
 
 /** The kind of entry expected at a path; a `plain-folder` is not a link. */

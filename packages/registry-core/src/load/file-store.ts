@@ -4,6 +4,7 @@ import {
   msUntilSettled,
   observeWrite,
   type PendingWrite,
+  type FileVersion as StatVersion,
 } from '@flextype-bun/project';
 import { isArray, type PhpArray, type YamlDialect } from '@flextype-bun/yaml';
 import type { RegistryDiagnostic } from '../common/errors.ts';
@@ -73,7 +74,7 @@ const RETRY_MS = 500;
 export class FileStore {
   readonly #records = new Map<string, FileRecord>();
   /** Versions of files: while a file's version is the same, its record is up to date. */
-  readonly #versions = new Map<string, string>();
+  readonly #versions = new Map<string, StatVersion>();
   readonly #pendingWrites = new Map<string, PendingWrite<Content>>();
   /** Files that cannot be read at the moment; their last content still holds. */
   readonly #outages = new Map<string, FileError>();
@@ -150,7 +151,7 @@ export class FileStore {
     this.#pendingWrites.delete(path);
   }
 
-  #keep(path: string, version: string | undefined): void {
+  #keep(path: string, version: StatVersion | undefined): void {
     if (version) this.#versions.set(path, version);
     else this.#versions.delete(path);
   }
