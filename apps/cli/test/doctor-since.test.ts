@@ -67,8 +67,12 @@ test('--since takes what Git ignores, such as Flextype itself, from the working 
     'src/flextype/settings.yaml': 'timezone: UTC\nlocales: [en, de]\n',
     'project/config/flextype/settings.yaml': 'locales: [fr]\n',
     [SETTINGS]: 'titel: New\n',
-    '.gitignore': '/src\n',
+    'project/config/plugins/cloned/settings.yaml': 'title: New\n',
+    '.gitignore': '/src\n/project/plugins/cloned\n',
   });
+  const clone = makeSite(pluginFiles('cloned', 'version: 1.0.0', 'enabled: true\ntitle: Old\n'));
+  renameSync(join(clone, 'project/plugins/cloned'), join(root, 'project/plugins/cloned'));
+  commit(join(root, 'project/plugins/cloned'));
   commit(root);
   expect((await findings(root)).sort()).toEqual([
     'list-override flextype.settings.locales',

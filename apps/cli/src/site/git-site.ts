@@ -50,22 +50,27 @@ export async function withSiteAt<Result>(
       exit: EXIT.site,
     });
   }
-  const ignored = await listIgnored(root);
+  const ignored = await listIgnored(root, pattern);
   const fill = async (folder: string): Promise<void> => {
     await mkdir(join(folder, 'project/config'), { recursive: true });
     await writeFiles(folder, files);
     const isStillLink = (path: string) => lstatSync(join(root, path), IF_THERE)?.isSymbolicLink();
-    for (const path of [...links.filter(isStillLink), ...ignored.filter((each) => pattern.test(each))]) {
+    for (const path of [...links.filter(isStillLink), ...ignored]) {
       await linkTo(join(root, path), join(folder, path));
     }
   };
   return withTemporaryFolder(fill, work);
 }
 
-async function listIgnored(root: string): Promise<string[]> {
+/** The files, and the folders that are repositories of their own, that Git ignores. */
+async function listIgnored(root: string, pattern: RegExp): Promise<string[]> {
   const places = PLACES.map((place) => `:(glob)${place}`);
   const options = ['--others', '--ignored', '--exclude-standard', '-z'];
-  return (await git(root, ['ls-files', ...options, '--', ...places])).toString().split('\0').filter(Boolean);
+  const listing = (await git(root, ['ls-files', ...options, '--', ...places])).toString().split('\0');
+  return listing.flatMap((path) => {
+    if (path.endsWith('/')) return [path.slice(0, -1)];
+    return pattern.test(path) ? [path] : [];
+  });
 }
 
 async function writeFiles(folder: string, files: readonly GitFile[]): Promise<void> {

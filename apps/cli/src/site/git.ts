@@ -50,6 +50,7 @@ function spawnGit(cwd: string, args: readonly string[], input: string) {
 // In a hook, Git takes the current folder for the top of the repository. A folder that the user names stays.
 function environment(): NodeJS.ProcessEnv {
   if (process.env['GIT_WORK_TREE']) return process.env;
-  const { GIT_DIR: _, GIT_COMMON_DIR: __, GIT_INDEX_FILE: ___, GIT_PREFIX: ____, ...rest } = process.env;
-  return rest;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_HOOKS.has(name)));
 }
+
+const OF_HOOKS = new Set(['GIT_DIR', 'GIT_COMMON_DIR', 'GIT_INDEX_FILE', 'GIT_PREFIX']);
