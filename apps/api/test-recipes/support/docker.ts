@@ -1,5 +1,5 @@
 import { afterAll } from 'bun:test';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { until } from '@flextype-bun/testing';
@@ -30,6 +30,8 @@ await runProgram([
   ...[process.execPath, join(REPOSITORY, 'apps/cli/release/release.ts')],
   ...['--out', join(context, 'dist/release'), '--target', 'linux-x64'],
 ]);
+// As a file that was downloaded.
+chmodSync(join(context, 'dist/release/flextype-registry-linux-x64'), 0o644);
 
 let daemon = startDaemon([], ['--bridge=none', '--iptables=false', '--ip-masq=false']);
 afterAll(async () => {
