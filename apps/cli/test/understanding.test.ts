@@ -165,14 +165,25 @@ describe('doctor', () => {
 
   test('reports server settings that are rejected, misspelt or adjusted', async () => {
     const root = sound();
-    writeIn(root, 'project/config/plugins/registry-api/settings.yaml', 'prot: 80\napi: {v1: beta}\n');
+    writeIn(
+      root,
+      'project/config/plugins/registry-api/settings.yaml',
+      'prot: 80\napi: {v1: beta, cors: {enabled: true}}\n',
+    );
     writeIn(root, SETTINGS, 'charset: "x y"\ncors: {enabled: true, origin: ["https://a.org", "b c"]}\n');
     const { code, out } = await inSite(root)('doctor');
     expect(code).toBe(1);
     expect(out).toContain(
       'error server-setting project/config/plugins/registry-api/settings.yaml:2:11\n  The server does not start: api.v1 is "beta".\n  → Correct the setting: expected one of documented, alpha.',
     );
-    expect(out).toContain('warning unknown-setting project/config/plugins/registry-api/settings.yaml:1:1\n');
+    expect(out).toContain(`warning unknown-setting 2 times
+  project/config/plugins/registry-api/settings.yaml:1:1
+    The server has no setting prot and ignores it.
+    → Write port if you meant that, or remove it.
+  project/config/plugins/registry-api/settings.yaml:2:17
+    The server has no setting api.cors and ignores it.
+    → Check its name, or remove it.
+`);
     expect(out).toContain('it uses UTF-8.');
     expect(out).toContain('it uses https://a.org.');
   });

@@ -10,7 +10,7 @@ import { EXTERNAL_PLUGINS } from '../server/external-plugins.ts';
 import { findMisplacedClones } from '../server/misplaced-clones.ts';
 import { checkCopiedSettings } from './copied-settings.ts';
 import { checkJournal } from './journal-checks.ts';
-import { checkServer } from './server-checks.ts';
+import { checkServer, toSiteFinding } from './server-checks.ts';
 import type { SiteFinding } from './site-finding.ts';
 import { checkTokens, type TokenCheckOptions } from './token-checks.ts';
 import { openUncountedTokens } from './uncounted-tokens.ts';
@@ -22,8 +22,9 @@ import { openUncountedTokens } from './uncounted-tokens.ts';
  */
 export async function checkSite(root: string, options: TokenCheckOptions = {}): Promise<SiteFinding[]> {
   const site = await readSite(root, { externalPlugins: EXTERNAL_PLUGINS });
+  const registry = await diagnose(site, { externalPlugins: EXTERNAL_PLUGINS });
   return sortDiagnostics<SiteFinding>([
-    ...(await diagnose(site, { externalPlugins: EXTERNAL_PLUGINS })),
+    ...registry.map(toSiteFinding),
     ...(await checkServer(site)),
     ...(await checkPlacement(site)),
     ...(await checkCopiedSettings(site)),

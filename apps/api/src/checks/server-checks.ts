@@ -1,7 +1,16 @@
-import { explain, isArray, lookup, type SiteReading, type Value } from '@flextype-bun/registry-core';
+import {
+  explain,
+  type Finding,
+  isArray,
+  lookup,
+  type SiteReading,
+  type Value,
+} from '@flextype-bun/registry-core';
 import { toSiteSettings, withoutEndSlashes } from '../responses/site-settings.ts';
 import { PLUGIN_NAME, SettingsError, toSettings } from '../server/settings.ts';
 import type { SiteFinding } from './site-finding.ts';
+
+const OWN_SETTINGS = `plugins.${PLUGIN_NAME}.settings.`;
 
 /** Settings that prevent the server from starting, and settings of the site that it adjusts. */
 export async function checkServer(site: SiteReading): Promise<SiteFinding[]> {
@@ -22,6 +31,18 @@ async function positionOf(id: string, site: SiteReading): Promise<SiteFinding['p
   return position ?? (end === -1 ? undefined : positionOf(id.slice(0, end), site));
 }
 
+/** A finding of the registry. A setting without a default can be of use to another plugin, but never to this server. */
+export function toSiteFinding(finding: Finding): SiteFinding {
+  const { code, id = '', remedy } = finding;
+  if (code !== 'unknown-setting' || !id.startsWith(OWN_SETTINGS)) return finding;
+  return {
+    ...finding,
+    severity: 'warning',
+    message: `The server has no setting ${id.slice(OWN_SETTINGS.length)} and ignores it`,
+    remedy: `${remedy.split(';')[0]}, or remove it`,
+  };
+}
+
 function refused({ snapshot }: SiteReading): SiteFinding[] {
   const settings = snapshot.externalPlugins.get(PLUGIN_NAME);
   try {
@@ -34,7 +55,7 @@ function refused({ snapshot }: SiteReading): SiteFinding[] {
       return {
         severity: 'error',
         code: 'server-setting',
-        id: `plugins.${PLUGIN_NAME}.settings.${problem.split(' ')[0]}`,
+        id: `${OWN_SETTINGS}${problem.split(' ')[0]}`,
         message: `The server does not start: ${reason}`,
         remedy: expected === undefined ? 'Correct the setting' : `Correct the setting: ${expected}`,
       };
