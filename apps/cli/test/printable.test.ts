@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { makeSite, pluginFiles, writeIn } from '@flextype-bun/testing';
+import { makeSite, pluginFiles, until, writeIn } from '@flextype-bun/testing';
 import { cli, inSite } from './support/cli.ts';
+import { start } from './support/program.ts';
 
 const ESCAPE = '\u001b[2J';
 const KEY = String.raw`"a\e[2J\nb\x9b2J"`;
@@ -40,6 +41,16 @@ test('names and titles in a site do not reach the terminal as control characters
     expect([args, (out + err).match(/(?!\n)\p{Cc}/u)]).toEqual([args, null]);
     expect(out + err).toContain('2J');
   }
+});
+
+test('`watch` shows problems of files without control characters', async () => {
+  const root = makeSite(pluginFiles(`shop${ESCAPE}`, 'version: 1.0.0', 'enabled: true\n'));
+  const program = start(['watch', '--root', root], root);
+  await until('it watches', () => program.err().includes('Watching'));
+  writeIn(root, `project/plugins/shop${ESCAPE}/settings.yaml`, 'title: [\n');
+  await until('it reports the broken file', () => program.out().includes('stale: '));
+  expect(program.out()).toContain('shop\uFFFD[2J/settings.yaml:1:8');
+  expect(program.out().match(/(?!\n)\p{Cc}/u)).toBeNull();
 });
 
 test('`get` prints a text as it is', async () => {

@@ -41,7 +41,8 @@ export function toStatusLine(
   const time = new Date().toISOString();
   if (json) return toJsonText({ time, type: 'status', state, problems }, {});
   if (state === 'ready') return `${style.dim(time)} ${style.green('ready')}: all files are in force\n`;
-  return `${style.dim(time)} ${style.yellow(state)}: ${problems.join('\n')}\n`;
+  const lines = problems.flatMap((problem) => problem.split('\n'));
+  return `${style.dim(time)} ${style.yellow(state)}: ${lines.map(printable).join('\n')}\n`;
 }
 
 /** Whether a change of one id affects the other: it is the same, an ancestor or a descendant. */
