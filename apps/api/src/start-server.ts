@@ -105,7 +105,9 @@ export async function startServer(
     // Event streams never end by themselves, so the server would wait for them until its timeout.
     disposers.defer(async () => stopping.abort());
     // The demo counts in memory, where processes cannot share counts.
-    const url = listen(app, { host, port, shared: isShared && !site.demo, choices: CHOICES });
+    const address = { host, port, shared: isShared && !site.demo, choices: CHOICES };
+    // Traces need the hooks of the app.
+    const url = listen(app, address, tracing ? undefined : (request) => service.getKnown(request));
     const operationsUrl = openOperations(place, operations, disposers);
     // The demo site is also a test fixture, with problems on purpose.
     for (const diagnostic of site.demo ? [] : registry.status.diagnostics) {

@@ -18,6 +18,11 @@ export class RequestCache {
     this.#rules = rules;
   }
 
+  /** Whether a URL was parsed before, and is remembered. */
+  has(url: string): boolean {
+    return this.#requests.has(url);
+  }
+
   /** @param url the whole URL, as in `Request.url` */
   read(url: string): RegistryRequest | RequestFailure {
     const known = this.#requests.get(url);

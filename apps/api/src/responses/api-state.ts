@@ -21,6 +21,8 @@ export interface ApiState {
     /** The same as `v1` if it has event streams and long polls; otherwise `undefined`. */
     readonly events: RouteState | undefined;
   };
+  /** The parsed requests of each route. */
+  readonly requests: Readonly<Record<RouteName, RequestCache>>;
 }
 
 // A site rarely has more than a handful of scopes.
@@ -29,7 +31,6 @@ const MAX_CACHED_SCOPES = 256;
 /** The caches of one route under one state. */
 export class RouteState {
   readonly flavour: Flavour;
-  readonly requests: RequestCache;
   /** The responses for tokens without a scope. */
   readonly responses: ResponseCache;
   readonly #scoped = new Map<string, ResponseCache>();
@@ -37,7 +38,6 @@ export class RouteState {
 
   constructor(flavour: Flavour, createCache: (scope: Scope) => ResponseCache) {
     this.flavour = flavour;
-    this.requests = new RequestCache(flavour);
     this.responses = createCache(EVERYTHING);
     this.#createCache = createCache;
   }
@@ -68,7 +68,12 @@ export function buildApiState(snapshot: Snapshot, settings: RegistryApiSettings)
   const v1 = createRoute(settings.v1 === 'alpha' ? ALPHA : DOCUMENTED);
   const legacy = settings.legacy ? createRoute(LEGACY) : undefined;
   const events = v1.flavour.supportsBatchAndEvents && settings.events.enabled ? v1 : undefined;
-  return { snapshot, settings, site, routes: { v1, legacy, events } };
+  const requests = {
+    v1: new RequestCache(v1.flavour),
+    legacy: new RequestCache(LEGACY),
+    events: new RequestCache(v1.flavour),
+  };
+  return { snapshot, settings, site, routes: { v1, legacy, events }, requests };
 }
 
 /** Returns a predicate: may this id's response differ between the two states? Shared subtrees are skipped. */

@@ -21,15 +21,18 @@ export interface Address {
 // How long in-flight requests may take when the server stops. Of the five seconds, one remains for writing counts.
 const DRAIN_TIMEOUT_MS = 4_000;
 
+/** Answers a request without the app; `undefined` if the app has to answer. */
+export type Shortcut = (request: Request) => Response | Promise<Response> | undefined;
+
 /**
  * Starts an app.
  *
  * @returns its URL, such as `http://127.0.0.1:3000`
  * @throws {ListenError}
  */
-export function listen(app: AnyElysia, address: Address): string {
+export function listen(app: AnyElysia, address: Address, shortcut?: Shortcut): string {
   try {
-    serve(app, address);
+    serve(app, address, shortcut);
   } catch (error) {
     throw new ListenError(toMessage(error, address), { cause: error });
   }
@@ -40,14 +43,14 @@ export function listen(app: AnyElysia, address: Address): string {
 
 // Not `app.listen`, which compiles the app twice, collects garbage three times, and registers the routes with Bun, whose
 // router takes longer than that of the app.
-function serve(app: AnyElysia, { host, port, shared = false }: Address): void {
+function serve(app: AnyElysia, { host, port, shared = false }: Address, shortcut?: Shortcut): void {
   const { stackTraceLimit } = Error;
   // An error that Elysia creates here, and keeps, would load the source map of a whole bundle when garbage is collected.
   Error.stackTraceLimit = 0;
   const { fetch } = app;
   Error.stackTraceLimit = stackTraceLimit;
   app.server = Bun.serve({
-    fetch,
+    fetch: shortcut ? (request: Request) => shortcut(request) ?? fetch(request) : fetch,
     hostname: host,
     port,
     idleTimeout: DEFAULT_IDLE_TIMEOUT_S,

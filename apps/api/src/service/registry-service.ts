@@ -97,7 +97,7 @@ export class RegistryService {
     const state = this.#states.current;
     const route = state.routes[name];
     if (!route) return this.missingRoute(request);
-    const parsed = route.requests.read(request.url);
+    const parsed = state.requests[name].read(request.url);
     const observed = OBSERVED_ROUTES[name];
     if (typeof parsed === 'string') {
       return this.#writer.fail({ state, route, observed, request, parsed: undefined, began }, parsed);
@@ -118,6 +118,19 @@ export class RegistryService {
           (error) => this.failed(request, error),
         )
       : this.#conclude(context, outcome);
+  }
+
+  /**
+   * Answers GET requests for URLs of the documented route that were answered before: these need no routing, which
+   * takes a twentieth of the processor time of a request. Returns `undefined` for all others.
+   */
+  getKnown(request: Request): Response | Promise<Response> | undefined {
+    if (request.method !== 'GET' || !this.#states.current.requests.v1.has(request.url)) return undefined;
+    try {
+      return this.get('v1', request);
+    } catch (error) {
+      return this.failed(request, error);
+    }
   }
 
   /** Whether a route exists under the current settings. */
