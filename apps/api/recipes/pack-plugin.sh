@@ -24,7 +24,7 @@ bun build "$plugin/src/index.ts" --target=bun --format=cjs --bytecode --minify-w
   --outdir="$target/server" --entry-naming='compiled.[ext]' --asset-naming='docs/[name].[ext]'
 
 # The files that the page /docs loads are third-party code, and need their licences.
-page=$(dirname "$(bun -p "Bun.resolveSync('swagger-ui-dist/package.json', '$plugin')")")
+page=$(dirname "$(bun -p 'Bun.resolveSync("swagger-ui-dist/package.json", process.argv[1])' "$plugin")")
 cp "$page/LICENSE" "$page/NOTICE" "$page/swagger-ui-bundle.js.LICENSE.txt" "$target/server/docs/"
 
 # PHP must be able to read the plugin, whatever the umask and whoever packs it.

@@ -42,13 +42,15 @@ async function answers(url: string) {
 
 const ALPHA = { id: 'not.set', value: null };
 
-/** Packs the plugin into a site, as root for another owner and with a narrow umask. */
+/** Packs the plugin into a site, as root for another owner, with a narrow umask, and from a path that shells could misread. */
 async function packInto(root: string): Promise<string> {
   const folder = join(root, 'project/plugins/registry-api');
   mkdirSync(join(root, 'project/plugins'), { recursive: true });
   if (process.getuid?.() === 0) chownSync(join(root, 'project/plugins'), SITE_OWNER, SITE_OWNER);
-  const pack = `umask 077 && exec "${join(PLUGIN, 'recipes/pack-plugin.sh')}" "${folder}"`;
-  const packing = Bun.spawn(['sh', '-c', pack], {
+  const clone = join(tempFolder(), 'the owner\'s "clone"');
+  symlinkSync(resolve(PLUGIN, '../..'), clone);
+  const script = join(clone, 'apps/api/recipes/pack-plugin.sh');
+  const packing = Bun.spawn(['sh', '-c', 'umask 077 && exec "$@"', 'sh', script, folder], {
     env: { PATH: `${join(process.execPath, '..')}:${process.env['PATH']}` },
     stdout: 'ignore',
     stderr: 'ignore',
