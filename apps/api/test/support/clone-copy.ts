@@ -1,5 +1,14 @@
 import { expect } from 'bun:test';
-import { chmodSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { atEnd } from '@flextype-bun/testing';
@@ -33,7 +42,10 @@ export class CloneCopy implements Disposable {
       const isSource = (path: string) => !/[/\\](node_modules|dist)$/.test(path);
       cpSync(join(REPOSITORY, part), join(this.root, part), { recursive: true, filter: isSource });
     }
+    makeReadable(this.root);
+    const umask = process.umask(0o022);
     const install = Bun.spawnSync([BUN, 'install', '--production', '--frozen-lockfile'], { cwd: this.root });
+    process.umask(umask);
     expect([install.exitCode, install.stderr.toString()]).toEqual([0, expect.any(String)]);
     cpSync(this.cache, this.#pristine, { recursive: true });
   }
@@ -90,5 +102,13 @@ export class CloneCopy implements Disposable {
 
   [Symbol.dispose](): void {
     rmSync(resolve(this.root, '..'), { recursive: true, force: true });
+  }
+}
+
+/** Lets other users read a folder, however private the one is that it was copied from. */
+function makeReadable(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
   }
 }
