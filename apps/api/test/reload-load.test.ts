@@ -1,18 +1,12 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tempFolder, until, writeIn } from '@flextype-bun/testing';
+import { BOUND_BY_PERMISSIONS, tempFolder, until, writeIn } from '@flextype-bun/testing';
 import { makeGeneration, makePlugin, OVERRIDES, PROBE, probe, settings } from './support/generations.ts';
 import { MODES, serve } from './support/live-site.ts';
 import { ENTRY } from './support/server-process.ts';
 
 setDefaultTimeout(30_000);
-
-// Permission bits do not apply to root, so the server runs without these capabilities when the tests run as root.
-// Another user could not read the server's source in a clone that only root may enter.
-const CAPABILITIES = '-dac_override,-dac_read_search';
-const BOUND_BY_PERMISSIONS =
-  process.getuid?.() === 0 ? ['setpriv', `--inh-caps=${CAPABILITIES}`, `--bounding-set=${CAPABILITIES}`] : [];
 
 /** Fails with a reason if permissions do not apply to the command, or if it cannot read the source. */
 function checkPermissionsBind(): void {

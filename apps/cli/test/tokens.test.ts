@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyFixture, makeSite, until } from '@flextype-bun/testing';
+import { BOUND_BY_PERMISSIONS, copyFixture, makeSite, until } from '@flextype-bun/testing';
 import { runServer } from '../../api/test/support/server-process.ts';
 import { v1 } from '../../api/test/support/test-app.ts';
 import { cli, inSite } from './support/cli.ts';
@@ -208,19 +208,17 @@ describe('beside a running server', () => {
   });
 });
 
-// Not another user, who may not be allowed to read this clone.
-const WITHOUT_OVERRIDE = ['setpriv', '--bounding-set=-dac_override'];
-
 test('a token file that this user may not write is an error of one sentence, which masks the token', async () => {
   const root = copyFixture('sites/1.x');
   const folder = join(root, FILES['1.x']);
   for (const path of [folder, join(folder, 'limited')]) chmodSync(path, 0o555);
-  const starter = process.getuid?.() === 0 ? WITHOUT_OVERRIDE : [];
   for (const [command, done] of [
     ['disable', 'written'],
     ['remove', 'removed'],
   ] as const) {
-    const program = start(['tokens', command, 'limited', '--root', root], '/', { starter });
+    const program = start(['tokens', command, 'limited', '--root', root], '/', {
+      starter: BOUND_BY_PERMISSIONS,
+    });
     expect([await program.exited, program.err()]).toEqual([
       3,
       `project/entries/tokens/l…/token.yaml: The token cannot be ${done} (EACCES). Make its folder writable.\n`,
