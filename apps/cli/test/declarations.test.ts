@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyFixture } from '@flextype-bun/testing';
+import { copyFixture, tempFolder, writeIn } from '@flextype-bun/testing';
 import { inSite } from './support/cli.ts';
+import { start } from './support/program.ts';
 
 test('types prints declarations, or writes them to a file under a given name', async () => {
   const root = copyFixture('sites/1.x');
@@ -13,6 +14,21 @@ test('types prints declarations, or writes them to a file under a given name', a
   expect(readFileSync(join(root, 'types.ts'), 'utf8')).toBe(out.replaceAll('SiteRegistry', 'Mine'));
   expect((await site('types', '--name', 'not a name')).code).toBe(2);
   expect((await site('types', '-o', 'no/such/folder.ts')).code).toBe(3);
+});
+
+test.each(['types', 'schema'])('%s leaves the old file if the disk is full', async (command) => {
+  const root = copyFixture('sites/1.x');
+  const folder = tempFolder();
+  writeIn(folder, 'file', 'old');
+  // A file size limit fails a write like a full disk.
+  const starter = ['sh', '-c', `trap '' XFSZ; ulimit -f 1; exec "$@"`, 'sh'];
+  const program = start([command, '--root', root, '-o', 'file'], folder, { starter });
+  expect([await program.exited, program.err()]).toEqual([
+    3,
+    'file cannot be written (EFBIG); name another file\n',
+  ]);
+  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('old');
+  expect(readdirSync(folder)).toEqual(['file']);
 });
 
 describe('schema', () => {

@@ -41,7 +41,7 @@ export {
   toFileVersion,
   YAML_FILE,
 } from './files/read-file.ts';
-export { createFile, FileConflictError, replaceFile } from './files/replace-file.ts';
+export { createFile, FileConflictError, replaceFile, writeFileAtomically } from './files/replace-file.ts';
 export { createFolder, giveToOwnerOf, PERMISSIONS } from './files/site-owner.ts';
 export { FILE_TIMEOUT_MS, withTimeLimit } from './files/time-limit.ts';
 export { findProject, requireProject } from './find-project.ts';

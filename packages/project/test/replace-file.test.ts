@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -11,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { tempFolder, writeIn } from '@flextype-bun/testing';
-import { createFile, FileConflictError, replaceFile } from '../src/index.ts';
+import { createFile, FileConflictError, replaceFile, writeFileAtomically } from '../src/index.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const IS_ROOT = process.getuid?.() === 0;
@@ -55,4 +56,39 @@ test('replaceFile leaves a file alone that somebody else changed', async () => {
   await expect(replaceFile(file, bytes('a: 1\n'), bytes('a: 2\n'))).rejects.toThrow(FileConflictError);
   expect(readFileSync(file, 'utf8')).toBe('a: other\n');
   expect(readdirSync(root)).toEqual(['settings.yaml']);
+});
+
+test('writeFileAtomically replaces the target of a link, keeps its mode, and creates what a link leads to', async () => {
+  const root = tempFolder();
+  writeIn(root, 'shared/types.ts', 'old');
+  const target = join(root, 'shared/types.ts');
+  chmodSync(target, 0o640);
+  if (IS_ROOT) chownSync(target, 33, 33);
+  const { ino } = statSync(target);
+  symlinkSync('shared/types.ts', join(root, 'types.ts'));
+  await writeFileAtomically(join(root, 'types.ts'), 'new');
+  expect([readlinkSync(join(root, 'types.ts')), readFileSync(target, 'utf8')]).toEqual([
+    'shared/types.ts',
+    'new',
+  ]);
+  expect(statSync(target).ino).not.toBe(ino);
+  expect(statSync(target).mode & 0o7777).toBe(0o640);
+  if (IS_ROOT) expect([statSync(target).uid, statSync(target).gid]).toEqual([33, 33]);
+  symlinkSync('shared/none.ts', join(root, 'none.ts'));
+  await writeFileAtomically(join(root, 'none.ts'), 'first');
+  expect(readFileSync(join(root, 'shared/none.ts'), 'utf8')).toBe('first');
+  expect(readlinkSync(join(root, 'none.ts'))).toBe('shared/none.ts');
+  expect(readdirSync(join(root, 'shared')).sort()).toEqual(['none.ts', 'types.ts']);
+});
+
+test('writeFileAtomically writes to a named pipe, and fails for a folder and in one that does not exist', async () => {
+  const root = tempFolder();
+  const pipe = join(root, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = Bun.spawn(['cat', pipe]);
+  await writeFileAtomically(pipe, 'text');
+  expect(await new Response(reader.stdout).text()).toBe('text');
+  await expect(writeFileAtomically(root, 'text')).rejects.toThrow('EISDIR');
+  await expect(writeFileAtomically(join(root, 'no/file'), 'text')).rejects.toThrow('ENOENT');
+  expect(readdirSync(root)).toEqual(['pipe']);
 });

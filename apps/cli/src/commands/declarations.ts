@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import serverSchema from '@flextype-bun/api/settings.schema.json' with { type: 'json' };
+import { writeFileAtomically } from '@flextype-bun/project';
 import { toJsonSchema } from '@flextype-bun/registry-core';
 import { toJson } from '../schemas/write-text.ts';
 import { openSource, type SourceOptions } from '../site/value-source.ts';
@@ -70,7 +70,7 @@ export async function write(
     out(text);
     return EXIT.ok;
   }
-  await writeFile(resolve(cwd, output), text).catch((cause: NodeJS.ErrnoException) => {
+  await writeFileAtomically(resolve(cwd, output), text).catch((cause: NodeJS.ErrnoException) => {
     throw new CommandError(`${output} cannot be written (${cause.code}); name another file`, {
       exit: EXIT.site,
       cause,
