@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
+import { basename } from 'node:path';
 
 /** Receives what happens in watched folders. */
 export interface FolderListener {
@@ -13,6 +14,8 @@ export interface FolderListener {
 interface Handle {
   readonly watcher: FSWatcher;
   readonly listeners: readonly FolderListener[];
+  /** Whether the folder may have been replaced since. */
+  readonly isStale: boolean;
 }
 
 // One handle per path in this process: Bun shares one watch among all handles of a path. Once its folder was replaced,
@@ -37,7 +40,21 @@ export function watchFolder(folder: string, listener: FolderListener): void {
   for (const other of others) other.onReopened(folder);
 }
 
-/** Ends what {@link watchFolder} began. */
+/**
+ * As {@link watchFolder}, but with the handle that is open, unless an event said that the folder may have been replaced:
+ * thousands of links can lead into one folder.
+ *
+ * @throws the system's error if it cannot watch the folder
+ */
+export function joinFolder(folder: string, listener: FolderListener): void {
+  const handle = handles.get(folder);
+  if (!handle || handle.isStale) watchFolder(folder, listener);
+  else if (!handle.listeners.includes(listener)) {
+    handles.set(folder, { ...handle, listeners: [...handle.listeners, listener] });
+  }
+}
+
+/** Ends what {@link watchFolder} or {@link joinFolder} began. */
 export function unwatchFolder(folder: string, listener: FolderListener): void {
   const handle = handles.get(folder);
   if (!handle?.listeners.includes(listener)) return;
@@ -48,8 +65,11 @@ export function unwatchFolder(folder: string, listener: FolderListener): void {
 
 function open(folder: string, listeners: readonly FolderListener[]): void {
   const watcher = watch(folder);
-  handles.set(folder, { watcher, listeners });
+  handles.set(folder, { watcher, listeners, isStale: false });
   watcher.on('change', (type, name) => {
+    const handle = handles.get(folder);
+    const isReplaced = type !== 'change' && (name === null || String(name) === basename(folder));
+    if (isReplaced && handle?.watcher === watcher) handles.set(folder, { ...handle, isStale: true });
     for (const listener of listenersOf(folder, watcher)) {
       listener.onEvent(folder, type === 'change' ? type : 'rename', name === null ? null : String(name));
     }

@@ -1,7 +1,7 @@
-import { realpath } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { withTimeLimit } from '@flextype-bun/project';
-import { type FolderListener, unwatchFolder, watchFolder } from './folder-handles.ts';
+import { type FolderListener, joinFolder, unwatchFolder } from './folder-handles.ts';
+import { type Entries, linkSteps } from './link-steps.ts';
 
 export interface LinkTargetsOptions {
   /** Called with a link whose target changed, or may have. */
@@ -10,15 +10,15 @@ export interface LinkTargetsOptions {
   readonly onReplaced: (link: string) => void;
 }
 
-interface Target {
-  readonly folder: string;
-  readonly listener: FolderListener;
-}
+const NOWHERE: Entries = new Map();
 
-/** Watches the targets of links: the system reports changes of a file for the folder that the file itself is in. */
+/**
+ * Watches the targets of links, and the links on the way to them: the system reports a change for the folder that the
+ * changed entry is in.
+ */
 export class LinkTargets {
   readonly #options: LinkTargetsOptions;
-  readonly #targets = new Map<string, Target>();
+  readonly #targets = new Map<string, Map<string, FolderListener>>();
 
   constructor(options: LinkTargetsOptions) {
     this.#options = options;
@@ -28,36 +28,44 @@ export class LinkTargets {
     return this.#targets.has(link);
   }
 
-  /** Watches the target that a link has now. A target that cannot be watched is left to the periodic check. */
+  /** Watches the target that a link has now, or where it is missing. What cannot be watched is left to the periodic check. */
   async follow(link: string, isClosed: () => boolean): Promise<void> {
-    const target = await withTimeLimit(`${link} (target)`, () => realpath(link)).catch(() => undefined);
+    const steps = await withTimeLimit(`${link} (target)`, () => linkSteps(link)).catch(() => NOWHERE);
     this.forget(link);
-    if (target === undefined || isClosed()) return;
-    const folder = dirname(target);
-    const names = new Set<string | null>([null, basename(target), basename(folder)]);
+    if (isClosed()) return;
+    const listeners = new Map<string, FolderListener>();
+    this.#targets.set(link, listeners);
+    for (const [folder, names] of steps) {
+      const listener = this.#listenerFor(link, folder, names);
+      try {
+        joinFolder(folder, listener);
+        listeners.set(folder, listener);
+      } catch {
+        // It was removed, or this process may not read it.
+      }
+    }
+  }
+
+  forget(link: string): void {
+    for (const [folder, listener] of this.#targets.get(link) ?? []) unwatchFolder(folder, listener);
+    this.#targets.delete(link);
+  }
+
+  close(): void {
+    for (const link of [...this.#targets.keys()]) this.forget(link);
+  }
+
+  #listenerFor(link: string, folder: string, names: ReadonlySet<string>): FolderListener {
     const { onChange, onReplaced } = this.#options;
-    const listener: FolderListener = {
+    return {
       onEvent: (_folder, type, name) => {
-        if (!names.has(name)) return;
+        if (name !== null && name !== basename(folder) && !names.has(name)) return;
         onChange(link);
         if (type === 'rename' || name === null) onReplaced(link);
       },
       // Following it again would reopen the folder for all other links to it, which would do the same.
       onReopened: () => onChange(link),
-      onFailure: () => this.#targets.delete(link),
+      onFailure: () => this.#targets.get(link)?.delete(folder),
     };
-    this.#targets.set(link, { folder, listener });
-    try {
-      watchFolder(folder, listener);
-    } catch {
-      this.#targets.delete(link);
-    }
-  }
-
-  forget(link: string): void {
-    const target = this.#targets.get(link);
-    if (!target) return;
-    this.#targets.delete(link);
-    unwatchFolder(target.folder, target.listener);
   }
 }

@@ -1,4 +1,4 @@
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { forEachLimit, toFileError, withTimeLimit } from '@flextype-bun/project';
@@ -60,7 +60,7 @@ export class NativeWatch {
     };
     this.#links = new LinkTargets({
       onChange: (link) => options.onChange([link]),
-      onReplaced: (link) => this.#scanSoon(dirname(link)),
+      onReplaced: (link) => this.#scanSoon(this.#isFolder(link) ? link : dirname(link)),
     });
   }
 
@@ -79,6 +79,7 @@ export class NativeWatch {
   close(): void {
     this.#isClosed = true;
     this.#retries.close();
+    this.#links.close();
     for (const folder of [...this.#folders.keys()]) this.#forget(folder);
   }
 
@@ -94,7 +95,7 @@ export class NativeWatch {
     if (!isWatched(root, externalPlugins, path)) return;
     onChange([path]);
     if (name === DATA_LINK) this.#scanSoon(folder);
-    else if (!isWatchedFolder(root, externalPlugins, path)) {
+    else if (!this.#isFolder(path)) {
       if (type === 'rename') void this.#checkLink(path);
       // A folder that could not be entered may be accessible now.
     } else if (type === 'rename' || !this.#folders.has(path)) this.#scanSoon(path);
@@ -168,7 +169,7 @@ export class NativeWatch {
 
   async #watch(folder: string): Promise<void> {
     // A hung mount would stop the process in the call that begins to watch.
-    const info = await withTimeLimit(`${folder} (watch)`, () => stat(folder));
+    const info = await withTimeLimit(`${folder} (watch)`, () => this.#stat(folder));
     if (this.#isClosed) return;
     if (!info.isDirectory()) {
       this.#forget(folder);
@@ -187,6 +188,24 @@ export class NativeWatch {
     );
   }
 
+  /** The stat of a folder. A link is followed before that, as its target may be missing. */
+  async #stat(folder: string): Promise<Stats> {
+    const info = await lstat(folder).catch((error: unknown) => {
+      this.#links.forget(folder);
+      throw error;
+    });
+    if (!info.isSymbolicLink()) {
+      this.#links.forget(folder);
+      return info;
+    }
+    await this.#links.follow(folder, () => this.#isClosed);
+    return stat(folder);
+  }
+
+  #isFolder(path: string): boolean {
+    return isWatchedFolder(this.#options.root, this.#options.externalPlugins, path);
+  }
+
   async #watchBelow(folder: string, entries: readonly Dirent[]): Promise<void> {
     const { root, externalPlugins } = this.#options;
     const before = this.#folders.get(folder);
@@ -195,7 +214,7 @@ export class NativeWatch {
     for (const entry of entries) {
       const path = join(folder, entry.name);
       if (!isWatched(root, externalPlugins, path) || entry.name === DATA_LINK) continue;
-      if (!isWatchedFolder(root, externalPlugins, path)) {
+      if (!this.#isFolder(path)) {
         if (entry.isSymbolicLink()) links.add(path);
       } else if (!entry.isFile()) folders.add(path);
     }
@@ -211,6 +230,9 @@ export class NativeWatch {
     unwatchFolder(folder, this.#listener);
     this.#folders.get(dirname(folder))?.folders.delete(folder);
     for (const link of below?.links ?? []) this.#links.forget(link);
-    for (const path of below?.folders ?? []) this.#forget(path);
+    for (const path of below?.folders ?? []) {
+      this.#links.forget(path);
+      this.#forget(path);
+    }
   }
 }
