@@ -36,9 +36,11 @@ function createContext(cwd: string): Context {
     err: (text) => process.stderr.write(text),
     ...(process.stderr.isTTY && { terminal: (text: string) => process.stderr.write(text) }),
     style: toStyle({ colours: wantsColour(process.stdout.isTTY ?? false, process.env) }),
-    input: () => {
-      if (process.stdin.isTTY) process.stderr.write('Type the token; Enter and Ctrl+D end it\n');
-      return Bun.stdin.text();
+    input: async () => {
+      if (!process.stdin.isTTY) return Bun.stdin.text();
+      // A completion must not load it.
+      const { readHidden } = await import('../terminal/hidden-input.ts');
+      return readHidden('Token (it is not shown): ');
     },
     interrupted: interruptions(),
     onSignal: (signals, listener) => {

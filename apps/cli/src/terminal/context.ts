@@ -12,7 +12,7 @@ export interface Context {
   /** Writes to the terminal that shows standard error; absent if that is not a terminal. */
   readonly terminal?: (text: string) => void;
   readonly style: Style;
-  /** Reads all of standard input. */
+  /** Reads all of standard input; from a terminal, one line that is not shown. */
   readonly input: () => Promise<string>;
   /** Resolves with the next of these signals: Ctrl+C or SIGTERM, unless others are named. */
   readonly interrupted: (signals?: readonly NodeJS.Signals[]) => Promise<NodeJS.Signals>;
