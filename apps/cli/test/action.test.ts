@@ -75,8 +75,20 @@ test('runs nothing that is in an input, and reports an invalid one', () => {
   const hostile = '"; touch hacked; $(touch hacked) `touch hacked`';
   expect(run(folder, { root: hostile, since: hostile, strict: hostile, sarif: '' }).code).toBe(3);
   const wrong = run(folder, { root: '.', since: '', strict: 'false', sarif: 'x' });
-  expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('is not a Flextype project')]);
+  expect([wrong.code, wrong.err]).toEqual([3, expect.stringContaining('is not a Flextype project')]);
   expect(existsSync(join(folder, 'hacked'))).toBe(false);
+});
+
+test('fails without a SARIF file if it cannot compare, or cannot write the file', () => {
+  const root = makeSite(pluginFiles('shop', 'version: 1.0.0', 'enabled: true\n'));
+  git(root, 'init', '--quiet');
+  const inputs = { root: '.', since: 'nowhere', strict: 'false' };
+  writeIn(root, '-found.sarif', 'of an earlier run');
+  const compared = run(root, { ...inputs, sarif: '-found.sarif' });
+  expect(compared).toEqual({ code: 3, out: '', err: expect.stringContaining('nowhere') });
+  expect(existsSync(join(root, '-found.sarif'))).toBe(false);
+  const unwritable = run(root, { ...inputs, since: '', sarif: 'none/found.sarif' });
+  expect(unwritable).toEqual({ code: 1, out: '', err: expect.stringContaining('none/found.sarif') });
 });
 
 test('describes its inputs, and the workflow in the README uses no others', () => {
