@@ -2,6 +2,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { forEachLimit, toFileError, withTimeLimit } from '@flextype-bun/project';
+import { collectGarbageIfDue } from '../common/garbage.ts';
 import { type FolderListener, unwatchFolder, watchFolder } from './folder-handles.ts';
 import { LinkTargets } from './link-targets.ts';
 import { Timer } from './timers.ts';
@@ -221,7 +222,10 @@ export class NativeWatch {
     if (this.#isClosed || folders.size + links.size === 0) return;
     this.#folders.set(folder, { folders, links });
     for (const link of links) await this.#links.follow(link, () => this.#isClosed);
-    await forEachLimit(folders, CONCURRENCY, (path) => this.#scan(path));
+    await forEachLimit(folders, CONCURRENCY, async (path) => {
+      await this.#scan(path);
+      collectGarbageIfDue();
+    });
   }
 
   #forget(folder: string): void {

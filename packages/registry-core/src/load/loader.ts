@@ -12,6 +12,7 @@ import {
   toProject,
 } from '@flextype-bun/project';
 import { type RegistryDiagnostic, RegistryError } from '../common/errors.ts';
+import { collectGarbageIfDue } from '../common/garbage.ts';
 import { runInSlices, type Steps } from '../values/slices.ts';
 import { unavailable, vanished } from './file-problems.ts';
 import { FileStore, type ReadOptions } from './file-store.ts';
@@ -158,7 +159,11 @@ export class Loader {
     const left = keys.values();
     // Limited: thousands of concurrent reads would complete in one long turn and delay requests.
     const readSome = async () => {
-      for (const key of left) if (key !== flextype) await this.#read(sourcesOf(key, places), options);
+      for (const key of left) {
+        if (key === flextype) continue;
+        await this.#read(sourcesOf(key, places), options);
+        collectGarbageIfDue();
+      }
     };
     const length = this.#snapshot ? READ_CONCURRENCY : FIRST_READ_CONCURRENCY;
     await Promise.all(Array.from({ length }, readSome));

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { forEachLimit, type ModuleKind, moduleId, SCHEMA_FILE } from '@flextype-bun/project';
 import { isArray, type PhpArray } from '@flextype-bun/yaml';
+import { collectGarbageIfDue } from '../common/garbage.ts';
 import { probeContent } from '../load/file-content.ts';
 import type { SiteReading } from '../site/site-reading.ts';
 
@@ -30,6 +31,7 @@ export async function findSchemas(
   const candidates = candidatesOf(site, ids);
   await forEachLimit(candidates, PROBE_CONCURRENCY, async (candidate) => {
     if ((await probeContent(candidate.file, 'file')) === 'present') found.push(candidate);
+    collectGarbageIfDue();
   });
   return found.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
