@@ -75,3 +75,24 @@ test('a link on the way to a linked folder is watched, as a deployment switches 
     await served(`written ${round}`);
   }
 });
+
+test('a folder that two plugins link to stays watched for both when it is replaced', async () => {
+  const shared = tempFolder();
+  const target = join(shared, 'plugin');
+  writePlugin(target, 'first');
+  const root = makeSite(pluginFiles('other', 'version: 1\n', settings('other')));
+  const names = ['one', 'two'];
+  for (const name of names) symlinkSync(target, join(root, 'project/plugins', name));
+  const { registry } = await watchRegistry(root, { settle: 20 });
+  const served = (title: string) =>
+    until(`${title} is served`, () =>
+      names.every((name) => registry.get(`plugins.${name}.settings.title`) === title),
+    );
+  for (let round = 0; round < ROUNDS; round++) {
+    renameSync(target, join(shared, `away-${round}`));
+    writePlugin(target, `replaced ${round}`);
+    await served(`replaced ${round}`);
+    writeFileSync(join(target, 'settings.yaml'), settings(`written ${round}`));
+    await served(`written ${round}`);
+  }
+});

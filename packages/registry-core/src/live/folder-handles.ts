@@ -1,7 +1,7 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, realpathSync, watch } from 'node:fs';
 import { basename } from 'node:path';
 
-/** Receives what happens in watched folders. */
+/** Receives what happens in watched folders, which have the paths that they were watched by. */
 export interface FolderListener {
   /** An entry changed, appeared or disappeared; the name is `null` if the system does not give it. */
   readonly onEvent: (folder: string, type: 'rename' | 'change', name: string | null) => void;
@@ -11,16 +11,24 @@ export interface FolderListener {
   readonly onFailure: (folder: string, error: NodeJS.ErrnoException) => void;
 }
 
+interface Subscriber {
+  readonly folder: string;
+  readonly listener: FolderListener;
+}
+
 interface Handle {
   readonly watcher: FSWatcher;
-  readonly listeners: readonly FolderListener[];
+  readonly subscribers: readonly Subscriber[];
   /** Whether the folder may have been replaced since. */
   readonly isStale: boolean;
 }
 
-// One handle per path in this process: Bun shares one watch among all handles of a path. Once its folder was replaced,
-// none of them gets an event, and neither does a new one while an old one is open.
+// One handle per real path in this process: Bun shares one watch among all handles of it, those by links included. Once
+// its folder was replaced, none of them gets an event, and neither does a new one while an old one is open.
 const handles = new Map<string, Handle>();
+
+/** The real paths of watched folders, by the paths that they were watched by. */
+const realPaths = new WeakMap<FolderListener, Map<string, string>>();
 
 /**
  * Watches the folder that is at a path now. If one is watched already, it may have been replaced, so its handle is
@@ -29,15 +37,18 @@ const handles = new Map<string, Handle>();
  * @throws the system's error if it cannot watch the folder
  */
 export function watchFolder(folder: string, listener: FolderListener): void {
-  const others = (handles.get(folder)?.listeners ?? []).filter((other) => other !== listener);
-  drop(folder);
+  const path = realpathSync.native(folder);
+  unwatchFolder(folder, listener);
+  const others = handles.get(path)?.subscribers ?? [];
+  drop(path);
   try {
-    open(folder, [...others, listener]);
+    open(path, [...others, { folder, listener }]);
   } catch (error) {
-    for (const other of others) other.onFailure(folder, error as NodeJS.ErrnoException);
+    for (const other of others) other.listener.onFailure(other.folder, error as NodeJS.ErrnoException);
     throw error;
   }
-  for (const other of others) other.onReopened(folder);
+  remember(path, { folder, listener });
+  for (const other of others) other.listener.onReopened(other.folder);
 }
 
 /**
@@ -47,47 +58,63 @@ export function watchFolder(folder: string, listener: FolderListener): void {
  * @throws the system's error if it cannot watch the folder
  */
 export function joinFolder(folder: string, listener: FolderListener): void {
-  const handle = handles.get(folder);
-  if (!handle || handle.isStale) watchFolder(folder, listener);
-  else if (!handle.listeners.includes(listener)) {
-    handles.set(folder, { ...handle, listeners: [...handle.listeners, listener] });
+  const path = realpathSync.native(folder);
+  const handle = handles.get(path);
+  if (!handle || handle.isStale) {
+    watchFolder(folder, listener);
+    return;
   }
+  handles.set(path, { ...handle, subscribers: [...handle.subscribers, { folder, listener }] });
+  remember(path, { folder, listener });
 }
 
 /** Ends what {@link watchFolder} or {@link joinFolder} began. */
 export function unwatchFolder(folder: string, listener: FolderListener): void {
-  const handle = handles.get(folder);
-  if (!handle?.listeners.includes(listener)) return;
-  const listeners = handle.listeners.filter((other) => other !== listener);
-  if (listeners.length === 0) drop(folder);
-  else handles.set(folder, { ...handle, listeners });
+  const path = realPaths.get(listener)?.get(folder);
+  if (path === undefined) return;
+  realPaths.get(listener)?.delete(folder);
+  const handle = handles.get(path);
+  if (!handle) return;
+  const subscribers = handle.subscribers.filter(
+    (other) => other.folder !== folder || other.listener !== listener,
+  );
+  if (subscribers.length === 0) drop(path);
+  else handles.set(path, { ...handle, subscribers });
 }
 
-function open(folder: string, listeners: readonly FolderListener[]): void {
-  const watcher = watch(folder);
-  handles.set(folder, { watcher, listeners, isStale: false });
+function open(path: string, subscribers: readonly Subscriber[]): void {
+  const watcher = watch(path);
+  handles.set(path, { watcher, subscribers, isStale: false });
   watcher.on('change', (type, name) => {
-    const handle = handles.get(folder);
-    const isReplaced = type !== 'change' && (name === null || String(name) === basename(folder));
-    if (isReplaced && handle?.watcher === watcher) handles.set(folder, { ...handle, isStale: true });
-    for (const listener of listenersOf(folder, watcher)) {
-      listener.onEvent(folder, type === 'change' ? type : 'rename', name === null ? null : String(name));
+    const handle = handleOf(path, watcher);
+    if (!handle) return;
+    const entry = name === null ? null : String(name);
+    const isReplaced = type !== 'change' && (entry === null || entry === basename(path));
+    if (isReplaced) handles.set(path, { ...handle, isStale: true });
+    for (const { folder, listener } of handle.subscribers) {
+      listener.onEvent(folder, type === 'change' ? type : 'rename', entry);
     }
   });
   watcher.on('error', (error) => {
-    const failed = listenersOf(folder, watcher);
-    if (failed.length > 0) drop(folder);
-    for (const listener of failed) listener.onFailure(folder, error);
+    const handle = handleOf(path, watcher);
+    if (!handle) return;
+    drop(path);
+    for (const { folder, listener } of handle.subscribers) listener.onFailure(folder, error);
   });
 }
 
-/** Events of a handle that was replaced can still be on their way. */
-function listenersOf(folder: string, watcher: FSWatcher): readonly FolderListener[] {
-  const handle = handles.get(folder);
-  return handle?.watcher === watcher ? handle.listeners : [];
+function remember(path: string, { folder, listener }: Subscriber): void {
+  const paths = realPaths.get(listener) ?? new Map<string, string>();
+  realPaths.set(listener, paths.set(folder, path));
 }
 
-function drop(folder: string): void {
-  handles.get(folder)?.watcher.close();
-  handles.delete(folder);
+/** Events of a handle that was replaced can still be on their way. */
+function handleOf(path: string, watcher: FSWatcher): Handle | undefined {
+  const handle = handles.get(path);
+  return handle?.watcher === watcher ? handle : undefined;
+}
+
+function drop(path: string): void {
+  handles.get(path)?.watcher.close();
+  handles.delete(path);
 }
