@@ -23,7 +23,12 @@ export async function readAnswer({ response, redact, parse }: ReceivedResponse):
     // Flextype 1.x answers without `data`.
     return body.data ?? body;
   }
-  const problem = toProblem(text, parse);
+  let problem: Problem = {};
+  try {
+    problem = readBody(text, parse);
+  } catch {
+    // It does not come from the API.
+  }
   // A 404 means "unset" only if the API sent it.
   if (response.status === 404 && problem.http_status_code === 404) return { error: problem };
   const retryAfter = Number(response.headers.get('retry-after')) || undefined;
@@ -65,13 +70,4 @@ export function toError(
     title: redact(`${title}`),
     retryAfter,
   });
-}
-
-/** The error of a body; empty if it does not come from the API. */
-function toProblem(text: string, parse: ReceivedResponse['parse']): Problem {
-  try {
-    return readBody(text, parse);
-  } catch {
-    return {};
-  }
 }

@@ -9,6 +9,8 @@ export interface ClientOptions {
    * way that PHP Flextype supports.
    */
   readonly tokenIn: 'header' | 'query';
+  /** Path of the API below the site; Flextype 0.9 has `/api/registry`. */
+  readonly path: string;
   /** Sends requests, in place of the runtime's `fetch`. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Parses the JSON texts of the API, in place of `JSON.parse`, which rounds large integers. */
@@ -38,6 +40,7 @@ export const DEFAULT_CLIENT_OPTIONS: ClientOptions = {
   token: '',
   accessToken: '',
   tokenIn: 'header',
+  path: '/api/v1/registry',
   // Looked up per request, since pages and tests replace it.
   fetch: (url, init) => globalThis.fetch(url, init),
   parse: JSON.parse,

@@ -29,9 +29,9 @@ export type Transport = <Result>(call: Call<Result>) => Promise<Result>;
 /** Sends requests to the API of a site and turns failures into errors with a code. A connection ends with its request. */
 export function createTransport(
   site: string,
-  { fetch, token, accessToken, tokenIn, parse }: ClientOptions,
+  { token, accessToken, tokenIn, path: api, fetch, parse }: ClientOptions,
 ): Transport {
-  const endpoint = toEndpoint(site);
+  const endpoint = toEndpoint(site, api);
   // A runtime that rejects a header quotes it, and with it the token.
   if (/[^\w-]/.test(token)) {
     throw new RegistryClientError('A token may contain only letters, digits, _ and -', { code: 'options' });
@@ -39,8 +39,7 @@ export function createTransport(
   const secrets: [name: string, value: string][] = [];
   if (token && tokenIn === 'query') secrets.push(['token', token]);
   if (accessToken) secrets.push(['access_token', accessToken]);
-  const common: Record<string, string> =
-    token && tokenIn === 'header' ? { Authorization: `Bearer ${token}` } : {};
+  const common = token && tokenIn === 'header' && { Authorization: `Bearer ${token}` };
   // An access token can be any text; URLs contain its encoded form.
   const hidden = [token, accessToken, `${new URLSearchParams({ '': accessToken })}`.slice(1)].filter(Boolean);
   const redact = (text: string): string =>
@@ -87,10 +86,10 @@ export function createTransport(
   };
 }
 
-function toEndpoint(site: string): string {
+function toEndpoint(site: string, api: string): string {
   try {
     const { origin, pathname } = new URL(site);
-    return origin + pathname.replace(/\/*$/, '/api/v1/registry');
+    return origin + pathname.replace(/\/*$/, api);
   } catch (cause) {
     throw new RegistryClientError('site must be a valid URL', { code: 'options', cause });
   }

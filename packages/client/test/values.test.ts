@@ -194,6 +194,13 @@ describe('getMany', () => {
     expect({ ...(await client.getMany(['a', 'b', 'c'])) }).toEqual({ a: 1, c: 3 });
   });
 
+  test('appends its path to the site', async () => {
+    const server = new PhpServer();
+    const options = { token: TOKEN, tokenIn: 'query', path: '/api/registry' } as const;
+    await createClient(`${server.url}/blog//`, options).get('a');
+    expect(server.seen.map(({ pathname }) => pathname)).toEqual(['/blog/api/registry']);
+  });
+
   test('sends no request for an empty list', async () => {
     const server = new SiteServer();
     expect({ ...(await createClient(server.url).getMany([])) }).toEqual({});

@@ -97,8 +97,8 @@ async function withServer(
     context,
   }: { readonly url: string; readonly options: DiffOptions; readonly context: Context },
 ): Promise<Difference[]> {
-  const { token } = options;
-  const server = await openSource({ url, ...(token !== undefined && { token }) }, context);
+  const { token, php = false } = options;
+  const server = await openSource({ url, php, ...(token !== undefined && { token }) }, context);
   return diffTrees(await server.tree(), await treeOf(here));
 }
 

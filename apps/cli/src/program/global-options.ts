@@ -31,15 +31,22 @@ export function refuseUrl(command: Command, { url }: { readonly url?: string }):
   throw new CommandError(message, { exit: EXIT.usage });
 }
 
-/** Ends commands with a token for a server, but without its address. */
-export function refuseToken(command: Command): void {
-  const { url, token } = command.optsWithGlobals<{ readonly url?: string; readonly token?: string }>();
-  if (token === undefined || url !== undefined || !WITH_URL.has(command.name())) return;
-  throw new CommandError('--token is for a server; name it with --url', { exit: EXIT.usage });
+/** Ends commands with options for a server, but without its address. */
+export function refuseServerOptions(command: Command): void {
+  const { url, token, php } = command.optsWithGlobals<{ url?: string; token?: string; php?: true }>();
+  if (url !== undefined || !WITH_URL.has(command.name())) return;
+  const given = (token !== undefined && '--token') || (php && '--php');
+  if (given) throw new CommandError(`${given} is for a server; name it with --url`, { exit: EXIT.usage });
 }
 
 /** The token for `--url`. */
 export function tokenOption(): Option {
   const note = 'for --url; "-" reads it from standard input, to hide it from the list of processes';
   return new Option('--token <token>', `the token ${note}   (FLEXTYPE_TOKEN, FLEXTYPE_TOKEN_FILE)`);
+}
+
+/** How to ask a server that is not this one. */
+export function phpOption(): Option {
+  const note = 'which reads a token only in the URL: the logs of web servers and proxies will have it';
+  return new Option('--php', `for --url: the server is Flextype in PHP, ${note}`);
 }

@@ -4,7 +4,7 @@ import { completion, SHELLS } from '../commands/completion.ts';
 import type { Context, Run } from '../terminal/context.ts';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 import { idArgument, lazy, toCount } from './command-parts.ts';
-import { globalOptions, refuseToken, refuseUrl, tokenOption } from './global-options.ts';
+import { globalOptions, phpOption, refuseServerOptions, refuseUrl, tokenOption } from './global-options.ts';
 import { addReadingCommands } from './reading-program.ts';
 import { addTokenCommands } from './token-program.ts';
 
@@ -44,7 +44,7 @@ export function createProgram(context: Context, run: Run): Command {
     .addHelpText('after', EXAMPLES);
   // Before its options are parsed, of which --token would be unknown.
   program.hook('preSubcommand', (_, command) => refuseUrl(command, program.opts()));
-  program.hook('preAction', (_, command) => refuseToken(command));
+  program.hook('preAction', (_, command) => refuseServerOptions(command));
   addReadingCommands(program, context, run);
   addChecking(program, context, run);
   program.commandsGroup('Running:');
@@ -78,6 +78,7 @@ function addChecking(program: Command, context: Context, run: Run): void {
     .argument('[sites...]', 'two folders; with --git or --url one, or none')
     .option('--git <revision>', 'compare with the site at this revision: HEAD~1, v1.2, a branch')
     .addOption(tokenOption())
+    .addOption(phpOption())
     .action((sites: string[], _, command: Command) =>
       run(() => diff(sites, command.optsWithGlobals(), context)),
     );
@@ -154,6 +155,7 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
     .command('types')
     .description('print TypeScript declarations, so that a misspelt id does not compile')
     .addOption(tokenOption())
+    .addOption(phpOption())
     .option('-o, --output <file>', 'write to a file')
     .option('--name <name>', 'name of the interface (default: SiteRegistry)')
     .option('--watch', 'write the file again when the site changes, until interrupted')
@@ -163,6 +165,7 @@ function addDeclarations(program: Command, context: Context, run: Run): void {
     .description('print or write JSON Schemas: of the registry, of an id, of settings files, for an editor')
     .addArgument(idArgument('[id]'))
     .addOption(tokenOption())
+    .addOption(phpOption())
     .option(
       '--settings <module>',
       'of the settings.yaml of "flextype", a plugin, or the server ("registry-api")',

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ValueFormat } from '../reports/value-format.ts';
 import type { Context, Run } from '../terminal/context.ts';
 import { idArgument, lazy, toMilliseconds, toShellCommand } from './command-parts.ts';
-import { tokenOption } from './global-options.ts';
+import { phpOption, tokenOption } from './global-options.ts';
 
 const get = lazy(async () => (await import('../commands/reading.ts')).get);
 const has = lazy(async () => (await import('../commands/reading.ts')).has);
@@ -27,12 +27,14 @@ export function addReadingCommands(program: Command, context: Context, run: Run)
     .option('--default <text>', 'print this if the id is unset')
     .addOption(formatOption())
     .addOption(tokenOption())
+    .addOption(phpOption())
     .action((id: string, _, command: Command) => run(() => get(id, command.optsWithGlobals(), context)));
   program
     .command('has')
     .description('exit with 0 if an id is set, else with 1')
     .addArgument(idArgument('<id>'))
     .addOption(tokenOption())
+    .addOption(phpOption())
     .action((id: string, _, command: Command) => run(() => has(id, command.optsWithGlobals(), context)));
   program
     .command('ls')
@@ -41,6 +43,7 @@ export function addReadingCommands(program: Command, context: Context, run: Run)
     .option('-r, --recursive', 'list all values below it, with full ids')
     .addOption(formatOption())
     .addOption(tokenOption())
+    .addOption(phpOption())
     .action((id: string | undefined, _, command: Command) =>
       run(() => ls(id, command.optsWithGlobals(), context)),
     );
@@ -51,6 +54,7 @@ export function addReadingCommands(program: Command, context: Context, run: Run)
     .option('--ids', 'search ids only')
     .option('--values', 'search values only')
     .addOption(tokenOption())
+    .addOption(phpOption())
     .action((text: string, _, command: Command) =>
       run(() => search(text, command.optsWithGlobals(), context)),
     );
@@ -74,6 +78,7 @@ export function addReadingCommands(program: Command, context: Context, run: Run)
       ),
     )
     .addOption(tokenOption())
+    .addOption(phpOption())
     .action((id: string | undefined, _, command: Command) =>
       run(() => watch(id, command.optsWithGlobals(), context)),
     );

@@ -3,7 +3,7 @@ import { formatDiagnostic, openRegistry, type PhpArray, type Value } from '@flex
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 import { toExactValue } from '../text/exact-json.ts';
-import { connect, type RemoteOptions, TOP_LEVEL_IDS, toRemoteError } from './remote.ts';
+import { connect, type RemoteOptions, TOP_LEVEL_IDS } from './remote.ts';
 import { findRoot } from './root.ts';
 import { toCommandError } from './site.ts';
 
@@ -74,7 +74,7 @@ async function followServer(
   if (options.root !== undefined || options.polling) {
     throw new CommandError('--root and --polling are for files, not for a server', { exit: EXIT.usage });
   }
-  const { client, checkAddress } = await connect(url, options, context);
+  const { client, checkAddress, toError } = await connect(url, options, context);
   const ids = options.id === undefined ? TOP_LEVEL_IDS : [options.id];
   const values = new Map<string, Value | undefined>();
   const first = Promise.withResolvers<void>();
@@ -94,7 +94,7 @@ async function followServer(
     }
   };
   const onError = (error: RegistryClientError, { ended }: { readonly ended: boolean }): void => {
-    if (ended) failed.reject(toRemoteError(error));
+    if (ended) failed.reject(toError(error));
     else listener.status('unreachable', [error.message]);
   };
   const stops = ids.map((id) => client.watch(id, (text) => receive(id, text), { onError }));

@@ -2,7 +2,7 @@ import { lookup, nearestIds, type PhpArray, type Value } from '@flextype-bun/reg
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT } from '../terminal/outcome.ts';
 import { toExactValue } from '../text/exact-json.ts';
-import { connect, type RemoteOptions, type RemoteRegistry, TOP_LEVEL_IDS, toRemoteError } from './remote.ts';
+import { connect, type RemoteOptions, type RemoteRegistry, TOP_LEVEL_IDS } from './remote.ts';
 import { findRoot } from './root.ts';
 import { loadSnapshot } from './site.ts';
 
@@ -38,13 +38,13 @@ export async function openSource(options: SourceOptions, context: Context): Prom
   return toSource(await connect(url, options, context));
 }
 
-function toSource({ client, checkAddress }: RemoteRegistry): ValueSource {
+function toSource({ client, checkAddress, toError }: RemoteRegistry): ValueSource {
   const read = async (ids: readonly string[]): Promise<[id: string, value: Value][]> => {
     try {
       const found = await client.getMany(ids);
       return ids.flatMap((id) => (found[id] === undefined ? [] : [[id, toExactValue(found[id])]]));
     } catch (error) {
-      throw toRemoteError(error);
+      throw toError(error);
     }
   };
   return {
