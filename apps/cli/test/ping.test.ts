@@ -40,6 +40,17 @@ test('another status is reported, without the password of the URL', async () => 
   expect([code, out, err]).toEqual([1, '', `${url} answers 503\n`]);
 });
 
+test.each(['owner:secret-word@host:3000', 'ftp://owner:secret-word@host:3000'])(
+  'what is not the URL of a server is shown without its password: %s',
+  async (url) => {
+    expect(await ping(url)).toEqual({
+      code: 2,
+      out: '',
+      err: '***@host:3000 is not the URL of a server, such as http://127.0.0.1:3000\n',
+    });
+  },
+);
+
 test('a port that nobody listens on is a server that does not answer', async () => {
   const server = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response() });
   const url = server.url.origin;

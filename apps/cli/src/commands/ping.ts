@@ -1,3 +1,4 @@
+import { printable } from '@flextype-bun/registry-core';
 import { isHttpUrl } from '../site/remote.ts';
 import type { Context } from '../terminal/context.ts';
 import { CommandError, EXIT, type ExitCode } from '../terminal/outcome.ts';
@@ -11,7 +12,8 @@ const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
 export async function ping(url: string | undefined, { out, err, environment }: Context): Promise<ExitCode> {
   const address = url ?? localAddress(environment);
   if (!isHttpUrl(address)) {
-    const reason = `${address} is not the URL of a server`;
+    // What is before an @ can be a password, in whatever else this is.
+    const reason = `${printable(address.replace(/^.*@/s, '***@'))} is not the URL of a server`;
     throw new CommandError(`${reason}, such as http://127.0.0.1:3000`, { exit: EXIT.usage });
   }
   const target = new URL('/healthz', address);
