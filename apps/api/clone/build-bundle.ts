@@ -19,9 +19,9 @@ import { keepSourcePaths } from './source-paths.ts';
 const LOWEST_PRIORITY = 19;
 // A running server reads the source map of its bundle at its first error.
 const KEPT_FOLDERS = 3;
-// Written to by nobody but the owner, so that the start can trust it.
+// Only the owner can write to the bundle, so that the start can trust it.
 const UMASK = 0o022;
-/** What decides on how the source is bundled, besides the source. */
+/** Files besides the source that decide how it is bundled. */
 const CONFIGURATION = ['{bun.lock,package.json,tsconfig.json}', '{apps,packages}/*/{package,tsconfig}.json'];
 
 /** Replaces the bundle if it is not that of the current source. @throws if it cannot be built or written */
@@ -40,7 +40,7 @@ export async function build(): Promise<void> {
 }
 
 async function buildInto(folder: string): Promise<Manifest> {
-  // As they were read: what is edited meanwhile makes the bundle out of date.
+  // As they were read, so that an edit during the build makes the bundle out of date.
   const contents = new Map<string, Uint8Array>();
   for (const path of CONFIGURATION.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(ROOT)])) {
     contents.set(toInput(join(ROOT, path)), readFileSync(join(ROOT, path)));
@@ -59,7 +59,7 @@ async function buildInto(folder: string): Promise<Manifest> {
     plugins: [keepSourcePaths(ROOT, (path, content) => contents.set(toInput(path), content))],
   });
   shortenSourceMap(join(folder, `${BUNDLE_NAME}.map`));
-  await tryOut(join(folder, BUNDLE_NAME));
+  await smokeTest(join(folder, BUNDLE_NAME));
   const bundled = Object.keys(metafile?.inputs ?? {}).map((path) => toInput(resolve(path)));
   const inputs = [...new Set([...contents.keys(), ...bundled])];
   return {
@@ -85,7 +85,7 @@ function shortenSourceMap(file: string): void {
 }
 
 /** @throws if a bundle does not even start */
-async function tryOut(bundle: string): Promise<void> {
+async function smokeTest(bundle: string): Promise<void> {
   const child = Bun.spawn([process.execPath, bundle, '--version'], { stdio: ['ignore', 'ignore', 'pipe'] });
   const text = await new Response(child.stderr).text();
   if ((await child.exited) !== 0) throw new Error(`The bundle does not start: ${text}`);

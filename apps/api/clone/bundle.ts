@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './dependencies.ts';
 
-/** Removed with the dependencies. */
+/** In `node_modules`, so that it is removed with the dependencies. */
 export const CACHE: string = join(ROOT, 'node_modules/.cache/flextype-registry');
 /** Names the current bundle; replaced as a whole, so that a bundle that it names is complete. */
 export const MANIFEST: string = join(CACHE, 'current.json');

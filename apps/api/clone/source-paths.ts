@@ -14,7 +14,7 @@ const FILE_IMPORT = /^import (\w+) from '([^']+)' with \{ type: 'file' \};$/gm;
 const OWN_PLACE = /\bimport\.meta\.(dir|url)\b/g;
 
 /**
- * Lets bundled code find files as from its source: threads, the explorer's page, files of dependencies.
+ * Makes bundled code find files as if it ran from its source: threads, the explorer's page, files of dependencies.
  *
  * @param onRead called with each file of the clone's own source that is bundled
  */

@@ -16,7 +16,7 @@ stopWithParent();
 
 /** Starts the server from its bundle, if there is a current one. */
 async function startBundle(): Promise<boolean> {
-  // Debuggers, `--watch` and the like are for the source.
+  // A debugger or `--watch` needs the source.
   const bundle = process.execArgv.length === 0 ? findBundle() : undefined;
   if (bundle === undefined) return false;
   try {

@@ -232,6 +232,6 @@ test('--since leaves no temporary folder behind, not even if a signal ends it', 
   const none = start(['doctor', '--since', 'HEAD'], root, { env: { TMPDIR: join(temporary, 'none') } });
   expect([await none.exited, none.err()]).toEqual([
     3,
-    expect.stringContaining('name another place with TMPDIR'),
+    expect.stringContaining('choose another place with TMPDIR'),
   ]);
 });

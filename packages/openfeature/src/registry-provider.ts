@@ -19,7 +19,7 @@ export interface RegistryProviderOptions<Values extends object> {
   readonly readyTimeout?: number;
 }
 
-/** The life of a provider, which is the same in both SDKs. */
+/** The lifecycle of a provider, which is the same in both SDKs. */
 export abstract class RegistryProvider<Values extends object> {
   readonly metadata: ProviderMetadata = { name: 'flextype-registry' };
   protected readonly values: WatchedValues;
@@ -29,7 +29,7 @@ export abstract class RegistryProvider<Values extends object> {
   constructor(client: ReadableRegistry, options: RegistryProviderOptions<Values>) {
     const { ids, prefix, readyTimeout = DEFAULT_READY_TIMEOUT_MS } = options;
     if (prefix !== undefined && ids !== undefined) {
-      throw new GeneralError('prefix takes the place of ids: name one of them');
+      throw new GeneralError('Give either ids or prefix, not both');
     }
     this.#base = prefix === undefined ? '' : `${prefix}.`;
     const watched = prefix === undefined ? (ids ?? []) : [prefix];

@@ -9,7 +9,7 @@ import { type FoundValue, toOpenFeatureError } from './evaluate.ts';
 import { changedIds, valueAt } from './values.ts';
 import { type ReadableRegistry, WatchedId } from './watched-id.ts';
 
-/** What an event tells. */
+/** Details of an event. */
 export type EventDetails = { readonly message?: string; readonly flagsChanged?: string[] };
 
 /** Reports an event, by its name in `ProviderEvents` of both SDKs. */

@@ -129,7 +129,7 @@ describe.each(SDKS)('the %s provider', (_, open) => {
 
   test('refuses ids and a prefix together', () => {
     const options = { ids: ['one'], prefix: 'two' } as Options;
-    expect(() => open(clientOf('http://127.0.0.1:1'), options)).toThrow('prefix takes the place of ids');
+    expect(() => open(clientOf('http://127.0.0.1:1'), options)).toThrow('Give either ids or prefix');
   });
 
   test('returns values that an application cannot change', async () => {

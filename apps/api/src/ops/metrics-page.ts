@@ -74,7 +74,7 @@ export class MetricsPage {
       'Whether a broken file or a hung file system prevents a change from being served.',
       () => Number(registry.status.state === 'stale' || registry.status.state === 'hanging'),
     );
-    this.#gauge('watched_paths', 'Folders watched for changes, and with polling files.', () => {
+    this.#gauge('watched_paths', 'Folders watched for changes; with polling, files as well.', () => {
       return registry.status.watchedPaths;
     });
     new Gauge({

@@ -71,7 +71,7 @@ function toProblem(key: string, value: unknown): string {
   const name = key.slice(key.lastIndexOf('.') + 1);
   const group = key.slice(0, key.length - name.length);
   if (isSecretName(name)) return `${key} is ***`;
-  // What is no address may still have been meant as one with a password.
+  // An invalid address can still contain a password.
   return group + maskSecrets(`${name} is ${shown(value)}`).replaceAll(/[^\s"]*@/g, '***@');
 }
 

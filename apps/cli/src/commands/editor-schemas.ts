@@ -18,7 +18,7 @@ import type { ReadingOptions } from './reading.ts';
 
 const FOLDER = '.vscode/schemas';
 const SETTINGS = '.vscode/settings.json';
-/** Where JetBrains IDEs have the same, if one of them opened the site. */
+/** The same for JetBrains IDEs, written only if one of them has opened the site. */
 const MAPPINGS = '.idea/jsonSchemas.xml';
 const SERVER_PLUGIN = 'registry-api';
 

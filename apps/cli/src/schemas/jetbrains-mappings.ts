@@ -17,8 +17,8 @@ const EMPTY = `<?xml version="1.0" encoding="UTF-8"?>
 `;
 
 /**
- * Adds schemas of YAML files to the mappings of a project of JetBrains IDEs, `.idea/jsonSchemas.xml`. Mappings by other hands
- * stay as they are written.
+ * Adds schemas of YAML files to the mappings of a project of JetBrains IDEs, `.idea/jsonSchemas.xml`. Other mappings
+ * stay as they are.
  *
  * @param text the mappings; empty for none
  * @throws {CommandError} if it is something else

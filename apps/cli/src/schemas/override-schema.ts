@@ -9,7 +9,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   ...['contains', 'minContains', 'maxContains', 'not', 'if', 'then', 'else', 'dependencies'],
 ]);
 
-// They count what the rules that are left out would have allowed.
+// They depend on rules that are left out.
 const DEPENDENT: ReadonlySet<string> = new Set(['unevaluatedItems', 'unevaluatedProperties']);
 
 const SCHEMAS_BY_NAME: ReadonlySet<string> = new Set([

@@ -33,5 +33,5 @@ export async function withTemporaryFolder<Result>(
 function fail(cause: NodeJS.ErrnoException): never {
   if (cause instanceof CommandError || cause.code === undefined) throw cause;
   const reason = `Temporary files cannot be written in ${tmpdir()} (${cause.code})`;
-  throw new CommandError(`${reason}; name another place with TMPDIR`, { exit: EXIT.site, cause });
+  throw new CommandError(`${reason}; choose another place with TMPDIR`, { exit: EXIT.site, cause });
 }

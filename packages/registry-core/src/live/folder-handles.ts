@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 export interface FolderListener {
   /** An entry changed, appeared or disappeared; the name is `null` if the system does not give it. */
   readonly onEvent: (folder: string, type: 'rename' | 'change', name: string | null) => void;
-  /** Somebody else began to watch the folder, and events may have been lost with the handle from before. */
+  /** The handle of the folder was replaced, so events may have been lost. */
   readonly onReopened: (folder: string) => void;
   /** The folder is not watched any more. */
   readonly onFailure: (folder: string, error: NodeJS.ErrnoException) => void;

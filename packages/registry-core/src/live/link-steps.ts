@@ -41,7 +41,7 @@ async function readLink(path: string): Promise<string | typeof NO_LINK | typeof 
   try {
     return await readlink(path);
   } catch (error) {
-    // Systems say that a file or folder is no link by several codes, UNKNOWN on Windows among them.
+    // The code for an entry that is not a link differs by system: EINVAL, or UNKNOWN on Windows.
     const { code } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' || code === 'ENOTDIR' ? MISSING : NO_LINK;
   }

@@ -23,9 +23,9 @@ interface Below {
   readonly links: Set<string>;
 }
 
-/** A look at a folder. */
+/** A running scan of a folder. */
 interface Scan {
-  /** Whether to look again once it is done. */
+  /** Whether to scan again afterwards. */
   isDue: boolean;
   done: Promise<void>;
 }
@@ -138,8 +138,8 @@ export class NativeWatch {
   }
 
   /**
-   * Watches a folder and those below it anew, and then reports it, for what changed in between. There is one scan of a
-   * folder at a time, so that an older look at it never overrules a newer one.
+   * Watches a folder and those below it again, then reports it, since files may have changed in between. One scan of a
+   * folder runs at a time, so that an older result never overrules a newer one.
    */
   #scan(folder: string): Promise<void> {
     const running = this.#scans.get(folder);

@@ -80,10 +80,10 @@ function continueWork(): void {
   } while (waiting.length > 0 && performance.now() < end);
 }
 
-// How long a part is, in characters; to go through it takes less than a millisecond.
+// Characters per part; processing one takes less than a millisecond.
 const PART_LENGTH = 16_384;
 
-/** Whether a text is so long that it is gone through in parts. */
+/** Whether a text is long enough to be processed in parts. */
 export function isLongText(text: string): boolean {
   return text.length > PART_LENGTH;
 }

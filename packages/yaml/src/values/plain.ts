@@ -44,7 +44,7 @@ function toObject(map: PhpArray): Record<string, Plain> {
   return object;
 }
 
-// As deep as the text of a settings file may be; deeper ones are likely to contain themselves.
+// The depth limit of settings files; a deeper object probably contains itself.
 const MAX_DEPTH = 256;
 const INTEGER_BITS = 64;
 
@@ -73,7 +73,7 @@ function convert(plain: unknown, path: readonly string[]): Value {
   return new Map(entries.map(([key, value]) => [key, convert(value, [...path, key])]));
 }
 
-// Not compared with `Object.prototype`, of which each realm has its own.
+// Each realm has its own `Object.prototype`.
 function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
