@@ -120,11 +120,12 @@ describe('--url', () => {
   });
 
   test('exits with 2 for what is not an address, and together with --root', async () => {
-    for (const url of ['nowhere', 'localhost:3000', 'http://me:secret@localhost:1', 'http://x:99999']) {
+    const withCredentials = ['http://me:secret@localhost:1', 'http://:secret@localhost:1'];
+    for (const url of ['nowhere', 'localhost:3000', ...withCredentials, 'http://x:99999']) {
       const { code, err } = await cli(['get', ID, '--url', url]);
       expect([code, err]).toEqual([
         2,
-        '--url must be a valid http URL without user name, such as https://example.org\n',
+        '--url must be a valid http URL without user name and password, such as https://example.org\n',
       ]);
     }
     const alone = await cli(['get', ID, '--token', TOKEN]);

@@ -43,11 +43,9 @@ export async function connect(
   { token: given, php = false }: RemoteOptions,
   context: Context,
 ): Promise<RemoteRegistry> {
-  if (!isHttpUrl(url) || new URL(url).username) {
-    // fetch sends no user name.
-    throw new CommandError('--url must be a valid http URL without user name, such as https://example.org', {
-      exit: EXIT.usage,
-    });
+  if (!isHttpUrl(url) || hasCredentials(new URL(url))) {
+    const reason = '--url must be a valid http URL without user name and password';
+    throw new CommandError(`${reason}, such as https://example.org`, { exit: EXIT.usage });
   }
   const typed = given === '-' ? (await context.input()).trim() : given;
   const token = typed ?? (await secretFrom('FLEXTYPE_TOKEN', context));
@@ -80,6 +78,11 @@ async function phpPath(url: string): Promise<string> {
     if (await hasApi(url, { php: true, path })) return path;
   }
   throw noApi(true);
+}
+
+/** `fetch` does not send them. */
+function hasCredentials({ username, password }: URL): boolean {
+  return username !== '' || password !== '';
 }
 
 /** Sends a request without a token, which is not counted, and which an API refuses. */
