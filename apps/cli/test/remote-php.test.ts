@@ -76,9 +76,9 @@ describe.each(['1.x', '0.9'] as const)('--php with Flextype %s', (release) => {
       expect([code, err]).toEqual([3, expect.stringContaining('in PHP, add --php')]);
     }
     expect(seen.filter(({ search }) => search.includes(TOKEN))).toEqual([]);
-    const wrong = await cli(['get', ID, '--php', '--url', url, '--token', '-'], { input: 'wrong' });
+    const wrong = await cli(['get', ID, '--php', '--url', url, '--token', '-'], { input: 'mistyped' });
     expect([wrong.code, wrong.err]).toEqual([3, expect.stringMatching(/^401 .*; give a valid token/)]);
-    expect(wrong.err).not.toMatch(/wrong\b(?! ?\))|--php/);
+    expect(wrong.err).not.toMatch(/mistyped|--php/);
   });
 
   test('sends no token to an address without an API', async () => {

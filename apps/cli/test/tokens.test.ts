@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BOUND_BY_PERMISSIONS, copyFixture, makeSite, until } from '@flextype-bun/testing';
 import { runServer } from '../../api/test/support/server-process.ts';
@@ -44,6 +44,16 @@ describe('tokens create', () => {
     expect((await site('tokens', 'create', '--token', '../x')).code).toBe(2);
     expect((await site('tokens', 'create', '--limit', 'many')).code).toBe(2);
     expect((await site('tokens', 'create', '--layout', '2')).code).toBe(2);
+  });
+
+  test('leaves nothing in the way of the next attempt if the disk is full', async () => {
+    const root = copyFixture('sites/1.x');
+    // A file size limit fails a write like a full disk.
+    const starter = ['sh', '-c', `trap '' XFSZ; ulimit -f 0; exec "$@"`, 'sh'];
+    const full = start(['tokens', 'create', '--token', 'mine', '--root', root], root, { starter });
+    expect([await full.exited, full.err()]).toEqual([3, expect.stringContaining('EFBIG')]);
+    expect(existsSync(join(root, FILES['1.x'], 'mine'))).toBe(false);
+    expect((await inSite(root)('tokens', 'create', '--token', 'mine')).code).toBe(0);
   });
 });
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open, rm, rmdir } from 'node:fs/promises';
 import { createFolder, giveToOwnerOf } from '@flextype-bun/project';
 import { hashAccessToken } from '../access-token/access-tokens.ts';
 import { reasonOf, systemCode, TokensError, withoutPath } from '../common/errors.ts';
@@ -71,6 +71,11 @@ export class TokenAdmin {
         giveToOwnerOf(location.folder, handle.fd);
         await handle.writeFile(text);
         await handle.sync();
+      } catch (error) {
+        // On a full disk, an empty file would be in the way of the next attempt.
+        await rm(location.file);
+        await rmdir(location.folder).catch(() => undefined);
+        throw error;
       } finally {
         await handle.close();
       }
