@@ -147,7 +147,15 @@ test('--since works in a hook of Git, which names the repository in the environm
 test('--since leaves out the modes of files, which Git does not record', async () => {
   const root = committed();
   writeIn(root, '.gitignore', '');
-  chmodSync(root, 0o755);
+  for (const folder of [
+    '',
+    'project',
+    'project/entries',
+    'project/entries/tokens',
+    'project/entries/tokens/abc',
+  ]) {
+    chmodSync(join(root, folder), 0o755);
+  }
   chmodSync(join(root, 'project/entries/tokens/abc/token.yaml'), 0o644);
   commit(root);
   expect(await findings(root)).toContain('world-readable');

@@ -16,6 +16,7 @@ function read(name: string, unit: string): string[] {
   const folder = tempFolder();
   chmodSync(folder, 0o777);
   writeIn(folder, name, unit);
+  chmodSync(join(folder, name), 0o644);
   // Not as root: systemd refuses to test then.
   const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
   const { stdout } = Bun.spawnSync(
