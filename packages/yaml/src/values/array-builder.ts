@@ -1,3 +1,4 @@
+import { toKnownKey } from './known-key.ts';
 import { isArray, type PhpArray, type Value } from './value.ts';
 
 /** Builds a mapping with Symfony's rules for duplicate and merge keys. */
@@ -16,7 +17,7 @@ export class ArrayBuilder {
    */
   set(key: string, value: Value): boolean {
     if (!this.#merged && (this.#pairs.get(key) ?? null) !== null) return false;
-    this.#pairs.set(key, value);
+    this.#pairs.set(toKnownKey(key), value);
     return true;
   }
 
