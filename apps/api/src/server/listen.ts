@@ -44,11 +44,7 @@ export function listen(app: AnyElysia, address: Address, shortcut?: Shortcut): s
 // Not `app.listen`, which compiles the app twice, collects garbage three times, and registers the routes with Bun, whose
 // router takes longer than that of the app.
 function serve(app: AnyElysia, { host, port, shared = false }: Address, shortcut?: Shortcut): void {
-  const { stackTraceLimit } = Error;
-  // An error that Elysia creates here, and keeps, would load the source map of a whole bundle when garbage is collected.
-  Error.stackTraceLimit = 0;
-  const { fetch } = app;
-  Error.stackTraceLimit = stackTraceLimit;
+  const fetch = compile(app);
   app.server = Bun.serve({
     fetch: shortcut ? (request: Request) => shortcut(request) ?? fetch(request) : fetch,
     hostname: host,
@@ -60,6 +56,17 @@ function serve(app: AnyElysia, { host, port, shared = false }: Address, shortcut
     development: false,
   });
   for (const { fn } of app.event.start ?? []) fn(app);
+}
+
+function compile(app: AnyElysia): AnyElysia['fetch'] {
+  const { stackTraceLimit } = Error;
+  // An error that Elysia creates here, and keeps, would load the source map of a whole bundle when garbage is collected.
+  Error.stackTraceLimit = 0;
+  try {
+    return app.fetch;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Stops listening, and waits for in-flight requests. */
