@@ -8,8 +8,8 @@ const CONNECTIONS = 32;
 
 const NAMES: Readonly<Record<string, string>> = {
   [BARE]: 'bare `Bun.serve`',
-  [FLOOR]: 'the same, with our headers and `If-None-Match`',
-  [DURABLE_FLOOR]: 'the same, after an append to a file',
+  [FLOOR]: 'bare, with our headers and `If-None-Match`',
+  [DURABLE_FLOOR]: 'bare, with these and an append to a file',
   'nginx return': 'nginx, `return`',
   [HELLO]: 'Elysia, one route',
   [MEMORY]: '**this server, counting in memory**',
