@@ -15,7 +15,7 @@ export const RUNTIME = `${Bun.revision} ${process.platform} ${process.arch}`;
 const DEPENDENCIES = 'node_modules/';
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** What a bundle was built from and for. */
+/** The inputs, outputs and runtime of a bundle. */
 export interface Manifest {
   /** The folder of the clone: the bundle contains absolute paths. */
   readonly root: string;
@@ -29,7 +29,7 @@ export interface Manifest {
   readonly fingerprint: string;
 }
 
-/** The server's bundle, if it is that of the current source; `undefined` if there is none, or none that is trusted. */
+/** Path of the server's bundle; `undefined` if there is none, it is out of date, or others could have written it. */
 export function findBundle(): string | undefined {
   try {
     if (!isTrusted(CACHE) || !isTrusted(MANIFEST)) return undefined;

@@ -7,7 +7,7 @@ const LOCK = join(ROOT, 'bun.lock');
 /** The copy that the last installation left; comparing it costs less than letting `bun install` find nothing to do. */
 const INSTALLED = join(ROOT, 'node_modules/.bun.lock');
 
-/** What the server needs, without the tools of developers and an optional compiler of 27 MB. `bun run test` adds the rest. */
+/** Skips development tools and an optional compiler of 27 MB. `bun run test` installs them. */
 const ONLY_NEEDED = ['--production', '--omit=optional'];
 
 /** Installs the dependencies of this clone if `bun.lock` has changed since; if that fails, ends the process with Bun's message and exit code. */

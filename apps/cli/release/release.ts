@@ -19,7 +19,7 @@ const TARGETS = [
   'darwin-arm64',
   'windows-x64',
 ];
-/** What a release consists of, and the folder that it is made in. */
+/** Names of a release's own files, which its output folder may contain already. */
 const OURS = /^(flextype-registry-.+|SHA256SUMS|sbom\.cdx\.json|work)$/;
 const { values } = parseArgs({
   options: {

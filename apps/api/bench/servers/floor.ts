@@ -1,6 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 
-// What the contract costs in Bun alone: a fixed response, for which the URL is looked up and `If-None-Match` read, with all
+// The cost of the contract in Bun alone. Looks up the URL, reads `If-None-Match`, and sends a fixed response with all
 // HEADERS; if APPEND_TO names a file, only after a line for each request of the turn has been appended to it.
 const body = await Bun.file(process.env['BODY_FILE'] ?? '').text();
 const init = {

@@ -22,7 +22,7 @@ export interface TokenQuery {
   readonly descending: boolean;
 }
 
-/** What a {@link TokenList} keeps. */
+/** Limits of a {@link TokenList}. */
 export interface TokenListLimits {
   /** How long what was read is kept, in ms. */
   readonly freshMs: number;

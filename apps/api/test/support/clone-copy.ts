@@ -85,7 +85,7 @@ export class CloneCopy implements Disposable {
     return [...by, BUN, 'run', '--silent', '--cwd', this.root, 'apps/api'];
   }
 
-  /** What a start prints as its version, and what it reports. */
+  /** The version that a start prints, and its standard error. */
   async version(
     by: readonly string[] = [],
   ): Promise<{ readonly version: string; readonly reported: string }> {

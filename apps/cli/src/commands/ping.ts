@@ -12,7 +12,7 @@ const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
 export async function ping(url: string | undefined, { out, err, environment }: Context): Promise<ExitCode> {
   const address = url ?? localAddress(environment);
   if (!isHttpUrl(address)) {
-    // What is before an @ can be a password, in whatever else this is.
+    // Text before an @ can be a password, even if this is no URL.
     const reason = `${printable(address.replace(/^.*@/s, '***@'))} is not the URL of a server`;
     throw new CommandError(`${reason}, such as http://127.0.0.1:3000`, { exit: EXIT.usage });
   }

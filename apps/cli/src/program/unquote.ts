@@ -1,10 +1,10 @@
 /** In single quotes, in double quotes, after a backslash, or a variable; a quote may still be open. */
 const PART = /'([^']*)'?|"((?:\\[\s\S]|[^"\\])*)"?|\\([\s\S]?)|\$(?:\{(\w+)\}|(\w+))/g;
 
-/** What is special in double quotes: a backslash before a few characters, or a variable. */
+/** Special characters in double quotes: a backslash before a few characters, or a variable. */
 const IN_DOUBLE_QUOTES = /\\([$`"\\])|\$(?:\{(\w+)\}|(\w+))/g;
 
-/** What a word on the command line of a POSIX shell stands for, by its text and the environment. Nothing in it is run. */
+/** Removes quotes and expands variables in a word of a POSIX command line. Runs nothing. */
 export function unquote(word: string, environment: Readonly<Record<string, string | undefined>>): string {
   const expand = (text: string, name: string | undefined) => environment[name ?? ''] ?? text;
   return word.replace(PART, (text, single, double, escaped, braced, name) => {

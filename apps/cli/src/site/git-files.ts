@@ -13,7 +13,7 @@ export interface GitFile {
   readonly path: string;
 }
 
-/** What a revision has in a folder. */
+/** The files of a folder at a revision. */
 export interface GitTree {
   readonly files: readonly GitFile[];
   /** Paths of symbolic links; their targets may be outside of the repository. */
